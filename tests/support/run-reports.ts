@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from "node:fs";
+import { relative, sep } from "node:path";
+import { z } from "zod";
+
+/** What one suite counted. `passedByFolder`: passed tests per folder of `tests`. */
+export type Counts = { passed: number; failed: number; skipped: number; passedByFolder: ReadonlyMap<string, number> };
+
+const vitestReport = z.object({
+  success: z.boolean(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ status: z.string() })),
+    }),
+  ),
+});
+
+const playwrightReport = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
+  errors: z.array(z.unknown()),
+});
+
+/** Counts of vitest's JSON report; a file that could not be loaded counts as one failure. */
+export function readVitestReport(file: string, root: string): Counts {
+  if (!existsSync(file)) return nothingReported();
+  const report = vitestReport.parse(JSON.parse(readFileSync(file, "utf8")));
+  const passedByFolder = new Map<string, number>();
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const result of report.testResults) {
+    const folder = relative(root, result.name).split(sep)[1] ?? "";
+    const before = counts.failed;
+    for (const { status } of result.assertionResults) {
+      if (status === "passed") {
+        counts.passed += 1;
+        passedByFolder.set(folder, (passedByFolder.get(folder) ?? 0) + 1);
+      } else if (status === "failed") counts.failed += 1;
+      else counts.skipped += 1;
+    }
+    if (result.status === "failed" && counts.failed === before) counts.failed += 1;
+  }
+  // An error outside every test (a rejected promise nobody awaited) fails the run without failing a test.
+  if (!report.success && counts.failed === 0) counts.failed = 1;
+  return { ...counts, passedByFolder };
+}
+
+/** Counts of Playwright's JSON report. A test that passed only on a second try failed. */
+export function readPlaywrightReport(file: string): Counts {
+  if (!existsSync(file)) return nothingReported();
+  const { stats, errors } = playwrightReport.parse(JSON.parse(readFileSync(file, "utf8")));
+  const failed = Math.max(stats.unexpected + stats.flaky, errors.length > 0 ? 1 : 0);
+  return { passed: stats.expected, failed, skipped: stats.skipped, passedByFolder: new Map() };
+}
+
+/** Folders of which the two databases did not pass the same number of tests, one line each. */
+export function differencesOf(folders: readonly string[], sqlite: Counts, mariadb: Counts): string[] {
+  const lines: string[] = [];
+  for (const folder of folders) {
+    const onSqlite = sqlite.passedByFolder.get(folder) ?? 0;
+    const onMariadb = mariadb.passedByFolder.get(folder) ?? 0;
+    if (onSqlite !== onMariadb) lines.push(`tests/${folder}: ${onSqlite} passed on SQLite, ${onMariadb} on MariaDB`);
+  }
+  return lines;
+}
+
+function nothingReported(): Counts {
+  return { passed: 0, failed: 1, skipped: 0, passedByFolder: new Map() };
+}

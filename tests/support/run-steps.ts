@@ -1,0 +1,167 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { missingMariadbProgram, startMariadb } from "./mariadb";
+import { findProgram, freePort, isExecutable, runCommand } from "./run-machine";
+import { type Counts, readPlaywrightReport, readVitestReport } from "./run-reports";
+import { databaseFolders, faceFolders, unitFolders } from "./suites";
+
+/** What a step gives: its counts, and why it did not end well. */
+export type StepResult = Counts & { problem?: string };
+
+/** One line of the summary. `missing` names what the machine lacks; the step is then skipped. */
+export type Step = {
+  suite: string;
+  name: string;
+  isThere: () => boolean;
+  missing?: () => string | undefined;
+  run: () => Promise<StepResult>;
+};
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const reports = join(root, ".tmp", "reports");
+const minuteMs = 60_000;
+const chromium = process.env.CHROMIUM_PATH ?? findProgram("chromium") ?? "/usr/bin/chromium";
+
+/** All steps in the order in which they run. */
+export const steps: readonly Step[] = [
+  command("check", "route types", ["next/dist/bin/next", "typegen"], () => existsSync(join(root, "src", "app"))),
+  command("check", "types", ["typescript/bin/tsc", "--noEmit"]),
+  command("check", "lint", ["@biomejs/biome/bin/biome", "check", "."]),
+  command("check", "dependencies", ["knip/bin/knip.js", "--no-config-hints"]),
+  tests("check", "house", ["house"], [""]),
+  tests("unit", "unit", ["unit", "face"], [...unitFolders, ...faceFolders]),
+  tests("sqlite", "SQLite", ["database"], databaseFolders, { TEST_DATABASE_URL: undefined }),
+  mariadb(),
+  build(),
+  e2e(),
+];
+
+/** A program of node_modules that passes or fails as a whole: it counts as one. */
+function command(suite: string, name: string, [program, ...args]: readonly string[], isThere = () => true): Step {
+  const run = async () => {
+    const path = join(root, "node_modules", program ?? "");
+    return one(await runCommand({ program: process.execPath, args: [path, ...args], timeoutMs: 5 * minuteMs }));
+  };
+  return { suite, name, isThere, run };
+}
+
+/** Suites of vitest; `folders` are those of `tests` that hold them. */
+function tests(
+  suite: string,
+  name: string,
+  projects: readonly string[],
+  folders: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Step {
+  return {
+    suite,
+    name,
+    isThere: () => folders.some(holdsTests),
+    run: () => runVitest(suite, projects, env),
+  };
+}
+
+/** The database suites again, on the given MySQL or on a private MariaDB that lives as long as the step. */
+function mariadb(): Step {
+  return {
+    suite: "mariadb",
+    name: "MariaDB",
+    isThere: () => databaseFolders.some(holdsTests),
+    missing: () => (process.env.TEST_DATABASE_URL ? undefined : missingMariadbProgram()),
+    run: async () => {
+      const given = process.env.TEST_DATABASE_URL;
+      if (given) return runVitest("mariadb", ["database"], { TEST_DATABASE_URL: given });
+      const server = await startMariadb();
+      const stopAtOnce = () => void server.stop();
+      process.once("SIGINT", stopAtOnce).once("SIGTERM", stopAtOnce);
+      try {
+        return await runVitest("mariadb", ["database"], { TEST_DATABASE_URL: server.url });
+      } finally {
+        process.off("SIGINT", stopAtOnce).off("SIGTERM", stopAtOnce);
+        await server.stop();
+      }
+    },
+  };
+}
+
+function build(): Step {
+  return {
+    suite: "build",
+    name: "build",
+    isThere: () => existsSync(join(root, "src", "app", "api")),
+    run: async () => {
+      const env = { NEXT_TELEMETRY_DISABLED: "1" };
+      return one(await runCommand({ program: "npm", args: ["run", "build"], timeoutMs: 6 * minuteMs, env }));
+    },
+  };
+}
+
+function e2e(): Step {
+  return {
+    suite: "e2e",
+    name: "browser",
+    isThere: () => filesUnder("e2e").some((file) => file.endsWith(".spec.ts")),
+    missing: () => (isExecutable(chromium) ? undefined : "chromium"),
+    run: async () => {
+      const report = freshReport("e2e");
+      const result = await runCommand({
+        program: process.execPath,
+        args: [join(root, "node_modules", "@playwright", "test", "cli.js"), "test", "--reporter=list,json"],
+        timeoutMs: 8 * minuteMs,
+        env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, E2E_PORT: String(await freePort()), CHROMIUM_PATH: chromium },
+      });
+      return withProblem(readPlaywrightReport(report), result);
+    },
+  };
+}
+
+async function runVitest(
+  suite: string,
+  projects: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<StepResult> {
+  const report = freshReport(suite);
+  const result = await runCommand({
+    program: process.execPath,
+    args: [
+      join(root, "node_modules", "vitest", "vitest.mjs"),
+      "run",
+      ...projects.map((project) => `--project=${project}`),
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+    ],
+    timeoutMs: 8 * minuteMs,
+    env,
+  });
+  return withProblem(readVitestReport(report, root), result);
+}
+
+/** A run that ended badly has at least one failure, whatever its report says. */
+function withProblem(counts: Counts, result: { problem?: string }): StepResult {
+  if (result.problem === undefined) return counts;
+  return { ...counts, failed: Math.max(counts.failed, 1), problem: result.problem };
+}
+
+function one(result: { isOk: boolean; problem?: string }): StepResult {
+  const counts = { passed: result.isOk ? 1 : 0, failed: result.isOk ? 0 : 1, skipped: 0, passedByFolder: new Map() };
+  return withProblem(counts, result);
+}
+
+function freshReport(suite: string): string {
+  mkdirSync(reports, { recursive: true });
+  const file = join(reports, `${suite}.json`);
+  rmSync(file, { force: true });
+  return file;
+}
+
+function holdsTests(folder: string): boolean {
+  return filesUnder(folder).some((file) => /\.test\.tsx?$/.test(file));
+}
+
+function filesUnder(folder: string): string[] {
+  const path = join(root, "tests", folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { recursive: folder !== "" }).map(String);
+}

@@ -1,0 +1,31 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+import { databaseFolders, faceFolders, testFilesOf, unitFolders } from "./tests/support/suites.ts";
+
+const alias = { "@": fileURLToPath(new URL("./src", import.meta.url)) };
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    maxWorkers: 2,
+    allowOnly: false,
+    projects: [
+      { resolve: { alias }, test: { name: "house", include: ["tests/*.test.ts"], testTimeout: 30_000 } },
+      { resolve: { alias }, test: { name: "unit", include: testFilesOf(unitFolders), testTimeout: 15_000 } },
+      {
+        resolve: { alias },
+        test: { name: "face", include: testFilesOf(faceFolders), environment: "happy-dom", testTimeout: 15_000 },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "database",
+          include: testFilesOf(databaseFolders),
+          globalSetup: ["tests/support/run-folder.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
