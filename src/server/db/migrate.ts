@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Store } from "./session";
+import { createTriggers, missingTriggers } from "./triggers";
+
+type Migration = { tag: string; statements: string[] };
+
+const LOCK_TRIES = 600;
+
+/**
+ * Applies the migrations that are missing, then recreates every trigger, under a lock that other processes wait for.
+ * `folder` is the `drizzle/` directory. Returns the names applied, oldest first.
+ */
+export async function migrate(store: Store, folder: string): Promise<string[]> {
+  await store.execute(
+    "create table if not exists schema_migrations (tag varchar(191) primary key, applied_at_ms bigint not null)",
+  );
+  await store.execute("create table if not exists schema_lock (id int primary key, held_at_ms bigint not null)");
+  const known = readMigrations(join(folder, store.dialect));
+  if ((await pending(store, known)).length === 0 && (await missingTriggers(store)).length === 0) return [];
+  await takeLock(store);
+  try {
+    const applied = await pending(store, known);
+    for (const migration of applied) await apply(store, migration);
+    await createTriggers(store);
+    return applied.map((migration) => migration.tag);
+  } finally {
+    await store.execute("delete from schema_lock where id = 1");
+  }
+}
+
+/** Migrations in the folder that this database lacks. @throws Error when the database is newer than the program. */
+async function pending(store: Store, known: Migration[]): Promise<Migration[]> {
+  const rows = await store.inspect("select tag from schema_migrations");
+  const done = new Set(rows.map((row) => String(row.tag)));
+  const foreign = [...done].filter((tag) => !known.some((migration) => migration.tag === tag));
+  if (foreign.length > 0) throw new Error(`the database is newer than this program: ${foreign.join(", ")}`);
+  return known.filter((migration) => !done.has(migration.tag));
+}
+
+async function apply(store: Store, migration: Migration): Promise<void> {
+  const mark = `insert into schema_migrations (tag, applied_at_ms) values ('${migration.tag}', ${Date.now()})`;
+  if (store.dialect === "mysql") {
+    for (const statement of migration.statements) await store.execute(statement);
+    await store.execute(mark);
+    return;
+  }
+  // Foreign keys are off outside the transaction: a table rebuild would otherwise delete child rows without a word.
+  await store.execute("pragma foreign_keys = off");
+  try {
+    await store.execute(["begin immediate", ...migration.statements, mark, "commit"].join(";\n"));
+  } catch (error) {
+    await store.execute("rollback").catch(() => undefined);
+    throw error;
+  }
+  const broken = await store.inspect("pragma foreign_key_check");
+  await store.execute("pragma foreign_keys = on");
+  if (broken.length > 0) throw new Error(`foreign keys are broken after ${migration.tag}: ${broken.length} rows`);
+}
+
+/** One process migrates at a time; a lock older than ten minutes belongs to a dead one. */
+async function takeLock(store: Store): Promise<void> {
+  for (let tryNo = 0; tryNo < LOCK_TRIES; tryNo += 1) {
+    await store.execute(`delete from schema_lock where held_at_ms < ${Date.now() - 600_000}`);
+    try {
+      await store.execute(`insert into schema_lock (id, held_at_ms) values (1, ${Date.now()})`);
+      return;
+    } catch {
+      await sleep(100);
+    }
+  }
+  throw new Error("another process has been migrating for a minute");
+}
+
+/** Reads drizzle-kit's folder: a journal of tags in order, one SQL file each, statements divided by its breakpoint. */
+function readMigrations(folder: string): Migration[] {
+  const journal: { entries: { tag: string }[] } = JSON.parse(readFileSync(join(folder, "meta/_journal.json"), "utf8"));
+  return journal.entries.map(({ tag }) => ({
+    tag,
+    statements: readFileSync(join(folder, `${tag}.sql`), "utf8")
+      .split("--> statement-breakpoint")
+      .map((statement) => statement.trim().replace(/;$/, ""))
+      .filter((statement) => statement.length > 0),
+  }));
+}

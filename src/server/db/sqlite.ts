@@ -1,0 +1,168 @@
+import Database from "better-sqlite3";
+import { sql } from "drizzle-orm";
+import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+import { DuplicateRowError } from "@/domain/errors";
+import { sqliteKit } from "./kit";
+import { buildSchema } from "./schema/schema";
+import { columnOf, refuseInsideTransaction, rowsOf, runInsideTransaction, type Session, type Store } from "./session";
+
+/** Waits in order of arrival; SQLite has one writer. */
+class FairMutex {
+  #tail: Promise<unknown> = Promise.resolve();
+
+  run<R>(body: () => Promise<R>): Promise<R> {
+    const turn = this.#tail.then(body, body);
+    this.#tail = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+/**
+ * Opens a SQLite file: one writer connection behind a fair mutex, one read-only connection for everything else.
+ * `clockMs` replaces the database clock in simulations.
+ */
+export function openSqlite(file: string, options: { clockMs?: () => number } = {}): Store {
+  const writerClient = connect(file, false);
+  const readerClient = connect(file, true);
+  const writer = drizzle({ client: writerClient });
+  const reader = drizzle({ client: readerClient });
+  const tables = buildSchema(sqliteKit);
+  const mutex = new FairMutex();
+  let commits = 0;
+
+  const clock = async (builders: BetterSQLite3Database): Promise<number> => {
+    if (options.clockMs) return options.clockMs();
+    const row = builders.get<{ now: bigint }>(sql`select cast(unixepoch('subsec') * 1000 as integer) as now`);
+    return Number(row.now);
+  };
+  const build = (
+    builders: BetterSQLite3Database,
+    write: <R>(statement: () => R) => Promise<R>,
+    tx: Session["tx"],
+    beforeRead: () => void,
+  ): Session => ({
+    dialect: "sqlite",
+    t: tables,
+    get read() {
+      beforeRead();
+      return builders;
+    },
+    nowMs: () => clock(builders),
+    tx,
+    // BEGIN IMMEDIATE already holds the only write lock.
+    lockRows: (query) => query,
+    insert: (table, rows) => write(() => void writer.insert(table).values(rowsOf(rows)).run()),
+    upsert: (table, row, on) =>
+      write(() => {
+        const [first, ...rest] = on.target.map((name) => columnOf(table, name));
+        if (!first) throw new Error("an upsert needs a target");
+        const set = Object.fromEntries(
+          on.set.map((name) => [name, sql`excluded.${sql.identifier(columnOf(table, name).name)}`]),
+        );
+        writer
+          .insert(table)
+          .values(row)
+          .onConflictDoUpdate({ target: [first, ...rest], set: asPatch(set) })
+          .run();
+      }),
+    update: (table, set, where) => write(() => writer.update(table).set(asPatch(set)).where(where).run().changes),
+    delete: (table, where) => write(() => writer.delete(table).where(where).run().changes),
+  });
+
+  const guard = async <R>(statement: () => R): Promise<R> => {
+    try {
+      return statement();
+    } catch (error) {
+      throw readError(error);
+    }
+  };
+  const nested = (depth: number): Session =>
+    build(
+      writer,
+      guard,
+      async (body) => {
+        writerClient.exec(`SAVEPOINT s${depth}`);
+        try {
+          const result = await body(nested(depth + 1));
+          writerClient.exec(`RELEASE s${depth}`);
+          return result;
+        } catch (error) {
+          writerClient.exec(`ROLLBACK TO s${depth}; RELEASE s${depth}`);
+          throw error;
+        }
+      },
+      () => undefined,
+    );
+  const topTx: Session["tx"] = async (body) => {
+    refuseInsideTransaction();
+    return mutex.run(() =>
+      runInsideTransaction(async () => {
+        writerClient.exec("BEGIN IMMEDIATE");
+        try {
+          const result = await body(nested(0));
+          writerClient.exec("COMMIT");
+          commits += 1;
+          return result;
+        } catch (error) {
+          if (writerClient.inTransaction) writerClient.exec("ROLLBACK");
+          throw error;
+        }
+      }),
+    );
+  };
+  const writeAlone = <R>(statement: () => R): Promise<R> => {
+    refuseInsideTransaction();
+    return mutex.run(async () => {
+      const result = await guard(statement);
+      commits += 1;
+      return result;
+    });
+  };
+  const root = build(reader, writeAlone, topTx, refuseInsideTransaction);
+  return Object.assign(root, {
+    commits: () => commits,
+    execute: (statement: string) => mutex.run(async () => void writerClient.exec(statement)),
+    inspect: (statement: string) => mutex.run(async () => readRows(writerClient, statement)),
+    close: () =>
+      mutex.run(async () => {
+        readerClient.close();
+        writerClient.close();
+      }),
+  });
+}
+
+function connect(file: string, isReadOnly: boolean): Database.Database {
+  const client = new Database(file, { readonly: isReadOnly, timeout: 5_000 });
+  client.defaultSafeIntegers(true);
+  if (!isReadOnly) {
+    client.pragma("journal_mode = WAL");
+    client.pragma("synchronous = FULL");
+  }
+  client.pragma("foreign_keys = ON");
+  client.pragma("recursive_triggers = ON");
+  return client;
+}
+
+/** Rows of a pragma or a select; integers as numbers. */
+function readRows(client: Database.Database, statement: string): Record<string, unknown>[] {
+  const rows = client.prepare(statement).safeIntegers(false).all();
+  return rows.flatMap((row) => (typeof row === "object" && row !== null ? [{ ...row }] : []));
+}
+
+/** Unique violations become one domain error; everything else stays what it is. */
+function readError(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof Error) {
+    const code = "code" in cause ? cause.code : undefined;
+    if (code === "SQLITE_CONSTRAINT_UNIQUE" || code === "SQLITE_CONSTRAINT_PRIMARYKEY") {
+      return new DuplicateRowError(cause.message, error);
+    }
+    cause = cause.cause;
+  }
+  return error;
+}
+
+/** Drizzle cannot relate a generic table to its own set type; the keys were checked by `Patch<T>` at the caller. */
+function asPatch(set: object): never {
+  return set as never;
+}
