@@ -1,0 +1,106 @@
+export type Mode = "sandbox" | "live";
+
+/** Every duration and pace of the engine. Milliseconds unless the name says otherwise. @source docs/design/payments.md §5–7 */
+export type EngineParameters = {
+  leaseMs: number;
+  leaseRenewMs: number;
+  /** The send guard wants this much lease left before the first byte. */
+  leaseReserveMs: number;
+  /** The send guard allows this much monotonic time since the commit was acknowledged. */
+  sendGuardMs: number;
+  connectTimeoutMs: number;
+  firstByteTimeoutMs: number;
+  answerTimeoutMs: number;
+  /** S1: a session check and a statement walk count as fresh for this long. */
+  preflightMs: number;
+  /** Pause between two money calls of one account. */
+  accountGapMs: number;
+  /** V: an executed transfer shows in the statement within this. */
+  visibleMs: number;
+  /** D: nothing executes later than this after we gave up. */
+  lateMs: number;
+  /** H: before this, nobody may decide "not executed". */
+  horizonMs: number;
+  skewMs: number;
+  /** Attempts judged "not executed" are watched for this long. */
+  watchMs: number;
+  /** Looks after an unknown outcome, from its closing; then every `lookEveryMs` until H. */
+  looksMs: readonly number[];
+  lookEveryMs: number;
+  /** A lane with accepted transfers walks its statement this often. */
+  walkEveryMs: number;
+  pauseAfterRejected: number;
+  maxAttempts: number;
+  confirmationMs: number;
+};
+
+const shared = {
+  leaseMs: 60_000,
+  leaseRenewMs: 20_000,
+  leaseReserveMs: 30_000,
+  sendGuardMs: 2_000,
+  connectTimeoutMs: 5_000,
+  firstByteTimeoutMs: 60_000,
+  answerTimeoutMs: 75_000,
+  preflightMs: 60_000,
+  skewMs: 120_000,
+  lookEveryMs: 600_000,
+  pauseAfterRejected: 3,
+  maxAttempts: 5,
+  confirmationMs: 86_400_000,
+} as const;
+
+/** What the product ships with. */
+export const shippedParameters: Record<Mode, EngineParameters> = {
+  live: {
+    ...shared,
+    accountGapMs: 1_000,
+    visibleMs: 600_000,
+    lateMs: 3_600_000,
+    horizonMs: 86_400_000,
+    watchMs: 30 * 86_400_000,
+    looksMs: [2_000, 5_000, 15_000, 60_000, 300_000],
+    walkEveryMs: 60_000,
+  },
+  sandbox: {
+    ...shared,
+    accountGapMs: 50,
+    visibleMs: 10_000,
+    lateMs: 20_000,
+    horizonMs: 120_000,
+    watchMs: 3_600_000,
+    looksMs: [2_000, 5_000, 15_000, 60_000],
+    lookEveryMs: 30_000,
+    walkEveryMs: 5_000,
+  },
+};
+
+/** The least that live accepts; a smaller value would be as dangerous as a retry. @source docs/design/payments.md §7.3 */
+export const liveFloors: Partial<EngineParameters> = {
+  leaseMs: 30_000,
+  leaseReserveMs: 10_000,
+  firstByteTimeoutMs: 60_000,
+  answerTimeoutMs: 75_000,
+  accountGapMs: 1_000,
+  visibleMs: 60_000,
+  lateMs: 600_000,
+  horizonMs: 86_400_000,
+  skewMs: 120_000,
+  watchMs: 30 * 86_400_000,
+};
+
+/**
+ * The parameters of one installation: shipped values with changes on top, never below a floor in live.
+ * @throws RangeError naming the parameter that is below its floor.
+ */
+export function engineParameters(mode: Mode, changes: Partial<EngineParameters> = {}): EngineParameters {
+  const result = { ...shippedParameters[mode], ...changes };
+  if (mode === "sandbox") return result;
+  for (const [name, floor] of Object.entries(liveFloors)) {
+    const value = Object.entries(result).find(([key]) => key === name)?.[1];
+    if (typeof value === "number" && typeof floor === "number" && value < floor) {
+      throw new RangeError(`${name} is below its floor in live: ${value} < ${floor}`);
+    }
+  }
+  return result;
+}

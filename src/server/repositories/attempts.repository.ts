@@ -1,0 +1,99 @@
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, or } from "drizzle-orm";
+import { ConflictError } from "@/domain/errors";
+import type { Outcome } from "@/domain/outcomes";
+import type { Schema } from "@/server/db/schema/schema";
+import type { Session } from "@/server/db/session";
+
+export type AttemptRow = Schema["attempts"]["$inferSelect"];
+export type NewAttempt = Schema["attempts"]["$inferInsert"];
+
+/** Opens an attempt; its account's slot is unique while it is open. @throws DuplicateRowError when another one is. */
+export async function openAttempt(tx: Session, attempt: NewAttempt): Promise<void> {
+  await tx.insert(tx.t.attempts, attempt);
+}
+
+/**
+ * Closes an open attempt with its class and frees the slot.
+ * @throws ConflictError `attempt.closed` when somebody closed it before.
+ */
+export async function closeAttempt(
+  tx: Session,
+  attemptId: string,
+  outcome: Pick<Outcome, "class" | "rule" | "httpStatus" | "upstreamCode" | "upstreamMessage"> & {
+    evidenceHash: string | null;
+  },
+  atMs: number,
+): Promise<void> {
+  const { attempts: t } = tx.t;
+  const closed = await tx.update(
+    t,
+    {
+      class: outcome.class,
+      rule: outcome.rule,
+      httpStatus: outcome.httpStatus,
+      upstreamCode: outcome.upstreamCode,
+      upstreamMessage: outcome.upstreamMessage,
+      evidenceHash: outcome.evidenceHash,
+      openSlot: null,
+      closedAtMs: atMs,
+      updatedAtMs: atMs,
+    },
+    and(eq(t.id, attemptId), isNull(t.closedAtMs)),
+  );
+  if (closed !== 1) throw new ConflictError("attempt.closed", "This attempt was closed before.", { attemptId });
+}
+
+export async function findAttempt(db: Session, attemptId: string): Promise<AttemptRow | null> {
+  const { attempts: t } = db.t;
+  const [row] = await db.read.select().from(t).where(eq(t.id, attemptId)).limit(1);
+  return row ?? null;
+}
+
+/** The attempt that is open on this account, if any. */
+export async function findOpenAttempt(db: Session, accountId: string): Promise<AttemptRow | null> {
+  const { attempts: t } = db.t;
+  const [row] = await db.read.select().from(t).where(eq(t.openSlot, accountId)).limit(1);
+  return row ?? null;
+}
+
+/** All attempts of a transfer, first to last. */
+export async function listAttempts(db: Session, transferId: string): Promise<AttemptRow[]> {
+  const { attempts: t } = db.t;
+  return db.read.select().from(t).where(eq(t.transferId, transferId)).orderBy(asc(t.n));
+}
+
+/** The last closed attempts of an account since a moment, newest first; what breakers count. */
+export async function listRecentAttempts(
+  db: Session,
+  accountId: string,
+  sinceMs: number,
+  limit: number,
+): Promise<Pick<AttemptRow, "id" | "class" | "closedAtMs">[]> {
+  const { attempts: t } = db.t;
+  return db.read
+    .select({ id: t.id, class: t.class, closedAtMs: t.closedAtMs })
+    .from(t)
+    .where(and(eq(t.accountId, accountId), isNotNull(t.closedAtMs), gt(t.closedAtMs, sinceMs)))
+    .orderBy(desc(t.closedAtMs), desc(t.id))
+    .limit(limit);
+}
+
+/**
+ * Attempts that a statement record may belong to: unsettled ones, and those closed as refused or not executed
+ * within the watch. Each with what matching needs of its transfer.
+ */
+export async function listMatchable(db: Session, accountId: string, watchSinceMs: number) {
+  const { attempts: a, transfers: t } = db.t;
+  return db.read
+    .select({ attempt: a, transfer: t })
+    .from(a)
+    .innerJoin(t, eq(t.id, a.transferId))
+    .where(
+      and(
+        eq(a.accountId, accountId),
+        isNotNull(a.closedAtMs),
+        or(inArray(t.state, ["accepted", "unknown"]), and(ne(t.state, "settled"), gt(a.closedAtMs, watchSinceMs))),
+      ),
+    )
+    .orderBy(asc(a.openedAtMs), asc(a.id));
+}

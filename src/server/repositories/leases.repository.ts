@@ -1,0 +1,72 @@
+import { and, eq, sql } from "drizzle-orm";
+import { LeaseLostError } from "@/domain/errors";
+import type { Session, Store } from "@/server/db/session";
+
+/** One worker's right to act for an account, until it ends or is taken over. */
+export type Lease = { accountId: string; owner: string; fence: number };
+
+export type TakenLease = Lease & {
+  /** The former holder never gave it back: it may be dead, or slow. */
+  isTakeOver: boolean;
+};
+
+/**
+ * Takes the lease of an account by the database clock, or null while another worker holds it.
+ * Each taking raises the fence by one.
+ */
+export async function takeLease(
+  db: Store,
+  accountId: string,
+  owner: string,
+  leaseMs: number,
+): Promise<TakenLease | null> {
+  return db.tx(async (tx) => {
+    const { accountLeases: t } = tx.t;
+    const nowMs = await tx.nowMs();
+    const [row] = await tx.lockRows(tx.read.select().from(t).where(eq(t.accountId, accountId)).limit(1));
+    if (!row) {
+      await tx.insert(t, { accountId, owner, fence: 1, expiresAtMs: nowMs + leaseMs, createdAtMs: nowMs });
+      return { accountId, owner, fence: 1, isTakeOver: false };
+    }
+    if (row.owner !== null && row.expiresAtMs > nowMs) return null;
+    const fence = row.fence + 1;
+    await tx.update(t, { owner, fence, expiresAtMs: nowMs + leaseMs, waitsFor: null }, eq(t.accountId, accountId));
+    return { accountId, owner, fence, isTakeOver: row.owner !== null };
+  });
+}
+
+/** Prolongs the lease from now; false when it was taken over. */
+export async function renewLease(db: Session, lease: Lease, leaseMs: number): Promise<boolean> {
+  return db.tx(async (tx) => {
+    const nowMs = await tx.nowMs();
+    return (await tx.update(tx.t.accountLeases, { expiresAtMs: nowMs + leaseMs }, heldBy(tx, lease))) === 1;
+  });
+}
+
+/** Gives the lease back, so that the next holder need not wait. */
+export async function releaseLease(db: Session, lease: Lease): Promise<void> {
+  await db.update(db.t.accountLeases, { owner: null, expiresAtMs: 0, waitsFor: null }, heldBy(db, lease));
+}
+
+/** Locks the lease row for this transaction. @throws LeaseLostError when the fence has moved on. */
+export async function assertLease(tx: Session, lease: Lease): Promise<void> {
+  const held = await tx.update(tx.t.accountLeases, { fence: sql`fence` }, heldBy(tx, lease));
+  if (held !== 1) throw new LeaseLostError(lease.accountId);
+}
+
+/** Says why the lane waits, for the screens. Empty when it does not. */
+export async function setLaneWait(db: Session, lease: Lease, waitsFor: string | null): Promise<void> {
+  await db.update(db.t.accountLeases, { waitsFor }, heldBy(db, lease));
+}
+
+/** The lease row of an account as it stands, or null. */
+export async function findLease(db: Session, accountId: string) {
+  const { accountLeases: t } = db.t;
+  const [row] = await db.read.select().from(t).where(eq(t.accountId, accountId)).limit(1);
+  return row ?? null;
+}
+
+function heldBy(db: Session, lease: Lease) {
+  const { accountLeases: t } = db.t;
+  return and(eq(t.accountId, lease.accountId), eq(t.owner, lease.owner), eq(t.fence, lease.fence));
+}

@@ -1,0 +1,132 @@
+import { and, eq, gte, inArray, sql } from "drizzle-orm";
+import { PreconditionError } from "@/domain/errors";
+import { type Bucket, buckets, type Leg, type Posting } from "@/domain/ledger";
+import type { Session } from "@/server/db/session";
+
+const CHUNK = 500;
+
+/** Nine empty buckets for a new account. */
+export async function openBuckets(db: Session, accountId: string, atMs: number): Promise<void> {
+  const rows = buckets.map((bucket) => ({ accountId, bucket, amountMicro: 0n, createdAtMs: atMs }));
+  await db.insert(db.t.bucketBalances, rows);
+}
+
+/**
+ * Books postings of one account: journals, entries, and the cached balances by conditional update.
+ * @throws PreconditionError `ledger.insufficient` when a hold exceeds what is available; nothing is booked then.
+ * @throws DuplicateRowError when a posting key was booked before.
+ */
+export async function post(
+  db: Session,
+  postings: readonly (Posting & { journalId: string })[],
+  atMs: number,
+): Promise<void> {
+  if (postings.length === 0) return;
+  for (let start = 0; start < postings.length; start += CHUNK) {
+    const part = postings.slice(start, start + CHUNK);
+    await db.insert(
+      db.t.journals,
+      part.map((posting) => ({
+        id: posting.journalId,
+        postingKey: posting.postingKey,
+        kind: posting.kind,
+        accountId: posting.accountId,
+        transferId: posting.transferId,
+        recordId: posting.recordId,
+        createdAtMs: atMs,
+      })),
+    );
+    await db.insert(
+      db.t.entries,
+      part.flatMap((posting) =>
+        posting.legs.map((leg) => ({ journalId: posting.journalId, accountId: posting.accountId, ...leg })),
+      ),
+    );
+  }
+  for (const [accountId, legs] of sumByAccount(postings)) await moveBalances(db, accountId, legs, isHold(postings));
+}
+
+/** Cached balances of accounts by bucket; an account without rows is missing from the answer. */
+export async function listBuckets(
+  db: Session,
+  accountIds: readonly string[],
+): Promise<Map<string, Record<Bucket, bigint>>> {
+  const result = new Map<string, Record<Bucket, bigint>>();
+  if (accountIds.length === 0) return result;
+  const { bucketBalances: t } = db.t;
+  const rows = await db.read
+    .select()
+    .from(t)
+    .where(inArray(t.accountId, [...accountIds]));
+  for (const row of rows) {
+    const balances = result.get(row.accountId) ?? emptyBuckets();
+    const bucket = buckets.find((name) => name === row.bucket);
+    if (bucket) balances[bucket] = row.amountMicro;
+    result.set(row.accountId, balances);
+  }
+  return result;
+}
+
+/** Cached balances of one account; zeros when it has no books yet. */
+export async function getBuckets(db: Session, accountId: string): Promise<Record<Bucket, bigint>> {
+  return (await listBuckets(db, [accountId])).get(accountId) ?? emptyBuckets();
+}
+
+/** True when a posting with this key stands in the books. */
+export async function hasPosting(db: Session, postingKey: string): Promise<boolean> {
+  const { journals: t } = db.t;
+  const rows = await db.read.select({ id: t.id }).from(t).where(eq(t.postingKey, postingKey)).limit(1);
+  return rows.length > 0;
+}
+
+function emptyBuckets(): Record<Bucket, bigint> {
+  return {
+    available: 0n,
+    held: 0n,
+    suspense: 0n,
+    in_transit: 0n,
+    external_in: 0n,
+    paid_out: 0n,
+    fees: 0n,
+    other_out: 0n,
+    foreign: 0n,
+  };
+}
+
+function isHold(postings: readonly Posting[]): boolean {
+  return postings.some((posting) => posting.kind === "hold");
+}
+
+function sumByAccount(postings: readonly Posting[]): Map<string, Leg[]> {
+  const sums = new Map<string, Map<Bucket, bigint>>();
+  for (const posting of postings) {
+    const account = sums.get(posting.accountId) ?? new Map<Bucket, bigint>();
+    for (const leg of posting.legs) account.set(leg.bucket, (account.get(leg.bucket) ?? 0n) + leg.amountMicro);
+    sums.set(posting.accountId, account);
+  }
+  return new Map(
+    [...sums].map(([accountId, account]) => [
+      accountId,
+      [...account].map(([bucket, amountMicro]) => ({ bucket, amountMicro })),
+    ]),
+  );
+}
+
+async function moveBalances(db: Session, accountId: string, legs: readonly Leg[], needsFunds: boolean): Promise<void> {
+  const { bucketBalances: t } = db.t;
+  // A fixed order of rows: two lanes never wait for each other.
+  for (const leg of [...legs].sort((a, b) => buckets.indexOf(a.bucket) - buckets.indexOf(b.bucket))) {
+    if (leg.amountMicro === 0n) continue;
+    const isGuarded = needsFunds && leg.bucket === "available" && leg.amountMicro < 0n;
+    const where = and(
+      eq(t.accountId, accountId),
+      eq(t.bucket, leg.bucket),
+      isGuarded ? gte(t.amountMicro, -leg.amountMicro) : undefined,
+    );
+    const moved = await db.update(t, { amountMicro: sql`${t.amountMicro} + ${leg.amountMicro}` }, where);
+    if (moved === 1) continue;
+    if (isGuarded)
+      throw new PreconditionError("ledger.insufficient", "The available balance does not cover this.", { accountId });
+    throw new Error(`account ${accountId} has no bucket ${leg.bucket}`);
+  }
+}
