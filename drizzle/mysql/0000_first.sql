@@ -227,13 +227,12 @@ CREATE TABLE `batches` (
 );
 --> statement-breakpoint
 CREATE TABLE `breakers` (
-	`scope` varchar(80) NOT NULL,
-	`account_id` varchar(64),
-	`batch_id` varchar(64),
-	`reason` varchar(32) NOT NULL,
-	`tripped_at_ms` bigint NOT NULL,
+	`account_id` varchar(64) NOT NULL,
+	`reason` varchar(32),
+	`tripped_at_ms` bigint,
+	`reset_at_ms` bigint NOT NULL,
 	`created_at_ms` bigint NOT NULL,
-	CONSTRAINT `breakers_scope` PRIMARY KEY(`scope`)
+	CONSTRAINT `breakers_account_id` PRIMARY KEY(`account_id`)
 );
 --> statement-breakpoint
 CREATE TABLE `bucket_balances` (

@@ -234,11 +234,10 @@ CREATE UNIQUE INDEX `batches_open_slot_uq` ON `batches` (`open_slot`);--> statem
 CREATE INDEX `batches_kind_idx` ON `batches` (`kind`,`created_at_ms`);--> statement-breakpoint
 CREATE INDEX `batches_account_idx` ON `batches` (`account_id`,`intent`);--> statement-breakpoint
 CREATE TABLE `breakers` (
-	`scope` text(80) PRIMARY KEY NOT NULL,
-	`account_id` text(64),
-	`batch_id` text(64),
-	`reason` text(32) NOT NULL,
-	`tripped_at_ms` integer NOT NULL,
+	`account_id` text(64) PRIMARY KEY NOT NULL,
+	`reason` text(32),
+	`tripped_at_ms` integer,
+	`reset_at_ms` integer NOT NULL,
 	`created_at_ms` integer NOT NULL
 );
 --> statement-breakpoint

@@ -190,12 +190,12 @@ export function transferTables(k: Kit) {
     createdAtMs: k.int("created_at_ms").notNull(),
     updatedAtMs: k.int("updated_at_ms").notNull(),
   });
+  /** One row per account that ever tripped: tripped while `trippedAtMs` is set; counts begin at `resetAtMs`. */
   const breakers = k.table("breakers", {
-    scope: k.str("scope", 80).primaryKey(),
-    accountId: k.str("account_id"),
-    batchId: k.str("batch_id"),
-    reason: k.str("reason", 32).notNull(),
-    trippedAtMs: k.int("tripped_at_ms").notNull(),
+    accountId: k.str("account_id").primaryKey(),
+    reason: k.str("reason", 32),
+    trippedAtMs: k.int("tripped_at_ms"),
+    resetAtMs: k.int("reset_at_ms").notNull(),
     createdAtMs: k.int("created_at_ms").notNull(),
   });
   const freezes = k.table(
