@@ -21,7 +21,6 @@ export default defineConfig({
         test: {
           name: "database",
           include: testFilesOf(databaseFolders),
-          globalSetup: ["tests/support/run-folder.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
