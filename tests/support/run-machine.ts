@@ -50,7 +50,7 @@ export function runCommand(command: Command): Promise<{ isOk: boolean; problem?:
   return new Promise((resolve) => {
     const child = spawn(command.program, command.args, {
       stdio: ["ignore", "inherit", "inherit"],
-      env: withoutUndefined({ ...process.env, ...command.env }),
+      env: surroundings(command.env ?? {}),
       // A group of its own: what the program started ends with it.
       detached: process.platform !== "win32",
     });
@@ -87,8 +87,11 @@ function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-function withoutUndefined(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) if (value !== undefined) kept[name] = value;
-  return kept;
+function surroundings(changes: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { ...process.env };
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined) delete env[name];
+    else env[name] = value;
+  }
+  return env;
 }

@@ -27,7 +27,7 @@ const chromium = process.env.CHROMIUM_PATH ?? findProgram("chromium") ?? "/usr/b
 export const steps: readonly Step[] = [
   command("check", "route types", ["next/dist/bin/next", "typegen"], () => existsSync(join(root, "src", "app"))),
   command("check", "types", ["typescript/bin/tsc", "--noEmit"]),
-  command("check", "lint", ["@biomejs/biome/bin/biome", "check", "."]),
+  command("check", "lint", ["@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."]),
   command("check", "dependencies", ["knip/bin/knip.js", "--no-config-hints"]),
   tests("check", "house", ["house"], [""]),
   tests("unit", "unit", ["unit", "face"], [...unitFolders, ...faceFolders]),
