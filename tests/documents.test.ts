@@ -52,7 +52,7 @@ function missingCommands({ path, text }: Document, scripts: Readonly<Record<stri
 function missingScriptFiles(scripts: Readonly<Record<string, string>>, exists: (path: string) => boolean): string[] {
   return Object.entries(scripts).flatMap(([name, command]) => {
     const files = command.split(/[\s"']+/).filter((word) => /^(src|tests|\.ci|drizzle)[./].*\.(ts|mjs|sh)$/.test(word));
-    if (/\bnext (dev|build|start)\b/.test(command)) files.push("src/app");
+    if (/\bnext (dev|build|start)\b/.test(command)) files.push("src/app/layout.tsx");
     if (/\bdrizzle-kit\b/.test(command)) files.push("drizzle.config.ts");
     return files.filter((file) => !exists(file)).map((file) => `${name}: ${file}`);
   });

@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 
 const serverFolders = ["/usr/sbin", "/usr/local/sbin", "/usr/libexec"];
 const running = new Set<ChildProcess>();
+let isEnding = false;
 
 /** The path of a program, also when it lies where only root's PATH looks (Debian keeps servers there). */
 export function findProgram(name: string): string | undefined {
@@ -48,6 +49,7 @@ export type Command = {
 /** Runs a program to its end with its output on ours. `problem` says why it did not end well. */
 export function runCommand(command: Command): Promise<{ isOk: boolean; problem?: string }> {
   return new Promise((resolve) => {
+    if (isEnding) return resolve({ isOk: false, problem: "interrupted" });
     const child = spawn(command.program, command.args, {
       stdio: ["ignore", "inherit", "inherit"],
       env: surroundings(command.env ?? {}),
@@ -68,13 +70,15 @@ export function runCommand(command: Command): Promise<{ isOk: boolean; problem?:
     child.once("error", (error) => finish(error.message));
     child.once("exit", (code, signal) => {
       if (isLate) finish(`stopped after ${command.timeoutMs / 1000} s`);
+      else if (isEnding) finish("interrupted");
       else finish(code === 0 ? undefined : `ended with ${signal ?? `exit code ${code}`}`);
     });
   });
 }
 
-/** Ends every command that is still running, with what it started. */
+/** Ends every command that is still running, with what it started; no further one begins. */
 export function endCommands(): void {
+  isEnding = true;
   for (const child of running) endGroup(child, "SIGTERM");
 }
 

@@ -9,12 +9,13 @@ import { databaseFolders, faceFolders, unitFolders } from "./suites";
 /** What a step gives: its counts, and why it did not end well. */
 export type StepResult = Counts & { problem?: string };
 
-/** One line of the summary. `missing` names what the machine lacks; the step is then skipped. */
+/** One line of the summary. `missing` says what it lacks to run; `after` is a suite that must not have failed. */
 export type Step = {
   suite: string;
   name: string;
   isThere: () => boolean;
   missing?: () => string | undefined;
+  after?: string;
   run: () => Promise<StepResult>;
 };
 
@@ -25,7 +26,7 @@ const chromium = process.env.CHROMIUM_PATH ?? findProgram("chromium") ?? "/usr/b
 
 /** All steps in the order in which they run. */
 export const steps: readonly Step[] = [
-  command("check", "route types", ["next/dist/bin/next", "typegen"], () => existsSync(join(root, "src", "app"))),
+  command("check", "route types", ["next/dist/bin/next", "typegen"], () => existsSync(join(root, "src", "app", "layout.tsx"))),
   command("check", "types", ["typescript/bin/tsc", "--noEmit"]),
   command("check", "lint", ["@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."]),
   command("check", "dependencies", ["knip/bin/knip.js", "--no-config-hints"]),
@@ -68,7 +69,10 @@ function mariadb(): Step {
     suite: "mariadb",
     name: "MariaDB",
     isThere: () => databaseFolders.some(holdsTests),
-    missing: () => (process.env.TEST_DATABASE_URL ? undefined : missingMariadbProgram()),
+    missing: () => {
+      const program = process.env.TEST_DATABASE_URL ? undefined : missingMariadbProgram();
+      return program && `${program} is not on this machine`;
+    },
     run: async () => {
       const given = process.env.TEST_DATABASE_URL;
       if (given) return runVitest("mariadb", ["database"], { TEST_DATABASE_URL: given });
@@ -102,7 +106,11 @@ function e2e(): Step {
     suite: "e2e",
     name: "browser",
     isThere: () => filesUnder("e2e").some((file) => file.endsWith(".spec.ts")),
-    missing: () => (isExecutable(chromium) ? undefined : "chromium"),
+    after: "build",
+    missing: () => {
+      if (!isExecutable(chromium)) return "Chromium is not on this machine";
+      return existsSync(join(root, ".next", "standalone", "server.js")) ? undefined : "there is no build";
+    },
     run: async () => {
       const report = freshReport("e2e");
       const result = await runCommand({

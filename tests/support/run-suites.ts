@@ -8,7 +8,7 @@ type Line = { step: Step; result: StepResult; seconds: number; skippedFor?: stri
 const isEverythingRequired = process.env.REQUIRE_ALL === "1";
 const isMysqlRequired = isEverythingRequired || process.env.REQUIRE_MYSQL === "1";
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => {
     endCommands();
     process.exitCode = 1;
@@ -25,8 +25,10 @@ async function main(args: readonly string[]): Promise<void> {
   for (const step of steps) {
     if (process.exitCode === 1) break;
     if (wanted !== undefined && !wanted.includes(step.suite)) continue;
-    if (step.isThere()) lines.push(await runStep(step));
+    const needed = lines.find((line) => line.step.suite === step.after);
+    if (step.isThere()) lines.push(await runStep(step, needed));
   }
+  console.log("\n== summary");
   report(lines, compare(lines));
 }
 
@@ -40,12 +42,13 @@ function readArguments(args: readonly string[]): string[] | undefined {
   process.exit(1);
 }
 
-async function runStep(step: Step): Promise<Line> {
-  const lacking = step.missing?.();
+async function runStep(step: Step, needed: Line | undefined): Promise<Line> {
+  const isBlocked = needed !== undefined && needed.result.failed > 0;
+  const lacking = isBlocked ? `${needed.step.name} failed` : step.missing?.();
   if (lacking !== undefined) {
     const isRequired = step.suite === "mariadb" ? isMysqlRequired : isEverythingRequired;
     const result = { passed: 0, failed: isRequired ? 1 : 0, skipped: 0, passedByFolder: new Map() };
-    return { step, result, seconds: 0, skippedFor: `${lacking} is not on this machine` };
+    return { step, result, seconds: 0, skippedFor: lacking };
   }
   console.log(`\n== ${step.suite}: ${step.name}`);
   const startedMs = Date.now();
@@ -64,14 +67,13 @@ function compare(lines: readonly Line[]): string[] {
   const mariadb = countsOf("mariadb");
   if (sqlite === undefined || mariadb === undefined) return [];
   for (const folder of comparedFolders) {
-    const passed = sqlite.passedByFolder.get(folder);
-    if (passed !== undefined) console.log(`tests/${folder}: ${passed} passed on SQLite`);
+    const [onSqlite, onMariadb] = [sqlite, mariadb].map((counts) => counts.passedByFolder.get(folder) ?? 0);
+    if (onSqlite || onMariadb) console.log(`tests/${folder}: ${onSqlite} passed on SQLite, ${onMariadb} on MariaDB`);
   }
-  return differencesOf(comparedFolders, sqlite, mariadb);
+  return differencesOf(comparedFolders, sqlite, mariadb).map((line) => `not the same: ${line}`);
 }
 
 function report(lines: readonly Line[], differences: readonly string[]): void {
-  console.log("\n== summary");
   let passed = 0;
   let failed = differences.length;
   for (const { step, result, seconds, skippedFor } of lines) {

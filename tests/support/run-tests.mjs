@@ -1,6 +1,6 @@
 // `npm test` on a fresh clone: needs Node and npm only. Installs when node_modules is not what the lock says, then
 // hands over to run-suites.ts, which may use what was installed.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,11 +45,15 @@ function installIfNeeded() {
 
 if (installIfNeeded()) {
   const program = join(root, "tests", "support", "run-suites.ts");
-  const result = spawnSync(process.execPath, ["--import", "tsx", program, ...process.argv.slice(2)], {
+  const suites = spawn(process.execPath, ["--import", "tsx", program, ...process.argv.slice(2)], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
   });
-  process.exitCode = result.status ?? 1;
+  // Whoever stops us stops the suites, which stop the database they started.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => suites.kill(signal));
+  suites.once("exit", (code) => {
+    process.exitCode = code ?? 1;
+  });
 } else {
   console.log("install failed\n0 passed, 1 failed");
   process.exitCode = 1;

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { runCommand } from "./support/run-machine";
+import { type Counts, differencesOf, readPlaywrightReport, readVitestReport } from "./support/run-reports";
+
+const folder = mkdtempSync(join(tmpdir(), "infini-manager-runner-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function reportOf(report: unknown): string {
+  const file = join(folder, "report.json");
+  writeFileSync(file, JSON.stringify(report));
+  return file;
+}
+
+function vitestFile(name: string, status: string, statuses: readonly string[]) {
+  return { name, status, assertionResults: statuses.map((one) => ({ status: one })) };
+}
+
+test("passed, failed and left out tests are counted, by folder too", () => {
+  const testResults = [
+    vitestFile("/house/tests/engine/lane.test.ts", "failed", ["passed", "passed", "failed"]),
+    vitestFile("/house/tests/db/session.test.ts", "passed", ["passed", "pending", "todo"]),
+  ];
+  const counts = readVitestReport(reportOf({ success: false, testResults }), "/house");
+  expect(counts).toEqual({
+    passed: 3,
+    failed: 1,
+    skipped: 2,
+    passedByFolder: new Map([
+      ["engine", 2],
+      ["db", 1],
+    ]),
+  });
+});
+
+test("a file that does not load, an error outside every test and a lost report are failures", () => {
+  const unloaded = { success: false, testResults: [vitestFile("/house/tests/db/a.test.ts", "failed", [])] };
+  expect(readVitestReport(reportOf(unloaded), "/house").failed).toBe(1);
+  const stray = { success: false, testResults: [vitestFile("/house/tests/db/a.test.ts", "passed", ["passed"])] };
+  expect(readVitestReport(reportOf(stray), "/house")).toMatchObject({ passed: 1, failed: 1 });
+  expect(readVitestReport(join(folder, "nothing.json"), "/house").failed).toBe(1);
+  expect(readPlaywrightReport(join(folder, "nothing.json")).failed).toBe(1);
+});
+
+test("a browser test that passed only on a second try failed", () => {
+  const stats = { expected: 3, unexpected: 0, flaky: 1, skipped: 2 };
+  expect(readPlaywrightReport(reportOf({ stats, errors: [] }))).toMatchObject({ passed: 3, failed: 1, skipped: 2 });
+  const unstarted = { stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 }, errors: [{ message: "no server" }] };
+  expect(readPlaywrightReport(reportOf(unstarted)).failed).toBe(1);
+});
+
+test("a test that only one of the databases passed is named by its folder", () => {
+  const counts = (passedByFolder: [string, number][]): Counts => ({
+    passed: 0,
+    failed: 0,
+    skipped: 0,
+    passedByFolder: new Map(passedByFolder),
+  });
+  const sqlite = counts([
+    ["engine", 12],
+    ["services", 4],
+  ]);
+  const mariadb = counts([
+    ["engine", 11],
+    ["services", 4],
+  ]);
+  expect(differencesOf(["engine", "services", "kill"], sqlite, mariadb)).toEqual([
+    "tests/engine: 12 passed on SQLite, 11 on MariaDB",
+  ]);
+});
+
+test("a command that fails, hangs or is not there says so", async () => {
+  const node = (program: string, timeoutMs: number) =>
+    runCommand({ program: process.execPath, args: ["-e", program], timeoutMs });
+  expect(await node("process.exit(0)", 20_000)).toEqual({ isOk: true });
+  expect(await node("process.exit(3)", 20_000)).toEqual({ isOk: false, problem: "ended with exit code 3" });
+  expect(await node("setInterval(() => {}, 1000)", 300)).toEqual({ isOk: false, problem: "stopped after 0.3 s" });
+  expect(await runCommand({ program: "/nowhere/program", args: [], timeoutMs: 1_000 })).toMatchObject({ isOk: false });
+});
