@@ -26,7 +26,9 @@ const chromium = process.env.CHROMIUM_PATH ?? findProgram("chromium") ?? "/usr/b
 
 /** All steps in the order in which they run. */
 export const steps: readonly Step[] = [
-  command("check", "route types", ["next/dist/bin/next", "typegen"], () => existsSync(join(root, "src", "app", "layout.tsx"))),
+  command("check", "route types", ["next/dist/bin/next", "typegen"], () =>
+    existsSync(join(root, "src", "app", "layout.tsx")),
+  ),
   command("check", "types", ["typescript/bin/tsc", "--noEmit"]),
   command("check", "lint", ["@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."]),
   command("check", "dependencies", ["knip/bin/knip.js", "--no-config-hints"]),

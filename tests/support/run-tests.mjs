@@ -51,7 +51,11 @@ if (installIfNeeded()) {
   });
   // Whoever stops us stops the suites, which stop the database they started.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => suites.kill(signal));
+  // npm passes no signal on to what its shell started: an orphan notices that it has another parent.
+  const parent = process.ppid;
+  const watch = setInterval(() => process.ppid === parent || suites.kill("SIGTERM"), 1_000);
   suites.once("exit", (code) => {
+    clearInterval(watch);
     process.exitCode = code ?? 1;
   });
 } else {
