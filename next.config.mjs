@@ -1,0 +1,20 @@
+import createNextIntlPlugin from "next-intl/plugin";
+
+/** @type {import("next").NextConfig} */
+const config = {
+  output: "standalone",
+  poweredByHeader: false,
+  reactStrictMode: true,
+  devIndicators: false,
+  outputFileTracingRoot: import.meta.dirname,
+  // The SQL of the migrations is read at start by path, so no import leads the tracer to it.
+  outputFileTracingIncludes: { "/**": ["./drizzle/**"] },
+  // Native or optional at run time: bundling them breaks the binary, or their dynamic requires.
+  serverExternalPackages: ["better-sqlite3", "mysql2", "pino", "imapflow", "bullmq"],
+  turbopack: { root: import.meta.dirname },
+  experimental: {
+    optimizePackageImports: ["@mantine/core", "@mantine/hooks", "@tabler/icons-react"],
+  },
+};
+
+export default createNextIntlPlugin("./src/i18n/request.ts")(config);
