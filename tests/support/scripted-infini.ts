@@ -139,15 +139,6 @@ export async function startScriptedInfini(scripts: Readonly<Record<string, Opera
   };
 }
 
-/** Sends an envelope; the body is written as given, so that numbers keep their digits. */
-export function sendEnvelope(
-  response: ServerResponse,
-  body: string,
-  headers: Record<string, string | string[]> = {},
-): void {
-  response.writeHead(200, { "Content-Type": "application/json", ...headers }).end(body);
-}
-
 function crlf(line: string): Buffer {
   return Buffer.from(`${line}\r\n`);
 }
