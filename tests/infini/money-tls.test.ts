@@ -36,18 +36,6 @@ test("U30: a changed, expired or foreign certificate never left, and no byte of 
   }
 });
 
-test("the variable that switches certificate checks off for a whole process does not reach money calls", async () => {
-  const server = await startScriptedTcp(answering(answerBytes(ok)), selfSigned());
-  process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
-  try {
-    const { outcome } = await sendTo(server.baseUrl);
-    expect(outcome).toMatchObject({ class: "never_left", cause: "tls" });
-  } finally {
-    delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
-    await server.close();
-  }
-});
-
 test("a server that never shakes hands, or speaks no TLS, never left", async () => {
   const silent = await startScriptedTcp(() => undefined);
   const plain = await startScriptedTcp(({ socket }) => void socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
