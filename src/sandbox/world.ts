@@ -1,0 +1,99 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { Marks } from "@/sandbox/behaviours/marks";
+import { Scripts } from "@/sandbox/behaviours/scripts";
+import { Accounts } from "@/sandbox/books/accounts";
+import { type BooksDatabase, emptyBooks, openBooksFile } from "@/sandbox/books/books-file";
+import { LateExecutions } from "@/sandbox/books/late-executions";
+import { Movements } from "@/sandbox/books/movements";
+import { RequestLog } from "@/sandbox/books/request-log";
+import { Statements } from "@/sandbox/books/statements";
+import { KnobBoard } from "@/sandbox/knobs/knob-board";
+import { Sessions } from "@/sandbox/sessions";
+
+/** Everything one running sandbox holds: its books, its knobs, its sessions, its clock. */
+export class SandboxWorld {
+  readonly db: BooksDatabase;
+  readonly accounts: Accounts;
+  readonly movements: Movements;
+  readonly statements: Statements;
+  readonly requests: RequestLog;
+  readonly late: LateExecutions;
+  readonly sessions: Sessions;
+  readonly scripts: Scripts;
+  readonly marks: Marks;
+  readonly knobs: KnobBoard;
+  readonly startedAtMs = Date.now();
+  #era = new AbortController();
+  readonly #arrivals = { reads: 0, signIn: 0, cookie: 0 };
+
+  constructor(dataDir: string) {
+    this.db = openBooksFile(dataDir);
+    this.accounts = new Accounts(this.db);
+    this.movements = new Movements(this.db);
+    this.statements = new Statements(this.db);
+    this.requests = new RequestLog(this.db);
+    this.late = new LateExecutions(this.db);
+    this.sessions = new Sessions(this.db, this.accounts);
+    this.scripts = new Scripts(this.db);
+    this.marks = new Marks(this.db);
+    this.knobs = new KnobBoard(this.db);
+  }
+
+  /** This machine's time, by which the books are written (Unix ms). */
+  nowMs(): number {
+    return Date.now();
+  }
+
+  /** The time that callers are shown: off by the knob `clockSkewSec` (Unix ms). */
+  shownMs(atMs: number = this.nowMs()): number {
+    return atMs + this.knobs.current.clockSkewSec * 1000;
+  }
+
+  /** All or nothing, on disk before it returns. */
+  atomically<T>(work: () => T): T {
+    return this.db.transaction(work).immediate();
+  }
+
+  /** The number of this call among its kind since the start. */
+  countArrival(area: "reads" | "signIn" | "cookie"): number {
+    this.#arrivals[area] += 1;
+    return this.#arrivals[area];
+  }
+
+  /**
+   * Marks the present: a call keeps it from its arrival on, and must not touch the books once it is aborted, because
+   * the books were reset or closed in the meantime.
+   */
+  get era(): AbortSignal {
+    return this.#era.signal;
+  }
+
+  /** Waits; false when the era ended meanwhile. */
+  async pause(ms: number, era: AbortSignal): Promise<boolean> {
+    if (ms > 0 && !era.aborted) await wait(ms, undefined, { signal: era }).catch(() => undefined);
+    return !era.aborted;
+  }
+
+  /** Back to empty books and untouched knobs. Calls that are under way end without an answer and move nothing. */
+  reset(seed?: number): void {
+    this.#era.abort();
+    this.late.forgetTimers();
+    emptyBooks(this.db);
+    this.knobs.clear(seed);
+    this.#arrivals.reads = 0;
+    this.#arrivals.signIn = 0;
+    this.#arrivals.cookie = 0;
+    this.#era = new AbortController();
+  }
+
+  /** Ends every call under way without an answer; late payments wait for the next start. */
+  endCalls(): void {
+    this.#era.abort();
+    this.late.forgetTimers();
+  }
+
+  close(): void {
+    this.endCalls();
+    this.db.close();
+  }
+}
