@@ -1,0 +1,22 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/**
+ * Runs a program of this folder as a process of its own, with these arguments; the last line it prints is the result.
+ * A second store in this process would wait for the first one on the same event loop, as no second process does.
+ */
+export async function runSecondProcess(program: string, args: readonly string[]): Promise<string> {
+  const file = fileURLToPath(new URL(program, import.meta.url));
+  const child = spawn(process.execPath, ["--import", "tsx", file, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  let trouble = "";
+  child.stdout.on("data", (chunk) => {
+    output += String(chunk);
+  });
+  child.stderr.on("data", (chunk) => {
+    trouble += String(chunk);
+  });
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  if (code !== 0) throw new Error(`${program} ended with ${code}: ${trouble}`);
+  return output.trim().split("\n").at(-1) ?? "";
+}
