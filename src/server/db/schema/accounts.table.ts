@@ -22,6 +22,8 @@ export function accountTables(k: Kit) {
       lastAttemptAtMs: k.int("last_attempt_at_ms"),
       lastError: k.text("last_error"),
       archivedAtMs: k.int("archived_at_ms"),
+      /** E-mail, UID, alias and note in lower case: what the search looks in. */
+      searchText: k.str("search_text", 1_500).notNull().default(""),
       version: k.int("version").notNull().default(1),
       createdAtMs: k.int("created_at_ms").notNull(),
       updatedAtMs: k.int("updated_at_ms").notNull(),
@@ -31,6 +33,15 @@ export function accountTables(k: Kit) {
       k.unique("accounts_uid_uq").on(t.uid),
       k.index("accounts_available_idx").on(t.availableMicro, t.id),
       k.index("accounts_created_idx").on(t.createdAtMs, t.id),
+      k.index("accounts_as_of_idx").on(t.profileAsOfMs, t.id),
+      // Totals of the whole fleet are read from this index alone.
+      k.index("accounts_totals_idx").on(
+        t.archivedAtMs,
+        t.profileAsOfMs,
+        t.availableMicro,
+        t.redPacketMicro,
+        t.withdrawingMicro,
+      ),
     ],
   );
   const accountAuthorities = k.table(
@@ -67,7 +78,7 @@ export function accountTables(k: Kit) {
       checkedAtMs: k.int("checked_at_ms").notNull(),
       createdAtMs: k.int("created_at_ms").notNull(),
     },
-    (t) => [k.primary(t.accountId, t.operation)],
+    (t) => [k.primary(t.accountId, t.operation), k.index("account_capabilities_state_idx").on(t.state, t.operation)],
   );
   const accountSessions = k.table("account_sessions", {
     accountId: k
