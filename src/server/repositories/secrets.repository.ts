@@ -1,0 +1,61 @@
+import { and, eq } from "drizzle-orm";
+import { type SealedClass, type Sealer, type SecretOwner, sealedPlace } from "@/domain/secret";
+import type { Session } from "@/server/db/session";
+
+/** One secret to keep. `id` names the row when the owner had no secret of this kind before. */
+export type SecretDraft = SecretOwner & { id: string; class: SealedClass; plain: string; atMs: number };
+
+/** The columns that `openSealed` needs, for queries that read a secret beside its owner. */
+export type SealedRow = SecretOwner & { class: string; version: number; sealed: string };
+
+/** Seals a secret for its owner, in the place of the one before. Call it inside the transaction of the change. */
+export async function sealSecret(tx: Session, sealer: Sealer, draft: SecretDraft): Promise<void> {
+  const { secrets: t } = tx.t;
+  const [before] = await tx.lockRows(
+    tx.read.select({ id: t.id, version: t.version }).from(t).where(ownedBy(tx, draft)).limit(1),
+  );
+  const version = (before?.version ?? 0) + 1;
+  const sealed = {
+    class: draft.class,
+    keyId: sealer.writingKeyId,
+    sealed: sealer.seal(draft.plain, sealedPlace(draft.class, draft, version)),
+    version,
+    updatedAtMs: draft.atMs,
+  };
+  if (before) {
+    await tx.update(t, sealed, eq(t.id, before.id));
+    return;
+  }
+  const { id, kind, ownerTable, ownerId, atMs } = draft;
+  await tx.insert(t, { id, kind, ownerTable, ownerId, createdAtMs: atMs, ...sealed });
+}
+
+/** The secret in clear text, or null when the owner has none. @throws VaultError when it was changed or moved. */
+export async function openSecret(db: Session, sealer: Sealer, owner: SecretOwner): Promise<string | null> {
+  const { secrets: t } = db.t;
+  const [row] = await db.read.select().from(t).where(ownedBy(db, owner)).limit(1);
+  return row ? openSealed(sealer, row) : null;
+}
+
+/** The clear text of a row read elsewhere. @throws VaultError when it was changed or moved. */
+export function openSealed(sealer: Sealer, row: SealedRow): string {
+  return sealer.open(row.sealed, sealedPlace(readClass(row.class), row, row.version));
+}
+
+/** Removes a secret for good; true when there was one. */
+export async function destroySecret(tx: Session, owner: SecretOwner): Promise<boolean> {
+  return (await tx.delete(tx.t.secrets, ownedBy(tx, owner))) > 0;
+}
+
+function ownedBy(db: Session, owner: SecretOwner) {
+  const { secrets: t } = db.t;
+  return and(eq(t.ownerTable, owner.ownerTable), eq(t.ownerId, owner.ownerId), eq(t.kind, owner.kind));
+}
+
+const classes: readonly SealedClass[] = ["credentials", "second_factor", "mailbox", "identity", "evidence"];
+
+function readClass(text: string): SealedClass {
+  const found = classes.find((one) => one === text);
+  if (!found) throw new Error(`no class of secrets ${text}`);
+  return found;
+}
