@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { BadInputError } from "./errors";
+
+/** The most rows that one page may have. @source docs/design/README.md §4 */
+export const MAX_PAGE = 200;
+const USUAL_PAGE = 50;
+
+export const directions = ["asc", "desc"] as const;
+export type Direction = (typeof directions)[number];
+export type Sort<Key extends string> = { by: Key; direction: Direction };
+
+/** The value by which a row is sorted; money as its digits. */
+export type SortValue = string | number | null;
+
+/** The row after which the next page begins, within one order. */
+export type ListPlace = { value: SortValue; id: string };
+
+/**
+ * The input of a list: a page of at most 200 rows, a closed filter, one of the named sorts. Unknown keys are refused.
+ * @source docs/design/features.md GEN-1
+ */
+export function listInput<Filter extends z.ZodType, const Keys extends readonly [string, ...string[]]>(
+  filter: Filter,
+  sorts: Keys,
+) {
+  return z.strictObject({
+    cursor: z.string().min(1).max(2_000).optional(),
+    limit: z.int().min(1).max(MAX_PAGE).default(USUAL_PAGE),
+    filter: filter.optional(),
+    sort: z.strictObject({ by: z.enum(sorts), direction: z.enum(directions) }).optional(),
+  });
+}
+
+/** The output of a list without totals: `total` counts the whole filter, `nextCursor` is null on the last page. */
+export function listOutput<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable(), total: z.int() });
+}
+
+/** The output of a list whose totals cover the whole filter, not the page. */
+export function listOutputWithTotals<Item extends z.ZodType, Totals extends z.ZodType>(item: Item, totals: Totals) {
+  return listOutput(item).extend({ totals });
+}
+
+/** Which objects an act is about: named ones, or all of a filter but some. */
+export function selection<Filter extends z.ZodType>(filter: Filter) {
+  const ids = z.array(z.string().min(1).max(64));
+  return z.union([
+    z.strictObject({ ids: ids.min(1).max(10_000) }),
+    z.strictObject({ filter, except: ids.max(10_000).default([]) }),
+  ]);
+}
+
+const placeSchema = z.tuple([
+  z.string(),
+  z.enum(directions),
+  z.union([z.string(), z.number(), z.null()]),
+  z.string().min(1).max(191),
+]);
+
+/** The text that names a place in this order; clients hand it back as it is. */
+export function writeCursor(sort: Sort<string>, place: ListPlace): string {
+  const bytes = new TextEncoder().encode(JSON.stringify([sort.by, sort.direction, place.value, place.id]));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
+}
+
+/** The place that a cursor names. @throws BadInputError `list.cursor` when it is no cursor of this order. */
+export function readCursor(sort: Sort<string>, cursor: string | undefined): ListPlace | null {
+  if (cursor === undefined) return null;
+  const parsed = placeSchema.safeParse(decode(cursor));
+  const [by, direction, value, id] = parsed.data ?? [];
+  if (by !== sort.by || direction !== sort.direction || value === undefined || id === undefined) {
+    throw new BadInputError("list.cursor", "The cursor belongs to another list or order.");
+  }
+  return { value, id };
+}
+
+/** Cuts a page that was read with one row too many, and names where the next one begins. */
+export function cutPage<Row>(
+  rows: readonly Row[],
+  limit: number,
+  sort: Sort<string>,
+  placeOf: (row: Row) => ListPlace,
+): { rows: readonly Row[]; nextCursor: string | null } {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const hasMore = rows.length > limit && last !== undefined;
+  return { rows: page, nextCursor: hasMore ? writeCursor(sort, placeOf(last)) : null };
+}
+
+function decode(cursor: string): unknown {
+  try {
+    const binary = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
+    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return null;
+  }
+}

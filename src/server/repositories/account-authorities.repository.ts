@@ -1,0 +1,110 @@
+import { and, eq, inArray, isNull } from "drizzle-orm";
+import {
+  type AccountOperation,
+  accountOperations,
+  type CapabilityState,
+  hasAuthority,
+} from "@/domain/account-authority";
+import { PreconditionError } from "@/domain/errors";
+import type { Schema } from "@/server/db/schema/schema";
+import type { Session } from "@/server/db/session";
+
+export type AuthorityRow = Schema["accountAuthorities"]["$inferSelect"];
+export type CapabilityRow = Schema["accountCapabilities"]["$inferSelect"];
+
+/** Where a capability is known from: an answer of Infini, or a decision of ours. */
+export type CapabilitySource = CapabilityRow["source"];
+
+export async function insertAuthority(
+  tx: Session,
+  authority: Omit<AuthorityRow, "revokedAtMs" | "revokeReason">,
+): Promise<void> {
+  await tx.insert(tx.t.accountAuthorities, authority);
+}
+
+/** Every authority that was recorded for an account, newest first. */
+export async function listAuthorities(db: Session, accountId: string): Promise<AuthorityRow[]> {
+  const { accountAuthorities: t } = db.t;
+  const rows = await db.read.select().from(t).where(eq(t.accountId, accountId));
+  return rows.sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
+}
+
+/** The authorities of several accounts that were not revoked, by account. */
+export async function listStandingAuthorities(
+  db: Session,
+  accountIds: readonly string[],
+): Promise<Map<string, { expiresAtMs: number | null; revokedAtMs: null }[]>> {
+  const result = new Map<string, { expiresAtMs: number | null; revokedAtMs: null }[]>();
+  if (accountIds.length === 0) return result;
+  const { accountAuthorities: t } = db.t;
+  const rows = await db.read
+    .select({ accountId: t.accountId, expiresAtMs: t.expiresAtMs })
+    .from(t)
+    .where(and(inArray(t.accountId, [...accountIds]), isNull(t.revokedAtMs)));
+  for (const { accountId, expiresAtMs } of rows) {
+    result.set(accountId, [...(result.get(accountId) ?? []), { expiresAtMs, revokedAtMs: null }]);
+  }
+  return result;
+}
+
+/**
+ * Checks, right before a call goes out for an account, that a live authority covers it (ACC-3, G1). Reads that settle
+ * money already sent need no check.
+ * @throws PreconditionError `account.authority_missing`
+ */
+export async function requireAuthority(
+  db: Session,
+  accountId: string,
+  operation: AccountOperation,
+  nowMs: number,
+): Promise<void> {
+  if (hasAuthority(await listAuthorities(db, accountId), operation, nowMs)) return;
+  throw new PreconditionError("account.authority_missing", "No valid authority covers this for the account.", {
+    accountId,
+    operation,
+  });
+}
+
+/** First capabilities of an account: `available` says which were seen to work, the others are untested or off. */
+export async function insertCapabilities(
+  tx: Session,
+  accountId: string,
+  known: { available: readonly AccountOperation[]; off: readonly AccountOperation[] },
+  atMs: number,
+): Promise<void> {
+  const rows = accountOperations.map((operation) => {
+    const isOff = known.off.includes(operation);
+    const worked: CapabilityState = known.available.includes(operation) ? "available" : "untested";
+    const source: CapabilitySource = isOff ? "setting" : "call";
+    const state: CapabilityState = isOff ? "unavailable" : worked;
+    return { accountId, operation, state, reason: null, source, checkedAtMs: atMs, createdAtMs: atMs };
+  });
+  await tx.insert(tx.t.accountCapabilities, rows);
+}
+
+/**
+ * Notes what a call taught about an operation (ACC-8); a setting that switched it off stays. True when it was news.
+ * Writes nothing when the same is known already.
+ */
+export async function noteCapability(
+  tx: Session,
+  accountId: string,
+  operation: AccountOperation,
+  seen: { state: "available" | "unavailable"; reason: string | null },
+  atMs: number,
+): Promise<boolean> {
+  const { accountCapabilities: t } = tx.t;
+  const one = and(eq(t.accountId, accountId), eq(t.operation, operation));
+  const [row] = await tx.read.select().from(t).where(one).limit(1);
+  if (row?.source === "setting" || row?.state === seen.state) return false;
+  const known = { ...seen, source: "call" as const, checkedAtMs: atMs };
+  if (row) await tx.update(t, known, one);
+  else await tx.insert(t, { accountId, operation, ...known, createdAtMs: atMs });
+  return true;
+}
+
+/** What is known of every operation of an account. */
+export async function listCapabilities(db: Session, accountId: string): Promise<CapabilityRow[]> {
+  const { accountCapabilities: t } = db.t;
+  return db.read.select().from(t).where(eq(t.accountId, accountId));
+}
