@@ -175,3 +175,15 @@ export async function sumByState(
     .where(eq(t.batchId, batchId))
     .groupBy(t.state);
 }
+
+/** Accounts whose statement was never read: their books are not open yet. */
+export async function listAccountsToOpen(db: Session, limit: number): Promise<string[]> {
+  const { accounts, statementWalks: w } = db.t;
+  const rows = await db.read
+    .select({ id: accounts.id })
+    .from(accounts)
+    .leftJoin(w, eq(w.accountId, accounts.id))
+    .where(and(isNull(w.id), isNull(accounts.archivedAtMs)))
+    .limit(limit);
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,25 @@
+import type { EngineParameters, Mode } from "@/domain/engine-parameters";
+import type { Store } from "@/server/db/session";
+import type { InfiniClient } from "@/server/infini/infini-client";
+import type { Bus } from "@/server/platform/bus";
+import type { Clock } from "@/server/platform/clock";
+import type { Ids } from "@/server/platform/ids";
+import type { Logger } from "@/server/platform/logger";
+import type { Vault } from "@/server/platform/vault";
+
+/** What the engine of one process works with. */
+export type EngineContext = {
+  db: Store;
+  clock: Clock;
+  ids: Ids;
+  vault: Vault;
+  bus: Bus;
+  log: Logger;
+  infini: InfiniClient;
+  mode: Mode;
+  parameters: EngineParameters;
+  dataDir: string;
+  version: string;
+  /** This process, as leases name it. */
+  workerId: string;
+};

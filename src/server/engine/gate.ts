@@ -1,0 +1,202 @@
+import { and, eq, gt, inArray, isNull, or } from "drizzle-orm";
+import { systemActor } from "@/domain/audit";
+import { transferContent } from "@/domain/transfer-content";
+import { planMove } from "@/domain/transfer-moves";
+import type { Session } from "@/server/db/session";
+import { sha256Hex } from "@/server/platform/hash";
+import { type AttemptRow, openAttempt } from "@/server/repositories/attempts.repository";
+import { appendAudit } from "@/server/repositories/audit.repository";
+import { assertLease, type Lease } from "@/server/repositories/leases.repository";
+import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
+import { isTripped } from "./breaker";
+import type { EngineContext } from "./context";
+
+/** Why the final gate lets a transfer not pass. `waits` stops the lane, `parks` stops this transfer for a person. */
+export type GateRefusal =
+  | { kind: "waits"; reason: "frozen" | "breaker" | "paused" | "authority" | "mode" }
+  | { kind: "parks"; reason: GateDoubt };
+export type GateDoubt =
+  | "content_changed"
+  | "confirmation_missing"
+  | "person_not_entitled"
+  | "claim_lost"
+  | "too_many_attempts"
+  | "payee_blocked"
+  | "own_account";
+
+export type SendPlan = {
+  requestHash: string;
+  sessionGeneration: number;
+  watermarkWalkSeq: number;
+  balanceBeforeMicro: bigint | null;
+};
+
+/**
+ * S3: the final gate of payments.md §4.1 and E8 in one transaction. The returned attempt is committed and on the disk;
+ * a refusal has written nothing.
+ * @throws LeaseLostError | CommitUnclearError
+ */
+export async function openSend(
+  ctx: EngineContext,
+  lease: Lease,
+  transferId: string,
+  plan: SendPlan,
+): Promise<{ attempt: AttemptRow } | { refusal: GateRefusal }> {
+  return ctx.db.tx(async (tx) => {
+    await assertLease(tx, lease);
+    const transfer = await lockTransfer(tx, transferId);
+    const refusal = await findRefusal(tx, ctx, transfer);
+    if (refusal) return { refusal };
+    const nowMs = ctx.clock.nowMs();
+    const attempt = newAttempt(ctx, lease, transfer, plan, nowMs);
+    await openAttempt(tx, attempt);
+    const auditSeq = await appendAudit(tx, ctx.vault.auditMac, {
+      actor: systemActor,
+      action: "transfer.send",
+      objectKind: "transfer",
+      objectId: transfer.id,
+      before: { state: transfer.state },
+      after: { state: "sending", attempt: attempt.n, fence: lease.fence, requestHash: plan.requestHash },
+      atMs: nowMs,
+    });
+    await moveTransfer(tx, planMove(transfer, "E8"), {
+      actorId: systemActor.id,
+      auditSeq,
+      atMs: nowMs,
+      journalId: ctx.ids.next("jrn"),
+      fence: lease.fence,
+      attemptNo: attempt.n,
+    });
+    return { attempt };
+  });
+}
+
+async function findRefusal(tx: Session, ctx: EngineContext, transfer: TransferRow): Promise<GateRefusal | null> {
+  const wait = await findWait(tx, ctx, transfer);
+  if (wait) return { kind: "waits", reason: wait };
+  const doubt = await findDoubt(tx, ctx, transfer);
+  return doubt ? { kind: "parks", reason: doubt } : null;
+}
+
+async function findWait(tx: Session, ctx: EngineContext, transfer: TransferRow) {
+  const { freezes, batches, engineState } = tx.t;
+  const [state] = await tx.read.select({ mode: engineState.mode }).from(engineState).limit(1);
+  if (state && state.mode !== ctx.mode) return "mode";
+  const open = await tx.read
+    .select({ id: freezes.id })
+    .from(freezes)
+    .where(inArray(freezes.openSlot, ["installation", transfer.accountId]))
+    .limit(1);
+  if (open.length > 0) return "frozen";
+  if (await isTripped(tx, transfer.accountId)) return "breaker";
+  if (transfer.batchId !== null) {
+    const [batch] = await tx.read
+      .select({ intent: batches.intent })
+      .from(batches)
+      .where(eq(batches.id, transfer.batchId));
+    if (batch?.intent !== "running") return "paused";
+  }
+  return (await hasAuthority(tx, transfer, ctx.clock.nowMs())) ? null : "authority";
+}
+
+/** A live authority whose scope names the operation. @source docs/design/security.md G1 */
+async function hasAuthority(tx: Session, transfer: TransferRow, nowMs: number): Promise<boolean> {
+  const { accountAuthorities: t } = tx.t;
+  const rows = await tx.read
+    .select({ scope: t.scope })
+    .from(t)
+    .where(
+      and(
+        eq(t.accountId, transfer.accountId),
+        isNull(t.revokedAtMs),
+        or(isNull(t.expiresAtMs), gt(t.expiresAtMs, nowMs)),
+      ),
+    );
+  return rows.some((row) => row.scope.includes(`transfer.${transfer.payeeKind}`));
+}
+
+async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow): Promise<GateDoubt | null> {
+  const { claims, payees, accounts } = tx.t;
+  if (transfer.attemptCount >= ctx.parameters.maxAttempts) return "too_many_attempts";
+  if (sha256Hex(transferContent({ ...transfer, mode: ctx.mode })) !== transfer.contentHash) return "content_changed";
+  if (transfer.confirmationId === null) return "confirmation_missing";
+  const confirmed = await findConfirmationDoubt(tx, transfer, transfer.confirmationId);
+  if (confirmed) return confirmed;
+  if (transfer.campaignKey !== null) {
+    const [claim] = await tx.read
+      .select({ transferId: claims.transferId })
+      .from(claims)
+      .where(and(eq(claims.campaignKey, transfer.campaignKey), eq(claims.payeeKey, transfer.payeeKey)));
+    if (claim?.transferId !== transfer.id) return "claim_lost";
+  }
+  const [payee] = await tx.read
+    .select({ status: payees.status })
+    .from(payees)
+    .where(eq(payees.payeeKey, transfer.payeeKey));
+  if (payee?.status === "blocked") return "payee_blocked";
+  if (transfer.kind !== "cashback") return null;
+  const name =
+    transfer.payeeKind === "uid"
+      ? eq(accounts.uid, transfer.payee)
+      : eq(accounts.emailCanon, transfer.payee.toLowerCase());
+  const own = await tx.read.select({ id: accounts.id }).from(accounts).where(name).limit(1);
+  return own.length > 0 ? "own_account" : null;
+}
+
+/** The confirmation is about this content, stands in the audit chain, and its person may still send. */
+async function findConfirmationDoubt(
+  tx: Session,
+  transfer: TransferRow,
+  confirmationId: string,
+): Promise<GateDoubt | null> {
+  const { confirmations: c, operators, batches, auditEntries } = tx.t;
+  const [found] = await tx.read
+    .select({
+      subjectId: c.subjectId,
+      contentHash: c.contentHash,
+      batchHash: batches.contentHash,
+      auditedId: auditEntries.objectId,
+      personState: operators.state,
+      roles: operators.roles,
+    })
+    .from(c)
+    .leftJoin(operators, eq(operators.id, c.personId))
+    .leftJoin(batches, eq(batches.id, c.subjectId))
+    .leftJoin(auditEntries, eq(auditEntries.seq, c.auditSeq))
+    .where(eq(c.id, confirmationId));
+  if (!found || found.auditedId !== found.subjectId) return "confirmation_missing";
+  if (found.subjectId !== (transfer.batchId ?? transfer.id)) return "confirmation_missing";
+  if (found.contentHash !== (transfer.batchId === null ? transfer.contentHash : found.batchHash))
+    return "content_changed";
+  const mayStillSend = found.roles?.some((role) => role === "owner" || role === "operator") === true;
+  return found.personState === "active" && mayStillSend ? null : "person_not_entitled";
+}
+
+function newAttempt(
+  ctx: EngineContext,
+  lease: Lease,
+  transfer: TransferRow,
+  plan: SendPlan,
+  nowMs: number,
+): AttemptRow {
+  return {
+    id: ctx.ids.next("att"),
+    transferId: transfer.id,
+    n: transfer.attemptCount + 1,
+    origin: "lane",
+    accountId: lease.accountId,
+    fence: lease.fence,
+    openSlot: lease.accountId,
+    ...plan,
+    class: null,
+    rule: null,
+    httpStatus: null,
+    upstreamCode: null,
+    upstreamMessage: null,
+    evidenceHash: null,
+    openedAtMs: nowMs,
+    closedAtMs: null,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+}

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { systemActor } from "@/domain/audit";
+import { ConflictError, LeaseLostError } from "@/domain/errors";
+import { stateAfter } from "@/domain/outcomes";
+import { planMove } from "@/domain/transfer-moves";
+import type { TransferEdge } from "@/domain/transfer-states";
+import type { Session } from "@/server/db/session";
+import { closeAttempt, findAttempt } from "@/server/repositories/attempts.repository";
+import { appendAudit } from "@/server/repositories/audit.repository";
+import { appendEvents } from "@/server/repositories/events.repository";
+import { assertLease, type Lease } from "@/server/repositories/leases.repository";
+import { lockTransfer, moveTransfer } from "@/server/repositories/transfers.repository";
+import type { EngineContext } from "./context";
+import type { SpoolLine } from "./spool";
+
+const edgeAfter: Record<(typeof stateAfter)[keyof typeof stateAfter], TransferEdge> = {
+  accepted: "E9",
+  rejected: "E10",
+  not_executed: "E11",
+  unknown: "E12",
+};
+
+/** Only what never left may be queued again by software, and not for ever. @source docs/design/payments.md §4.1 E18 */
+const AUTOMATIC_ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * S9: stores the outcome of an open attempt, and repeats with the result in memory until it is stored. The caller does
+ * nothing else meanwhile. Returns false when the attempt had been closed before (by us, in a commit nobody confirmed).
+ * @throws LeaseLostError when another worker took the account; the spool line stays for it.
+ */
+export async function recordOutcome(ctx: EngineContext, lease: Lease, line: SpoolLine): Promise<boolean> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    try {
+      await ctx.db.tx((tx) => writeOutcome(tx, ctx, lease, line));
+      ctx.bus.emit("events");
+      return true;
+    } catch (error) {
+      if (error instanceof LeaseLostError) throw error;
+      if (await isClosed(ctx, line.attemptId)) return false;
+      ctx.log.error({ err: error, attemptId: line.attemptId }, "an outcome could not be stored yet");
+      await sleep(pauseMs);
+    }
+  }
+}
+
+/** E9 to E12 in the caller's transaction. @throws ConflictError `attempt.closed` */
+export async function writeOutcome(tx: Session, ctx: EngineContext, lease: Lease, line: SpoolLine): Promise<void> {
+  await assertLease(tx, lease);
+  const transfer = await lockTransfer(tx, line.transferId);
+  await closeAttempt(tx, line.attemptId, line, line.closedAtMs);
+  const edge = edgeAfter[stateAfter[line.class]];
+  const atMs = line.closedAtMs;
+  const auditSeq = await appendAudit(tx, ctx.vault.auditMac, {
+    actor: systemActor,
+    action: "transfer.answer",
+    objectKind: "transfer",
+    objectId: transfer.id,
+    before: { state: transfer.state },
+    after: { state: stateAfter[line.class], class: line.class, rule: line.rule, attempt: transfer.attemptCount },
+    atMs,
+  });
+  const stamp = { actorId: systemActor.id, auditSeq, atMs, fence: lease.fence, attemptNo: transfer.attemptCount };
+  const move = planMove(transfer, edge, { nextCheckAtMs: firstLook(ctx, line) });
+  await moveTransfer(tx, move, { ...stamp, journalId: ctx.ids.next("jrn"), reason: line.rule });
+  if (line.class === "never_left" && transfer.attemptCount < AUTOMATIC_ATTEMPTS) {
+    const again = planMove(await lockTransfer(tx, transfer.id), "E18", { takesHold: true });
+    await moveTransfer(tx, again, { ...stamp, journalId: ctx.ids.next("jrn"), reason: "never_left" });
+  }
+  await appendEvents(tx, [transferEvent(transfer, stateAfter[line.class], atMs)]);
+}
+
+/** What streams are told of a transfer: ids and the state. */
+export function transferEvent(
+  transfer: { id: string; batchId: string | null; accountId: string },
+  state: string,
+  atMs: number,
+) {
+  return {
+    topic: "transfer",
+    subjectKind: "transfer",
+    subjectId: transfer.id,
+    payload: { state, batchId: transfer.batchId, accountId: transfer.accountId },
+    atMs,
+  };
+}
+
+async function isClosed(ctx: EngineContext, attemptId: string): Promise<boolean> {
+  try {
+    const attempt = await findAttempt(ctx.db, attemptId);
+    return attempt !== null && attempt.closedAtMs !== null;
+  } catch (error) {
+    if (error instanceof ConflictError) return true;
+    return false;
+  }
+}
+
+function firstLook(ctx: EngineContext, line: SpoolLine): number | null {
+  if (line.class === "success") return line.closedAtMs + ctx.parameters.walkEveryMs;
+  return line.class === "unknown" ? line.closedAtMs + (ctx.parameters.looksMs[0] ?? ctx.parameters.lookEveryMs) : null;
+}

@@ -1,0 +1,128 @@
+import type { Outcome } from "@/domain/outcomes";
+import { CommitUnclearError } from "@/server/db/session";
+import type { SessionGrant } from "@/server/infini/account-sessions";
+import { buildTransferRequest, type PreparedTransfer, sendTransfer } from "@/server/infini/money-call";
+import { readOutcome } from "@/server/infini/read-envelope";
+import { sha256Hex } from "@/server/platform/hash";
+import { type AttemptRow, findOpenAttempt } from "@/server/repositories/attempts.repository";
+import type { TransferRow } from "@/server/repositories/transfers.repository";
+import type { EngineContext } from "./context";
+import { readRuleTrust } from "./distrust-rule";
+import { type GateRefusal, openSend, type SendPlan } from "./gate";
+import type { LeaseKeeper } from "./lease-keeper";
+import { recordOutcome } from "./record-outcome";
+import type { Spool, SpoolLine } from "./spool";
+
+export type SendResult = { kind: "sent"; outcome: Outcome } | { kind: "refused"; refusal: GateRefusal };
+
+type Sending = {
+  keeper: LeaseKeeper;
+  spool: Spool;
+  session: SessionGrant;
+  watermarkWalkSeq: number;
+  balanceBeforeMicro: bigint | null;
+};
+
+/**
+ * S2 to S9 for one queued transfer: at most one request leaves, after its attempt is committed, and whatever comes back
+ * is on the disk before it is in the database.
+ * @throws LeaseLostError when another worker took the account.
+ * @source docs/design/payments.md §5
+ */
+export async function sendOne(ctx: EngineContext, transfer: TransferRow, sending: Sending): Promise<SendResult> {
+  const { keeper, spool } = sending;
+  const prepared = buildTransferRequest(transfer);
+  const opened = await openOnce(ctx, keeper, transfer, {
+    requestHash: sha256Hex(prepared.body),
+    sessionGeneration: sending.session.generation,
+    watermarkWalkSeq: sending.watermarkWalkSeq,
+    balanceBeforeMicro: sending.balanceBeforeMicro,
+  });
+  if ("refusal" in opened) return { kind: "refused", refusal: opened.refusal };
+  const acknowledgedAtMs = ctx.clock.monotonicMs();
+  const { outcome, evidenceHash } =
+    "isUnclear" in opened
+      ? { outcome: neverLeft("commit_unclear"), evidenceHash: null }
+      : await exchange(ctx, transfer, prepared, sending, acknowledgedAtMs);
+  const line = asLine(ctx, opened.attempt, outcome, evidenceHash);
+  spool.append(line);
+  await recordOutcome(ctx, keeper.lease, line);
+  if (outcome.isAlarm) ctx.log.error({ transferId: transfer.id, rule: outcome.rule }, "an answer that must not happen");
+  return { kind: "sent", outcome };
+}
+
+/** S3. A commit that nobody confirmed is looked up on a new connection; if it stands, this process has sent nothing. */
+async function openOnce(
+  ctx: EngineContext,
+  keeper: LeaseKeeper,
+  transfer: TransferRow,
+  plan: SendPlan,
+): Promise<{ attempt: AttemptRow } | { attempt: AttemptRow; isUnclear: true } | { refusal: GateRefusal }> {
+  try {
+    return await openSend(ctx, keeper.lease, transfer.id, plan);
+  } catch (error) {
+    if (!(error instanceof CommitUnclearError)) throw error;
+    const open = await findOpenAttempt(ctx.db, keeper.lease.accountId);
+    if (open?.transferId !== transfer.id || open.fence !== keeper.lease.fence) throw error;
+    return { attempt: open, isUnclear: true };
+  }
+}
+
+/** S4 to S8. */
+async function exchange(
+  ctx: EngineContext,
+  transfer: TransferRow,
+  prepared: PreparedTransfer,
+  sending: Sending,
+  acknowledgedAtMs: number,
+): Promise<{ outcome: Outcome; evidenceHash: string | null }> {
+  const { parameters, clock } = ctx;
+  const trust = await readRuleTrust(ctx);
+  const mayWrite = (): boolean =>
+    clock.monotonicMs() - acknowledgedAtMs <= parameters.sendGuardMs + parameters.connectTimeoutMs &&
+    sending.keeper.remainingMs() >= parameters.leaseReserveMs;
+  if (clock.monotonicMs() - acknowledgedAtMs > parameters.sendGuardMs || !mayWrite()) {
+    return { outcome: neverLeft("send_guard"), evidenceHash: null };
+  }
+  const reply = await sendTransfer(prepared, sending.session, {
+    endpoint: ctx.infini.endpoint,
+    version: ctx.version,
+    clock,
+    beforeWrite: mayWrite,
+    limits: {
+      connectMs: parameters.connectTimeoutMs,
+      firstByteMs: parameters.firstByteTimeoutMs,
+      wholeMs: parameters.answerTimeoutMs,
+    },
+  });
+  const evidenceHash = reply.kind === "answer" && reply.body !== null ? sha256Hex(reply.body) : null;
+  return { outcome: readOutcome(reply, transfer, trust), evidenceHash };
+}
+
+function neverLeft(rule: string): Outcome {
+  return {
+    class: "never_left",
+    rule,
+    httpStatus: null,
+    upstreamCode: null,
+    upstreamMessage: null,
+    retryAfterSec: null,
+    cause: rule,
+    isAlarm: false,
+  };
+}
+
+function asLine(ctx: EngineContext, attempt: AttemptRow, outcome: Outcome, evidenceHash: string | null): SpoolLine {
+  return {
+    attemptId: attempt.id,
+    transferId: attempt.transferId,
+    fence: attempt.fence,
+    class: outcome.class,
+    rule: outcome.rule,
+    httpStatus: outcome.httpStatus,
+    upstreamCode: outcome.upstreamCode,
+    upstreamMessage: outcome.upstreamMessage,
+    evidenceHash,
+    closedAtMs: ctx.clock.nowMs(),
+  };
+}

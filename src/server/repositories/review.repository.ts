@@ -1,0 +1,99 @@
+import { and, eq } from "drizzle-orm";
+import { DuplicateRowError, NotFoundError } from "@/domain/errors";
+import type { Schema } from "@/server/db/schema/schema";
+import type { Session } from "@/server/db/session";
+
+export type ReviewItemRow = Schema["reviewItems"]["$inferSelect"];
+
+/** A doubt that only a person can end. @source docs/design/payments.md §13 */
+export type NewReviewItem = {
+  id: string;
+  kind:
+    | "held"
+    | "unknown"
+    | "absent"
+    | "ambiguous"
+    | "no_record"
+    | "foreign"
+    | "contradiction"
+    | "late_record"
+    | "break";
+  subjectKind: "transfer" | "record" | "account" | "line";
+  subjectId: string;
+  accountId: string;
+  batchId: string | null;
+  amountMicro: bigint | null;
+  evidence: Readonly<Record<string, unknown>>;
+  dueAtMs?: number;
+};
+
+/** Opens an item, or changes the kind and evidence of the one that is open for the same subject. True when it is new. */
+export async function openReviewItem(tx: Session, item: NewReviewItem, atMs: number): Promise<boolean> {
+  const { reviewItems: t } = tx.t;
+  const openSlot = `${item.subjectKind}:${item.subjectId}`;
+  const evidence = JSON.stringify(item.evidence, (_key, value) =>
+    typeof value === "bigint" ? value.toString() : value,
+  );
+  const [open] = await tx.lockRows(tx.read.select().from(t).where(eq(t.openSlot, openSlot)).limit(1));
+  if (open) {
+    if (open.kind === item.kind) return false;
+    await tx.update(t, { kind: item.kind, evidence, version: open.version + 1, updatedAtMs: atMs }, eq(t.id, open.id));
+    return true;
+  }
+  try {
+    await tx.insert(t, {
+      id: item.id,
+      kind: item.kind,
+      subjectKind: item.subjectKind,
+      subjectId: item.subjectId,
+      openSlot,
+      accountId: item.accountId,
+      batchId: item.batchId,
+      amountMicro: item.amountMicro,
+      state: "open",
+      dueAtMs: item.dueAtMs ?? null,
+      evidence,
+      createdAtMs: atMs,
+      updatedAtMs: atMs,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof DuplicateRowError) return false;
+    throw error;
+  }
+}
+
+/** Closes the open item of a subject, because evidence or a person ended the doubt. False when none was open. */
+export async function closeReviewItem(
+  tx: Session,
+  subject: { kind: NewReviewItem["subjectKind"]; id: string },
+  end: { state: "decided" | "closed"; by: string; why: string },
+  atMs: number,
+): Promise<boolean> {
+  const { reviewItems: t } = tx.t;
+  const closed = await tx.update(
+    t,
+    { state: end.state, openSlot: null, closedBy: end.by, closedWhy: end.why, updatedAtMs: atMs },
+    eq(t.openSlot, `${subject.kind}:${subject.id}`),
+  );
+  return closed === 1;
+}
+
+/** The item. @throws NotFoundError */
+export async function getReviewItem(db: Session, id: string): Promise<ReviewItemRow> {
+  const { reviewItems: t } = db.t;
+  const [row] = await db.read.select().from(t).where(eq(t.id, id)).limit(1);
+  if (!row) throw new NotFoundError("review", id);
+  return row;
+}
+
+/** True while a doubt of this kind is open on the account. */
+export async function hasOpenItem(db: Session, accountId: string, kind: NewReviewItem["kind"]): Promise<boolean> {
+  const { reviewItems: t } = db.t;
+  const rows = await db.read
+    .select({ id: t.id })
+    .from(t)
+    .where(and(eq(t.accountId, accountId), eq(t.kind, kind), eq(t.state, "open")))
+    .limit(1);
+  return rows.length > 0;
+}

@@ -1,0 +1,164 @@
+import { and, count, desc, eq, inArray, isNull, lt, max, sql } from "drizzle-orm";
+import { ConflictError, DuplicateRowError } from "@/domain/errors";
+import type { Schema } from "@/server/db/schema/schema";
+import type { Session } from "@/server/db/session";
+
+export type WalkRow = Schema["statementWalks"]["$inferSelect"];
+export type RecordRow = Schema["statementRecords"]["$inferSelect"];
+export type NewRecord = Schema["statementRecords"]["$inferInsert"];
+
+/** The balance that transfers leave. @source docs/infini-api/openapi.yaml: StatementRecord.field */
+export const AVAILABLE_FIELD = "AVAILABLE_BALANCE";
+
+const CHUNK = 200;
+
+/** The last finished walk of an account, or null. */
+export async function findLastWalk(db: Session, accountId: string): Promise<WalkRow | null> {
+  const { statementWalks: t } = db.t;
+  const [row] = await db.read.select().from(t).where(eq(t.accountId, accountId)).orderBy(desc(t.seq)).limit(1);
+  return row ?? null;
+}
+
+/** The last complete walk that began after a moment, or null: what absence may be concluded from. */
+export async function findCompleteWalkSince(db: Session, accountId: string, sinceMs: number): Promise<WalkRow | null> {
+  const { statementWalks: t } = db.t;
+  const rows = await db.read
+    .select()
+    .from(t)
+    .where(and(eq(t.accountId, accountId), eq(t.grade, "complete"), sql`${t.startedAtMs} >= ${sinceMs}`))
+    .orderBy(desc(t.seq))
+    .limit(1);
+  return rows[0] ?? null;
+}
+
+/** Which of these ids are stored, with what must never change. */
+export async function listKnownRecords(
+  db: Session,
+  accountId: string,
+  recordIds: readonly string[],
+): Promise<Map<string, Pick<RecordRow, "changeText" | "balanceMicro">>> {
+  const { statementRecords: t } = db.t;
+  if (recordIds.length === 0) return new Map();
+  const rows = await db.read
+    .select({ recordId: t.recordId, changeText: t.changeText, balanceMicro: t.balanceMicro })
+    .from(t)
+    .where(and(eq(t.accountId, accountId), inArray(t.recordId, [...recordIds])));
+  return new Map(rows.map(({ recordId, ...fixed }) => [recordId, fixed]));
+}
+
+/** How many records are stored, the highest position, and the newest balance per field. */
+export async function getStatementEnd(db: Session, accountId: string) {
+  const { statementRecords: t } = db.t;
+  const ofAccount = eq(t.accountId, accountId);
+  const [sums] = await db.read
+    .select({ count: count().mapWith(Number), position: max(t.position) })
+    .from(t)
+    .where(ofAccount);
+  const newest = await db.read
+    .select({ field: t.field, position: max(t.position).mapWith(Number) })
+    .from(t)
+    .where(ofAccount)
+    .groupBy(t.field);
+  const positions = newest.map((row) => row.position);
+  const ends =
+    positions.length === 0
+      ? []
+      : await db.read
+          .select({ field: t.field, balanceMicro: t.balanceMicro })
+          .from(t)
+          .where(and(ofAccount, inArray(t.position, positions)));
+  return {
+    count: sums?.count ?? 0,
+    position: Number(sums?.position ?? 0),
+    balances: new Map(ends.map((end) => [end.field, end.balanceMicro])),
+  };
+}
+
+/** Stores a finished walk with the records that were new to it. */
+export async function storeWalk(tx: Session, walk: WalkRow, records: readonly NewRecord[]): Promise<void> {
+  await tx.insert(tx.t.statementWalks, walk);
+  for (let start = 0; start < records.length; start += CHUNK) {
+    await tx.insert(tx.t.statementRecords, records.slice(start, start + CHUNK));
+  }
+}
+
+/** Outgoing records on the available balance that nothing explains yet, oldest first. */
+export async function listOpenOutgoing(db: Session, accountId: string): Promise<RecordRow[]> {
+  const { statementRecords: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(and(eq(t.accountId, accountId), eq(t.verdict, "open"), eq(t.field, AVAILABLE_FIELD), lt(t.changeMicro, 0n)))
+    .orderBy(t.position);
+}
+
+/** One record. Null when this account has none with that id. */
+export async function findRecord(db: Session, accountId: string, recordId: string): Promise<RecordRow | null> {
+  const { statementRecords: t } = db.t;
+  const rows = await db.read
+    .select()
+    .from(t)
+    .where(and(eq(t.accountId, accountId), eq(t.recordId, recordId)))
+    .limit(1);
+  return rows[0] ?? null;
+}
+
+/**
+ * Gives a record to an attempt, once.
+ * @throws ConflictError `review.record_taken` when the record or the attempt is matched already.
+ */
+export async function matchRecord(
+  tx: Session,
+  match: { accountId: string; recordId: string; attemptId: string },
+  atMs: number,
+): Promise<void> {
+  const { statementRecords: t } = tx.t;
+  const free = and(eq(t.accountId, match.accountId), eq(t.recordId, match.recordId), isNull(t.matchedAttemptId));
+  const taken = () => new ConflictError("review.record_taken", "This record belongs to a transfer already.", match);
+  try {
+    const set = { matchedAttemptId: match.attemptId, verdict: "matched" as const, updatedAtMs: atMs };
+    if ((await tx.update(t, set, free)) !== 1) throw taken();
+  } catch (error) {
+    throw error instanceof DuplicateRowError ? taken() : error;
+  }
+}
+
+/** Explains an open record otherwise; false when it is open no more. */
+export async function explainRecord(
+  tx: Session,
+  accountId: string,
+  recordId: string,
+  verdict: "inflow" | "other_out" | "foreign" | "explained",
+  atMs: number,
+): Promise<boolean> {
+  const { statementRecords: t } = tx.t;
+  const open = and(
+    eq(t.accountId, accountId),
+    eq(t.recordId, recordId),
+    isNull(t.matchedAttemptId),
+    inArray(t.verdict, ["open", "foreign"]),
+  );
+  return (await tx.update(t, { verdict, updatedAtMs: atMs }, open)) === 1;
+}
+
+/** True while a record that nobody ordered is unexplained: automatic matching on the account stands still. */
+export async function hasForeign(db: Session, accountId: string): Promise<boolean> {
+  const { statementRecords: t } = db.t;
+  const rows = await db.read
+    .select({ id: t.recordId })
+    .from(t)
+    .where(and(eq(t.accountId, accountId), eq(t.verdict, "foreign")))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** Record ids by attempt, for screens. */
+export async function listRecordsOfAttempts(db: Session, attemptIds: readonly string[]): Promise<Map<string, string>> {
+  const { statementRecords: t } = db.t;
+  if (attemptIds.length === 0) return new Map();
+  const rows = await db.read
+    .select({ recordId: t.recordId, attemptId: t.matchedAttemptId })
+    .from(t)
+    .where(inArray(t.matchedAttemptId, [...attemptIds]));
+  return new Map(rows.flatMap((row) => (row.attemptId === null ? [] : [[row.attemptId, row.recordId]])));
+}
