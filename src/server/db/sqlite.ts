@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { sql } from "drizzle-orm";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
@@ -5,6 +6,9 @@ import { DuplicateRowError } from "@/domain/errors";
 import { sqliteKit } from "./kit";
 import { buildSchema } from "./schema/schema";
 import { columnOf, refuseInsideTransaction, rowsOf, runInsideTransaction, type Session, type Store } from "./session";
+
+const BUSY_TIMEOUT_MS = 5_000;
+const BUSY_PAUSE_MS = 10;
 
 /** Waits in order of arrival; SQLite has one writer. */
 class FairMutex {
@@ -97,7 +101,7 @@ export function openSqlite(file: string, options: { clockMs?: () => number } = {
     refuseInsideTransaction();
     return mutex.run(() =>
       runInsideTransaction(async () => {
-        writerClient.exec("BEGIN IMMEDIATE");
+        await whenFree(() => writerClient.exec("BEGIN IMMEDIATE"));
         try {
           const result = await body(nested(0));
           writerClient.exec("COMMIT");
@@ -113,7 +117,9 @@ export function openSqlite(file: string, options: { clockMs?: () => number } = {
   const writeAlone = <R>(statement: () => R): Promise<R> => {
     refuseInsideTransaction();
     return mutex.run(async () => {
-      const result = await guard(statement);
+      const result = await whenFree(() => statement()).catch((error: unknown) => {
+        throw readError(error);
+      });
       commits += 1;
       return result;
     });
@@ -121,8 +127,8 @@ export function openSqlite(file: string, options: { clockMs?: () => number } = {
   const root = build(reader, writeAlone, topTx, refuseInsideTransaction);
   return Object.assign(root, {
     commits: () => commits,
-    execute: (statement: string) => mutex.run(async () => void writerClient.exec(statement)),
-    inspect: (statement: string) => mutex.run(async () => readRows(writerClient, statement)),
+    execute: (statement: string) => mutex.run(() => whenFree(() => void writerClient.exec(statement))),
+    inspect: (statement: string) => mutex.run(() => whenFree(() => readRows(writerClient, statement))),
     close: () =>
       mutex.run(async () => {
         readerClient.close();
@@ -131,8 +137,24 @@ export function openSqlite(file: string, options: { clockMs?: () => number } = {
   });
 }
 
+/**
+ * Runs a statement once the write lock of another process is free, or throws SQLITE_BUSY after five seconds. The driver
+ * waits without returning to the event loop, so it waits a moment only and the rest of the time is slept.
+ */
+async function whenFree<R>(statement: () => R): Promise<R> {
+  for (let waitedMs = 0; ; waitedMs += BUSY_PAUSE_MS) {
+    try {
+      return statement();
+    } catch (error) {
+      const isBusy = error instanceof Error && "code" in error && error.code === "SQLITE_BUSY";
+      if (!isBusy || waitedMs >= BUSY_TIMEOUT_MS) throw error;
+    }
+    await sleep(BUSY_PAUSE_MS);
+  }
+}
+
 function connect(file: string, isReadOnly: boolean): Database.Database {
-  const client = new Database(file, { readonly: isReadOnly, timeout: 5_000 });
+  const client = new Database(file, { readonly: isReadOnly, timeout: BUSY_PAUSE_MS });
   client.defaultSafeIntegers(true);
   if (!isReadOnly) {
     client.pragma("journal_mode = WAL");

@@ -35,11 +35,10 @@ export async function createTriggers(store: Store): Promise<void> {
     if (present.has(trigger.name)) await store.execute(`drop trigger ${trigger.name}`);
   }
   const { transferMoves } = store.t;
-  const stored = await store.read.select().from(transferMoves);
-  const missing = allowedMoves().filter(
-    (move) => !stored.some((row) => row.fromState === move.fromState && row.toState === move.toState),
-  );
-  if (missing.length > 0) await store.insert(transferMoves, missing);
+  await store.tx(async (tx) => {
+    await tx.delete(transferMoves, undefined);
+    await tx.insert(transferMoves, allowedMoves());
+  });
   for (const trigger of triggerList()) await store.execute(trigger[store.dialect]);
 }
 

@@ -35,13 +35,9 @@ export function accountTables(k: Kit) {
       k.index("accounts_created_idx").on(t.createdAtMs, t.id),
       k.index("accounts_as_of_idx").on(t.profileAsOfMs, t.id),
       // Totals of the whole fleet are read from this index alone.
-      k.index("accounts_totals_idx").on(
-        t.archivedAtMs,
-        t.profileAsOfMs,
-        t.availableMicro,
-        t.redPacketMicro,
-        t.withdrawingMicro,
-      ),
+      k
+        .index("accounts_totals_idx")
+        .on(t.archivedAtMs, t.profileAsOfMs, t.availableMicro, t.redPacketMicro, t.withdrawingMicro),
     ],
   );
   const accountAuthorities = k.table(

@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import type { Mode } from "@/domain/engine-parameters";
+import { findUnfitSettings } from "@/server/db/check-settings";
+import { migrate } from "@/server/db/migrate";
+import { openStore } from "@/server/db/open-store";
+import type { Store } from "@/server/db/session";
+import { createIds } from "@/server/platform/ids";
+
+/** A migrated database that is fit to hold money, and what was done to it. */
+export type OpenDatabase = { store: Store; applied: string[]; isEmpty: boolean };
+
+/**
+ * Opens, migrates and checks the database, and binds it to its mode for life.
+ * @throws Error naming everything that makes it unfit, or the other mode that it belongs to.
+ */
+export async function openDatabase(env: { databaseUrl: string; root: string; mode: Mode }): Promise<OpenDatabase> {
+  const store = openStore(env.databaseUrl);
+  try {
+    const applied = await migrate(store, join(env.root, "drizzle"));
+    const unfit = await findUnfitSettings(store, env.databaseUrl);
+    if (unfit.length > 0) throw new Error(`this database must not hold money: ${unfit.join("; ")}`);
+    const isEmpty = await bindMode(store, env.mode);
+    return { store, applied, isEmpty };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** SEC-22: a database belongs to one mode. True when it had none, that is: nothing was ever stored in it. */
+async function bindMode(store: Store, mode: Mode): Promise<boolean> {
+  const { engineState } = store.t;
+  const [state] = await store.read.select().from(engineState).limit(1);
+  if (state && state.mode !== mode) throw new Error(`this database belongs to ${state.mode}, not to ${mode}`);
+  if (state) return false;
+  const nowMs = Date.now();
+  await store.upsert(
+    engineState,
+    { id: 1, deploymentId: createIds().next("dep"), mode, restoreEpoch: 1, createdAtMs: nowMs },
+    { target: ["id"], set: ["id"] },
+  );
+  return true;
+}
