@@ -1,0 +1,151 @@
+import { columnsSeen, ImportFault } from "./import-fault";
+import { readPayee } from "./payee";
+
+/** What a column of an import file may be for. @source docs/design/payments.md §11.1 */
+export const importFields = [
+  "sequence",
+  "uid",
+  "email",
+  "note",
+  "registeredOn",
+  "cards",
+  "firstCardOn",
+  "amount",
+] as const;
+export type ImportField = (typeof importFields)[number];
+
+/** Field → column, counted from 0. */
+export type ImportColumns = Readonly<Partial<Record<ImportField, number>>>;
+/** What a person chose: an index, a header of the file, or null for "not in this file". */
+export type ColumnChoices = Readonly<Partial<Record<ImportField, number | string | null | undefined>>>;
+
+const headerAliases: Readonly<Record<ImportField, readonly string[]>> = {
+  sequence: ["序列号", "序号", "编号", "sequence", "seq", "no"],
+  uid: ["infini uid", "uid", "用户ID", "用户UID", "payee uid"],
+  email: ["邮箱", "电子邮箱", "email"],
+  note: ["备注", "remark", "remarks", "note"],
+  registeredOn: ["注册日期", "注册时间", "register date", "registered on", "registration date"],
+  cards: ["开卡数量", "开卡数", "card count", "cards opened", "cards"],
+  firstCardOn: ["开卡日期", "首次开卡日期", "card date", "first card on"],
+  amount: ["金额", "返现金额", "amount", "cashback amount"],
+};
+
+// A Map, not an object: a header may be called `__proto__`.
+const fieldByAlias: ReadonlyMap<string, ImportField> = new Map(
+  importFields.flatMap((field) => headerAliases[field].map((alias) => [comparableHeader(alias), field] as const)),
+);
+
+const textDefaults: ImportColumns = { uid: 0, registeredOn: 1, cards: 2, firstCardOn: 3 };
+
+/** A header as aliases are compared: NFKC, lower case, without space, `_` and `-`. */
+export function comparableHeader(header: string): string {
+  return header
+    .normalize("NFKC")
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, "");
+}
+
+/** The field that a header names, or null. */
+export function fieldOfHeader(header: string): ImportField | null {
+  return fieldByAlias.get(comparableHeader(header)) ?? null;
+}
+
+/**
+ * The columns of a file with a header row: the person's choices first, then the aliases.
+ * @throws ImportFault `header`, `duplicate_header` or `columns`, with the columns seen
+ */
+export function columnsOfHeader(header: readonly string[], choices: ColumnChoices = {}): ImportColumns {
+  const columns = chosenColumns(choices, (name, field) => indexOfHeader(header, name, field));
+  for (const [field, index] of Object.entries(columns)) {
+    if (index >= header.length) {
+      throw new ImportFault("columns", { field, index, count: header.length, columns: columnsSeen(header) });
+    }
+  }
+  const chosen = new Set(Object.values(columns));
+  for (const [index, name] of header.entries()) {
+    const field = fieldOfHeader(name);
+    if (field === null || choices[field] !== undefined || chosen.has(index)) continue;
+    const other = columns[field];
+    if (other !== undefined) {
+      throw new ImportFault("duplicate_header", {
+        field,
+        first: columnsSeen([header[other] ?? ""]),
+        second: columnsSeen([name]),
+        columns: columnsSeen(header),
+      });
+    }
+    columns[field] = index;
+  }
+  requirePayeeColumn(header, columns);
+  return columns;
+}
+
+/**
+ * The columns of a text without header: 0 UID, 1 registered on, 2 cards, 3 first card on, unless chosen otherwise.
+ * @throws ImportFault `columns`
+ */
+export function columnsOfText(choices: ColumnChoices = {}): ImportColumns {
+  const columns = chosenColumns(choices, (name, field) => {
+    throw new ImportFault("columns", { field, name: columnsSeen([name]) });
+  });
+  const chosen = new Set(Object.values(columns));
+  for (const field of importFields) {
+    const index = textDefaults[field];
+    if (index === undefined || choices[field] !== undefined || chosen.has(index)) continue;
+    columns[field] = index;
+  }
+  if (columns.uid === undefined && columns.email === undefined) throw new ImportFault("columns", { field: "uid" });
+  return columns;
+}
+
+/** Refuses a chosen column that no line of the text reaches; `count` is the widest line. @throws ImportFault `columns` */
+export function requireColumnsWithin(choices: ColumnChoices, count: number): void {
+  for (const [field, index] of Object.entries(choices)) {
+    if (typeof index === "number" && index >= count) throw new ImportFault("columns", { field, index, count });
+  }
+}
+
+function chosenColumns(
+  choices: ColumnChoices,
+  indexOf: (name: string, field: ImportField) => number,
+): Partial<Record<ImportField, number>> {
+  const columns: Partial<Record<ImportField, number>> = {};
+  const taken = new Map<number, ImportField>();
+  for (const field of importFields) {
+    const choice = choices[field];
+    if (choice === undefined || choice === null) continue;
+    const index = typeof choice === "number" ? choice : indexOf(choice, field);
+    const other = taken.get(index);
+    if (other !== undefined) throw new ImportFault("columns", { field, index, usedBy: other });
+    taken.set(index, field);
+    columns[field] = index;
+  }
+  return columns;
+}
+
+function indexOfHeader(header: readonly string[], name: string, field: ImportField): number {
+  const wanted = comparableHeader(name);
+  const matches = header.flatMap((column, index) => (comparableHeader(column) === wanted ? [index] : []));
+  const [index] = matches;
+  if (index === undefined) {
+    throw new ImportFault("columns", { field, name: columnsSeen([name]), columns: columnsSeen(header) });
+  }
+  if (matches.length > 1) {
+    const named = columnsSeen([name]);
+    throw new ImportFault("duplicate_header", { field, first: named, second: named, columns: columnsSeen(header) });
+  }
+  return index;
+}
+
+/** A first row that holds a payee where payees belong is data: taking it for a header would lose that payee. */
+function requirePayeeColumn(header: readonly string[], columns: ImportColumns): void {
+  const hasPayee = columns.uid !== undefined || columns.email !== undefined;
+  const candidates = hasPayee ? [header[columns.uid ?? -1], header[columns.email ?? -1]] : header;
+  const looksLikeData = candidates.some((cell) => cell !== undefined && isPayeeText(cell));
+  if (!hasPayee || looksLikeData) throw new ImportFault("header", { columns: columnsSeen(header), looksLikeData });
+}
+
+function isPayeeText(cell: string): boolean {
+  return readPayee("uid", cell).isPayee || readPayee("email", cell).isPayee;
+}
