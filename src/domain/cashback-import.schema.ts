@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { importReadingInput, importSource } from "./import-source.schema";
+
+/** `cashback.import`: reads a file into a draft; `dryRun` stores nothing and answers the same. `replace` clears the draft's lines. */
+export const importInput = z.strictObject({
+  id: z.string().min(1).max(64),
+  version: z.int().min(0),
+  source: importSource,
+  ...importReadingInput,
+  replace: z.boolean().optional(),
+  dryRun: z.boolean(),
+});
+export type ImportInput = z.infer<typeof importInput>;
