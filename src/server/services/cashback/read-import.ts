@@ -1,0 +1,173 @@
+import { setImmediate } from "node:timers/promises";
+import { trimCell } from "@/domain/import-cell";
+import {
+  type ColumnChoices,
+  columnsOfHeader,
+  columnsOfText,
+  type ImportColumns,
+  requireColumnsWithin,
+} from "@/domain/import-columns";
+import { type ImportFormat, requireDelimiter } from "@/domain/import-delimiter";
+import { ImportFault } from "@/domain/import-fault";
+import { defaultUnusualFactor, type FileRules, reasonsWithinFile } from "@/domain/import-file-rules";
+import type { ImportEncoding } from "@/domain/import-file-type";
+import { type ImportLimits, importLimits } from "@/domain/import-limits";
+import type { ImportReading } from "@/domain/import-reading";
+import { type BatchFileKind, mergeReasons, verdictOf } from "@/domain/import-reason";
+import { type AmountSource, type ImportRow, type RowPlan, readRow, type SourceRecord } from "@/domain/import-row";
+import { rowSetText } from "@/domain/import-row-set";
+import { type ImportWarning, warningsOf } from "@/domain/import-warnings";
+import { readBlocks } from "@/server/services/cashback/read-blocks";
+import { type RecordBatch, readCsvRecords } from "@/server/services/cashback/read-csv-records";
+import { readDecoded } from "@/server/services/cashback/read-decoded";
+import { readTextRecords } from "@/server/services/cashback/read-text-records";
+
+/** How to read a file; what is missing is the default, nothing is guessed but a delimiter. */
+export type ReadImportOptions = {
+  readonly amount: AmountSource;
+  /** `csv` unless given. */
+  readonly format?: ImportFormat | undefined;
+  /** `utf-8` unless given. */
+  readonly encoding?: ImportEncoding | undefined;
+  /** Found from the header row, or from the first line of a text, unless given. */
+  readonly delimiter?: string | undefined;
+  readonly columns?: ColumnChoices | undefined;
+  /** `cashback` unless given. */
+  readonly kind?: BatchFileKind | undefined;
+  readonly unusualFactor?: number | undefined;
+  /** Settings may lower the limits. */
+  readonly limits?: Partial<ImportLimits> | undefined;
+};
+
+/**
+ * Reads one import file: every row with its verdict, and how the file was understood. The same call serves preview and
+ * import, so a preview is exactly what will be stored. Stores nothing, asks no database.
+ * @throws ImportFault when the file as a whole cannot be read
+ */
+export async function readImport(
+  source: AsyncIterable<Uint8Array> | Uint8Array,
+  options: ReadImportOptions,
+): Promise<ImportReading> {
+  const limits = { ...importLimits, ...options.limits };
+  const format = options.format ?? "csv";
+  const encoding = options.encoding ?? "utf-8";
+  if (options.delimiter !== undefined) requireDelimiter(options.delimiter, format);
+  const texts = readDecoded(readBlocks(source, limits.bytes), encoding);
+  const readRecords = format === "csv" ? readCsvRecords : readTextRecords;
+  const sheet = await collect(readRecords(texts, options.delimiter, limits), format, options, limits);
+  const { header, columns, delimiter, blankLines, width } = sheet;
+  await setImmediate();
+  const rows = withFileReasons(sheet.rows, {
+    kind: options.kind ?? "cashback",
+    unusualFactor: options.unusualFactor ?? defaultUnusualFactor,
+  });
+  await setImmediate();
+  const warnings = [...sheet.warnings, ...warningsOf(rows)];
+  await setImmediate();
+  const rowSet = rowSetText(rows, options.amount.kind);
+  return {
+    rows,
+    format,
+    encoding,
+    delimiter,
+    header,
+    columns,
+    unusedColumns: unusedColumns(header, columns, width, options.amount),
+    blankLines,
+    warnings,
+    rowSetText: rowSet,
+  };
+}
+
+type Sheet = {
+  readonly rows: ImportRow[];
+  readonly header: readonly string[] | null;
+  readonly columns: ImportColumns;
+  readonly delimiter: string;
+  readonly blankLines: number;
+  /** Cells of the widest row. */
+  readonly width: number;
+  readonly warnings: readonly ImportWarning[];
+};
+
+/** Blank lines cost time too: a file may have ten for each row allowed. */
+const blankLinesPerRow = 10;
+
+/** @throws ImportFault `no_rows`, `rows`, `header`, `duplicate_header` or `columns` */
+async function collect(
+  batches: AsyncIterable<RecordBatch>,
+  format: ImportFormat,
+  options: ReadImportOptions,
+  limits: ImportLimits,
+): Promise<Sheet> {
+  const rows: ImportRow[] = [];
+  let header: readonly string[] | null = null;
+  let plan = format === "text" ? planOf(columnsOfText(options.columns), null, options.amount) : null;
+  let width = 0;
+  let blankLines = 0;
+  let bothPayees = 0;
+  let delimiter = options.delimiter ?? ",";
+  let count = 0;
+  for await (const batch of batches) {
+    ({ delimiter, count } = batch);
+    blankLines += batch.blankLines;
+    const maxBlankLines = limits.rows * blankLinesPerRow;
+    if (blankLines > maxBlankLines) throw new ImportFault("rows", { blankLines, limit: maxBlankLines });
+    for (const record of batch.records) {
+      width = Math.max(width, record.cells.length);
+      if (plan === null) {
+        header = record.cells.map(trimCell);
+        plan = planOf(columnsOfHeader(header, options.columns), header.length, options.amount);
+      } else {
+        rows.push(readRow(record, rows.length + 1, plan));
+        bothPayees += hasBothPayees(record, plan.columns) ? 1 : 0;
+      }
+    }
+  }
+  const rowCount = count - (header === null ? 0 : 1);
+  if (rowCount > limits.rows) throw new ImportFault("rows", { count: rowCount, limit: limits.rows });
+  if (plan === null || rows.length === 0) throw new ImportFault("no_rows", { blankLines });
+  if (format === "text") requireColumnsWithin(options.columns ?? {}, width);
+  const warnings: ImportWarning[] = [];
+  if (bothPayees > 0) warnings.push({ code: "both_payees", params: { count: bothPayees } });
+  if (plan.columns.amount !== undefined && options.amount.kind !== "column") {
+    warnings.push({ code: "amount_column_unused", params: { header: header?.[plan.columns.amount] ?? null } });
+  }
+  return { rows, header, columns: plan.columns, delimiter, blankLines, width, warnings };
+}
+
+function planOf(columns: ImportColumns, columnCount: number | null, amount: AmountSource): RowPlan {
+  if (amount.kind === "column" && columns.amount === undefined) throw new ImportFault("columns", { field: "amount" });
+  if (amount.kind === "byCards" && columns.cards === undefined) throw new ImportFault("columns", { field: "cards" });
+  return { columns, columnCount, amount };
+}
+
+function hasBothPayees(record: SourceRecord, columns: ImportColumns): boolean {
+  if (columns.uid === undefined || columns.email === undefined) return false;
+  return [columns.uid, columns.email].every((index) => trimCell(record.cells[index] ?? "") !== "");
+}
+
+function withFileReasons(rows: readonly ImportRow[], rules: FileRules): ImportRow[] {
+  const found = reasonsWithinFile(rows, rules);
+  return rows.map((row, index) => {
+    const reasons = mergeReasons(row.reasons, found[index] ?? []);
+    return reasons === row.reasons ? row : { ...row, reasons, verdict: verdictOf(reasons) };
+  });
+}
+
+function unusedColumns(
+  header: readonly string[] | null,
+  columns: ImportColumns,
+  width: number,
+  amount: AmountSource,
+): { index: number; header: string | null }[] {
+  const used = new Set(
+    Object.entries(columns).flatMap(([field, index]) =>
+      field === "amount" && amount.kind !== "column" ? [] : [index],
+    ),
+  );
+  return Array.from({ length: header?.length ?? width }, (_, index) => ({
+    index,
+    header: header?.[index] ?? null,
+  })).filter(({ index }) => !used.has(index));
+}
