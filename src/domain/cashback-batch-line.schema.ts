@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { lineSum, whyText } from "./cashback-batch.schema";
+import { holdCodes, invalidCodes, lineVerdicts } from "./import-reason";
+import { listInput, listOutputWithTotals, selection } from "./list";
+import { payeeKinds } from "./payee";
+import { parkReasons, transferStates } from "./transfer-states";
+import { idText, moneyText, timeText } from "./wire";
+
+const count = z.int().min(0);
+
+/** What a line shows: its verdict, from the start on the state of its transfer. */
+export const lineStates = [...lineVerdicts, ...transferStates] as const;
+export type LineState = (typeof lineStates)[number];
+
+export const lineReasonCode = z.enum([...holdCodes, ...invalidCodes, "by_hand"]);
+
+/** Which lines of a batch; `neverPaid`: payees who got nothing before this batch. */
+export const lineFilter = z.strictObject({
+  state: z.enum(lineStates).optional(),
+  reason: lineReasonCode.optional(),
+  /** Part of the payee or of the note; case counts for nothing. */
+  q: z.string().max(254).optional(),
+  neverPaid: z.boolean().optional(),
+  overridden: z.boolean().optional(),
+});
+export type LineFilter = z.infer<typeof lineFilter>;
+
+export const listLinesInput = listInput(lineFilter.extend({ id: idText }), ["seq", "amount", "payee"]).required({
+  filter: true,
+});
+export type ListLinesInput = z.infer<typeof listLinesInput>;
+
+const params = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.union([z.string(), z.number()]))]),
+);
+
+export const cashbackLine = z.strictObject({
+  id: idText,
+  seq: count,
+  sourceLineNo: count,
+  payeeKind: z.enum(payeeKinds).nullable(),
+  payee: z.string().nullable(),
+  /** True for people who may not see payees in full. */
+  isPayeeMasked: z.boolean(),
+  amount: moneyText.nullable(),
+  state: z.enum(lineStates),
+  verdict: z.enum(lineVerdicts),
+  reasons: z.array(
+    z.strictObject({
+      code: lineReasonCode,
+      params,
+      decision: z.enum(["pay", "exclude"]).nullable(),
+      /** What a person may decide about it. */
+      decisions: z.array(z.enum(["pay", "exclude"])),
+    }),
+  ),
+  notes: z.array(z.strictObject({ code: z.string(), params })),
+  isOverridden: z.boolean(),
+  note: z.string().nullable(),
+  registeredOn: z.string().nullable(),
+  cardCount: count.nullable(),
+  firstCardOn: z.string().nullable(),
+  /** Payments to this payee before and outside of this batch. */
+  earlier: z.strictObject({ ...lineSum.shape, lastAt: timeText.nullable() }),
+  transferId: idText.nullable(),
+  parkReason: z.enum(parkReasons).nullable(),
+  attempts: count,
+  /** When its last request went out. */
+  sentAt: timeText.nullable(),
+  /** What Infini said to the last attempt. */
+  upstreamMessage: z.string().nullable(),
+  /** The statement record, once settled. */
+  recordId: z.string().nullable(),
+});
+export type CashbackLine = z.infer<typeof cashbackLine>;
+
+export const listLinesOutput = listOutputWithTotals(
+  cashbackLine,
+  z.array(z.strictObject({ state: z.enum(lineStates), ...lineSum.shape })),
+);
+export type ListLinesOutput = z.infer<typeof listLinesOutput>;
+
+/** Lines by id or filter, whole or one reason of them; or every line with this reason. */
+export const lineSelection = z.union([
+  z.strictObject({ reason: lineReasonCode }),
+  z.strictObject({ ids: z.array(idText).min(1).max(15_000), reason: lineReasonCode.optional() }),
+  selection(lineFilter).options[1],
+]);
+export type LineSelectionInput = z.infer<typeof lineSelection>;
+
+/** `cashback.decide`: `expect` is what the screen showed; when it differs, nothing is decided. */
+export const decideInput = z.strictObject({
+  id: idText,
+  sel: lineSelection,
+  expect: z.strictObject({ count, sum: moneyText }),
+  decision: z.enum(["pay", "exclude", "reset"]),
+  why: whyText,
+});
+export type DecideInput = z.infer<typeof decideInput>;
+
+export const decideOutput = z.strictObject({
+  /** Lines that this act changed; lines that were taken out because another line of the payee was kept count too. */
+  changed: lineSum,
+  version: z.int(),
+  lines: z.strictObject({ all: lineSum, ready: lineSum, held: lineSum, excluded: lineSum, invalid: lineSum }),
+});
+export type DecideOutput = z.infer<typeof decideOutput>;

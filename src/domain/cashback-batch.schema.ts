@@ -1,0 +1,172 @@
+import { z } from "zod";
+import { batchActNames, batchIntents } from "./batch-intents";
+import { amountRule, batchPolicy } from "./batch-policy";
+import { batchProgresses } from "./batch-progress";
+import { batchWarningCodes } from "./batch-warnings";
+import { confirmation, idempotencyKey, stepUp } from "./confirmation.schema";
+import { listInput, listOutput } from "./list";
+import { transferStates } from "./transfer-states";
+import { idText, lineText, moneyText, noteText, timeText } from "./wire";
+
+/** Part of the name of a campaign: lower case, digits, dots and dashes, so that two keys never look alike. */
+export const campaignKey = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/);
+
+/** Why something was done; it stays with the act. */
+export const whyText = lineText(10, 500);
+
+/** `cashback.create`: a draft without lines. The campaign is made by its first use. */
+export const createCashbackInput = z.strictObject({
+  idempotencyKey,
+  sourceAccountId: idText,
+  name: lineText(1, 80).optional(),
+  campaign: z.strictObject({ key: campaignKey, expectsRepeats: z.boolean().optional() }),
+  amount: amountRule,
+  policy: batchPolicy.partial().optional(),
+});
+export type CreateCashbackInput = z.infer<typeof createCashbackInput>;
+
+const count = z.int().min(0);
+export const lineSum = z.strictObject({ count, sum: moneyText });
+const person = z.strictObject({ id: idText, name: z.string().nullable() });
+
+/** One cashback batch as lists show it: the stored intent, and progress and figures derived from its rows. */
+export const cashbackRow = z.strictObject({
+  id: idText,
+  number: z.int(),
+  version: z.int(),
+  name: z.string(),
+  campaign: z.strictObject({ key: z.string(), name: z.string(), expectsRepeats: z.boolean() }),
+  source: z.strictObject({ id: idText, email: z.string(), alias: z.string().nullable() }),
+  amount: amountRule,
+  policy: batchPolicy,
+  intent: z.enum(batchIntents),
+  pauseReason: z.string().nullable(),
+  progress: z.enum(batchProgresses),
+  /** Why the lane of the source account stands still; null when it does not, or when nothing is to be sent. */
+  waitsFor: z.string().nullable(),
+  /** Ready + held + excluded + invalid = all lines of the file. */
+  lines: z.strictObject({ all: lineSum, ready: lineSum, held: lineSum, excluded: lineSum, invalid: lineSum }),
+  /** Before the start the ready lines, afterwards what was confirmed. */
+  total: moneyText,
+  /** Transfers by state; none before the start. */
+  states: z.array(z.strictObject({ state: z.enum(transferStates), ...lineSum.shape })),
+  settled: lineSum,
+  /** Neither settled nor ended otherwise. */
+  open: lineSum,
+  /** Open review items, held lines apart. */
+  openItems: count,
+  /** What is left to send at the present pace; null when nothing is. */
+  estimate: z.strictObject({ perMinute: count, fromSec: count, toSec: count, isMeasured: z.boolean() }).nullable(),
+  createdAt: timeText,
+  createdBy: person,
+  startedAt: timeText.nullable(),
+  startedBy: person.nullable(),
+  finishedAt: timeText.nullable(),
+});
+export type CashbackRow = z.infer<typeof cashbackRow>;
+
+/** One batch with what was confirmed, decided and imported. */
+export const cashbackDetail = cashbackRow.extend({
+  /** The confirmed content: SHA-256 hex, and the code that screens show. */
+  snapshot: z.strictObject({ hash: z.string(), code: z.string() }).nullable(),
+  isUntilFundsEnd: z.boolean(),
+  file: z
+    .strictObject({
+      name: z.string(),
+      sha256: z.string(),
+      rows: count,
+      bytes: count,
+      encoding: z.string(),
+      delimiter: z.string(),
+      importedAt: timeText,
+    })
+    .nullable(),
+  confirmations: z.array(
+    z.strictObject({
+      act: z.string(),
+      by: person,
+      at: timeText,
+      tier: count,
+      method: z.string(),
+      typedTotal: moneyText.nullable(),
+      snapshot: z.string(),
+    }),
+  ),
+  /** Newest first, at most 200: one per act on the lines. */
+  decisions: z.array(
+    z.strictObject({
+      at: timeText,
+      by: person,
+      decision: z.enum(["pay", "exclude", "reset"]),
+      holdReason: z.string().nullable(),
+      why: z.string(),
+      ...lineSum.shape,
+    }),
+  ),
+  /** What the intent allows now. */
+  acts: z.array(z.enum(batchActNames)),
+});
+export type CashbackDetail = z.infer<typeof cashbackDetail>;
+
+/** The tabs of the list; `running` is all that was started and is neither done nor waiting for a person. */
+export const cashbackTabs = ["draft", "awaiting_approval", "ready", "running", "needs_attention", "done"] as const;
+export type CashbackTab = (typeof cashbackTabs)[number];
+
+export const cashbackFilter = z.strictObject({
+  state: z.enum(cashbackTabs).optional(),
+  campaignKey: z.string().max(64).optional(),
+  sourceAccountId: idText.optional(),
+  /** Part of the name or of the campaign's key; case counts for nothing. */
+  q: z.string().max(80).optional(),
+});
+export type CashbackFilter = z.infer<typeof cashbackFilter>;
+
+export const listCashbackInput = listInput(cashbackFilter, ["createdAt", "number", "name", "total"]);
+export type ListCashbackInput = z.infer<typeof listCashbackInput>;
+export const listCashbackOutput = listOutput(cashbackRow);
+export type ListCashbackOutput = z.infer<typeof listCashbackOutput>;
+
+export const batchIdInput = z.strictObject({ id: idText });
+
+/** `replayed`: the same key and input were used before; this is the first result again. */
+export const cashbackResult = cashbackRow.extend({ replayed: z.boolean() });
+export type CashbackResult = z.infer<typeof cashbackResult>;
+
+/** `cashback.start`: submits, confirms and starts a draft in one act. */
+export const startCashbackInput = z.strictObject({
+  idempotencyKey,
+  id: idText,
+  confirm: confirmation,
+  /** Codes of the warnings that the review showed. */
+  acknowledge: z.array(z.enum(batchWarningCodes)).max(batchWarningCodes.length).optional(),
+  /** Lines that the money does not cover wait for money, instead of refusing the start. */
+  untilFundsEnd: z.boolean().optional(),
+});
+export type StartCashbackInput = z.infer<typeof startCashbackInput>;
+
+export const pauseCashbackInput = z.strictObject({ id: idText, why: noteText(500).optional() });
+export type PauseCashbackInput = z.infer<typeof pauseCashbackInput>;
+
+/** `cashback.resume`: continues what is queued. Asks a step-up of the last five minutes, or one with the call. */
+export const resumeCashbackInput = z.strictObject({
+  idempotencyKey,
+  id: idText,
+  why: whyText,
+  stepUp: stepUp.optional(),
+});
+export type ResumeCashbackInput = z.infer<typeof resumeCashbackInput>;
+
+export const stopCashbackInput = z.strictObject({ id: idText, why: whyText });
+export type StopCashbackInput = z.infer<typeof stopCashbackInput>;
+
+/** What a pause or stop leaves behind: money gone, on the wire, not known, and what was or will not be sent. */
+export const haltCounts = z.strictObject({ gone: lineSum, inFlight: lineSum, unknown: lineSum, notSent: lineSum });
+export type HaltCounts = z.infer<typeof haltCounts>;
+export const haltResult = cashbackRow.extend({ counts: haltCounts });
+export type HaltResult = z.infer<typeof haltResult>;
+
+export const exportFormats = ["csv", "jsonl"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+export const exportCashbackInput = z.strictObject({ id: idText, format: z.enum(exportFormats) });
+export type ExportCashbackInput = z.infer<typeof exportCashbackInput>;
+export const exportCashbackOutput = z.strictObject({ url: z.string() });
