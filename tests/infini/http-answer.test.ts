@@ -73,6 +73,7 @@ test.each([
   ["a chunk size that is none", lines("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "", "zz", ok, "0", "", "")],
   ["a chunk longer than it says", lines("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "", "2", ok, "0", "", "")],
   ["a body beyond the limit", lines("HTTP/1.1 200 OK", "Content-Length: 65537", "", ok)],
+  ["a body without a length beyond the limit", lines("HTTP/1.1 200 OK", "", " ".repeat(65_537))],
   ["a chunk beyond the limit", lines("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "", "ffffffff", ok)],
   ["a head without end", `HTTP/1.1 200 OK\r\nX: ${"a".repeat(40_000)}`],
 ])("an answer with %s is broken", (_, bytes) => {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { expect, test } from "vitest";
 import type { InfiniCallRecord } from "@/server/infini/call-log";
 import { checkEndpoint } from "@/server/infini/endpoint";
@@ -80,11 +81,17 @@ test("a token that could not stand in a header leaves nothing on the wire", asyn
 
 test("the send guard stops the request on an open connection: not one byte arrives", async () => {
   for (const beforeWrite of [() => false, (): boolean => expect.unreachable()]) {
-    const { reply, outcome, server } = await sendToScript(() => undefined, { beforeWrite });
+    const ended: Promise<unknown>[] = [];
+    const server = await startScriptedTcp(({ socket }) => void ended.push(once(socket, "close")));
+    const { reply, outcome } = await sendTo(server.baseUrl, { beforeWrite });
+    // Only the end of the connection proves that no byte is still on its way.
+    await expect.poll(() => ended).toHaveLength(1);
+    server.connections[0]?.socket.end();
+    await Promise.all(ended);
+    await server.close();
     expect(reply).toMatchObject({ kind: "no_connection", cause: "send_guard" });
     expect(reply.progress).toEqual({ isConnected: true, isFirstByteWritten: false });
     expect(outcome).toMatchObject({ class: "never_left", rule: "send_guard" });
-    expect(server.connections).toHaveLength(1);
     expect(server.received()).toHaveLength(0);
   }
 });

@@ -132,6 +132,16 @@ test("U10: an answer without a length, cut at any byte of its JSON, is unknown",
   }
 });
 
+test("U10: an answer without a length that a reset ends is unknown, however complete its JSON looks", async () => {
+  const { reply, outcome } = await sendToScript(async ({ socket, request }) => {
+    await request();
+    socket.write(`HTTP/1.1 200 OK\r\n\r\n${ok}`);
+    setTimeout(() => socket.resetAndDestroy(), 30);
+  });
+  expect(reply).toMatchObject({ kind: "answer", httpStatus: 200, body: null });
+  expect(outcome).toMatchObject({ class: "unknown", rule: "body_unusable" });
+});
+
 test("U15: a doubled answer is read once and flagged, in one packet or in two", async () => {
   const together = await sendToScript(answering(Buffer.concat([answerBytes(ok), answerBytes(refusal)])));
   const apart = await sendToScript(
@@ -187,14 +197,16 @@ test.each([
   const block = Buffer.concat([Buffer.from(beforeEach), Buffer.alloc(65_536, 0x20), Buffer.from(beforeEach && "\r\n")]);
   let sentBytes = 0;
   const beforeBytes = process.memoryUsage().rss;
-  const { reply, outcome } = await sendToScript(async ({ socket, request }) => {
+  const script: ConnectionScript = async ({ socket, request }) => {
     await request();
     socket.write(`HTTP/1.1 200 OK\r\n${header}\r\n\r\n`);
     while (sentBytes < 2 ** 30 && !socket.destroyed) {
       sentBytes += block.length;
       if (!socket.write(block)) await new Promise((resolve) => socket.once("drain", resolve).once("close", resolve));
     }
-  });
+  };
+  // Time enough for the whole of it: only the limit on the size may end this.
+  const { reply, outcome } = await sendToScript(script, { limits: { ...shortLimits, wholeMs: 10_000 } });
   expect(reply).toMatchObject({ kind: "answer", body: null });
   expect(outcome).toMatchObject({ class: "unknown", rule: "body_unusable" });
   expect(sentBytes).toBeLessThan(2 ** 26);
