@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { answering, sendTo, sendToScript, shortLimits } from "../support/money-world";
 import {
   answerBytes,
+  type ConnectionScript,
   chunkedBytes,
   gzipBytes,
   startScriptedInfini,
