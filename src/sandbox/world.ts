@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { Marks } from "@/sandbox/behaviours/marks";
 import { Scripts } from "@/sandbox/behaviours/scripts";
@@ -23,7 +24,7 @@ export class SandboxWorld {
   readonly marks: Marks;
   readonly knobs: KnobBoard;
   readonly startedAtMs = Date.now();
-  #era = new AbortController();
+  #era = newEra();
   readonly #arrivals = { reads: 0, signIn: 0, cookie: 0 };
 
   constructor(dataDir: string) {
@@ -83,7 +84,7 @@ export class SandboxWorld {
     this.#arrivals.reads = 0;
     this.#arrivals.signIn = 0;
     this.#arrivals.cookie = 0;
-    this.#era = new AbortController();
+    this.#era = newEra();
   }
 
   /** Ends every call under way without an answer; late payments wait for the next start. */
@@ -96,4 +97,11 @@ export class SandboxWorld {
     this.endCalls();
     this.db.close();
   }
+}
+
+/** Any number of calls may wait in one era: that is no leak. */
+function newEra(): AbortController {
+  const era = new AbortController();
+  setMaxListeners(0, era.signal);
+  return era;
 }

@@ -12,7 +12,7 @@ export interface Fate extends NamedPlan {
 export type FateArea = Exclude<Area, "cookie">;
 
 /** What may befall a call of that kind, in a fixed order. */
-export function fatesFor(area: FateArea, knobs: Knobs): Fate[] {
+export function fatesFor(area: FateArea, knobs: Knobs): readonly Fate[] {
   const wire = wireFates(knobs)
     .filter((fate) => fate.appliesTo === area || fate.appliesTo === "everything")
     .map(({ name, share, plan }) => ({ name, share, plan }));

@@ -7,6 +7,7 @@ import type { Knobs } from "@/sandbox/knobs/knobs-schema";
 const magicUid = /^990000(0[1-9]|10)$/;
 const magicEmail = /^magic-(0[1-9]|10)@example\.com$/i;
 
+const recordAtOnce = planOf({ recordAfterMs: 0 });
 const codeRefused = planOf({ execute: "never", tell: { as: "refusal", ...refusals.codeInvalid } });
 
 /** The number of a magic payee (`99000004`, `magic-04@example.com`), or null for everybody else. */
@@ -21,7 +22,7 @@ export function magicPlan(payee: string, accountId: number, knobs: Knobs, marks:
   const firstOfAccount = (plan: Plan): Plan =>
     marks.setOnce(`magic-${number}:${accountId}`) ? plan : namedPlans.accept;
   const plans: Record<string, () => Plan> = {
-    "01": () => planOf({ recordAfterMs: 0 }),
+    "01": () => recordAtOnce,
     "02": () => planOf({ recordAfterMs: knobs.magic.lateRecordMs }),
     "03": () => namedPlans.refuse,
     "04": () => namedPlans.lostAfter,

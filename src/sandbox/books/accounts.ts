@@ -146,6 +146,7 @@ export class Accounts {
     const account = byEmail ?? byUid ?? this.#open("fleet", email.toLowerCase(), null, atMs);
     if (account.kind === "house") throw new BooksRefusal(`UID ${details.uid} belongs to the sandbox itself`);
     const uid = details.uid ?? account.uid ?? this.#freeUid(account.id);
+    this.#addWallet.run(account.id, redPacketBalance, 0);
     this.#save({
       ...account,
       kind: "fleet",
@@ -184,7 +185,7 @@ export class Accounts {
   #open(kind: AccountKind, email: string | null, uid: string | null, atMs: number): Account {
     const id = Number(this.#insert.run(kind, email, uid, atMs).lastInsertRowid);
     this.#addWallet.run(id, availableBalance, kind === "house" ? 1 : 0);
-    this.#addWallet.run(id, redPacketBalance, kind === "house" ? 1 : 0);
+    if (kind !== "outside") this.#addWallet.run(id, redPacketBalance, kind === "house" ? 1 : 0);
     return this.get(id);
   }
 

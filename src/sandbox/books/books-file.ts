@@ -17,6 +17,7 @@ export function openBooksFile(dataDir: string): BooksDatabase {
     db.pragma("locking_mode = EXCLUSIVE");
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = NORMAL");
+    db.pragma("wal_autocheckpoint = 4000");
     db.pragma("foreign_keys = ON");
     db.defaultSafeIntegers(true);
     db.transaction(() => db.exec(booksSchema)).immediate();

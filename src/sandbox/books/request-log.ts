@@ -28,7 +28,7 @@ export interface Decision {
   readonly outcome: Outcome;
   /** The refusal's number and text, or null. */
   readonly reason: string | null;
-  /** What the caller is told, in short: `200 code 0`, `no answer`, `502`. */
+  /** What the caller is told, or would have been had the connection lasted: `200 code 0`, `no answer`, `502`. */
   readonly answer: string;
   readonly atMs: number;
 }

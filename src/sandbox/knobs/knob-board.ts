@@ -1,4 +1,4 @@
-import { fatesFor, sumOfShares } from "@/sandbox/behaviours/fates";
+import { type Fate, type FateArea, fatesFor, sumOfShares } from "@/sandbox/behaviours/fates";
 import type { BooksDatabase } from "@/sandbox/books/books-file";
 import { type Knobs, knobsSchema } from "@/sandbox/knobs/knobs-schema";
 
@@ -16,6 +16,7 @@ const balancedKnobsSchema = knobsSchema.superRefine((knobs, context) => {
 export class KnobBoard {
   readonly #db: BooksDatabase;
   #current: Knobs;
+  #fates: Readonly<Record<FateArea, readonly Fate[]>>;
 
   constructor(db: BooksDatabase) {
     this.#db = db;
@@ -24,10 +25,16 @@ export class KnobBoard {
       .pluck()
       .get(settingName);
     this.#current = knobsSchema.parse(stored === undefined ? {} : JSON.parse(stored));
+    this.#fates = allFates(this.#current);
   }
 
   get current(): Knobs {
     return this.#current;
+  }
+
+  /** What may befall a call of that kind under these knobs. */
+  fates(area: FateArea): readonly Fate[] {
+    return this.#fates[area];
   }
 
   /** Changes the knobs named in the patch and keeps the others. @throws ZodError naming what is unknown or out of range. */
@@ -47,8 +54,13 @@ export class KnobBoard {
       )
       .run(settingName, JSON.stringify(knobs));
     this.#current = knobs;
+    this.#fates = allFates(knobs);
     return knobs;
   }
+}
+
+function allFates(knobs: Knobs): Record<FateArea, readonly Fate[]> {
+  return { money: fatesFor("money", knobs), reads: fatesFor("reads", knobs), signIn: fatesFor("signIn", knobs) };
 }
 
 /** The patch laid over the base, object by object; anything that is not an object replaces what was there. */

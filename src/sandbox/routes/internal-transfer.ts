@@ -20,10 +20,17 @@ import {
 import type { SandboxContext } from "@/sandbox/wire/app-env";
 import { deliver } from "@/sandbox/wire/deliver";
 import { distort } from "@/sandbox/wire/distort";
-import { parseBody, readBody } from "@/sandbox/wire/read-body";
+import { parseBody, type ReceivedBody, readBody } from "@/sandbox/wire/read-body";
 import type { SandboxWorld } from "@/sandbox/world";
 
 type EchoWhat = "none" | "data" | "wrongPayee" | "wrongAmount";
+
+/** A request that goes on to be carried out, with the session it came with and the plan it will meet. */
+interface Admitted {
+  readonly session: Session;
+  readonly order: TransferOrder;
+  readonly plan: Plan;
+}
 
 /**
  * `POST /account/internal-transfer`: the request is in the log before anything is decided; judgement, movement and the
@@ -31,24 +38,32 @@ type EchoWhat = "none" | "data" | "wrongPayee" | "wrongAmount";
  */
 export async function internalTransfer(c: SandboxContext): Promise<Response> {
   const { world, era } = c.var;
-  const { bytes, isWhole } = await readBody(c.env.incoming);
+  const received = await readBody(c.env.incoming);
   if (era.aborted) return deliver(c, { kind: "hangUp" });
+  const admission = world.atomically(() => admit(c, received));
+  return "kind" in admission ? deliver(c, admission) : carryOut(c, admission);
+}
+
+/** Logs the request and chooses its plan, or concludes at once what cannot become a transfer. */
+function admit(c: SandboxContext, { bytes, isWhole }: ReceivedBody): Admitted | Delivery {
+  const { world } = c.var;
   const requestNo = world.requests.arrive("internalTransfer", bytes, world.nowMs());
-  if (!isWhole) return conclude(c, requestNo, "incomplete", { kind: "hangUp" });
+  if (!isWhole) return conclude(world, requestNo, "incomplete", { kind: "hangUp" });
   const session = findSession(c);
   if (session === null) {
     const answer = unauthorizedAnswer(world.knobs.current.unauthorizedStyle);
-    return conclude(c, requestNo, "unauthorized", plainly(world, answer));
+    return conclude(world, requestNo, "unauthorized", plainly(world, answer));
   }
-  world.requests.attribute(requestNo, session.account.id);
   const order = readOrder(requestNo, session.account, parseBody(bytes));
-  if (order === null) return conclude(c, requestNo, "invalid", plainly(world, invalidAnswer()));
-  return carryOut(c, session, order);
+  if (order === null) {
+    world.requests.attribute(requestNo, session.account.id);
+    return conclude(world, requestNo, "invalid", plainly(world, invalidAnswer()));
+  }
+  return { session, order, plan: choosePlan(world, order).plan };
 }
 
-async function carryOut(c: SandboxContext, session: Session, order: TransferOrder): Promise<Response> {
+async function carryOut(c: SandboxContext, { session, order, plan }: Admitted): Promise<Response> {
   const { world, era } = c.var;
-  const { plan } = world.atomically(() => choosePlan(world, order));
   const { latencyMs, moneyLatencyMs } = world.knobs.current;
   const halfMs = (latencyMs + moneyLatencyMs) / 2;
   if (!(await world.pause(halfMs, era))) return deliver(c, { kind: "hangUp" });
@@ -107,9 +122,8 @@ function plainly(world: SandboxWorld, answer: Answer): Delivery {
   return { kind: "send", answer, cutAt: null, dripMs: world.knobs.current.bodyDripMs };
 }
 
-function conclude(c: SandboxContext, requestNo: number, outcome: Outcome, delivery: Delivery): Promise<Response> {
-  const { world } = c.var;
+function conclude(world: SandboxWorld, requestNo: number, outcome: Outcome, delivery: Delivery): Delivery {
   const answer = describeDelivery(delivery);
   world.requests.decide(requestNo, { outcome, reason: null, answer, atMs: world.nowMs() });
-  return deliver(c, delivery);
+  return delivery;
 }

@@ -1,4 +1,4 @@
-import { type FateArea, fatesFor, pickFate } from "@/sandbox/behaviours/fates";
+import { type FateArea, pickFate } from "@/sandbox/behaviours/fates";
 import { type NamedPlan, planOf } from "@/sandbox/behaviours/plan";
 import { drawShare } from "@/sandbox/draws";
 import type { Session } from "@/sandbox/sessions";
@@ -12,8 +12,8 @@ const undisturbed: NamedPlan = { name: "none", plan: planOf({}) };
 
 /** The plan that the knobs draw for the call with this arrival number. */
 export function drawPlan(world: SandboxWorld, area: FateArea, arrivalNo: number): NamedPlan {
-  const knobs = world.knobs.current;
-  return pickFate(fatesFor(area, knobs), drawShare(knobs.seed, area, arrivalNo)) ?? undisturbed;
+  const draw = drawShare(world.knobs.current.seed, area, arrivalNo);
+  return pickFate(world.knobs.fates(area), draw) ?? undisturbed;
 }
 
 /**
