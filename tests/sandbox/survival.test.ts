@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { openBooksFile } from "@/sandbox/books/books-file";
 import { startSandbox } from "@/sandbox/start-sandbox";
 import { Bench, callUrl, freshFolder, startBenchOn } from "./sandbox-bench";
 
@@ -85,7 +86,7 @@ test("SIGTERM ends a call under way, exits 0 and leaves whole books; one line to
   const child = await spawnSandbox(dataDir);
   const { cookie } = await child.bench.account(alice);
   const slow = child.bench.codeOf(child.bench.transfer(cookie, "99000010", "1"));
-  await expect.poll(() => child.bench.movements("kind=transfer")).toHaveLength(1);
+  await expect.poll(() => child.bench.movements("kind=transfer"), { timeout: 5000 }).toHaveLength(1);
 
   expect(await kill(child, "SIGTERM")).toEqual([0, null]);
 
@@ -126,24 +127,63 @@ test("two sandboxes cannot keep the same books, and a taken port is said", async
   expect((await callUrl(`${bench.url}/__sandbox/health`, "GET")).status).toBe(200);
 });
 
-test("a reset empties everything, ends calls under way and starts counting anew", async () => {
+test("a reset empties everything and starts counting anew", async () => {
   const { bench } = await startBenchOn(freshFolder(), { seed: 3 });
   const { cookie } = await bench.account(alice);
-  await bench.knobs({ latencyMs: 400 });
-  await bench.script("30000001", { execute: { afterMs: 300 }, tell: { as: "truth" } });
-  const underWay = bench.codeOf(bench.transfer(cookie, "30000002", "1"));
-  await expect.poll(() => bench.requests()).toHaveLength(1);
+  await bench.knobs({ latencyMs: 1 });
+  await bench.script("30000001", "refuse");
+  await bench.transfer(cookie, "30000002", "1");
 
-  const { body } = await bench.control("POST", "reset", { seed: 9 });
-  expect(await underWay).toBe("lost");
-  expect(body).toMatchObject({
+  expect((await bench.control("POST", "reset", { seed: 9 })).body).toMatchObject({
     accounts: [],
     scripts: {},
     knobs: { seed: 9, latencyMs: 0 },
     counts: { accounts: 0, outsidePayees: 0, movements: 0, requests: 0, liveSessions: 0, lateExecutions: 0 },
   });
   expect((await bench.raw("getProfile", { cookie })).status).toBe(401);
+});
+
+test("what was under way or waiting at a reset never touches the books that follow", async () => {
+  const { bench } = await startBenchOn(freshFolder());
+  const { cookie } = await bench.account(alice);
+  await bench.script("30000001", { execute: { afterMs: 300 }, tell: { as: "silence" } });
+  expect(await bench.codeOf(bench.transfer(cookie, "30000001", "1"))).toBe("lost");
+  await bench.knobs({ latencyMs: 600 });
+  const underWay = bench.codeOf(bench.transfer(cookie, "30000002", "1"));
+  await expect.poll(() => bench.requests(), { timeout: 5000 }).toHaveLength(2);
+
+  await bench.control("POST", "reset", {});
   const again = await bench.account(alice);
-  await bench.transfer(again.cookie, "30000001", "1");
-  expect(await bench.lastRequest()).toMatchObject({ no: 1, outcome: "executed", movementIds: [2] });
+  await bench.transfer(again.cookie, "30000003", "1");
+  await bench.transfer(again.cookie, "30000003", "1");
+  expect(await underWay).toBe("lost");
+  await new Promise((resolve) => setTimeout(resolve, 700));
+
+  expect(await bench.balance(again.cookie)).toBe("998.000000");
+  expect((await bench.movements("kind=transfer")).map((movement) => [movement.requestNo, movement.payee])).toEqual([
+    [1, "30000003"],
+    [2, "30000003"],
+  ]);
+});
+
+test("a transfer that breaks halfway leaves the books as they were", async () => {
+  const dataDir = freshFolder();
+  const before = await startBenchOn(dataDir);
+  const { cookie } = await before.bench.account(alice);
+  await before.sandbox.close();
+  const db = openBooksFile(dataDir);
+  db.exec(`CREATE TRIGGER broken BEFORE INSERT ON legs WHEN NEW.counterparty = '20000001'
+    BEGIN SELECT raise(ABORT, 'the disk is full, so to speak'); END`);
+  db.close();
+  const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  onTestFinished(() => told.mockRestore());
+
+  const { bench } = await startBenchOn(dataDir);
+  expect(await bench.transfer(cookie, "30000001", "1")).toMatchObject({ status: 500, text: "500 internal error\n" });
+
+  expect(told).toHaveBeenCalledOnce();
+  expect(await bench.balance(cookie)).toBe("1000.000000");
+  expect(await bench.lastRequest()).toMatchObject({ no: 1, outcome: "arrived", movementIds: [] });
+  expect((await bench.control("GET", "state")).body).toMatchObject({ counts: { movements: 1, outsidePayees: 0 } });
+  expect((await bench.check()).isBalanced).toBe(true);
 });
