@@ -168,6 +168,6 @@ async function freezeForeign(tx: Session, ctx: SessionContext, accountId: string
 
 async function tellState(tx: Session, accountId: string, state: string, atMs: number): Promise<void> {
   await appendEvents(tx, [
-    { atMs, topic: "accounts", subjectKind: "account", subjectId: accountId, payload: { session: state } },
+    { atMs, topic: "account", subjectKind: "account", subjectId: accountId, payload: { session: state } },
   ]);
 }

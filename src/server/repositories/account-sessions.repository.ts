@@ -2,6 +2,7 @@ import { and, eq, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { SessionState } from "@/domain/account-session";
 import { NotFoundError } from "@/domain/errors";
 import type { Session } from "@/server/db/session";
+import { lockOpenFreeze, openFreeze } from "./freezes.repository";
 import type { SealedRow } from "./secrets.repository";
 
 const tokenOwner = { ownerTable: "account_sessions", kind: "session_token" } as const;
@@ -139,19 +140,10 @@ export async function freezeAccount(
   tx: Session,
   freeze: { id: string; accountId: string; reason: string; frozenBy: string; atMs: number },
 ): Promise<boolean> {
-  const { freezes: f } = tx.t;
   const { id, accountId, reason, frozenBy, atMs } = freeze;
-  const isFrozen = tx.read.select({ id: f.id }).from(f).where(eq(f.openSlot, accountId)).limit(1);
-  if ((await isFrozen).length > 0) return false;
-  await tx.insert(f, {
-    id,
-    scope: "account",
-    accountId,
-    openSlot: accountId,
-    reason,
-    frozenBy,
-    createdAtMs: atMs,
-    updatedAtMs: atMs,
-  });
+  if (await lockOpenFreeze(tx, accountId)) return false;
+  const lift = { liftedBy: null, liftedAtMs: null };
+  const times = { createdAtMs: atMs, updatedAtMs: atMs };
+  await openFreeze(tx, { id, scope: "account", accountId, openSlot: accountId, reason, frozenBy, ...lift, ...times });
   return true;
 }
