@@ -72,7 +72,8 @@ export async function accountWorld() {
     scripts,
     knobs,
     /** Another process on the same database. */
-    otherProcess: () => contextFor(reopen(database), infini.baseUrl, clock, folder),
+    otherProcess: (options: { clockMs?: () => number } = {}) =>
+      contextFor(reopen(database, options), infini.baseUrl, clock, folder),
     addAccount: (name: string, change: AccountChange = {}) => addAccount(ctx, people, name, change),
     session: (accountId: string) => sessionOf(ctx.db, accountId),
     audit: () => ctx.db.read.select().from(ctx.db.t.auditEntries).orderBy(ctx.db.t.auditEntries.seq),

@@ -47,6 +47,12 @@ export async function destroySecret(tx: Session, owner: SecretOwner): Promise<bo
   return (await tx.delete(tx.t.secrets, ownedBy(tx, owner))) > 0;
 }
 
+/** Removes every secret of an owner for good. */
+export async function destroySecretsOf(tx: Session, ownerTable: string, ownerId: string): Promise<void> {
+  const { secrets: t } = tx.t;
+  await tx.delete(t, and(eq(t.ownerTable, ownerTable), eq(t.ownerId, ownerId)));
+}
+
 function ownedBy(db: Session, owner: SecretOwner) {
   const { secrets: t } = db.t;
   return and(eq(t.ownerTable, owner.ownerTable), eq(t.ownerId, owner.ownerId), eq(t.kind, owner.kind));
