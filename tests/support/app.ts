@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import type { Role } from "@/domain/caller";
+import { engineParameters, type Mode } from "@/domain/engine-parameters";
+import { type Auth, createAuth } from "@/server/auth/auth";
+import { cookieShape, newToken, sessionCookie, tokenHash } from "@/server/auth/session-cookie";
+import { ABSOLUTE_MS } from "@/server/auth/signed-in";
+import { createInfiniClient } from "@/server/infini/infini-client";
+import { createBus } from "@/server/platform/bus";
+import { createIds } from "@/server/platform/ids";
+import { openVault } from "@/server/platform/vault";
+import { ensureAuditHead } from "@/server/repositories/audit.repository";
+import { insertOperator, passwordProvider } from "@/server/repositories/operators.repository";
+import type { AppContext } from "@/server/services/context";
+import { createOperator, hostCaller } from "@/server/services/operators/create-operator";
+import { type TestDatabase, testDatabase } from "./database";
+
+export const testSecret = "a secret that signs the cookies of the tests";
+export const testPassword = "kestrel over the harbour";
+const vaultKeys = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
+/** Nobody listens there: a test that calls Infini by accident fails. */
+const closedPort = "http://127.0.0.1:9";
+
+export type TestApp = AppContext & { auth: Auth };
+export type AppWorld = Awaited<ReturnType<typeof appWorld>>;
+
+/** A clock that stands on the real time and can be put forward. */
+export function movableClock() {
+  let aheadMs = 0;
+  return {
+    nowMs: () => Date.now() + aheadMs,
+    monotonicMs: () => performance.now() + aheadMs,
+    forward: (ms: number) => {
+      aheadMs += ms;
+    },
+  };
+}
+
+type AppOptions = { appUrl?: string; host?: string; mode?: Mode; proxyHops?: number; infiniUrl?: string };
+
+/** The context of a web process on a fresh database; others may start around it or replace parts of it. */
+export async function appWorld(options: AppOptions = {}) {
+  const database = await testDatabase();
+  const folder = mkdtempSync(join(tmpdir(), "im-app-"));
+  const clock = movableClock();
+  const app = buildApp(database, clock, join(folder, "data"), options);
+  await ensureAuditHead(app.db);
+  return {
+    app,
+    clock,
+    database,
+    /** A person who signs in with `testPassword`. */
+    addPerson: (name: string, roles: Role[]) =>
+      createOperator({ ...app, caller: hostCaller }, { email: emailOf(name), name, password: testPassword, roles }),
+    /** A person with a session and no password: the `Cookie` header that a browser of theirs sends. */
+    cookieOf: (name: string, roles: Role[], steppedUp = false) => addSession(app, name, roles, steppedUp),
+    close: async () => {
+      await database.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function buildApp(
+  database: TestDatabase,
+  clock: ReturnType<typeof movableClock>,
+  dataDir: string,
+  options: AppOptions,
+): TestApp {
+  const mode = options.mode ?? "sandbox";
+  const baseUrl = options.infiniUrl ?? closedPort;
+  const parts: AppContext = {
+    db: database.store,
+    clock,
+    ids: createIds(),
+    vault: openVault(vaultKeys),
+    bus: createBus(),
+    log: pino({ level: process.env.TEST_LOG ?? "silent" }),
+    infini: createInfiniClient({ baseUrl, version: "0.0.0", mode, isProduction: false, clock }),
+    mode,
+    parameters: engineParameters(mode),
+    dataDir,
+    version: "0.0.0",
+  };
+  const { appUrl = "http://localhost:3000", host = "127.0.0.1", proxyHops = 0 } = options;
+  return { ...parts, auth: createAuth(parts, { secret: testSecret, appUrl, host, proxyHops }) };
+}
+
+export function emailOf(name: string): string {
+  return `${name.toLowerCase().replaceAll(" ", ".")}@example.test`;
+}
+
+async function addSession(app: TestApp, name: string, roles: Role[], isSteppedUp: boolean): Promise<string> {
+  const { db, ids, clock } = app;
+  const operatorId = ids.next("opr");
+  const atMs = clock.nowMs();
+  const times = { createdAtMs: atMs, updatedAtMs: atMs };
+  const token = newToken();
+  await db.tx(async (tx) => {
+    await insertOperator(
+      tx,
+      { id: operatorId, emailCanon: emailOf(name), name, isEmailVerified: false, roles, groupScope: null, ...times },
+      {
+        id: ids.next("crd"),
+        operatorId,
+        accountId: operatorId,
+        providerId: passwordProvider,
+        passwordHash: null,
+        ...times,
+      },
+    );
+    await tx.insert(tx.t.operatorSessions, {
+      id: ids.next("ses"),
+      tokenHash: tokenHash(token),
+      operatorId,
+      expiresAtMs: atMs + ABSOLUTE_MS,
+      lastSeenAtMs: atMs,
+      steppedUpAtMs: isSteppedUp ? atMs : null,
+      ...times,
+    });
+  });
+  const line = await sessionCookie(cookieShape(app.auth.appUrl), testSecret, token, 60);
+  return line.split(";")[0] ?? "";
+}
