@@ -1,0 +1,73 @@
+import type { EngineParameters } from "./engine-parameters";
+import type { TransferState } from "./transfer-states";
+
+/** What a person may decide about a doubt. @source docs/design/payments.md §13 */
+export const decisions = ["paid_record", "paid_no_record", "not_paid", "doubt", "explain", "freeze"] as const;
+export type Decision = (typeof decisions)[number];
+
+/** The condition that keeps a decision closed, and when time alone can open it. */
+export type DecisionBar = {
+  missing:
+    | "wrong_kind"
+    | "too_early"
+    | "no_candidate"
+    | "no_complete_walk"
+    | "statement_too_short"
+    | "session_not_renewed"
+    | "sender_not_idle"
+    | "twin_unsettled"
+    | "foreign_open";
+  possibleAtMs: number | null;
+};
+
+/** What is known about the transfer in doubt. */
+export type DoubtFacts = {
+  state: TransferState;
+  openedAtMs: number;
+  closedAtMs: number;
+  nowMs: number;
+  /** The last complete walk that began after the attempt was closed. */
+  completeWalk: { newestRecordAtMs: number | null } | null;
+  attemptGeneration: number;
+  sessionGeneration: number;
+  isSenderIdle: boolean;
+  hasUnsettledTwin: boolean;
+  hasForeign: boolean;
+  candidates: number;
+};
+
+type Windows = Pick<EngineParameters, "visibleMs" | "lateMs" | "horizonMs">;
+
+/** Null: the decision is open. Otherwise the first condition that is missing. */
+export function barOf(decision: Decision, facts: DoubtFacts, windows: Windows): DecisionBar | null {
+  const isOpen: Record<Decision, readonly TransferState[]> = {
+    paid_record: ["unknown", "rejected", "not_executed", "cancelled"],
+    paid_no_record: ["unknown"],
+    not_paid: ["unknown"],
+    doubt: ["accepted"],
+    explain: [],
+    freeze: [],
+  };
+  if (!isOpen[decision].includes(facts.state)) return { missing: "wrong_kind", possibleAtMs: null };
+  if (decision === "paid_record") return facts.candidates > 0 ? null : { missing: "no_candidate", possibleAtMs: null };
+  const waitMs = decision === "not_paid" ? windows.horizonMs : windows.visibleMs;
+  const possibleAtMs = facts.closedAtMs + waitMs;
+  if (facts.nowMs < possibleAtMs) return { missing: "too_early", possibleAtMs };
+  return decision === "not_paid" ? strongAbsenceBar(facts, windows) : null;
+}
+
+/**
+ * Strong absence: everything that must hold before "not executed" may be decided.
+ * @source docs/design/payments.md §7.2
+ */
+function strongAbsenceBar(facts: DoubtFacts, windows: Windows): DecisionBar | null {
+  if (!facts.completeWalk) return { missing: "no_complete_walk", possibleAtMs: null };
+  const newest = facts.completeWalk.newestRecordAtMs;
+  const longAgoMs = facts.closedAtMs + 2 * windows.horizonMs;
+  const isLongEnough = newest !== null && newest > facts.openedAtMs + windows.lateMs;
+  if (!isLongEnough && facts.nowMs < longAgoMs) return { missing: "statement_too_short", possibleAtMs: longAgoMs };
+  if (facts.sessionGeneration <= facts.attemptGeneration) return { missing: "session_not_renewed", possibleAtMs: null };
+  if (!facts.isSenderIdle) return { missing: "sender_not_idle", possibleAtMs: null };
+  if (facts.hasUnsettledTwin) return { missing: "twin_unsettled", possibleAtMs: null };
+  return facts.hasForeign ? { missing: "foreign_open", possibleAtMs: null } : null;
+}

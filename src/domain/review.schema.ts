@@ -1,0 +1,136 @@
+import { z } from "zod";
+import { decisions } from "./adjudication";
+import { stepUp } from "./confirmation.schema";
+import { listInput, listOutput } from "./list";
+import { outcomeClasses } from "./outcomes";
+import { transferStates } from "./transfer-states";
+import { idText, lineText, moneyText, timeText } from "./wire";
+
+/** Kinds of doubt. @source docs/design/payments.md §13 */
+export const reviewKinds = [
+  "held",
+  "unknown",
+  "absent",
+  "ambiguous",
+  "no_record",
+  "foreign",
+  "contradiction",
+  "late_record",
+  "break",
+] as const;
+export type ReviewKind = (typeof reviewKinds)[number];
+
+export const reviewFilter = z.strictObject({
+  kind: z.array(z.enum(reviewKinds)).min(1).optional(),
+  accountId: idText.optional(),
+  batchId: idText.optional(),
+  state: z.enum(["open", "ended"]).optional(),
+});
+export const listReviewInput = listInput(reviewFilter, ["waiting", "amount"]);
+export type ListReviewInput = z.infer<typeof listReviewInput>;
+
+export const reviewRow = z.strictObject({
+  id: idText,
+  kind: z.enum(reviewKinds),
+  subjectKind: z.enum(["transfer", "record", "account", "line"]),
+  subjectId: z.string(),
+  accountId: idText.nullable(),
+  accountName: z.string().nullable(),
+  batchId: idText.nullable(),
+  batchName: z.string().nullable(),
+  payee: z.string().nullable(),
+  amount: moneyText.nullable(),
+  state: z.enum(["open", "decided", "closed"]),
+  since: timeText,
+  version: z.int(),
+});
+export type ReviewRow = z.infer<typeof reviewRow>;
+export const listReviewOutput = listOutput(reviewRow);
+export type ListReviewOutput = z.infer<typeof listReviewOutput>;
+
+/** Held lines of one batch with one reason: decided together. */
+export const heldGroup = z.strictObject({
+  batchId: idText,
+  batchName: z.string(),
+  reason: z.string(),
+  count: z.int(),
+  sum: moneyText,
+});
+export const countReviewOutput = z.strictObject({
+  /** Open items by kind; `held` counts lines and items. */
+  kinds: z.partialRecord(
+    z.enum(reviewKinds),
+    z.strictObject({ n: z.int(), oldest: timeText.nullable(), sum: moneyText }),
+  ),
+  held: z.array(heldGroup),
+  total: z.int(),
+});
+export type CountReviewOutput = z.infer<typeof countReviewOutput>;
+
+const evidenceRecord = z.strictObject({
+  recordId: z.string(),
+  at: timeText,
+  amount: moneyText,
+  balanceAfter: moneyText,
+  counterparty: z.string().nullable(),
+  changeType: z.int(),
+  isCandidate: z.boolean(),
+  matchedTransferId: idText.nullable(),
+});
+const evidenceAttempt = z.strictObject({
+  n: z.int(),
+  openedAt: timeText,
+  closedAt: timeText.nullable(),
+  class: z.enum(outcomeClasses).nullable(),
+  rule: z.string().nullable(),
+  httpStatus: z.int().nullable(),
+  upstreamCode: z.string().nullable(),
+  upstreamMessage: z.string().nullable(),
+  balanceBefore: moneyText.nullable(),
+  requestHash: z.string(),
+});
+const evidenceEvent = z.strictObject({
+  edge: z.string(),
+  from: z.enum(transferStates).nullable(),
+  to: z.enum(transferStates),
+  at: timeText,
+  actor: z.string(),
+  reason: z.string().nullable(),
+});
+export const decisionView = z.strictObject({
+  decision: z.enum(decisions),
+  isOpen: z.boolean(),
+  missing: z.string().nullable(),
+  possibleAt: timeText.nullable(),
+});
+
+export const getReviewInput = z.strictObject({ id: idText });
+export const reviewDetail = reviewRow.extend({
+  accountEmail: z.string().nullable(),
+  payeeKind: z.enum(["uid", "email"]).nullable(),
+  campaign: z.string().nullable(),
+  transferState: z.enum(transferStates).nullable(),
+  attempts: z.array(evidenceAttempt),
+  events: z.array(evidenceEvent),
+  records: z.array(evidenceRecord),
+  lastWalk: z
+    .strictObject({ at: timeText, grade: z.enum(["complete", "partial"]), reason: z.string().nullable() })
+    .nullable(),
+  nextLookAt: timeText.nullable(),
+  twins: z.int(),
+  decisions: z.array(decisionView),
+  ended: z.strictObject({ by: z.string(), why: z.string(), at: timeText }).nullable(),
+  stepUpMethod: z.enum(["password"]),
+});
+export type ReviewDetail = z.infer<typeof reviewDetail>;
+
+export const resolveReviewInput = z.strictObject({
+  id: idText,
+  version: z.int(),
+  decision: z.enum(decisions),
+  recordId: z.string().min(1).max(64).optional(),
+  /** The amount of the item, as typed, and the person's own second factor. */
+  confirm: z.strictObject({ typedAmount: z.string().min(1).max(40), stepUp }),
+  why: lineText(10, 500),
+});
+export type ResolveReviewInput = z.infer<typeof resolveReviewInput>;

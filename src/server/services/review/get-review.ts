@@ -1,0 +1,197 @@
+import { and, asc, desc, eq, inArray, or } from "drizzle-orm";
+import { barOf, type Decision, type DecisionBar, decisions } from "@/domain/adjudication";
+import { formatMoney } from "@/domain/money";
+import type { ReviewDetail } from "@/domain/review.schema";
+import { moneyOrNull, timeOf, timeOrNull } from "@/domain/wire";
+import type { AttemptRow } from "@/server/repositories/attempts.repository";
+import { getReviewItem, type ReviewItemRow } from "@/server/repositories/review.repository";
+import { findLastWalk, type RecordRow } from "@/server/repositories/statements.repository";
+import { getTransfer } from "@/server/repositories/transfers.repository";
+import type { ServiceContext } from "@/server/services/context";
+import { type Doubt, readDoubt } from "./read-doubt";
+
+const RECORDS_SHOWN = 12;
+
+/**
+ * One doubt with everything that a person needs to end it: what was sent, what came back, every step, the statement
+ * around it, and for each decision whether it is open or what is missing.
+ * @throws NotFoundError
+ */
+export async function getReview(ctx: ServiceContext, id: string): Promise<ReviewDetail> {
+  const item = await getReviewItem(ctx.db, id);
+  const doubt =
+    item.subjectKind === "transfer" ? await readDoubt(ctx, ctx.db, await getTransfer(ctx.db, item.subjectId)) : null;
+  const [names, events, records, walk] = await Promise.all([
+    readNames(ctx, item),
+    doubt ? readEvents(ctx, doubt.transfer.id) : [],
+    readRecords(ctx, item, doubt),
+    item.accountId === null ? null : findLastWalk(ctx.db, item.accountId),
+  ]);
+  return {
+    id: item.id,
+    kind: kindOf(item),
+    subjectKind: subjectKindOf(item),
+    subjectId: item.subjectId,
+    accountId: item.accountId,
+    ...names,
+    batchId: item.batchId,
+    payee: doubt?.transfer.payee ?? null,
+    payeeKind: doubt?.transfer.payeeKind ?? null,
+    campaign: doubt?.transfer.campaignKey ?? null,
+    transferState: doubt?.transfer.state ?? null,
+    amount: moneyOrNull(item.amountMicro),
+    state: item.state,
+    since: timeOf(item.createdAtMs),
+    version: item.version,
+    attempts: (doubt?.attempts ?? []).map(toAttempt),
+    events,
+    records,
+    lastWalk: walk && { at: timeOf(walk.finishedAtMs), grade: walk.grade, reason: walk.reason },
+    nextLookAt: timeOrNull(doubt?.transfer.nextCheckAtMs ?? null),
+    twins: doubt?.twins ?? 0,
+    decisions: decisions.map((decision) => toDecision(decision, barFor(ctx, item, doubt, decision))),
+    ended:
+      item.state === "open"
+        ? null
+        : { by: item.closedBy ?? "", why: item.closedWhy ?? "", at: timeOf(item.updatedAtMs) },
+    stepUpMethod: "password",
+  };
+}
+
+/** What keeps a decision closed for this item; null when it is open. */
+export function barFor(
+  ctx: ServiceContext,
+  item: Pick<ReviewItemRow, "kind" | "state">,
+  doubt: Doubt | null,
+  decision: Decision,
+): DecisionBar | null {
+  const closed: DecisionBar = { missing: "wrong_kind", possibleAtMs: null };
+  if (item.state !== "open") return closed;
+  const isExplained = ["foreign", "break", "contradiction", "late_record"].includes(item.kind);
+  if (decision === "explain" || decision === "freeze") return isExplained ? null : closed;
+  return doubt ? barOf(decision, doubt.facts, ctx.parameters) : closed;
+}
+
+function toDecision(decision: Decision, bar: DecisionBar | null): ReviewDetail["decisions"][number] {
+  return {
+    decision,
+    isOpen: bar === null,
+    missing: bar?.missing ?? null,
+    possibleAt: timeOrNull(bar?.possibleAtMs ?? null),
+  };
+}
+
+function toAttempt(attempt: AttemptRow): ReviewDetail["attempts"][number] {
+  return {
+    n: attempt.n,
+    openedAt: timeOf(attempt.openedAtMs),
+    closedAt: timeOrNull(attempt.closedAtMs),
+    class: attempt.class,
+    rule: attempt.rule,
+    httpStatus: attempt.httpStatus,
+    upstreamCode: attempt.upstreamCode,
+    upstreamMessage: attempt.upstreamMessage,
+    balanceBefore: moneyOrNull(attempt.balanceBeforeMicro),
+    requestHash: attempt.requestHash,
+  };
+}
+
+async function readNames(ctx: ServiceContext, item: ReviewItemRow) {
+  const { accounts, batches } = ctx.db.t;
+  const [account] = item.accountId
+    ? await ctx.db.read
+        .select({ email: accounts.email, alias: accounts.alias })
+        .from(accounts)
+        .where(eq(accounts.id, item.accountId))
+    : [];
+  const [batch] = item.batchId
+    ? await ctx.db.read.select({ name: batches.name }).from(batches).where(eq(batches.id, item.batchId))
+    : [];
+  return {
+    accountName: account?.alias ?? account?.email ?? null,
+    accountEmail: account?.email ?? null,
+    batchName: batch?.name ?? null,
+  };
+}
+
+async function readEvents(ctx: ServiceContext, transferId: string): Promise<ReviewDetail["events"]> {
+  const { transferEvents: t, operators } = ctx.db.t;
+  const rows = await ctx.db.read
+    .select({ event: t, name: operators.name })
+    .from(t)
+    .leftJoin(operators, eq(operators.id, t.actorId))
+    .where(eq(t.transferId, transferId))
+    .orderBy(asc(t.seq));
+  return rows.map(({ event, name }) => ({
+    edge: event.edge,
+    from: event.fromState,
+    to: event.toState,
+    at: timeOf(event.atMs),
+    actor: name ?? event.actorId,
+    reason: event.reason,
+  }));
+}
+
+/** The candidates and the newest records beside them, newest first. */
+async function readRecords(
+  ctx: ServiceContext,
+  item: ReviewItemRow,
+  doubt: Doubt | null,
+): Promise<ReviewDetail["records"]> {
+  if (item.accountId === null) return [];
+  const { statementRecords: r, attempts } = ctx.db.t;
+  const candidateIds = new Set(doubt?.candidates.map((record) => record.recordId) ?? []);
+  const subjectId = item.subjectKind === "record" ? item.subjectId.slice(item.accountId.length + 1) : null;
+  const wanted = [...candidateIds, ...(subjectId === null ? [] : [subjectId])];
+  const newest = await ctx.db.read
+    .select({ recordId: r.recordId })
+    .from(r)
+    .where(eq(r.accountId, item.accountId))
+    .orderBy(desc(r.position))
+    .limit(RECORDS_SHOWN);
+  const ids = [...new Set([...wanted, ...newest.map((row) => row.recordId)])];
+  if (ids.length === 0) return [];
+  const rows = await ctx.db.read
+    .select({ record: r, transferId: attempts.transferId })
+    .from(r)
+    .leftJoin(attempts, eq(attempts.id, r.matchedAttemptId))
+    .where(and(eq(r.accountId, item.accountId), or(inArray(r.recordId, ids))))
+    .orderBy(desc(r.position));
+  return rows.map(({ record, transferId }) => toRecord(record, transferId, candidateIds.has(record.recordId)));
+}
+
+function toRecord(
+  record: RecordRow,
+  matchedTransferId: string | null,
+  isCandidate: boolean,
+): ReviewDetail["records"][number] {
+  return {
+    recordId: record.recordId,
+    at: timeOf(record.occurredAtMs),
+    amount: formatMoney(record.changeMicro),
+    balanceAfter: formatMoney(record.balanceMicro),
+    counterparty: record.counterparty,
+    changeType: record.changeType,
+    isCandidate,
+    matchedTransferId,
+  };
+}
+
+function kindOf(item: ReviewItemRow): ReviewDetail["kind"] {
+  const kinds = [
+    "held",
+    "unknown",
+    "absent",
+    "ambiguous",
+    "no_record",
+    "foreign",
+    "contradiction",
+    "late_record",
+    "break",
+  ] as const;
+  return kinds.find((kind) => kind === item.kind) ?? "unknown";
+}
+
+function subjectKindOf(item: ReviewItemRow): ReviewDetail["subjectKind"] {
+  return (["transfer", "record", "account", "line"] as const).find((kind) => kind === item.subjectKind) ?? "transfer";
+}

@@ -1,0 +1,74 @@
+import { cutPage, readCursor, type Sort } from "@/domain/list";
+import { formatMoney } from "@/domain/money";
+import {
+  type CountReviewOutput,
+  type ListReviewInput,
+  type ListReviewOutput,
+  type ReviewRow,
+  reviewKinds,
+} from "@/domain/review.schema";
+import { moneyOrNull, timeOf, timeOrNull } from "@/domain/wire";
+import {
+  countReviewItems,
+  listReviewItems,
+  sumHeldLines,
+  sumOpenItems,
+} from "@/server/repositories/review-list.repository";
+import type { ServiceContext } from "@/server/services/context";
+
+type ItemRow = Awaited<ReturnType<typeof listReviewItems>>[number];
+
+/** One page of doubts, newest or largest first. Held lines of a draft are counted by `countReview` and listed with their batch. */
+export async function listReview(ctx: ServiceContext, input: ListReviewInput): Promise<ListReviewOutput> {
+  const sort: Sort<string> = { by: input.sort?.by ?? "waiting", direction: "desc" };
+  const place = readCursor(sort, input.cursor);
+  const after = place && { id: place.id, value: sort.by === "amount" ? BigInt(place.value ?? 0) : place.value };
+  const [rows, total] = await Promise.all([listReviewItems(ctx.db, input, after), countReviewItems(ctx.db, input)]);
+  const page = cutPage(rows, input.limit, sort, ({ item }) => ({
+    value: sort.by === "amount" ? String(item.amountMicro ?? 0n) : item.createdAtMs,
+    id: item.id,
+  }));
+  return { items: page.rows.map(toReviewRow), nextCursor: page.nextCursor, total };
+}
+
+/** What waits for a person: open items by kind, and held lines by batch and reason. */
+export async function countReview(ctx: ServiceContext): Promise<CountReviewOutput> {
+  const [items, held] = await Promise.all([sumOpenItems(ctx.db), sumHeldLines(ctx.db)]);
+  const kinds: CountReviewOutput["kinds"] = {};
+  for (const row of items) {
+    const kind = reviewKinds.find((name) => name === row.kind);
+    if (kind) kinds[kind] = { n: row.n, oldest: timeOrNull(row.oldestAtMs), sum: formatMoney(row.sumMicro) };
+  }
+  const heldLines = held.reduce((sum, row) => sum + row.n, 0);
+  return {
+    kinds,
+    held: held.map((row) => ({
+      batchId: row.batchId,
+      batchName: row.batchName,
+      reason: row.reason ?? "held",
+      count: row.n,
+      sum: formatMoney(row.sumMicro),
+    })),
+    total: heldLines + items.reduce((sum, row) => sum + row.n, 0),
+  };
+}
+
+/** The row of the wire. */
+export function toReviewRow({ item, accountName, batchName, payee }: ItemRow): ReviewRow {
+  const subjectKinds = ["transfer", "record", "account", "line"] as const;
+  return {
+    id: item.id,
+    kind: reviewKinds.find((kind) => kind === item.kind) ?? "unknown",
+    subjectKind: subjectKinds.find((kind) => kind === item.subjectKind) ?? "transfer",
+    subjectId: item.subjectId,
+    accountId: item.accountId,
+    accountName,
+    batchId: item.batchId,
+    batchName,
+    payee,
+    amount: moneyOrNull(item.amountMicro),
+    state: item.state,
+    since: timeOf(item.createdAtMs),
+    version: item.version,
+  };
+}

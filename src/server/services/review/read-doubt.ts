@@ -1,0 +1,119 @@
+import { and, count, desc, eq, gt, inArray, max, ne } from "drizzle-orm";
+import type { DoubtFacts } from "@/domain/adjudication";
+import { isCandidate } from "@/domain/matching";
+import { canonicalPayee } from "@/domain/payee";
+import type { Session } from "@/server/db/session";
+import { type AttemptRow, listAttempts } from "@/server/repositories/attempts.repository";
+import { findLease } from "@/server/repositories/leases.repository";
+import {
+  findCompleteWalkSince,
+  hasForeign,
+  listOpenOutgoing,
+  type RecordRow,
+} from "@/server/repositories/statements.repository";
+import type { TransferRow } from "@/server/repositories/transfers.repository";
+import type { ServiceContext } from "@/server/services/context";
+
+/** Everything that a decision about one transfer is judged by. */
+export type Doubt = {
+  transfer: TransferRow;
+  attempts: AttemptRow[];
+  /** Open records that may be its movement, oldest first. */
+  candidates: RecordRow[];
+  twins: number;
+  facts: DoubtFacts;
+};
+
+/** Reads the facts of a doubt in the given session, so that a decision judges what its transaction sees. */
+export async function readDoubt(ctx: ServiceContext, db: Session, transfer: TransferRow): Promise<Doubt> {
+  const attempts = await listAttempts(db, transfer.id);
+  const last = attempts.at(-1);
+  const closedAtMs = last?.closedAtMs ?? transfer.updatedAtMs;
+  const openedAtMs = last?.openedAtMs ?? transfer.createdAtMs;
+  const open = await listOpenOutgoing(db, transfer.accountId);
+  const candidates = last ? open.filter((record) => fits(ctx, transfer, last, record)) : [];
+  const walk = await findCompleteWalkSince(db, transfer.accountId, closedAtMs);
+  const twins = await countTwins(db, transfer);
+  const lease = await findLease(db, transfer.accountId);
+  const nowMs = ctx.clock.nowMs();
+  const facts: DoubtFacts = {
+    state: transfer.state,
+    openedAtMs,
+    closedAtMs,
+    nowMs,
+    completeWalk: walk && { newestRecordAtMs: await newestRecordMs(db, transfer.accountId, openedAtMs) },
+    attemptGeneration: last?.sessionGeneration ?? 0,
+    sessionGeneration: await sessionGeneration(db, transfer.accountId),
+    // The slot of its attempt is free and a later fence, or nobody, holds the account.
+    isSenderIdle:
+      last !== undefined &&
+      last.closedAtMs !== null &&
+      (lease === null || lease.owner === null || lease.fence >= last.fence),
+    hasUnsettledTwin: twins > 0,
+    hasForeign: await hasForeign(db, transfer.accountId),
+    candidates: candidates.length,
+  };
+  return { transfer, attempts, candidates, twins, facts };
+}
+
+/** Wider than the bump rules on purpose: a person sees every record that amount, payee and watermark allow. */
+function fits(ctx: ServiceContext, transfer: TransferRow, attempt: AttemptRow, record: RecordRow): boolean {
+  return isCandidate(
+    {
+      attemptId: attempt.id,
+      transferId: transfer.id,
+      status: "unknown",
+      amountMicro: transfer.amountMicro,
+      payeeKind: transfer.payeeKind,
+      payee: canonicalPayee(transfer.payeeKind, transfer.payee),
+      watermarkWalkSeq: attempt.watermarkWalkSeq,
+      openedAtMs: attempt.openedAtMs,
+      closedAtMs: attempt.closedAtMs ?? attempt.openedAtMs,
+    },
+    {
+      recordId: record.recordId,
+      amountMicro: -record.changeMicro,
+      isInexact: record.isInexact,
+      counterparties: record.counterparty === null ? [] : record.counterparty.split(" "),
+      changeType: record.changeType,
+      occurredAtMs: record.occurredAtMs,
+      seenWalkSeq: record.seenWalkSeq,
+      position: record.position,
+    },
+    { parameters: { ...ctx.parameters, horizonMs: ctx.parameters.watchMs } },
+  );
+}
+
+/** Accepted transfers of the same account and amount that no record settled yet. */
+async function countTwins(db: Session, transfer: TransferRow): Promise<number> {
+  const { transfers: t } = db.t;
+  const [row] = await db.read
+    .select({ n: count().mapWith(Number) })
+    .from(t)
+    .where(
+      and(
+        eq(t.accountId, transfer.accountId),
+        eq(t.amountMicro, transfer.amountMicro),
+        eq(t.payeeKey, transfer.payeeKey),
+        inArray(t.state, ["accepted"]),
+        ne(t.id, transfer.id),
+      ),
+    );
+  return row?.n ?? 0;
+}
+
+async function newestRecordMs(db: Session, accountId: string, sinceMs: number): Promise<number | null> {
+  const { statementRecords: t } = db.t;
+  const [row] = await db.read
+    .select({ atMs: max(t.occurredAtMs) })
+    .from(t)
+    .where(and(eq(t.accountId, accountId), gt(t.occurredAtMs, sinceMs)))
+    .orderBy(desc(max(t.occurredAtMs)));
+  return row?.atMs ?? null;
+}
+
+async function sessionGeneration(db: Session, accountId: string): Promise<number> {
+  const { accountSessions: t } = db.t;
+  const [row] = await db.read.select({ generation: t.generation }).from(t).where(eq(t.accountId, accountId)).limit(1);
+  return row?.generation ?? 0;
+}

@@ -1,0 +1,197 @@
+import { and, eq } from "drizzle-orm";
+import type { Decision } from "@/domain/adjudication";
+import { readTypedTotal } from "@/domain/confirmation.schema";
+import { BadInputError, ConflictError, PreconditionError } from "@/domain/errors";
+import type { ResolveReviewInput, ReviewDetail } from "@/domain/review.schema";
+import { planMove } from "@/domain/transfer-moves";
+import type { TransferEdge } from "@/domain/transfer-states";
+import { verifyStepUp } from "@/server/auth/step-up";
+import type { Session } from "@/server/db/session";
+import { freezeAccount } from "@/server/repositories/account-sessions.repository";
+import { appendAudit } from "@/server/repositories/audit.repository";
+import { appendEvents } from "@/server/repositories/events.repository";
+import { closeReviewItem, getReviewItem, type ReviewItemRow } from "@/server/repositories/review.repository";
+import { explainRecord, matchRecord } from "@/server/repositories/statements.repository";
+import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
+import type { ServiceContext } from "@/server/services/context";
+import { barFor, getReview } from "./get-review";
+import { type Doubt, readDoubt } from "./read-doubt";
+
+/**
+ * Ends one doubt as a person decided, whole or not at all. Nothing is sent from here.
+ * @throws ConflictError `review.stale_version` | `review.record_taken`
+ * @throws PreconditionError `review.evidence_missing` | `review.too_early`, with the condition and when it can hold
+ * @throws BadInputError `review.amount` when the typed amount is another one
+ * @throws ForbiddenError when the step-up fails
+ * @source docs/design/payments.md §13
+ */
+export async function resolveReview(ctx: ServiceContext, input: ResolveReviewInput): Promise<ReviewDetail> {
+  const item = await getReviewItem(ctx.db, input.id);
+  if (item.amountMicro !== null && readTypedTotal(input.confirm.typedAmount) !== item.amountMicro) {
+    throw new BadInputError(
+      "review.amount",
+      "The typed amount is not the amount of this item.",
+      {},
+      { typedAmount: "amount" },
+    );
+  }
+  await verifyStepUp(ctx, ctx.caller, input.confirm.stepUp);
+  await ctx.db.tx(async (tx) => {
+    const current = await lockItem(tx, input);
+    if (current.subjectKind === "transfer") await decideTransfer(tx, ctx, current, input);
+    else await decideRecord(tx, ctx, current, input);
+  });
+  ctx.bus.emit("events");
+  if (item.accountId !== null) ctx.bus.emit("wake", item.accountId);
+  return getReview(ctx, input.id);
+}
+
+async function lockItem(tx: Session, input: ResolveReviewInput): Promise<ReviewItemRow> {
+  const { reviewItems: t } = tx.t;
+  const [item] = await tx.lockRows(tx.read.select().from(t).where(eq(t.id, input.id)).limit(1));
+  if (item?.state !== "open" || item.version !== input.version) {
+    throw new ConflictError("review.stale_version", "This item was changed or decided meanwhile.", { id: input.id });
+  }
+  return item;
+}
+
+const edgeOf = { paid_no_record: "E15", not_paid: "E16", doubt: "E17" } as const satisfies Partial<
+  Record<Decision, TransferEdge>
+>;
+
+async function decideTransfer(
+  tx: Session,
+  ctx: ServiceContext,
+  item: ReviewItemRow,
+  input: ResolveReviewInput,
+): Promise<void> {
+  const transfer = await lockTransfer(tx, item.subjectId);
+  const doubt = await readDoubt(ctx, tx, transfer);
+  refuseClosed(ctx, item, doubt, input.decision);
+  const auditSeq = await auditDecision(tx, ctx, item, input, transfer.state);
+  if (input.decision === "paid_record") await settleByPerson(tx, ctx, transfer, doubt, input, auditSeq);
+  else if (input.decision === "freeze") await freeze(tx, ctx, transfer.accountId, input.why);
+  else if (input.decision !== "explain") {
+    const nextCheckAtMs = input.decision === "not_paid" ? null : ctx.clock.nowMs() + ctx.parameters.walkEveryMs;
+    const move = planMove(transfer, edgeOf[input.decision], { nextCheckAtMs });
+    await moveTransfer(tx, move, stamp(ctx, doubt, auditSeq, input.why));
+  }
+  await end(tx, ctx, item, input, auditSeq);
+}
+
+/** E14 or E20: a person names the record; it must be a candidate that nobody else has. */
+async function settleByPerson(
+  tx: Session,
+  ctx: ServiceContext,
+  transfer: TransferRow,
+  doubt: Doubt,
+  input: ResolveReviewInput,
+  auditSeq: number,
+): Promise<void> {
+  const record = doubt.candidates.find((candidate) => candidate.recordId === input.recordId);
+  const attempt = doubt.attempts.at(-1);
+  if (!record || !attempt)
+    throw new BadInputError("review.record", "Choose one of the candidate records.", {}, { recordId: "record" });
+  const atMs = ctx.clock.nowMs();
+  await matchRecord(tx, { accountId: transfer.accountId, recordId: record.recordId, attemptId: attempt.id }, atMs);
+  const move = planMove(transfer, transfer.state === "unknown" ? "E14" : "E20", { recordId: record.recordId });
+  await moveTransfer(tx, move, stamp(ctx, doubt, auditSeq, input.why));
+}
+
+/** Foreign records: explained ones end the stop of automatic matching; unexplained ones freeze the account. */
+async function decideRecord(
+  tx: Session,
+  ctx: ServiceContext,
+  item: ReviewItemRow,
+  input: ResolveReviewInput,
+): Promise<void> {
+  refuseClosed(ctx, item, null, input.decision);
+  const accountId = item.accountId;
+  if (accountId === null) throw new PreconditionError("review.evidence_missing", "This item names no account.");
+  const auditSeq = await auditDecision(tx, ctx, item, input, null);
+  if (input.decision === "freeze") await freeze(tx, ctx, accountId, input.why);
+  else await explainRecord(tx, accountId, item.subjectId.slice(accountId.length + 1), "explained", ctx.clock.nowMs());
+  await end(tx, ctx, item, input, auditSeq);
+}
+
+function refuseClosed(ctx: ServiceContext, item: ReviewItemRow, doubt: Doubt | null, decision: Decision): void {
+  const bar = barFor(ctx, item, doubt, decision);
+  if (bar === null) return;
+  const reason =
+    bar.missing === "too_early" || bar.possibleAtMs !== null ? "review.too_early" : "review.evidence_missing";
+  throw new PreconditionError(reason, `This decision is not open: ${bar.missing}.`, {
+    missing: bar.missing,
+    possibleAtMs: bar.possibleAtMs,
+  });
+}
+
+async function freeze(tx: Session, ctx: ServiceContext, accountId: string, reason: string): Promise<void> {
+  const atMs = ctx.clock.nowMs();
+  await freezeAccount(tx, { id: ctx.ids.next("frz"), accountId, reason, frozenBy: ctx.caller.personId, atMs });
+}
+
+async function auditDecision(
+  tx: Session,
+  ctx: ServiceContext,
+  item: ReviewItemRow,
+  input: ResolveReviewInput,
+  state: string | null,
+): Promise<number> {
+  return appendAudit(tx, ctx.vault.auditMac, {
+    actor: ctx.caller.actor,
+    action: "review.resolve",
+    objectKind: item.subjectKind,
+    objectId: item.subjectId,
+    before: { kind: item.kind, state },
+    after: { decision: input.decision, record: input.recordId ?? null },
+    reason: input.why,
+    atMs: ctx.clock.nowMs(),
+  });
+}
+
+async function end(
+  tx: Session,
+  ctx: ServiceContext,
+  item: ReviewItemRow,
+  input: ResolveReviewInput,
+  auditSeq: number,
+): Promise<void> {
+  const atMs = ctx.clock.nowMs();
+  await tx.insert(tx.t.reviewDecisions, {
+    itemId: item.id,
+    act: "resolve",
+    decision: input.decision,
+    recordId: input.recordId ?? null,
+    reason: input.why,
+    personId: ctx.caller.personId,
+    auditSeq,
+    createdAtMs: atMs,
+  });
+  const { reviewItems: t } = tx.t;
+  await closeReviewItem(
+    tx,
+    { kind: subjectKind(item), id: item.subjectId },
+    { state: "decided", by: ctx.caller.personId, why: input.decision },
+    atMs,
+  );
+  await tx.update(t, { version: item.version + 1 }, and(eq(t.id, item.id)));
+  await appendEvents(tx, [
+    { topic: "review", subjectKind: "review", subjectId: item.id, payload: { state: "decided" }, atMs },
+    { topic: "batch", subjectKind: "batch", subjectId: item.batchId ?? item.id, payload: {}, atMs },
+  ]);
+}
+
+function subjectKind(item: ReviewItemRow): "transfer" | "record" | "account" | "line" {
+  return (["transfer", "record", "account", "line"] as const).find((kind) => kind === item.subjectKind) ?? "transfer";
+}
+
+function stamp(ctx: ServiceContext, doubt: Doubt, auditSeq: number, reason: string) {
+  return {
+    actorId: ctx.caller.personId,
+    auditSeq,
+    atMs: ctx.clock.nowMs(),
+    journalId: ctx.ids.next("jrn"),
+    attemptNo: doubt.transfer.attemptCount,
+    reason,
+  };
+}

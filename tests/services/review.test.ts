@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ConflictError, PreconditionError } from "@/domain/errors";
+import type { ServiceContext } from "@/server/services/context";
+import { createOperator, hostCaller } from "@/server/services/operators/create-operator";
+import { getReview } from "@/server/services/review/get-review";
+import { countReview, listReview } from "@/server/services/review/list-review";
+import { resolveReview } from "@/server/services/review/resolve-review";
+import { testWorld, type World } from "../support/world";
+
+const password = "quiet-harbour-4812";
+const payee = "30000001";
+let world: World;
+let ctx: ServiceContext;
+
+beforeEach(async () => {
+  world = await testWorld({ parameters: { visibleMs: 400, lateMs: 200, horizonMs: 900, lookEveryMs: 100 } });
+  const person = { email: "ann@example.com", name: "Ann", password, roles: ["owner" as const] };
+  const { id } = await createOperator({ ...world.ctx, caller: hostCaller }, person);
+  const actor = { kind: "operator" as const, id, sessionId: null, ip: null, userAgent: null };
+  ctx = {
+    ...world.ctx,
+    caller: { actor, personId: id, name: "Ann", email: person.email, roles: ["owner"], steppedUpAtMs: null },
+  };
+});
+afterEach(() => world.close());
+
+/** Lets the lane look until an item of this kind waits. */
+async function waitForItem(kind: string) {
+  for (let tryNo = 0; tryNo < 60; tryNo += 1) {
+    await world.runLane();
+    const { items } = await listReview(ctx, { limit: 50, filter: { state: "open" } });
+    const item = items.find((candidate) => candidate.kind === kind);
+    if (item) return item;
+    await sleep(100);
+  }
+  throw new Error(`no item ${kind}`);
+}
+
+const decide = (item: { id: string; version: number }, change: object = {}) => ({
+  id: item.id,
+  version: item.version,
+  decision: "not_paid" as const,
+  confirm: { typedAmount: "5.60", stepUp: { password } },
+  why: "The statement shows nothing after the horizon.",
+  ...change,
+});
+
+async function loseBefore() {
+  await world.control("script", { payee, behaviours: ["lostBefore"] });
+  const batch = await world.startBatch([payee]);
+  await world.runLane();
+  return batch;
+}
+
+test("a payment lost before it was executed waits for a person, who may say so at the horizon and not before", async () => {
+  const { transferIds } = await loseBefore();
+  const early = await waitForItem("unknown");
+  const detail = await getReview(ctx, early.id);
+  expect(detail.decisions.find((d) => d.decision === "not_paid")).toMatchObject({ isOpen: false });
+  await expect(resolveReview(ctx, decide(early))).rejects.toMatchObject({
+    code: "PRECONDITION_FAILED",
+  } satisfies Partial<PreconditionError>);
+  const item = await waitForItem("absent");
+  await sleep(1_000);
+  await world.runLane();
+  const ended = await resolveReview(ctx, decide(item));
+  expect(ended).toMatchObject({ state: "decided", transferState: "not_executed" });
+  expect(await world.stateOf(transferIds[0] ?? "")).toBe("not_executed");
+  expect(await world.buckets()).toMatchObject({ available: 10_000_000_000n, suspense: 0n, held: 0n });
+  expect(await world.books.requests()).toHaveLength(1);
+  expect((await countReview(ctx)).total).toBe(0);
+});
+
+test("a wrong amount, a wrong password, an old version and a second decision change nothing", async () => {
+  await loseBefore();
+  const item = await waitForItem("unknown");
+  const paid = { decision: "paid_no_record" as const };
+  await expect(
+    resolveReview(ctx, decide(item, { ...paid, confirm: { typedAmount: "5.61", stepUp: { password } } })),
+  ).rejects.toMatchObject({ reason: "review.amount" });
+  await expect(
+    resolveReview(
+      ctx,
+      decide(item, { ...paid, confirm: { typedAmount: "5.6", stepUp: { password: "wrong horse battery" } } }),
+    ),
+  ).rejects.toMatchObject({ code: "FORBIDDEN" });
+  await expect(resolveReview(ctx, decide(item, { ...paid, version: item.version + 1 }))).rejects.toMatchObject({
+    reason: "review.stale_version",
+  } satisfies Partial<ConflictError>);
+  const both = await Promise.allSettled([
+    resolveReview(ctx, decide(item, paid)),
+    resolveReview(ctx, decide(item, paid)),
+  ]);
+  expect(both.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
+  const { reviewDecisions } = ctx.db.t;
+  expect(await ctx.db.read.select().from(reviewDecisions)).toHaveLength(1);
+  expect(await world.states()).toEqual({ accepted: 1 });
+});
+
+test("C12 evidence that arrives closes its item by itself, and a decision after that is refused", async () => {
+  await world.knobs({ statement: { listDelayMs: 1_200 } });
+  await world.control("script", { payee, behaviours: ["lostAfter"] });
+  await world.startBatch([payee]);
+  await world.runLane();
+  const item = await waitForItem("unknown");
+  for (let tryNo = 0; tryNo < 40 && !(await world.states()).settled; tryNo += 1) {
+    await sleep(100);
+    await world.runLane();
+  }
+  expect(await world.states()).toEqual({ settled: 1 });
+  const detail = await getReview(ctx, item.id);
+  expect(detail).toMatchObject({ state: "closed", ended: { why: "settled" } });
+  expect(detail.decisions.every((decision) => !decision.isOpen)).toBe(true);
+  await expect(resolveReview(ctx, decide(detail))).rejects.toMatchObject({ reason: "review.stale_version" });
+});
+
+test("a record that nobody ordered stops matching until a person explains it", async () => {
+  await world.startBatch(["30000009"]);
+  await world.runLane();
+  await world.control("external", { email: world.account.email, amount: "40", to: "somebody" });
+  const item = await waitForItemAfterWalk("foreign");
+  expect(item).toMatchObject({ subjectKind: "record", amount: "40.000000" });
+  const typed = { typedAmount: "40", stepUp: { password } };
+  const ended = await resolveReview(
+    ctx,
+    decide(item, { decision: "explain", confirm: typed, why: "Paid by hand for the office rent." }),
+  );
+  expect(ended.state).toBe("decided");
+  const { statementRecords: r } = ctx.db.t;
+  expect(await ctx.db.read.select({ verdict: r.verdict }).from(r).where(eq(r.verdict, "foreign"))).toEqual([]);
+  expect((await world.buckets()).foreign).toBe(40_000_000n);
+});
+
+/** A settled account is not looked at by itself: a new payment makes the lane walk. */
+async function waitForItemAfterWalk(kind: string) {
+  await sleep(500);
+  await world.startBatch([String(40_000_000 + Math.floor(performance.now()))], { campaign: `c-${performance.now()}` });
+  return waitForItem(kind);
+}
