@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { engineParameters } from "@/domain/engine-parameters";
+import { type Auth, createAuth } from "@/server/auth/auth";
+import { createInfiniClient } from "@/server/infini/infini-client";
+import { createBus } from "@/server/platform/bus";
+import { systemClock } from "@/server/platform/clock";
+import { type Env, readEnv } from "@/server/platform/env";
+import { createIds } from "@/server/platform/ids";
+import { readKeys } from "@/server/platform/keys";
+import { createLogger } from "@/server/platform/logger";
+import { openVault } from "@/server/platform/vault";
+import { ensureAuditHead } from "@/server/repositories/audit.repository";
+import type { AppContext } from "@/server/services/context";
+import { checkMode } from "./check-mode";
+import { openDatabase } from "./open-database";
+
+/** One process of the product: everything that its calls, lanes and jobs share. */
+export type App = AppContext & { env: Env; auth: Auth; close(): Promise<void> };
+
+declare global {
+  var infiniManagerApp: Promise<App> | undefined;
+}
+
+/** The app of this process. Next loads modules more than once, so it hangs on `globalThis`; made by the first caller. */
+export function getApp(): Promise<App> {
+  globalThis.infiniManagerApp ??= buildApp(readEnv());
+  return globalThis.infiniManagerApp;
+}
+
+/**
+ * Migrates and checks the database, reads or makes the keys, and puts the parts together. Starts nothing.
+ * @throws Error in words that name what must change before a start.
+ */
+export async function buildApp(env: Env): Promise<App> {
+  checkMode(env);
+  const log = createLogger(env.logLevel);
+  const { store, applied, isEmpty } = await openDatabase(env);
+  if (applied.length > 0) log.info({ applied }, "migrations were applied");
+  const keys = readKeys(env, isEmpty);
+  if (keys.isNew) log.warn({ folder: env.dataDir }, "keys were made: keep keys.json safe, nothing opens without it");
+  const clock = systemClock;
+  const ids = createIds();
+  const version = readVersion(env.root);
+  await ensureAuditHead(store);
+  const context: AppContext = {
+    db: store,
+    clock,
+    ids,
+    vault: openVault(keys.vaultKeys),
+    bus: createBus(),
+    log,
+    infini: createInfiniClient({
+      baseUrl: env.infiniBaseUrl,
+      version,
+      mode: env.mode,
+      isProduction: env.isProduction,
+      clock,
+    }),
+    mode: env.mode,
+    parameters: engineParameters(env.mode),
+    dataDir: env.dataDir,
+    version,
+  };
+  const auth = createAuth(context, { secret: keys.authSecret, appUrl: env.appUrl, host: env.host });
+  return { ...context, env, auth, close: () => store.close() };
+}
+
+function readVersion(root: string): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const version = typeof manifest === "object" && manifest !== null && "version" in manifest ? manifest.version : null;
+  return typeof version === "string" ? version : "0.0.0";
+}

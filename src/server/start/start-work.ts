@@ -1,0 +1,61 @@
+import { Cron } from "croner";
+import { startEngine } from "@/server/engine/engine";
+import { startJobRunner } from "@/server/jobs/run-jobs";
+import { removeEventsBefore } from "@/server/repositories/events.repository";
+import { anchorAudit } from "@/server/services/audit/anchor-audit";
+import { type App, getApp } from "./app";
+
+const EVENTS_KEPT_MS = 86_400_000;
+
+/** Everything of a process that works by itself. */
+export type Work = { stop(): Promise<void> };
+
+declare global {
+  var infiniManagerWork: Work | undefined;
+}
+
+/** Starts lanes, jobs and the clock of this process, once. */
+export function startWork(app: App): Work {
+  const engine = startEngine({ ...app, workerId: app.ids.next("wrk") });
+  const jobs = startJobRunner(app);
+  const quietly = (name: string, body: () => Promise<unknown>) => async (): Promise<void> => {
+    await body().catch((error: unknown) => app.log.error({ err: error, name }, "a task of the clock failed"));
+  };
+  const clocks = [
+    new Cron(
+      "*/5 * * * * *",
+      { protect: true },
+      quietly("anchor", () => anchorAudit(app)),
+    ),
+    new Cron(
+      "17 * * * *",
+      { protect: true },
+      quietly("events", () => removeEventsBefore(app.db, app.clock.nowMs() - EVENTS_KEPT_MS)),
+    ),
+  ];
+  return {
+    async stop() {
+      for (const clock of clocks) clock.stop();
+      await Promise.all([engine.stop(), jobs.stop()]);
+    },
+  };
+}
+
+/**
+ * Starts this process: the app, and its work unless another process does it. On SIGTERM or SIGINT the sends in flight
+ * end, nothing new starts, and the process exits with 0 (HLT-4).
+ */
+export async function startProcess(kind: "web" | "worker"): Promise<void> {
+  const app = await getApp();
+  const hasWork = kind === "worker" || app.env.isWorkerInline;
+  if (hasWork) globalThis.infiniManagerWork ??= startWork(app);
+  const end = async (): Promise<void> => {
+    await globalThis.infiniManagerWork?.stop();
+    await anchorAudit(app).catch(() => undefined);
+    await app.close();
+    process.exit(0);
+  };
+  process.once("SIGTERM", () => void end());
+  process.once("SIGINT", () => void end());
+  app.log.info({ version: app.version, mode: app.mode, kind, hasWork }, "started");
+}
