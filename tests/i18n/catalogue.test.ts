@@ -42,6 +42,16 @@ test("a message takes the same arguments in both languages", () => {
   expect(different.map(([key]) => key)).toEqual([]);
 });
 
+test("a figure that English counts is grouped in Chinese too", () => {
+  const ungrouped = [...english].flatMap(([key, message]) =>
+    [...message.matchAll(/\{(\w+), plural/g)]
+      .map((match) => `{${match[1]}}`)
+      .filter((plain) => chinese.get(key)?.includes(plain))
+      .map((plain) => `${key}: ${plain}`),
+  );
+  expect(ungrouped).toEqual([]);
+});
+
 describe.each(locales)("%s", (locale) => {
   const catalogue = locale === "en" ? english : chinese;
 
