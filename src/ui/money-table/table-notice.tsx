@@ -1,0 +1,61 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import { formatCount } from "@/i18n/formats";
+import classes from "@/ui/money-table/money-table.module.css";
+import type { MoneyTableProps, NoMatch } from "@/ui/money-table/money-table-types";
+import { SkeletonRow } from "@/ui/money-table/table-body";
+import { StateMessage } from "@/ui/state-message";
+
+const skeletonRows = Array.from({ length: 12 }, (_, place) => `skeleton-${place}`);
+
+type TableNoticeProps<Row> = { table: MoneyTableProps<Row>; columns: number };
+
+/** What stands in the table while it has no rows: skeleton, failure, no match, first use. */
+export function TableNotice<Row>({ table, columns }: TableNoticeProps<Row>) {
+  if (table.status === "loading") {
+    return (
+      <tbody className={classes.waiting}>
+        {skeletonRows.map((id) => (
+          <SkeletonRow key={id} columns={columns} />
+        ))}
+      </tbody>
+    );
+  }
+  const isFailed = table.status === "failed";
+  const noMatch = table.noMatch ?? null;
+  return (
+    <tbody>
+      <tr>
+        <td className={classes.notice} colSpan={columns}>
+          <div className={classes.noticeBody}>
+            {isFailed ? table.error : noMatch === null ? table.empty : <NoMatchMessage noMatch={noMatch} />}
+          </div>
+        </td>
+      </tr>
+    </tbody>
+  );
+}
+
+function NoMatchMessage({ noMatch }: { noMatch: NoMatch }) {
+  const t = useTranslations("table");
+  const { suggestion } = noMatch;
+  return (
+    <StateMessage
+      title={t("noMatch", { shown: "0", total: formatCount(noMatch.unfiltered) })}
+      actions={
+        <>
+          <Button variant="default" onClick={noMatch.onClear}>
+            {t("clearFilters")}
+          </Button>
+          {suggestion === undefined ? null : (
+            <Button variant="subtle" onClick={suggestion.onRemove}>
+              {t("noMatchSuggestion", { filter: suggestion.filter, count: formatCount(suggestion.count) })}
+            </Button>
+          )}
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,140 @@
+"use client";
+
+import {
+  columnOrderingFeature,
+  columnPinningFeature,
+  columnResizingFeature,
+  columnSizingFeature,
+  columnVisibilityFeature,
+  tableFeatures,
+  useTable,
+} from "@tanstack/react-table";
+import { type CSSProperties, useMemo } from "react";
+import {
+  type ColumnLayout,
+  fitLayout,
+  narrowestPx,
+  resizeColumn,
+  widestPx,
+  widthOf,
+} from "@/ui/money-table/column-layout";
+import type { MoneyTableColumn } from "@/ui/money-table/money-table-types";
+
+const features = tableFeatures({
+  columnVisibilityFeature,
+  columnOrderingFeature,
+  columnPinningFeature,
+  columnSizingFeature,
+  columnResizingFeature,
+});
+// Rows come from the server sorted, filtered and summed, so the row half of the library has nothing to do.
+const noRows: object[] = [];
+
+export const selectColumnId = "im-select";
+export const actionsColumnId = "im-actions";
+const boxWidthPx = 40;
+
+/** A column as it is drawn: its own description, or one of the two boxes around it. */
+export type ColumnView<Row> = {
+  id: string;
+  /** Null for the selection box and the row menu. */
+  column: MoneyTableColumn<Row> | null;
+  widthPx: number;
+  isGrowing: boolean;
+  pin: "start" | "end" | null;
+  /** Sticky offset. */
+  style: CSSProperties;
+  /** Starts a drag of the column's edge; null where the width is fixed. */
+  onResizeStart: ((event: unknown) => void) | null;
+  isResizing: boolean;
+};
+
+export type ColumnModel<Row> = { layout: ColumnLayout; views: ColumnView<Row>[]; widthPx: number };
+
+type Options<Row> = {
+  columns: readonly MoneyTableColumn<Row>[];
+  stored: ColumnLayout | null;
+  onLayoutChange: (layout: ColumnLayout) => void;
+  hasSelection: boolean;
+  hasActions: boolean;
+};
+
+/** Order, visibility, pinning and widths of the columns, and the drag of their edges. */
+export function useColumnModel<Row>(options: Options<Row>): ColumnModel<Row> {
+  const { columns, stored, onLayoutChange, hasSelection, hasActions } = options;
+  const layout = useMemo(() => fitLayout(columns, stored), [columns, stored]);
+  const defs = useMemo(
+    () => defsOf(columns, layout, hasSelection, hasActions),
+    [columns, layout, hasSelection, hasActions],
+  );
+  const columnSizing = useMemo(() => ({ ...layout.widths }), [layout]);
+  const table = useTable({
+    features,
+    columns: defs,
+    data: noRows,
+    columnResizeMode: "onChange",
+    state: {
+      columnOrder: [...layout.order],
+      columnVisibility: Object.fromEntries(layout.hidden.map((id) => [id, false])),
+      columnPinning: {
+        start: [selectColumnId, ...columns.filter((column) => column.isIdentity).map((column) => column.id)],
+        end: [...columns.filter((column) => column.pin === "end").map((column) => column.id), actionsColumnId],
+      },
+      columnSizing,
+    },
+    onColumnSizingChange: (updater) => {
+      const next = typeof updater === "function" ? updater(columnSizing) : updater;
+      const changed = columns.find((column) => next[column.id] !== columnSizing[column.id]);
+      if (changed) onLayoutChange(resizeColumn(layout, changed, next[changed.id] ?? null));
+    },
+  });
+  const headers = table.getHeaderGroups()[0]?.headers ?? [];
+  const growing = growingId(columns, layout);
+  const views = headers.map((header): ColumnView<Row> => {
+    const column = columns.find((each) => each.id === header.column.id) ?? null;
+    const pin = header.column.getIsPinned() || null;
+    return {
+      id: header.column.id,
+      column,
+      widthPx: header.getSize(),
+      isGrowing: header.column.id === growing,
+      pin,
+      style: {
+        insetInlineStart: pin === "start" ? header.column.getStart("start") : undefined,
+        insetInlineEnd: pin === "end" ? header.column.getAfter("end") : undefined,
+      },
+      onResizeStart: column === null ? null : header.getResizeHandler(),
+      isResizing: header.column.getIsResizing(),
+    };
+  });
+  return { layout, views, widthPx: table.getTotalSize() };
+}
+
+type Def = { id: string; header: string; size: number; minSize: number; maxSize: number };
+
+function defsOf<Row>(
+  columns: readonly MoneyTableColumn<Row>[],
+  layout: ColumnLayout,
+  hasSelection: boolean,
+  hasActions: boolean,
+): Def[] {
+  const box = (id: string): Def => ({ id, header: "", size: boxWidthPx, minSize: boxWidthPx, maxSize: boxWidthPx });
+  return [
+    ...(hasSelection ? [box(selectColumnId)] : []),
+    ...columns.map((column) => ({
+      id: column.id,
+      header: column.header,
+      size: widthOf(layout, column),
+      minSize: column.minWidth ?? narrowestPx,
+      maxSize: widestPx,
+    })),
+    ...(hasActions ? [box(actionsColumnId)] : []),
+  ];
+}
+
+/** A column that was resized by hand keeps its width, so another one takes what is left over. */
+function growingId<Row>(columns: readonly MoneyTableColumn<Row>[], layout: ColumnLayout): string | undefined {
+  const shown = columns.filter((column) => !layout.hidden.includes(column.id));
+  const asked = shown.find((column) => column.isGrowing && layout.widths[column.id] === undefined);
+  return (asked ?? shown.find((column) => column.isIdentity))?.id;
+}

@@ -1,0 +1,36 @@
+import { cleanup, render } from "@testing-library/react";
+import { NextIntlClientProvider } from "next-intl";
+import type { ReactNode } from "react";
+import { afterEach } from "vitest";
+import { catalogueOf } from "@/i18n/catalogue";
+import type { Locale } from "@/i18n/locale";
+import { type Preferences, readPreferences } from "@/ui/preferences";
+import { UiProvider } from "@/ui/ui-provider";
+
+afterEach(cleanup);
+
+/** Moment that every rendered age counts from. */
+export const now = new Date("2026-11-21T15:29:00Z");
+
+type FaceOptions = { locale?: Locale; timeZone?: string; preferences?: Partial<Preferences> };
+
+/** The providers of the root layout around a widget, with a fixed clock and zone. */
+export function Face({
+  children,
+  locale = "en",
+  timeZone = "UTC",
+  preferences,
+}: FaceOptions & { children: ReactNode }) {
+  return (
+    <NextIntlClientProvider locale={locale} messages={catalogueOf(locale)} timeZone={timeZone} now={now}>
+      <UiProvider preferences={{ ...readPreferences(() => undefined), ...preferences }} env="test">
+        {children}
+      </UiProvider>
+    </NextIntlClientProvider>
+  );
+}
+
+/** Renders a widget as a page would. */
+export function renderFace(ui: ReactNode, options: FaceOptions = {}): ReturnType<typeof render> {
+  return render(<Face {...options}>{ui}</Face>);
+}
