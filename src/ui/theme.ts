@@ -106,7 +106,7 @@ export const theme = createTheme({
       h3: { fontSize: "1rem", lineHeight: "1.5rem" },
     },
   },
-  fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.25rem" },
+  fontSizes: { xs: "var(--im-meta)", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.25rem" },
   fontWeights: { regular: "400", medium: "500", bold: "600" },
   spacing: { xs: "4px", sm: "8px", md: "12px", lg: "16px", xl: "24px" },
   radius: { xs: "2px", sm: "4px", md: "6px", lg: "6px", xl: "6px" },

@@ -108,3 +108,15 @@ test("no style sheet but the tokens names a colour", () => {
   const named = files.filter((name) => /#[0-9a-f]{3,8}\b|\brgb\(|\bhsl\(/i.test(readFileSync(`src/${name}`, "utf8")));
   expect(named).toEqual([]);
 });
+
+test("no words are set below 12 px, and no Chinese below 13", () => {
+  const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".css"));
+  const small = files.flatMap((name) => {
+    const sizes = [...readFileSync(`src/${name}`, "utf8").matchAll(/font-size: ([0-9.]+)rem/g)];
+    return sizes.filter((match) => Number(match[1]) < 0.8125).map((match) => `${name}: ${match[0]}`);
+  });
+  // The badge holds digits only.
+  expect(small).toEqual(["features/shell/navigation-panel.module.css: font-size: 0.6875rem"]);
+  expect(sheet).toMatch(/:root \{[^}]*--im-meta: 0\.75rem;/);
+  expect(sheet).toMatch(/:root:lang\(zh\) \{\s*--im-meta: 0\.8125rem;/);
+});

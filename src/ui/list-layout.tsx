@@ -1,0 +1,31 @@
+import type { ReactNode } from "react";
+import classes from "@/ui/list-layout.module.css";
+
+type ListLayoutProps = {
+  header: ReactNode;
+  /** Groups or reasons at the left. */
+  aside?: ReactNode;
+  /** Search, filters, columns, export. */
+  tools?: ReactNode;
+  /** The table. */
+  children: ReactNode;
+  /** The open row. */
+  panel?: ReactNode;
+};
+
+/** Layout L: header, tools, table and panel; the table scrolls, the page does not. */
+export function ListLayout({ header, aside, tools, children, panel }: ListLayoutProps) {
+  return (
+    <div className={classes.layout}>
+      {header}
+      <div className={classes.columns}>
+        {aside === undefined ? null : <div className={classes.aside}>{aside}</div>}
+        <div className={classes.list}>
+          {tools === undefined ? null : <div className={classes.tools}>{tools}</div>}
+          {children}
+        </div>
+        {panel}
+      </div>
+    </div>
+  );
+}

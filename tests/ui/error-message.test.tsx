@@ -1,0 +1,66 @@
+import { fireEvent, screen } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { ErrorMessage } from "@/ui/error-message";
+import { renderFace } from "./render-face";
+
+test("an error says first what happened to the money, then why, then what to do, then the reference", () => {
+  renderFace(
+    <ErrorMessage
+      error={{
+        moneyMoved: "no",
+        reason: "account.login_refused",
+        message: "login refused",
+        quoted: "password error",
+        retryable: true,
+        retryAfterSec: 90,
+        ref: "req_7f3a",
+      }}
+    />,
+  );
+  const words = [...screen.getByRole("alert").querySelectorAll("p")].map((line) => line.textContent);
+  expect(words).toEqual([
+    "Nothing was sent.",
+    "Infini refused the sign-in.",
+    "Infini said: “password error”",
+    "It may be tried again in 1 min.",
+  ]);
+  expect(screen.getByText("Reference req_7f3a")).toBeDefined();
+  expect(screen.getByRole("button", { name: "Copy reference" })).toBeDefined();
+});
+
+test("when money may have moved, nobody is told to try again", () => {
+  renderFace(
+    <ErrorMessage
+      error={{ moneyMoved: "maybe", reason: "transfer.timeout", message: "No answer.", retryable: true }}
+    />,
+  );
+  const words = screen.getByRole("alert").textContent ?? "";
+  expect(words).toContain("1 payment may have gone out. Do not send it again.");
+  expect(words).not.toContain("tried again");
+});
+
+test("several payments in doubt are counted, in Chinese too", () => {
+  renderFace(<ErrorMessage error={{ moneyMoved: "maybe", reason: "x", message: "…", paymentCount: 3 }} />, {
+    locale: "zh-CN",
+  });
+  expect(screen.getByRole("alert").textContent).toContain("可能已有 3 笔款项发出，请勿重发。");
+});
+
+test("a reason that the catalogue does not know keeps the server's own words", () => {
+  renderFace(
+    <ErrorMessage error={{ moneyMoved: "no", reason: "batch.brand_new", message: "A new rule refused it." }} />,
+  );
+  expect(screen.getByText("A new rule refused it.")).toBeDefined();
+});
+
+test("a reason named like a property of every object is no known reason", () => {
+  renderFace(<ErrorMessage error={{ moneyMoved: "no", reason: "x.constructor" }} />);
+  expect(screen.getByText("The server could not do this.")).toBeDefined();
+});
+
+test("trying again is offered only where the caller can", () => {
+  let tries = 0;
+  renderFace(<ErrorMessage error={{ moneyMoved: "no", reason: "frozen" }} onRetry={() => (tries += 1)} />);
+  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(tries).toBe(1);
+});
