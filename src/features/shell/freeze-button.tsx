@@ -1,0 +1,43 @@
+"use client";
+
+import { Button, Tooltip } from "@mantine/core";
+import IconHandStop from "@tabler/icons-react/dist/esm/icons/IconHandStop.mjs";
+import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import classes from "@/features/shell/freeze-button.module.css";
+import type { ShellActs, ShellData } from "@/features/shell/use-shell";
+
+const FreezeDialog = dynamic(() => import("@/features/shell/freeze-dialog").then((file) => file.FreezeDialog), {
+  ssr: false,
+});
+
+type FreezeButtonProps = Pick<ShellData, "mode" | "frozen"> & { acts: ShellActs };
+
+/** *Freeze sending*, or the way back; disabled only while the server has not said what may be done. */
+export function FreezeButton({ mode, frozen, acts }: FreezeButtonProps) {
+  const t = useTranslations("shell");
+  const [isOpen, setIsOpen] = useState(false);
+  const which = frozen === null ? "freeze" : "unfreeze";
+  const canAct = mode !== null && (frozen === null ? acts.onFreeze : acts.onUnfreeze) !== undefined;
+  return (
+    <>
+      <Tooltip label={t("freeze.unavailable")} disabled={canAct}>
+        <Button
+          className={classes.button}
+          variant="default"
+          color="gray"
+          aria-label={t(`${which}.button`)}
+          leftSection={<IconHandStop size={16} aria-hidden />}
+          {...(canAct ? {} : { "data-disabled": true, "aria-disabled": true })}
+          onClick={() => setIsOpen(canAct)}
+        >
+          <span className={classes.word}>{t(`${which}.short`)}</span>
+        </Button>
+      </Tooltip>
+      {isOpen && mode !== null ? (
+        <FreezeDialog mode={mode} isFrozen={frozen !== null} acts={acts} onClose={() => setIsOpen(false)} />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+"use client";
+
+import { Modal, Switch } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import classes from "@/features/shell/keyboard-help-dialog.module.css";
+import { keyRegistry } from "@/features/shell/labels";
+import { KeyHint } from "@/ui/key-hint";
+import { usePreferences } from "@/ui/preferences-provider";
+
+/** The keys that work here, from the registry, and the switch for single ones. */
+export function KeyboardHelpDialog({ onClose }: { onClose: () => void }) {
+  const t = useTranslations("keys");
+  const words = useTranslations("widgets");
+  const preferences = usePreferences();
+  return (
+    <Modal opened onClose={onClose} title={t("title")} closeButtonProps={{ "aria-label": words("close") }} size="lg">
+      <p className={classes.intro}>{t("intro")}</p>
+      <div className={classes.groups}>
+        {keyRegistry.map((group) => (
+          <section key={group.id} aria-labelledby={`keys-${group.id}`}>
+            <h3 id={`keys-${group.id}`} className={classes.group}>
+              {t(`groups.${group.id}`)}
+            </h3>
+            <dl className={classes.keys}>
+              {group.keys.map((key) => (
+                <div key={key.action} className={classes.entry}>
+                  <dt>{t(`actions.${key.action}`)}</dt>
+                  <dd>
+                    {key.strokes.map((stroke) => (
+                      <KeyHint key={stroke} keys={stroke} />
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <Switch
+        label={t("singleKeys")}
+        description={t("singleKeysHint")}
+        checked={preferences.hasSingleKeys}
+        onChange={(event) => preferences.setSingleKeys(event.currentTarget.checked)}
+      />
+    </Modal>
+  );
+}

@@ -1,0 +1,61 @@
+import type { Messages } from "@/i18n/catalogue";
+import { type KeyBinding, listKeys } from "@/ui/key-bindings";
+
+/** Places of the navigation that exist. */
+export type NavigationId = "home" | "accounts" | "cashback" | "review";
+
+export type NavigationEntry = { id: NavigationId; href: string; action: ShellAction };
+
+export const navigationEntries: readonly NavigationEntry[] = [
+  { id: "home", href: "/", action: "goHome" },
+  { id: "accounts", href: "/accounts", action: "goAccounts" },
+  { id: "cashback", href: "/cashback", action: "goCashback" },
+  { id: "review", href: "/review", action: "goReview" },
+];
+
+/** What a key or the palette can do on every page. */
+export type ShellAction =
+  | "goHome"
+  | "goAccounts"
+  | "goCashback"
+  | "goReview"
+  | "palette"
+  | "help"
+  | "search"
+  | "density";
+
+export const shellKeys = [
+  { action: "goHome", strokes: ["g h"] },
+  { action: "goAccounts", strokes: ["g a"] },
+  { action: "goCashback", strokes: ["g b"] },
+  { action: "goReview", strokes: ["g r"] },
+  { action: "palette", strokes: ["mod+k"] },
+  { action: "search", strokes: ["/"] },
+  { action: "density", strokes: ["d"] },
+  { action: "help", strokes: ["?"] },
+] as const satisfies readonly KeyBinding<ShellAction>[];
+
+type KeyGroup = {
+  id: keyof Messages["keys"]["groups"];
+  keys: readonly KeyBinding<keyof Messages["keys"]["actions"]>[];
+};
+
+/** Every key that works today: the palette, the `?` dialog and the tests read this list. */
+export const keyRegistry: readonly KeyGroup[] = [
+  { id: "navigation", keys: shellKeys.filter((key) => key.action.startsWith("go")) },
+  { id: "global", keys: shellKeys.filter((key) => !key.action.startsWith("go")) },
+  { id: "list", keys: listKeys },
+];
+
+/** The entry that an address belongs to; null outside the navigation. */
+export function entryOf(path: string): NavigationEntry | null {
+  const found = navigationEntries.find(
+    (entry) => entry.href !== "/" && (path === entry.href || path.startsWith(`${entry.href}/`)),
+  );
+  return found ?? (path === "/" ? (navigationEntries[0] ?? null) : null);
+}
+
+/** Strokes of an action as the key hint draws them. */
+export function strokesOf(action: ShellAction): string {
+  return shellKeys.find((key) => key.action === action)?.strokes[0] ?? "";
+}

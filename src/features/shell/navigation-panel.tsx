@@ -1,0 +1,56 @@
+"use client";
+
+import IconArrowsSplit2 from "@tabler/icons-react/dist/esm/icons/IconArrowsSplit2.mjs";
+import IconHome from "@tabler/icons-react/dist/esm/icons/IconHome.mjs";
+import IconListCheck from "@tabler/icons-react/dist/esm/icons/IconListCheck.mjs";
+import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { entryOf, type NavigationId, navigationEntries } from "@/features/shell/labels";
+import classes from "@/features/shell/navigation-panel.module.css";
+import { formatCount } from "@/i18n/formats";
+
+const icons = { home: IconHome, accounts: IconUsers, cashback: IconArrowsSplit2, review: IconListCheck };
+
+type NavigationPanelProps = { path: string; reviewCount: number | null };
+
+/** The rail: words on a wide screen, icons on a narrow one, a bar at the bottom of a phone. */
+export function NavigationPanel({ path, reviewCount }: NavigationPanelProps) {
+  const t = useTranslations("shell.nav");
+  const current = entryOf(path);
+  return (
+    <nav className={classes.rail} aria-label={t("label")}>
+      <ul className={classes.entries}>
+        {navigationEntries.map((entry) => {
+          const Icon = icons[entry.id];
+          return (
+            <li key={entry.id} data-entry={entry.id}>
+              <Link
+                className={classes.entry}
+                href={entry.href}
+                prefetch={false}
+                title={t(entry.id)}
+                aria-current={entry.id === current?.id ? "page" : undefined}
+              >
+                <Icon className={classes.icon} size={18} stroke={1.75} aria-hidden />
+                <span className={classes.word}>{t(entry.id)}</span>
+                <Badge id={entry.id} count={reviewCount} />
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
+
+function Badge({ id, count }: { id: NavigationId; count: number | null }) {
+  const t = useTranslations("shell.nav");
+  if (id !== "review" || count === null || count === 0) return null;
+  return (
+    <span className={classes.badge}>
+      <span aria-hidden>{count > 999 ? `${formatCount(999)}+` : formatCount(count)}</span>
+      <span className="im-hidden">{t("waiting", { count })}</span>
+    </span>
+  );
+}

@@ -1,0 +1,95 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { usePathname, useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useCallback, useState } from "react";
+import { HeaderPanel } from "@/features/shell/header-panel";
+import { navigationEntries, type ShellAction } from "@/features/shell/labels";
+import { ModePanel } from "@/features/shell/mode-panel";
+import { NavigationPanel } from "@/features/shell/navigation-panel";
+import classes from "@/features/shell/shell-page.module.css";
+import { BreadcrumbProvider } from "@/features/shell/use-breadcrumb";
+import type { ShellActs, ShellData } from "@/features/shell/use-shell";
+import { useShellKeys } from "@/features/shell/use-shell-keys";
+import { useTimeZoneCookie } from "@/features/shell/use-time-zone-cookie";
+import { localeCookie } from "@/i18n/locale";
+import { nextDensity } from "@/ui/preferences";
+import { storeCookie, usePreferences } from "@/ui/preferences-provider";
+
+const PaletteDialog = dynamic(() => import("@/features/shell/palette-dialog").then((file) => file.PaletteDialog), {
+  ssr: false,
+});
+const KeyboardHelpDialog = dynamic(
+  () => import("@/features/shell/keyboard-help-dialog").then((file) => file.KeyboardHelpDialog),
+  { ssr: false },
+);
+
+type ShellPageProps = {
+  data: ShellData;
+  acts: ShellActs;
+  /** The jobs that run, for the popover of "2 running". */
+  running?: ReactNode;
+  children: ReactNode;
+};
+
+/** The frame of every signed-in page: mode bar, navigation, header, main. */
+export function ShellPage({ data, acts, running, children }: ShellPageProps) {
+  const t = useTranslations("shell");
+  const path = usePathname();
+  const router = useRouter();
+  const preferences = usePreferences();
+  const [paletteOpens, setPaletteOpens] = useState(0);
+  const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const refresh = useCallback(() => router.refresh(), [router]);
+  useTimeZoneCookie(refresh);
+
+  const act = (action: ShellAction) => {
+    const entry = navigationEntries.find((each) => each.action === action);
+    if (entry !== undefined) router.push(entry.href);
+    else if (action === "density") preferences.setDensity(nextDensity(preferences.density));
+    else if (action === "search") focusSearch();
+    else if (action === "palette") setPaletteOpens((count) => count + 1);
+    else setIsHelpOpen(true);
+  };
+  useShellKeys(act);
+
+  return (
+    <BreadcrumbProvider>
+      <div className={classes.frame}>
+        <a className={classes.skip} href="#main">
+          {t("skip")}
+        </a>
+        <ModePanel mode={data.mode} frozen={data.frozen} />
+        <div className={classes.columns}>
+          <div className={classes.side}>
+            <span className={classes.product}>{t("product")}</span>
+            <NavigationPanel path={path} reviewCount={data.reviewCount} />
+          </div>
+          <div className={classes.body}>
+            <HeaderPanel
+              path={path}
+              data={data}
+              acts={acts}
+              running={running}
+              onAction={act}
+              onLanguage={(locale) => {
+                storeCookie(localeCookie, locale);
+                refresh();
+              }}
+            />
+            <main id="main" className={classes.main} tabIndex={-1}>
+              {children}
+            </main>
+          </div>
+        </div>
+      </div>
+      {paletteOpens > 0 ? <PaletteDialog opens={paletteOpens} onAction={act} /> : null}
+      {isHelpOpen ? <KeyboardHelpDialog onClose={() => setIsHelpOpen(false)} /> : null}
+    </BreadcrumbProvider>
+  );
+}
+
+function focusSearch(): void {
+  document.querySelector<HTMLElement>("main [role=searchbox], main input[type=search]")?.focus();
+}

@@ -1,0 +1,31 @@
+import type { ErrorFacts } from "@/ui/error-message";
+
+/** What the frame shows about the installation; null is what nobody has read yet, and is shown as that. */
+export type ShellData = {
+  mode: "sandbox" | "live" | null;
+  /** Who froze sending, since when (ISO 8601) and why; null while payments may go out. */
+  frozen: { by: string; at: string; reason?: string } | null;
+  /** Items in Review that this operator may decide. */
+  reviewCount: number | null;
+  /** Jobs and batches running now. */
+  runningCount: number | null;
+  operator: { name: string; email: string } | null;
+};
+
+/** How the frame asks the server to act; an act that cannot be asked for is shown disabled, with the reason. */
+export type ShellActs = {
+  /** Stops all sending at once. Answers null, or what went wrong. */
+  onFreeze?: (reason: string) => Promise<ErrorFacts | null>;
+  /** Lets payments go out again; `secondFactor` is the password in the sandbox, a code in live. */
+  onUnfreeze?: (input: { reason: string; secondFactor: string }) => Promise<ErrorFacts | null>;
+  onSignOut?: () => void;
+};
+
+/** The frame before the first answer of the server. */
+export const unreadShell: ShellData = {
+  mode: null,
+  frozen: null,
+  reviewCount: null,
+  runningCount: null,
+  operator: null,
+};

@@ -1,0 +1,250 @@
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, test } from "vitest";
+import { keyRegistry, shellKeys } from "@/features/shell/labels";
+import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
+import { catalogueOf } from "@/i18n/catalogue";
+import type { ErrorFacts } from "@/ui/error-message";
+import { renderShell } from "./render-shell";
+
+const press = (key: string, more: { metaKey?: boolean; shiftKey?: boolean } = {}) =>
+  act(() => fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more }));
+
+/** Cookies that this page has set, by name. */
+const cookies = () => Object.fromEntries(document.cookie.split("; ").map((pair) => pair.split("=")));
+
+beforeEach(() => {
+  for (const name of ["im_locale", "im_theme", "im_density", "im_keys"]) {
+    Object.assign(document, { cookie: `${name}=; Path=/; Max-Age=0` });
+  }
+  Object.assign(document, { cookie: "im_zone=UTC; Path=/" });
+});
+
+describe("the mode bar", () => {
+  test("says that no money is real in the sandbox", () => {
+    renderShell();
+    expect(screen.getByRole("status", { name: "Mode" }).textContent).toBe("SANDBOXno real money");
+    expect(screen.getByRole("button", { name: "What is this?" })).toBeDefined();
+  });
+
+  test("says that money is real in live", () => {
+    renderShell({ data: { mode: "live" } });
+    expect(screen.getByRole("status", { name: "Mode" }).textContent).toBe("LIVEreal money");
+  });
+
+  test("claims neither before the server has answered", () => {
+    renderShell({ data: { mode: null } });
+    expect(screen.getByRole("status", { name: "Mode" }).textContent).toBe("Mode not read yet");
+  });
+
+  test("names who froze sending, since when and why, beside the mode", () => {
+    renderShell({ data: { frozen: { by: "Mei Chen", at: "2026-11-21T15:00:00Z", reason: "wrong amounts" } } });
+    const bar = screen.getByRole("status", { name: "Mode" });
+    expect(bar.textContent).toContain("SANDBOX");
+    expect(bar.textContent).toContain("SENDING IS FROZEN");
+    expect(bar.textContent).toContain("by Mei Chen since 2026-11-21 15:00");
+    expect(bar.textContent).toContain("“wrong amounts”");
+  });
+});
+
+describe("the navigation", () => {
+  test("leads to what exists, marks where one is, and counts what waits in Review", () => {
+    renderShell();
+    const navigation = screen.getByRole("navigation", { name: "Main" });
+    const links = within(navigation).getAllByRole("link");
+    expect(links.map((link) => link.getAttribute("href"))).toEqual(["/", "/accounts", "/cashback", "/review"]);
+    expect(links.filter((link) => link.getAttribute("aria-current") === "page")).toHaveLength(1);
+    expect(links[2]?.getAttribute("aria-current")).toBe("page");
+    expect(within(navigation).getByRole("link", { name: "Review 99 items wait" })).toBeDefined();
+  });
+
+  test("a count that nobody has read yet is no zero", () => {
+    renderShell({ data: { reviewCount: null, runningCount: null } });
+    const navigation = screen.getByRole("navigation", { name: "Main" });
+    expect(within(navigation).getByRole("link", { name: "Review" })).toBeDefined();
+    expect(screen.queryByRole("button", { name: /running$/ })).toBeNull();
+  });
+
+  test("the skip link is the first thing reached, and leads to the page", () => {
+    renderShell();
+    const first = document.querySelector("a, button");
+    expect(first?.textContent).toBe("Skip to content");
+    expect(document.querySelector(first?.getAttribute("href") ?? "")).toBe(screen.getByRole("main"));
+  });
+
+  test("the page names the last part of the breadcrumb", () => {
+    function Page() {
+      useBreadcrumb("May cashback, file 2");
+      return null;
+    }
+    renderShell({ children: <Page /> });
+    const crumbs = screen.getByRole("navigation", { name: "Breadcrumb" });
+    expect(within(crumbs).getByRole("link", { name: "Cashback" }).getAttribute("href")).toBe("/cashback");
+    expect(within(crumbs).getByText("May cashback, file 2").getAttribute("aria-current")).toBe("page");
+  });
+});
+
+describe("keys", () => {
+  test("g then a letter goes to the page", () => {
+    const visits = renderShell();
+    for (const letter of ["h", "a", "b", "r"]) {
+      press("g");
+      press(letter);
+    }
+    expect(visits).toEqual(["push /", "push /accounts", "push /cashback", "push /review"]);
+  });
+
+  test("/ focuses the list's search, and letters typed there stay letters", () => {
+    const visits = renderShell({ children: <input type="search" aria-label="Search" /> });
+    press("/");
+    expect(document.activeElement).toBe(screen.getByRole("searchbox", { name: "Search" }));
+    press("g");
+    press("a");
+    expect(visits).toEqual([]);
+  });
+
+  test("d walks through the densities and keeps the choice", () => {
+    renderShell();
+    press("d");
+    expect(document.documentElement.dataset.density).toBe("relaxed");
+    expect(cookies().im_density).toBe("relaxed");
+    press("d");
+    expect(document.documentElement.dataset.density).toBe("compact");
+  });
+
+  test("single keys can be switched off, and ⌘K still works", async () => {
+    const visits = renderShell({ preferences: { hasSingleKeys: false } });
+    press("g");
+    press("a");
+    expect(visits).toEqual([]);
+    press("k", { metaKey: true });
+    expect(await screen.findByPlaceholderText("Search pages and actions")).toBeDefined();
+  });
+
+  test("the help shows every key of the registry, with words", async () => {
+    renderShell();
+    press("?", { shiftKey: true });
+    const dialog = await screen.findByRole("dialog", { name: "Keyboard" });
+    const { actions } = catalogueOf("en").keys;
+    for (const group of keyRegistry) {
+      for (const key of group.keys) expect(within(dialog).getAllByText(actions[key.action]).length).toBeGreaterThan(0);
+    }
+    fireEvent.click(within(dialog).getByRole("switch", { name: /^Single-key shortcuts/ }));
+    expect(cookies().im_keys).toBe("off");
+  });
+
+  test("no two actions share a key, and no key hides behind another's sequence", () => {
+    const strokes = keyRegistry.flatMap((group) => group.keys.flatMap((key) => key.strokes));
+    expect(new Set(strokes).size).toBe(strokes.length);
+    const firsts = strokes.filter((stroke) => stroke.includes(" ")).map((stroke) => stroke.split(" ")[0]);
+    expect(strokes.filter((stroke) => firsts.includes(stroke))).toEqual([]);
+  });
+});
+
+describe("the palette", () => {
+  test("offers every page and action by its words and runs the chosen one", async () => {
+    const visits = renderShell({ locale: "zh-CN" });
+    fireEvent.click(screen.getByRole("button", { name: "搜索或执行" }));
+    const words = catalogueOf("zh-CN").keys.actions;
+    const palette = within(await screen.findByRole("dialog", { name: "搜索或执行" }));
+    for (const key of shellKeys.filter((each) => each.action !== "palette")) {
+      expect(palette.getByRole("button", { name: new RegExp(`^${words[key.action]}`) })).toBeDefined();
+    }
+    fireEvent.click(palette.getByRole("button", { name: /^审核/ }));
+    expect(visits).toEqual(["push /review"]);
+  });
+});
+
+describe("freezing", () => {
+  const open = async (name: string) => {
+    fireEvent.click(screen.getByRole("button", { name }));
+    return within(await screen.findByRole("dialog", { name }));
+  };
+
+  test("is disabled with the reason until the server has answered", () => {
+    renderShell({ data: { mode: null }, acts: { onFreeze: async () => null } });
+    const button = screen.getByRole("button", { name: "Freeze sending" });
+    expect(button.getAttribute("aria-disabled")).toBe("true");
+    fireEvent.click(button);
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  test("asks for a reason and sends it once", async () => {
+    const reasons: string[] = [];
+    const onFreeze = async (reason: string) => {
+      reasons.push(reason);
+      return null;
+    };
+    renderShell({ acts: { onFreeze } });
+    const dialog = await open("Freeze sending");
+    const confirm = dialog.getByRole("button", { name: "Freeze sending now" });
+    fireEvent.change(dialog.getByRole("textbox", { name: "Reason" }), { target: { value: "too short" } });
+    expect(confirm.hasAttribute("disabled")).toBe(true);
+    fireEvent.change(dialog.getByRole("textbox", { name: "Reason" }), { target: { value: " amounts look wrong " } });
+    fireEvent.click(confirm);
+    fireEvent.click(confirm);
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(reasons).toEqual(["amounts look wrong"]);
+  });
+
+  test("a refusal stays on the screen, money first, and the dialog stays open", async () => {
+    const refusal: ErrorFacts = { moneyMoved: "no", reason: "operators.step_up_refused", ref: "req_1" };
+    renderShell({
+      data: { frozen: { by: "Mei", at: "2026-11-21T15:00:00Z" } },
+      acts: { onUnfreeze: async () => refusal },
+    });
+    const dialog = await open("Unfreeze sending");
+    fireEvent.change(dialog.getByRole("textbox", { name: "Reason" }), { target: { value: "amounts are right" } });
+    fireEvent.change(dialog.getByLabelText("Your password"), { target: { value: "wrong" } });
+    fireEvent.click(dialog.getByRole("button", { name: "Unfreeze sending now" }));
+    const alert = await dialog.findByRole("alert");
+    expect(alert.textContent).toContain("Nothing was sent.The code or password was not accepted.");
+  });
+
+  test("in live the second factor is a code, not the password", async () => {
+    renderShell({
+      data: { mode: "live", frozen: { by: "Mei", at: "2026-11-21T15:00:00Z" } },
+      acts: { onUnfreeze: async () => null },
+    });
+    const dialog = await open("Unfreeze sending");
+    const field = dialog.getByRole("textbox", { name: "Your authenticator code" });
+    expect(field.getAttribute("autocomplete")).toBe("one-time-code");
+    expect(dialog.queryByLabelText("Your password")).toBeNull();
+  });
+});
+
+describe("the operator's menu", () => {
+  test("changes language, theme and density, each kept in its cookie", async () => {
+    const visits = renderShell();
+    fireEvent.click(screen.getByRole("button", { name: "Operator menu" }));
+    fireEvent.click(await screen.findByRole("menuitemradio", { name: "简体中文" }));
+    fireEvent.click(screen.getByRole("menuitemradio", { name: "Dark" }));
+    fireEvent.click(screen.getByRole("menuitemradio", { name: "Compact" }));
+    expect(cookies()).toMatchObject({ im_locale: "zh-CN", im_theme: "dark", im_density: "compact" });
+    expect(visits).toEqual(["refresh"]);
+    expect(document.documentElement.getAttribute("data-mantine-color-scheme")).toBe("dark");
+  });
+
+  test("signs out only where that can be asked for", async () => {
+    let left = 0;
+    renderShell({ acts: { onSignOut: () => (left += 1) } });
+    fireEvent.click(screen.getByRole("button", { name: "Operator menu" }));
+    fireEvent.click(await screen.findByRole("menuitem", { name: "Sign out" }));
+    expect(left).toBe(1);
+  });
+});
+
+test("every layer of the frame can be closed by a button that says so", async () => {
+  renderShell({ acts: { onFreeze: async () => null } });
+  press("?", { shiftKey: true });
+  const dialog = await screen.findByRole("dialog", { name: "Keyboard" });
+  fireEvent.click(within(dialog).getByRole("button", { name: "Close" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+});
+
+test("the first visit tells the server the browser's zone and asks for the page again when it differs", () => {
+  Object.assign(document, { cookie: "im_zone=; Path=/; Max-Age=0" });
+  const visits = renderShell();
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  expect(decodeURIComponent(cookies().im_zone ?? "")).toBe(own);
+  expect(visits).toEqual(own === "UTC" ? [] : ["refresh"]);
+});
