@@ -105,7 +105,7 @@ export async function markSessionEnded(ctx: SessionContext, accountId: string, g
     if (!(await expireSession(tx, accountId, generation, atMs))) return;
     await destroySecret(tx, sessionTokenOwner(accountId));
     const payload = { state: "expired" };
-    await appendEvents(tx, [{ atMs, topic: "accounts", subjectKind: "account", subjectId: accountId, payload }]);
+    await appendEvents(tx, [{ atMs, topic: "account", subjectKind: "account", subjectId: accountId, payload }]);
   });
   ctx.bus?.emit("events");
 }
