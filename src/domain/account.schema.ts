@@ -1,0 +1,233 @@
+import { z } from "zod";
+import { accountOperations, authorityBases, authorityStates, capabilityStates } from "./account-authority";
+import { sessionStates, storedFailureSchema } from "./account-session";
+import { listInput, listOutputWithTotals, selection } from "./list";
+import { dayText, idText, lineText, moneyText, noteText, timeText } from "./wire";
+
+const range = z.strictObject({ min: moneyText.optional(), max: moneyText.optional() });
+
+/** Closed filter of `accounts.list`; archived accounts are left out unless asked for. */
+export const accountFilter = z.strictObject({
+  /** Part of e-mail, UID, alias or note, in any case. */
+  text: lineText(1, 100).optional(),
+  session: z.array(z.enum(sessionStates)).min(1).optional(),
+  /** `unknown`: the account was never read. */
+  twoFactor: z.enum(["bound", "off", "unknown"]).optional(),
+  available: range.optional(),
+  redPacket: range.optional(),
+  /** `fresh`: read within the hour. `missing`: never read. */
+  age: z.enum(["fresh", "stale", "missing"]).optional(),
+  authority: z.array(z.enum(authorityStates)).min(1).optional(),
+  isFrozen: z.boolean().optional(),
+  /** Refused or locked sign-ins, no live authority, or frozen. */
+  needsPerson: z.boolean().optional(),
+  isArchived: z.boolean().optional(),
+});
+export type AccountFilter = z.infer<typeof accountFilter>;
+
+export const accountSorts = [
+  "email",
+  "alias",
+  "uid",
+  "available",
+  "redPacket",
+  "withdrawing",
+  "reserved",
+  "asOf",
+  "session",
+  "twoFactor",
+  "lastAttempt",
+  "created",
+] as const;
+export type AccountSort = (typeof accountSorts)[number];
+
+export const listAccountsInput = listInput(accountFilter, accountSorts);
+export type ListAccountsInput = z.infer<typeof listAccountsInput>;
+
+const sessionView = z.strictObject({
+  state: z.enum(sessionStates),
+  /** When it was opened, and when it stops counting as valid. */
+  since: timeText.nullable(),
+  until: timeText.nullable(),
+  lastOkAt: timeText.nullable(),
+  failures: z.int(),
+  nextLoginAt: timeText.nullable(),
+  error: storedFailureSchema.nullable(),
+});
+export type SessionView = z.infer<typeof sessionView>;
+
+/** One account in the table. Figures of Infini carry `asOf`; null is not known. */
+export const accountRow = z.strictObject({
+  id: z.string(),
+  email: z.string(),
+  alias: z.string().nullable(),
+  note: z.string().nullable(),
+  uid: z.string().nullable(),
+  status: z.string().nullable(),
+  isTwoFactorBound: z.boolean().nullable(),
+  available: z.string().nullable(),
+  /** False: Infini's figure has more than six decimals and was floored. */
+  isExact: z.boolean().nullable(),
+  redPacket: z.string().nullable(),
+  withdrawing: z.string().nullable(),
+  /** Held, in unknown outcomes and accepted but not settled, by our books. */
+  reserved: z.string(),
+  asOf: timeText.nullable(),
+  isStale: z.boolean(),
+  lastAttemptAt: timeText.nullable(),
+  error: storedFailureSchema.nullable(),
+  session: z.enum(sessionStates),
+  authority: z.enum(authorityStates),
+  isFrozen: z.boolean(),
+  archivedAt: timeText.nullable(),
+  createdAt: timeText,
+});
+export type AccountRow = z.infer<typeof accountRow>;
+
+const accountTotals = z.strictObject({
+  available: z.string(),
+  redPacket: z.string(),
+  withdrawing: z.string(),
+  /** Accounts whose figures are old, and those that were never read. */
+  stale: z.int(),
+  missing: z.int(),
+});
+export type AccountTotals = z.infer<typeof accountTotals>;
+
+export const listAccountsOutput = listOutputWithTotals(accountRow, accountTotals);
+export type AccountPage = z.infer<typeof listAccountsOutput>;
+
+const authorityView = z.strictObject({
+  id: z.string(),
+  basis: z.enum(authorityBases),
+  ownerText: z.string(),
+  scope: z.array(z.string()),
+  signedOn: z.string(),
+  expiresAt: timeText.nullable(),
+  revokedAt: timeText.nullable(),
+  revokeReason: z.string().nullable(),
+  isLive: z.boolean(),
+  recordedBy: z.string(),
+  createdAt: timeText,
+});
+
+const capabilityView = z.strictObject({
+  operation: z.enum(accountOperations),
+  state: z.enum(capabilityStates),
+  reason: z.string().nullable(),
+  source: z.enum(["call", "setting", "authority"]),
+  /** When it was last tried or decided; null: never tried. */
+  checkedAt: timeText.nullable(),
+});
+
+/** Everything that is known of one account; never a secret. */
+export const accountDetail = accountRow.extend({
+  userId: z.string().nullable(),
+  version: z.int(),
+  updatedAt: timeText,
+  sessionView,
+  books: z.strictObject({ available: z.string(), held: z.string(), inDoubt: z.string(), inTransit: z.string() }),
+  freeze: z.strictObject({ reason: z.string(), at: timeText, by: z.string() }).nullable(),
+  authorityEndsAt: timeText.nullable(),
+  authorities: z.array(authorityView),
+  capabilities: z.array(capabilityView),
+  /** The last reading of the statement; null when there was none. */
+  statement: z
+    .strictObject({ grade: z.enum(["complete", "partial"]), reason: z.string().nullable(), at: timeText })
+    .nullable(),
+});
+export type AccountDetail = z.infer<typeof accountDetail>;
+
+export const getAccountInput = z.strictObject({ id: idText });
+
+export const previewAccountInput = z.strictObject({
+  email: z.string().min(3).max(254),
+  password: z.string().min(1).max(256),
+});
+export type PreviewAccountInput = z.infer<typeof previewAccountInput>;
+
+export const accountPreview = z.strictObject({
+  previewId: z.string(),
+  expiresAt: timeText,
+  profile: z.strictObject({
+    email: z.string(),
+    uid: z.string(),
+    status: z.string().nullable(),
+    isTwoFactorBound: z.boolean(),
+    available: z.string(),
+    isExact: z.boolean(),
+    redPacket: z.string().nullable(),
+    withdrawing: z.string().nullable(),
+  }),
+});
+export type AccountPreview = z.infer<typeof accountPreview>;
+
+/** Whose account it is, as the operator states it; without `scope` it covers every operation. */
+export const authorityInput = z.strictObject({
+  basis: z.enum(authorityBases),
+  ownerText: lineText(1, 200),
+  signedOn: dayText,
+  expiresAt: timeText.optional(),
+  scope: z.array(z.enum(accountOperations)).min(1).optional(),
+});
+export type AuthorityInput = z.infer<typeof authorityInput>;
+
+export const addAccountInput = z.strictObject({
+  previewId: idText,
+  authority: authorityInput,
+  alias: lineText(1, 80).optional(),
+  note: noteText(500).optional(),
+});
+export type AddAccountInput = z.infer<typeof addAccountInput>;
+
+/** The most lines of one import. */
+export const MAX_IMPORT_LINES = 2_000;
+
+export const importAccountsInput = z.strictObject({
+  source: z.union([z.strictObject({ text: z.string().min(1).max(1_048_576) }), z.strictObject({ uploadId: idText })]),
+  authority: authorityInput,
+  dryRun: z.boolean(),
+});
+export type ImportAccountsInput = z.infer<typeof importAccountsInput>;
+
+/**
+ * `ready`: will be signed in to and added. `exists`, `archived`: there is such an account. `superseded`: a later line has
+ * the same e-mail. `invalid`: the reason says what is wrong.
+ */
+export const importVerdicts = ["ready", "exists", "archived", "superseded", "invalid"] as const;
+
+export const importAccountLine = z.strictObject({
+  line: z.int(),
+  email: z.string().nullable(),
+  alias: z.string().nullable(),
+  verdict: z.enum(importVerdicts),
+  reason: z.string().nullable(),
+  /** The line that wins, or the account that exists. */
+  refersTo: z.string().nullable(),
+  /** Columns with content that are not taken over: groups and mailboxes. */
+  leftOut: z.array(z.enum(["group", "mailbox"])),
+});
+export type ImportAccountLine = z.infer<typeof importAccountLine>;
+
+export const importAccountsReport = z.strictObject({
+  lines: z.array(importAccountLine),
+  counts: z.strictObject({
+    ready: z.int(),
+    exists: z.int(),
+    archived: z.int(),
+    superseded: z.int(),
+    invalid: z.int(),
+  }),
+});
+export type ImportAccountsReport = z.infer<typeof importAccountsReport>;
+
+/** What `sync` reads; each part succeeds or fails alone. */
+export const syncParts = ["profile"] as const;
+export const syncAccountsInput = z.strictObject({
+  sel: selection(accountFilter),
+  parts: z.array(z.enum(syncParts)).min(1).optional(),
+});
+export type SyncAccountsInput = z.infer<typeof syncAccountsInput>;
+
+export const renewSessionInput = z.strictObject({ id: idText });
+export const sessionViewOutput = sessionView;

@@ -1,0 +1,10 @@
+import type { JobKind } from "@/domain/job.schema";
+import { importJobHandler } from "@/server/services/accounts/handle-import-job";
+import { syncJobHandler } from "@/server/services/accounts/handle-sync-job";
+import type { JobHandler } from "@/server/services/jobs/handle-job";
+
+/** What is done for each kind of background work. */
+export const jobHandlers: Record<JobKind, JobHandler> = {
+  sync: syncJobHandler,
+  import: importJobHandler,
+};

@@ -1,0 +1,307 @@
+import { and, asc, desc, eq, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import type { AccountFilter, AccountSort } from "@/domain/account.schema";
+import { authorityEndingMs } from "@/domain/account-authority";
+import { staleAfterMs } from "@/domain/account-profile";
+import { sessionRules } from "@/domain/account-session";
+import type { Direction, ListPlace, SortValue } from "@/domain/list";
+import { parseMoney } from "@/domain/money";
+import type { Schema } from "@/server/db/schema/schema";
+import type { Session } from "@/server/db/session";
+
+/** Money of an account that waits in our books: held, in doubt, or accepted and not settled. */
+const reservedBuckets = ["held", "suspense", "in_transit"];
+
+export type AccountListRow = Pick<
+  Schema["accounts"]["$inferSelect"],
+  | "id"
+  | "email"
+  | "alias"
+  | "note"
+  | "uid"
+  | "upstreamStatus"
+  | "isTwoFactorBound"
+  | "availableMicro"
+  | "isAvailableExact"
+  | "withdrawingMicro"
+  | "redPacketMicro"
+  | "profileAsOfMs"
+  | "lastAttemptAtMs"
+  | "lastError"
+  | "archivedAtMs"
+  | "createdAtMs"
+> &
+  Pick<Schema["accountSessions"]["$inferSelect"], "state" | "expiresAtMs" | "obtainedAtMs"> & {
+    freezeId: string | null;
+    /** As the driver gives it: whole numbers as number, text or bigint. */
+    sortValue: SortValue | bigint;
+  };
+
+export type AccountSums = {
+  total: number;
+  availableMicro: bigint;
+  redPacketMicro: bigint;
+  withdrawingMicro: bigint;
+  stale: number;
+  missing: number;
+  oldestAsOfMs: number | null;
+};
+
+/** One page of accounts with session and freeze, in one query. */
+export async function listAccountRows(
+  db: Session,
+  filter: AccountFilter,
+  page: { by: AccountSort; direction: Direction; after: ListPlace | null; limit: number },
+  nowMs: number,
+): Promise<AccountListRow[]> {
+  const { accounts: a, accountSessions: s, freezes: f } = db.t;
+  const key = sortKey(db, page.by);
+  const order = page.direction === "asc" ? asc : desc;
+  return db.read
+    .select({
+      id: a.id,
+      email: a.email,
+      alias: a.alias,
+      note: a.note,
+      uid: a.uid,
+      upstreamStatus: a.upstreamStatus,
+      isTwoFactorBound: a.isTwoFactorBound,
+      availableMicro: a.availableMicro,
+      isAvailableExact: a.isAvailableExact,
+      withdrawingMicro: a.withdrawingMicro,
+      redPacketMicro: a.redPacketMicro,
+      profileAsOfMs: a.profileAsOfMs,
+      lastAttemptAtMs: a.lastAttemptAtMs,
+      lastError: a.lastError,
+      archivedAtMs: a.archivedAtMs,
+      createdAtMs: a.createdAtMs,
+      state: s.state,
+      expiresAtMs: s.expiresAtMs,
+      obtainedAtMs: s.obtainedAtMs,
+      freezeId: f.id,
+      sortValue: key.expression,
+    })
+    .from(a)
+    .innerJoin(s, eq(s.accountId, a.id))
+    .leftJoin(f, eq(f.openSlot, a.id))
+    .where(and(matching(db, filter, nowMs), beyond(db, key, page)))
+    .orderBy(order(key.expression), order(a.id))
+    .limit(page.limit);
+}
+
+/** Count and sums over the whole filter, and how much of them is old or was never read (GEN-1). */
+export async function sumAccounts(db: Session, filter: AccountFilter, nowMs: number): Promise<AccountSums> {
+  const { accounts: a, accountSessions: s, freezes: f } = db.t;
+  const sums = db.read
+    .select({
+      total: sql`count(*)`.mapWith(Number),
+      available: sql`coalesce(sum(${a.availableMicro}), 0)`.mapWith(BigInt),
+      redPacket: sql`coalesce(sum(${a.redPacketMicro}), 0)`.mapWith(BigInt),
+      withdrawing: sql`coalesce(sum(${a.withdrawingMicro}), 0)`.mapWith(BigInt),
+      missing: sql`coalesce(sum(case when ${a.profileAsOfMs} is null then 1 else 0 end), 0)`.mapWith(Number),
+      stale: sql`coalesce(sum(case when ${a.profileAsOfMs} < ${nowMs - staleAfterMs} then 1 else 0 end), 0)`.mapWith(
+        Number,
+      ),
+      oldest: sql<number | null>`min(${a.profileAsOfMs})`.mapWith(Number),
+    })
+    .from(a)
+    .$dynamic();
+  // Without these joins the sums of the fleet come from one index.
+  if (needsSession(filter)) sums.innerJoin(s, eq(s.accountId, a.id));
+  if (needsFreeze(filter)) sums.leftJoin(f, eq(f.openSlot, a.id));
+  const [row] = await sums.where(matching(db, filter, nowMs));
+  return {
+    total: row?.total ?? 0,
+    availableMicro: row?.available ?? 0n,
+    redPacketMicro: row?.redPacket ?? 0n,
+    withdrawingMicro: row?.withdrawing ?? 0n,
+    stale: row?.stale ?? 0,
+    missing: row?.missing ?? 0,
+    oldestAsOfMs: row?.oldest ?? null,
+  };
+}
+
+/** Ids of every account of a filter, at most `limit`, for acts on a selection. */
+export async function listAccountIds(
+  db: Session,
+  filter: AccountFilter,
+  limit: number,
+  nowMs: number,
+): Promise<string[]> {
+  const { accounts: a, accountSessions: s, freezes: f } = db.t;
+  const rows = await db.read
+    .select({ id: a.id })
+    .from(a)
+    .innerJoin(s, eq(s.accountId, a.id))
+    .leftJoin(f, eq(f.openSlot, a.id))
+    .where(matching(db, filter, nowMs))
+    .orderBy(asc(a.id))
+    .limit(limit);
+  return rows.map((row) => row.id);
+}
+
+/** Those of these accounts that exist and are not archived, with what to call them. Locks them when asked in a transaction. */
+export async function listLiveAccounts(
+  db: Session,
+  ids: readonly string[],
+): Promise<{ id: string; email: string; alias: string | null; isArchived: boolean }[]> {
+  const { accounts: a } = db.t;
+  const found = [];
+  for (let start = 0; start < ids.length; start += CHUNK) {
+    const rows = await db.lockRows(
+      db.read
+        .select({ id: a.id, email: a.email, alias: a.alias, archivedAtMs: a.archivedAtMs })
+        .from(a)
+        .where(inArray(a.id, ids.slice(start, start + CHUNK)))
+        .orderBy(asc(a.id)),
+    );
+    found.push(...rows.map(({ archivedAtMs, ...row }) => ({ ...row, isArchived: archivedAtMs !== null })));
+  }
+  return found;
+}
+
+/** Held, in doubt and accepted money of accounts by our books; accounts without any are missing from the answer. */
+export async function listReserved(db: Session, accountIds: readonly string[]): Promise<Map<string, bigint>> {
+  const { bucketBalances: b } = db.t;
+  const result = new Map<string, bigint>();
+  if (accountIds.length === 0) return result;
+  const rows = await db.read
+    .select({ accountId: b.accountId, amountMicro: b.amountMicro })
+    .from(b)
+    .where(and(inArray(b.accountId, [...accountIds]), inArray(b.bucket, reservedBuckets)));
+  for (const row of rows) result.set(row.accountId, (result.get(row.accountId) ?? 0n) + row.amountMicro);
+  return result;
+}
+
+const CHUNK = 500;
+
+type Key = { expression: SQL<SortValue | bigint>; read(value: SortValue): SQL | number | string | null };
+
+/** The closed list of sorts: no text of a client ever becomes a column (ACC-N2). */
+function sortKey(db: Session, by: AccountSort): Key {
+  const { accounts: a, accountSessions: s, bucketBalances: b } = db.t;
+  const money = (value: SortValue) => (value === null ? null : exactly(BigInt(value)));
+  const number = (value: SortValue) => (value === null ? null : Number(value));
+  const text = (value: SortValue) => (value === null ? null : String(value));
+  const reserved = sql<bigint>`(select coalesce(sum(${b.amountMicro}), 0) from ${b} where ${b.accountId} = ${a.id} and ${inArray(b.bucket, reservedBuckets)})`;
+  const keys: Record<AccountSort, Key> = {
+    email: { expression: sql<SortValue>`${a.emailCanon}`, read: text },
+    alias: { expression: sql<SortValue>`${a.alias}`, read: text },
+    uid: { expression: sql<SortValue>`${a.uid}`, read: text },
+    available: { expression: sql<SortValue>`${a.availableMicro}`, read: money },
+    redPacket: { expression: sql<SortValue>`${a.redPacketMicro}`, read: money },
+    withdrawing: { expression: sql<SortValue>`${a.withdrawingMicro}`, read: money },
+    reserved: { expression: reserved, read: money },
+    asOf: { expression: sql<SortValue>`${a.profileAsOfMs}`, read: number },
+    session: { expression: sql<SortValue>`${s.state}`, read: text },
+    twoFactor: { expression: sql<SortValue>`${a.isTwoFactorBound}`, read: number },
+    lastAttempt: { expression: sql<SortValue>`${a.lastAttemptAtMs}`, read: number },
+    created: { expression: sql<SortValue>`${a.createdAtMs}`, read: number },
+  };
+  return keys[by];
+}
+
+/** Both databases put null before every value, so it is first upwards and last downwards. */
+function beyond(db: Session, key: Key, page: { direction: Direction; after: ListPlace | null }): SQL | undefined {
+  if (!page.after) return undefined;
+  const { accounts: a } = db.t;
+  const { expression } = key;
+  const value = key.read(page.after.value);
+  const { id } = page.after;
+  if (page.direction === "asc") {
+    if (value === null) return or(isNotNull(expression), sql`(${expression} is null and ${a.id} > ${id})`);
+    return sql`(${expression} > ${value} or (${expression} = ${value} and ${a.id} > ${id}))`;
+  }
+  if (value === null) return sql`(${expression} is null and ${a.id} < ${id})`;
+  return sql`(${expression} < ${value} or (${expression} = ${value} and ${a.id} < ${id}) or ${expression} is null)`;
+}
+
+function needsSession(filter: AccountFilter): boolean {
+  return filter.session !== undefined || filter.needsPerson !== undefined;
+}
+
+function needsFreeze(filter: AccountFilter): boolean {
+  return filter.isFrozen !== undefined || filter.needsPerson !== undefined;
+}
+
+function matching(db: Session, filter: AccountFilter, nowMs: number): SQL | undefined {
+  const { accounts: a, freezes: f } = db.t;
+  const staleBeforeMs = nowMs - staleAfterMs;
+  const ages = {
+    fresh: sql`${a.profileAsOfMs} >= ${staleBeforeMs}`,
+    stale: sql`${a.profileAsOfMs} < ${staleBeforeMs}`,
+    missing: isNull(a.profileAsOfMs),
+  };
+  const factors = {
+    bound: eq(a.isTwoFactorBound, true),
+    off: eq(a.isTwoFactorBound, false),
+    unknown: isNull(a.isTwoFactorBound),
+  };
+  return and(
+    filter.isArchived === true ? isNotNull(a.archivedAtMs) : isNull(a.archivedAtMs),
+    filter.text === undefined ? undefined : containing(db, filter.text),
+    filter.session === undefined ? undefined : or(...filter.session.map((state) => inSessionState(db, state, nowMs))),
+    filter.twoFactor === undefined ? undefined : factors[filter.twoFactor],
+    within(a.availableMicro, filter.available),
+    within(a.redPacketMicro, filter.redPacket),
+    filter.age === undefined ? undefined : ages[filter.age],
+    filter.authority === undefined
+      ? undefined
+      : or(...filter.authority.map((state) => inAuthorityState(db, state, nowMs))),
+    filter.isFrozen === undefined ? undefined : filter.isFrozen ? isNotNull(f.id) : isNull(f.id),
+    filter.needsPerson === undefined ? undefined : needingPerson(db, filter.needsPerson, nowMs),
+  );
+}
+
+/** Contains, in any case; `%` and `_` of the text stand for themselves. */
+function containing(db: Session, text: string): SQL {
+  const escaped = text.toLowerCase().replace(/[!%_]/g, "!$&");
+  return sql`${db.t.accounts.searchText} like ${`%${escaped}%`} escape '!'`;
+}
+
+function within(
+  column: Schema["accounts"]["availableMicro"] | Schema["accounts"]["redPacketMicro"],
+  range: AccountFilter["available"],
+): SQL | undefined {
+  if (range === undefined) return undefined;
+  return and(
+    range.min === undefined ? undefined : sql`${column} >= ${exactly(parseMoney(range.min))}`,
+    range.max === undefined ? undefined : sql`${column} <= ${exactly(parseMoney(range.max))}`,
+  );
+}
+
+/** A whole number as its digits: a parameter of text would be compared as a float by one of the databases. */
+function exactly(micro: bigint): SQL {
+  return sql.raw(micro.toString());
+}
+
+/** The state as shown: a valid session past its end has expired. */
+function inSessionState(
+  db: Session,
+  state: NonNullable<AccountFilter["session"]>[number],
+  nowMs: number,
+): SQL | undefined {
+  const { accountSessions: s } = db.t;
+  const endsAt = sql`coalesce(${s.expiresAtMs}, ${s.obtainedAtMs} + ${sessionRules.assumedTtlMs}, 0)`;
+  if (state === "valid") return and(eq(s.state, "valid"), sql`${endsAt} > ${nowMs}`);
+  if (state === "expired") return or(eq(s.state, "expired"), and(eq(s.state, "valid"), sql`${endsAt} <= ${nowMs}`));
+  return eq(s.state, state);
+}
+
+function inAuthorityState(db: Session, state: NonNullable<AccountFilter["authority"]>[number], nowMs: number): SQL {
+  const live = existsAuthority(db, nowMs);
+  const lasting = existsAuthority(db, nowMs + authorityEndingMs);
+  if (state === "missing") return sql`not ${live}`;
+  return state === "valid" ? lasting : sql`(${live} and not ${lasting})`;
+}
+
+/** True while an authority stands that ends after this moment or never. */
+function existsAuthority(db: Session, afterMs: number): SQL {
+  const { accounts: a, accountAuthorities: u } = db.t;
+  return sql`exists (select 1 from ${u} where ${u.accountId} = ${a.id} and ${u.revokedAtMs} is null and (${u.expiresAtMs} is null or ${u.expiresAtMs} > ${afterMs}))`;
+}
+
+function needingPerson(db: Session, isNeeded: boolean, nowMs: number): SQL {
+  const { accountSessions: s, freezes: f } = db.t;
+  const needs = sql`(${s.state} in ('refused', 'locked') or ${f.id} is not null or not ${existsAuthority(db, nowMs)})`;
+  return isNeeded ? needs : sql`not ${needs}`;
+}

@@ -1,0 +1,202 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type AccountFilter, type AccountSort, accountSorts, listAccountsInput } from "@/domain/account.schema";
+import { parseMoney } from "@/domain/money";
+import { freezeAccount } from "@/server/repositories/account-sessions.repository";
+import { saveProfile } from "@/server/repositories/accounts.repository";
+import { listAccounts } from "@/server/services/accounts/list-accounts";
+import { type AccountWorld, accountWorld } from "../support/account-world";
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+let world: AccountWorld;
+const ids: Record<string, string> = {};
+
+/** Five accounts that differ in everything that can be filtered. */
+beforeAll(async () => {
+  world = await accountWorld();
+  const { ctx } = world;
+  const nowMs = ctx.clock.nowMs();
+  const add = async (name: string, change: Parameters<typeof world.addAccount>[1] = {}) => {
+    ids[name] = (await world.addAccount(name, change)).id;
+  };
+  await add("alpha", { alias: "Ärzte 100%", note: "first_floor" });
+  await add("beta", { alias: "Zweite", authorityEndsAtMs: nowMs + 5 * DAY_MS });
+  await add("gamma", { authorityEndsAtMs: "none" });
+  await add("delta", { alias: "Vierte", authorityEndsAtMs: nowMs + 300 * DAY_MS });
+  await add("omega", { alias: "Archiv" });
+  await read("alpha", "100.5", { asOfMs: nowMs - 1_000 });
+  await read("beta", "9007199254740.993", { asOfMs: nowMs - 2 * HOUR_MS, isBound: true });
+  await read("delta", "0.000001", { asOfMs: nowMs - 3_000, redPacket: "7" });
+  await read("omega", "50", { asOfMs: nowMs });
+  const session = (name: string, change: Record<string, unknown>) =>
+    ctx.db.update(ctx.db.t.accountSessions, change, eq(ctx.db.t.accountSessions.accountId, idOf(name)));
+  await session("alpha", { state: "valid", obtainedAtMs: nowMs });
+  await session("beta", { state: "valid", obtainedAtMs: nowMs - 2 * HOUR_MS });
+  await session("delta", { state: "locked" });
+  const { accounts: a, bucketBalances: b } = ctx.db.t;
+  await ctx.db.update(a, { archivedAtMs: nowMs }, eq(a.id, idOf("omega")));
+  await ctx.db.upsert(
+    b,
+    { accountId: idOf("beta"), bucket: "held", amountMicro: 3_000_000n, createdAtMs: nowMs },
+    { target: ["accountId", "bucket"], set: ["amountMicro"] },
+  );
+  await ctx.db.upsert(
+    b,
+    { accountId: idOf("beta"), bucket: "suspense", amountMicro: 500_000n, createdAtMs: nowMs },
+    { target: ["accountId", "bucket"], set: ["amountMicro"] },
+  );
+  const freeze = { id: "frz_1", accountId: idOf("alpha"), reason: "test", frozenBy: "opr_1", atMs: nowMs };
+  await ctx.db.tx((tx) => freezeAccount(tx, freeze));
+});
+afterAll(() => world.close());
+
+function idOf(name: string): string {
+  const id = ids[name];
+  if (id === undefined) throw new Error(`no account ${name}`);
+  return id;
+}
+
+function read(name: string, available: string, profile: { asOfMs: number; isBound?: boolean; redPacket?: string }) {
+  const figure = (text: string) => ({ micro: parseMoney(text), isExact: true, text });
+  return world.ctx.db.tx((tx) =>
+    saveProfile(
+      tx,
+      idOf(name),
+      {
+        userId: `user-${name}`,
+        email: `${name}@example.com`,
+        uid: "1",
+        status: "active",
+        isTwoFactorBound: profile.isBound ?? false,
+        available: figure(available),
+        withdrawing: figure("0"),
+        redPacket: figure(profile.redPacket ?? "0"),
+        asOfMs: profile.asOfMs,
+      },
+      profile.asOfMs,
+    ),
+  );
+}
+
+async function found(filter: AccountFilter): Promise<string[]> {
+  const page = await listAccounts(world.ctx, { limit: 50, filter, sort: { by: "email", direction: "asc" } });
+  expect(page.total).toBe(page.items.length);
+  return page.items.map((item) => item.email.split("@")[0] ?? "");
+}
+
+const filters: [string, AccountFilter, string[]][] = [
+  ["nothing hides archived ones", {}, ["alpha", "beta", "delta", "gamma"]],
+  ["archived", { isArchived: true }, ["omega"]],
+  ["part of an e-mail, in any case", { text: "ALPH" }, ["alpha"]],
+  ["part of an alias, in any case and any alphabet", { text: "ärzte" }, ["alpha"]],
+  ["a percent sign stands for itself", { text: "0%" }, ["alpha"]],
+  ["an underscore stands for itself", { text: "first_f" }, ["alpha"]],
+  ["an underscore is no wildcard", { text: "firs__floor" }, []],
+  ["a percent sign is no wildcard", { text: "a%a" }, []],
+  ["session signed in", { session: ["valid"] }, ["alpha"]],
+  ["session past its end counts as expired", { session: ["expired"] }, ["beta"]],
+  ["session locked or never", { session: ["locked", "none"] }, ["delta", "gamma"]],
+  ["session refused", { session: ["refused"] }, []],
+  ["two-factor bound", { twoFactor: "bound" }, ["beta"]],
+  ["two-factor off", { twoFactor: "off" }, ["alpha", "delta"]],
+  ["two-factor unknown", { twoFactor: "unknown" }, ["gamma"]],
+  ["available from, digit by digit", { available: { min: "9007199254740.993" } }, ["beta"]],
+  ["available from, one micro-unit more", { available: { min: "9007199254740.993001" } }, []],
+  ["available up to", { available: { max: "100.5" } }, ["alpha", "delta"]],
+  ["available between", { available: { min: "0.000002", max: "100.499999" } }, []],
+  ["red-packet balance from", { redPacket: { min: "7" } }, ["delta"]],
+  ["age fresh", { age: "fresh" }, ["alpha", "delta"]],
+  ["age stale", { age: "stale" }, ["beta"]],
+  ["age missing", { age: "missing" }, ["gamma"]],
+  ["authority valid", { authority: ["valid"] }, ["alpha", "delta"]],
+  ["authority ending", { authority: ["ending"] }, ["beta"]],
+  ["authority missing", { authority: ["missing"] }, ["gamma"]],
+  ["frozen", { isFrozen: true }, ["alpha"]],
+  ["not frozen", { isFrozen: false }, ["beta", "delta", "gamma"]],
+  ["needs a person", { needsPerson: true }, ["alpha", "delta", "gamma"]],
+  ["needs nobody", { needsPerson: false }, ["beta"]],
+  ["two filters bind both", { twoFactor: "off", session: ["locked"] }, ["delta"]],
+];
+
+test.each(filters)("ACC-N3: %s", async (_name, filter, expected) => {
+  expect(await found(filter)).toEqual(expected);
+});
+
+test("the UID is found by a part of it", async () => {
+  const { accounts: a } = world.ctx.db.t;
+  const [row] = await world.ctx.db.read
+    .select({ uid: a.uid })
+    .from(a)
+    .where(eq(a.id, idOf("gamma")));
+  expect(await found({ text: row?.uid?.slice(2) ?? "none" })).toEqual(["gamma"]);
+});
+
+test("GEN-1: totals cover the whole filter and say how many parts are old or missing", async () => {
+  const page = await listAccounts(world.ctx, { limit: 1 });
+  expect(page.total).toBe(4);
+  expect(page.items).toHaveLength(1);
+  expect(page.totals).toEqual({
+    available: "9007199254841.493001",
+    redPacket: "7.000000",
+    withdrawing: "0.000000",
+    stale: 1,
+    missing: 1,
+  });
+  const none = await listAccounts(world.ctx, { limit: 10, filter: { text: "nobody" } });
+  expect(none).toMatchObject({ total: 0, items: [], totals: { available: "0.000000", stale: 0, missing: 0 } });
+});
+
+test("a row shows what is known, and what is not known as null", async () => {
+  const page = await listAccounts(world.ctx, { limit: 50, sort: { by: "email", direction: "asc" } });
+  const row = (name: string) => page.items.find((item) => item.id === idOf(name));
+  expect(row("beta")).toMatchObject({
+    available: "9007199254740.993000",
+    reserved: "3.500000",
+    isStale: true,
+    session: "expired",
+    authority: "ending",
+    isFrozen: false,
+  });
+  expect(row("gamma")).toMatchObject({ available: null, asOf: null, isStale: false, isTwoFactorBound: null });
+  expect(row("alpha")).toMatchObject({ isFrozen: true, authority: "valid", alias: "Ärzte 100%" });
+});
+
+test.each(accountSorts.flatMap((by) => [[by, "asc"] as const, [by, "desc"] as const]))(
+  "GEN-1: pages sorted by %s %s show every account once, in the order of one page",
+  async (by: AccountSort, direction: "asc" | "desc") => {
+    const sort = { by, direction };
+    const whole = await listAccounts(world.ctx, { limit: 50, sort });
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await listAccounts(world.ctx, { limit: 1, sort, ...(cursor === undefined ? {} : { cursor }) });
+      seen.push(...page.items.map((item) => item.id));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined && seen.length < 10);
+    expect(seen).toEqual(whole.items.map((item) => item.id));
+    expect(seen).toHaveLength(4);
+  },
+);
+
+test("sorting by available goes by the value, not by its digits as text", async () => {
+  const page = await listAccounts(world.ctx, { limit: 50, sort: { by: "available", direction: "desc" } });
+  expect(page.items.map((item) => item.id)).toEqual(["beta", "alpha", "delta", "gamma"].map(idOf));
+});
+
+test("a cursor of another order is refused", async () => {
+  const page = await listAccounts(world.ctx, { limit: 1, sort: { by: "email", direction: "asc" } });
+  const cursor = page.nextCursor ?? "";
+  await expect(listAccounts(world.ctx, { limit: 1, cursor })).rejects.toMatchObject({ reason: "list.cursor" });
+});
+
+test("ACC-N2: an unknown filter, sort or column of a secret is refused by the schema", () => {
+  const refused = (input: unknown) => expect(listAccountsInput.safeParse(input).success).toBe(false);
+  refused({ filter: { password: "x" } });
+  refused({ sort: { by: "password", direction: "asc" } });
+  refused({ sort: { by: "email", direction: "asc; drop table accounts" } });
+  refused({ limit: 201 });
+  refused({ filter: { available: { min: "1e3" } } });
+  expect(listAccountsInput.safeParse({}).success).toBe(true);
+});
