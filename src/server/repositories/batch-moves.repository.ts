@@ -1,0 +1,136 @@
+import { and, eq, inArray } from "drizzle-orm";
+import { ConflictError, DuplicateRowError } from "@/domain/errors";
+import type { TransferMove } from "@/domain/transfer-moves";
+import type { TransferState } from "@/domain/transfer-states";
+import type { Session } from "@/server/db/session";
+import { post } from "./ledger.repository";
+import type { MoveStamp, NewTransfer, TransferRow } from "./transfers.repository";
+
+const CHUNK = 500;
+
+/** Who moves all these transfers, in which audit entry; each posting gets a journal of its own. */
+export type BulkStamp = Omit<MoveStamp, "journalId" | "fence" | "attemptNo"> & { nextJournalId: () => string };
+
+/** E1 for many: the drafts with their first event. */
+export async function insertDrafts(tx: Session, drafts: readonly NewTransfer[], stamp: BulkStamp): Promise<void> {
+  for (const part of chunks(drafts)) {
+    await tx.insert(tx.t.transfers, part);
+    await tx.insert(
+      tx.t.transferEvents,
+      part.map((draft) => ({
+        ...eventStamp(stamp),
+        transferId: draft.id,
+        edge: "E1",
+        fromState: null,
+        toState: "draft" as const,
+      })),
+    );
+  }
+}
+
+/**
+ * Writes many planned moves by statements of at most 500 rows: rows by compare-and-set, events, claims, postings.
+ * @throws ConflictError `transfer.moved` when another hand moved one of them first, `transfer.claimed` when the campaign
+ * holds one of the payees already. @throws PreconditionError `ledger.insufficient`. The transaction must end then.
+ */
+export async function moveAll(tx: Session, moves: readonly TransferMove[], stamp: BulkStamp): Promise<void> {
+  for (const alike of groupAlike(moves)) {
+    for (const part of chunks(alike)) {
+      await moveRows(tx, part, stamp);
+      await tx.insert(
+        tx.t.transferEvents,
+        part.map((move) => ({
+          ...eventStamp(stamp),
+          transferId: move.transferId,
+          edge: move.edge,
+          fromState: move.from,
+          toState: move.to,
+          parkReason: move.parkReason,
+        })),
+      );
+      await moveClaims(tx, part, stamp.atMs);
+    }
+  }
+  const postings = moves.flatMap(({ posting }) =>
+    posting === null ? [] : [{ ...posting, journalId: stamp.nextJournalId() }],
+  );
+  await post(tx, postings, stamp.atMs);
+}
+
+/** The transfers of a batch in these states in line order, locked until the transaction ends. */
+export async function lockTransfersOf(
+  tx: Session,
+  batchId: string,
+  states: readonly TransferState[],
+): Promise<TransferRow[]> {
+  const { transfers: t } = tx.t;
+  return tx.lockRows(
+    tx.read
+      .select()
+      .from(t)
+      .where(and(eq(t.batchId, batchId), inArray(t.state, [...states])))
+      .orderBy(t.lineSeq),
+  );
+}
+
+async function moveRows(tx: Session, moves: readonly TransferMove[], stamp: BulkStamp): Promise<void> {
+  const { transfers: t } = tx.t;
+  const [first] = moves;
+  if (!first) return;
+  const ids = moves.map(({ transferId }) => transferId);
+  const moved = await tx.update(
+    t,
+    {
+      state: first.to,
+      version: first.version + 1,
+      isHeld: first.isHeld,
+      parkReason: first.parkReason,
+      nextCheckAtMs: first.nextCheckAtMs,
+      updatedAtMs: stamp.atMs,
+    },
+    and(inArray(t.id, ids), eq(t.state, first.from), eq(t.version, first.version)),
+  );
+  if (moved === moves.length) return;
+  throw new ConflictError("transfer.moved", "Another hand moved some of these transfers first.", {
+    expected: moves.length,
+    found: moved,
+  });
+}
+
+async function moveClaims(tx: Session, moves: readonly TransferMove[], atMs: number): Promise<void> {
+  const { claims: c } = tx.t;
+  const freed = moves.filter(({ claim }) => claim === "free").map(({ transferId }) => transferId);
+  if (freed.length > 0) await tx.delete(c, inArray(c.transferId, freed));
+  const taken = moves.flatMap(({ claim, campaignKey, payeeKey, transferId }) =>
+    claim === "take" && campaignKey !== null ? [{ campaignKey, payeeKey, transferId, createdAtMs: atMs }] : [],
+  );
+  if (taken.length === 0) return;
+  try {
+    await tx.insert(c, taken);
+  } catch (error) {
+    if (!(error instanceof DuplicateRowError)) throw error;
+    throw new ConflictError("transfer.claimed", "This campaign holds or has paid one of these payees already.");
+  }
+}
+
+function eventStamp(stamp: BulkStamp) {
+  return { actorId: stamp.actorId, reason: stamp.reason ?? null, auditSeq: stamp.auditSeq, atMs: stamp.atMs };
+}
+
+/** Moves that one statement can write: the same edge from the same version, with the same row afterwards. */
+function groupAlike(moves: readonly TransferMove[]): TransferMove[][] {
+  const groups = new Map<string, TransferMove[]>();
+  for (const move of moves) {
+    const key = [move.edge, move.from, move.version, move.isHeld, move.parkReason, move.nextCheckAtMs].join("|");
+    const group = groups.get(key);
+    if (group) group.push(move);
+    else groups.set(key, [move]);
+  }
+  return [...groups.values()];
+}
+
+function chunks<Row>(rows: readonly Row[]): Row[][] {
+  return Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, index) =>
+    rows.slice(index * CHUNK, (index + 1) * CHUNK),
+  );
+}

@@ -1,0 +1,252 @@
+import { and, asc, desc, eq, gt, inArray, isNotNull, max, min, ne, sql } from "drizzle-orm";
+import type { BatchIntent } from "@/domain/batch-intents";
+import { NotFoundError } from "@/domain/errors";
+import type { ParkReason, TransferState } from "@/domain/transfer-states";
+import type { Schema } from "@/server/db/schema/schema";
+import type { Patch, Session } from "@/server/db/session";
+
+export type BatchRow = Schema["batches"]["$inferSelect"];
+export type NewBatch = Schema["batches"]["$inferInsert"];
+export type BatchFileRow = Schema["batchFiles"]["$inferSelect"];
+
+/** Transfers of one batch in one state, parked ones by reason. `oldestAtMs`: since when the one that waits longest is in it. */
+export type StateSum = {
+  batchId: string;
+  state: TransferState;
+  parkReason: ParkReason | null;
+  count: number;
+  sumMicro: bigint;
+  oldestAtMs: number;
+  newestAtMs: number;
+};
+
+/** The batch. @throws NotFoundError `batch.not_found` */
+export async function getBatchRow(db: Session, id: string, kind?: BatchRow["kind"]): Promise<BatchRow> {
+  const { batches: t } = db.t;
+  const [row] = await db.read.select().from(t).where(eq(t.id, id)).limit(1);
+  if (!row || (kind !== undefined && row.kind !== kind)) throw new NotFoundError("batch", id);
+  return row;
+}
+
+/** The batch, locked until the transaction ends. @throws NotFoundError `batch.not_found` */
+export async function lockBatch(tx: Session, id: string, kind?: BatchRow["kind"]): Promise<BatchRow> {
+  const { batches: t } = tx.t;
+  const [row] = await tx.lockRows(tx.read.select().from(t).where(eq(t.id, id)).limit(1));
+  if (!row || (kind !== undefined && row.kind !== kind)) throw new NotFoundError("batch", id);
+  return row;
+}
+
+/** @throws DuplicateRowError when the number or the open slot is taken. */
+export async function insertBatch(tx: Session, batch: NewBatch): Promise<void> {
+  await tx.insert(tx.t.batches, batch);
+}
+
+/** The number after the highest; two callers may get the same one, and the second insert is refused. */
+export async function nextBatchNumber(tx: Session): Promise<number> {
+  const { batches: t } = tx.t;
+  const [row] = await tx.read.select({ number: max(t.number) }).from(t);
+  return (row?.number ?? 0) + 1;
+}
+
+/** Compare-and-set on the version: false when another hand changed the batch first. */
+export async function updateBatch(
+  tx: Session,
+  batch: { id: string; version: number },
+  patch: Omit<Patch<Schema["batches"]>, "id" | "version">,
+): Promise<boolean> {
+  const { batches: t } = tx.t;
+  const unchanged = and(eq(t.id, batch.id), eq(t.version, batch.version));
+  return (await tx.update(t, { ...patch, version: batch.version + 1 }, unchanged)) === 1;
+}
+
+/** The batch that holds this slot: the one open cashback of a payer and a campaign. */
+export async function findBatchBySlot(db: Session, openSlot: string): Promise<BatchRow | null> {
+  const { batches: t } = db.t;
+  const [row] = await db.read.select().from(t).where(eq(t.openSlot, openSlot)).limit(1);
+  return row ?? null;
+}
+
+/** The file that was imported into a batch, or null. */
+export async function findBatchFile(db: Session, batchId: string): Promise<BatchFileRow | null> {
+  const { batchFiles: t } = db.t;
+  const [row] = await db.read.select().from(t).where(eq(t.batchId, batchId)).limit(1);
+  return row ?? null;
+}
+
+/** The import of the same rows under this campaign, with its batch's name; null when there is none. */
+export async function findSameRows(
+  db: Session,
+  campaignKey: string,
+  rowSetHash: string,
+): Promise<{ batchId: string; batchName: string; importedAtMs: number } | null> {
+  const { batchFiles: f, batches: b } = db.t;
+  const [row] = await db.read
+    .select({ batchId: f.batchId, batchName: b.name, importedAtMs: f.createdAtMs })
+    .from(f)
+    .innerJoin(b, eq(b.id, f.batchId))
+    .where(and(eq(f.campaignKey, campaignKey), eq(f.rowSetHash, rowSetHash)))
+    .limit(1);
+  return row ?? null;
+}
+
+/** @throws DuplicateRowError when these rows were imported under the campaign, or the batch has a file. */
+export async function insertBatchFile(tx: Session, file: BatchFileRow): Promise<void> {
+  await tx.insert(tx.t.batchFiles, file);
+}
+
+export async function deleteBatchFile(tx: Session, batchId: string): Promise<void> {
+  await tx.delete(tx.t.batchFiles, eq(tx.t.batchFiles.batchId, batchId));
+}
+
+/** Counts, sums and times of the transfers of these batches by state and park reason. */
+export async function sumStates(db: Session, batchIds: readonly string[]): Promise<StateSum[]> {
+  if (batchIds.length === 0) return [];
+  const { transfers: t } = db.t;
+  const rows = await db.read
+    .select({
+      batchId: t.batchId,
+      state: t.state,
+      parkReason: t.parkReason,
+      count: sql<number>`count(*)`.mapWith(Number),
+      sumMicro: sql<bigint>`sum(${t.amountMicro})`.mapWith((value) => BigInt(value)),
+      oldestAtMs: sql<number>`min(${t.updatedAtMs})`.mapWith(Number),
+      newestAtMs: sql<number>`max(${t.updatedAtMs})`.mapWith(Number),
+    })
+    .from(t)
+    .where(inArray(t.batchId, [...batchIds]))
+    .groupBy(t.batchId, t.state, t.parkReason);
+  return rows.flatMap(({ batchId, ...sums }) => (batchId === null ? [] : [{ batchId, ...sums }]));
+}
+
+/** Kinds of the open review items of these batches, with how many there are. */
+export async function countOpenItems(
+  db: Session,
+  batchIds: readonly string[],
+): Promise<{ batchId: string | null; kind: string; count: number }[]> {
+  if (batchIds.length === 0) return [];
+  const { reviewItems: t } = db.t;
+  return db.read
+    .select({ batchId: t.batchId, kind: t.kind, count: sql<number>`count(*)`.mapWith(Number) })
+    .from(t)
+    .where(and(inArray(t.batchId, [...batchIds]), eq(t.state, "open")))
+    .groupBy(t.batchId, t.kind);
+}
+
+/** Batches started since a moment, with their confirmed total. */
+export async function listStartedSince(db: Session, sinceMs: number, exceptId: string): Promise<BatchRow[]> {
+  const { batches: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(and(gt(t.startedAtMs, sinceMs), ne(t.id, exceptId)))
+    .orderBy(desc(t.startedAtMs))
+    .limit(500);
+}
+
+/** Names of batches by id. */
+export async function listBatchNames(db: Session, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { batches: t } = db.t;
+  const rows = await db.read
+    .select({ id: t.id, name: t.name })
+    .from(t)
+    .where(inArray(t.id, [...ids]));
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** Why the lanes of these accounts stand still, by account; accounts that do not wait are missing. */
+export async function listLaneWaits(db: Session, accountIds: readonly string[]): Promise<Map<string, string>> {
+  if (accountIds.length === 0) return new Map();
+  const { accountLeases: t } = db.t;
+  const rows = await db.read
+    .select({ accountId: t.accountId, waitsFor: t.waitsFor })
+    .from(t)
+    .where(and(inArray(t.accountId, [...accountIds]), isNotNull(t.waitsFor)));
+  return new Map(rows.flatMap(({ accountId, waitsFor }) => (waitsFor === null ? [] : [[accountId, waitsFor]])));
+}
+
+/** E-mail and alias of these accounts, by id. */
+export async function listSources(
+  db: Session,
+  accountIds: readonly string[],
+): Promise<Map<string, { id: string; email: string; alias: string | null }>> {
+  if (accountIds.length === 0) return new Map();
+  const { accounts: t } = db.t;
+  const rows = await db.read
+    .select({ id: t.id, email: t.email, alias: t.alias })
+    .from(t)
+    .where(inArray(t.id, [...accountIds]));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Names of people by id. */
+export async function listPersonNames(db: Session, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { operators: t } = db.t;
+  const rows = await db.read
+    .select({ id: t.id, name: t.name })
+    .from(t)
+    .where(inArray(t.id, [...ids]));
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** Attempts of these accounts that were closed since a moment: how many, from when to when, and how long they took in all. */
+export async function measurePace(
+  db: Session,
+  accountIds: readonly string[],
+  sinceMs: number,
+): Promise<Map<string, { count: number; firstAtMs: number; lastAtMs: number; callMs: number }>> {
+  if (accountIds.length === 0) return new Map();
+  const { attempts: t } = db.t;
+  const rows = await db.read
+    .select({
+      accountId: t.accountId,
+      count: sql<number>`count(*)`.mapWith(Number),
+      firstAtMs: min(t.openedAtMs).mapWith(Number),
+      lastAtMs: max(t.openedAtMs).mapWith(Number),
+      callMs: sql<number>`sum(${t.closedAtMs} - ${t.openedAtMs})`.mapWith(Number),
+    })
+    .from(t)
+    .where(and(inArray(t.accountId, [...accountIds]), gt(t.closedAtMs, sinceMs)))
+    .groupBy(t.accountId);
+  return new Map(
+    rows.map(({ accountId, firstAtMs, lastAtMs, ...pace }) => [
+      accountId,
+      { ...pace, firstAtMs: firstAtMs ?? 0, lastAtMs: lastAtMs ?? 0 },
+    ]),
+  );
+}
+
+/** When the statement of an account was last read to its end; null before the first time. */
+export async function findLastWalkMs(db: Session, accountId: string): Promise<number | null> {
+  const { statementWalks: t } = db.t;
+  const [row] = await db.read
+    .select({ finishedAtMs: t.finishedAtMs })
+    .from(t)
+    .where(eq(t.accountId, accountId))
+    .orderBy(desc(t.seq))
+    .limit(1);
+  return row?.finishedAtMs ?? null;
+}
+
+/** True while the installation or this account is frozen. */
+export async function isFrozen(db: Session, accountId: string): Promise<boolean> {
+  const { freezes: t } = db.t;
+  const rows = await db.read
+    .select({ id: t.id })
+    .from(t)
+    .where(inArray(t.openSlot, ["installation", accountId]))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** Batches of one account with this intent, oldest first. */
+export async function listBatchesOf(db: Session, accountId: string, intent: BatchIntent): Promise<BatchRow[]> {
+  const { batches: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(and(eq(t.accountId, accountId), eq(t.intent, intent)))
+    .orderBy(asc(t.number))
+    .limit(500);
+}

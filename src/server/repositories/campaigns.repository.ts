@@ -1,0 +1,28 @@
+import { eq, inArray } from "drizzle-orm";
+import type { Schema } from "@/server/db/schema/schema";
+import type { Session } from "@/server/db/session";
+
+export type CampaignRow = Schema["campaigns"]["$inferSelect"];
+
+/** The campaign of this key; null before its first use. */
+export async function findCampaign(db: Session, key: string): Promise<CampaignRow | null> {
+  const { campaigns: t } = db.t;
+  const [row] = await db.read.select().from(t).where(eq(t.key, key)).limit(1);
+  return row ?? null;
+}
+
+/** Makes the campaign by its first use; one that exists stays as it is. */
+export async function ensureCampaign(tx: Session, campaign: CampaignRow): Promise<void> {
+  await tx.upsert(tx.t.campaigns, campaign, { target: ["key"], set: ["key"] });
+}
+
+/** The campaigns of these keys, by key. */
+export async function listCampaigns(db: Session, keys: readonly string[]): Promise<Map<string, CampaignRow>> {
+  if (keys.length === 0) return new Map();
+  const { campaigns: t } = db.t;
+  const rows = await db.read
+    .select()
+    .from(t)
+    .where(inArray(t.key, [...keys]));
+  return new Map(rows.map((row) => [row.key, row]));
+}

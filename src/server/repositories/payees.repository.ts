@@ -1,0 +1,204 @@
+import { and, desc, eq, gt, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import type { TransferState } from "@/domain/transfer-states";
+import type { Schema } from "@/server/db/schema/schema";
+import type { Session } from "@/server/db/session";
+
+export type PayeeRow = Schema["payees"]["$inferSelect"];
+
+const CHUNK = 500;
+const paidStates = ["accepted", "settled"] as const satisfies readonly TransferState[];
+const openStates = [
+  "awaiting_approval",
+  "queued",
+  "parked",
+  "sending",
+  "unknown",
+] as const satisfies readonly TransferState[];
+const neverPaidStates = ["rejected", "not_executed", "cancelled"] as const satisfies readonly TransferState[];
+
+/** A transfer to a payee, with the batch it belongs to. */
+export type PayeeTransfer = {
+  payeeKey: string;
+  transferId: string;
+  state: TransferState;
+  amountMicro: bigint;
+  campaignKey: string | null;
+  batchId: string | null;
+  batchName: string | null;
+  createdAtMs: number;
+};
+
+/** What a payee got: counted and summed over transfers that are accepted or settled. */
+export type PayeePayments = { count: number; sumMicro: bigint; firstAtMs: number; lastAtMs: number };
+
+/** Payees that somebody marked (blocked, suspended) or gave a limit, by key. */
+export async function listMarkedPayees(db: Session, payeeKeys: readonly string[]): Promise<Map<string, PayeeRow>> {
+  const { payees: t } = db.t;
+  const rows = await inChunks(payeeKeys, (keys) => db.read.select().from(t).where(inArray(t.payeeKey, keys)));
+  return new Map(rows.map((row) => [row.payeeKey, row]));
+}
+
+/** Who holds the campaign's place of these payees, by key. */
+export async function listClaims(
+  db: Session,
+  campaignKey: string,
+  payeeKeys: readonly string[],
+): Promise<Map<string, PayeeTransfer>> {
+  const { claims: c, transfers: t, batches: b } = db.t;
+  const rows = await inChunks(payeeKeys, (keys) =>
+    db.read
+      .select(transferColumns(db))
+      .from(c)
+      .innerJoin(t, eq(t.id, c.transferId))
+      .leftJoin(b, eq(b.id, t.batchId))
+      .where(and(eq(c.campaignKey, campaignKey), inArray(c.payeeKey, keys))),
+  );
+  return new Map(rows.map((row) => [row.payeeKey, row]));
+}
+
+/** Transfers to these payees that may still move or may have moved money, outside of one batch. */
+export async function listOpenTransfersTo(
+  db: Session,
+  payeeKeys: readonly string[],
+  exceptBatchId: string,
+): Promise<PayeeTransfer[]> {
+  const { transfers: t, batches: b } = db.t;
+  return inChunks(payeeKeys, (keys) =>
+    db.read
+      .select(transferColumns(db))
+      .from(t)
+      .leftJoin(b, eq(b.id, t.batchId))
+      .where(and(inArray(t.payeeKey, keys), inArray(t.state, [...openStates]), outside(db, exceptBatchId))),
+  );
+}
+
+/** What these payees got outside of one batch, by key; `exceptCampaign` leaves a campaign out as well. */
+export async function sumPaymentsTo(
+  db: Session,
+  payeeKeys: readonly string[],
+  exceptBatchId: string,
+  exceptCampaign?: string,
+): Promise<Map<string, PayeePayments>> {
+  const { transfers: t } = db.t;
+  const rows = await inChunks(payeeKeys, (keys) =>
+    db.read
+      .select({
+        payeeKey: t.payeeKey,
+        count: sql<number>`count(*)`.mapWith(Number),
+        sumMicro: sql<bigint>`sum(${t.amountMicro})`.mapWith((value) => BigInt(value)),
+        firstAtMs: sql<number>`min(${t.createdAtMs})`.mapWith(Number),
+        lastAtMs: sql<number>`max(${t.updatedAtMs})`.mapWith(Number),
+      })
+      .from(t)
+      .where(
+        and(
+          inArray(t.payeeKey, keys),
+          inArray(t.state, [...paidStates]),
+          outside(db, exceptBatchId),
+          exceptCampaign === undefined ? undefined : or(isNull(t.campaignKey), ne(t.campaignKey, exceptCampaign)),
+        ),
+      )
+      .groupBy(t.payeeKey),
+  );
+  return new Map(rows.map(({ payeeKey, ...payments }) => [payeeKey, payments]));
+}
+
+/** Payees to whom something was ordered or listed that never went out: transfers that ended, lines that were excluded. */
+export async function listNeverPaid(
+  db: Session,
+  payeeKeys: readonly string[],
+  exceptBatchId: string,
+): Promise<Map<string, { batchId: string | null }>> {
+  const { transfers: t } = db.t;
+  const ended = await inChunks(payeeKeys, (keys) =>
+    db.read
+      .select({ payeeKey: t.payeeKey, batchId: t.batchId })
+      .from(t)
+      .where(and(inArray(t.payeeKey, keys), inArray(t.state, [...neverPaidStates]), outside(db, exceptBatchId))),
+  );
+  const wanted = new Set(payeeKeys);
+  const found = new Map<string, { batchId: string | null }>();
+  for (const { payeeKey, batchId } of [...(await listExcludedLately(db, exceptBatchId)), ...ended]) {
+    if (payeeKey !== null && wanted.has(payeeKey)) found.set(payeeKey, { batchId });
+  }
+  return found;
+}
+
+/** Lines have no index by payee: the excluded ones of the last batches are read, and the caller picks what concerns it. */
+async function listExcludedLately(db: Session, exceptBatchId: string) {
+  const { batches: b, batchLines: l } = db.t;
+  const recent = await db.read
+    .select({ id: b.id })
+    .from(b)
+    .where(ne(b.id, exceptBatchId))
+    .orderBy(desc(b.number))
+    .limit(RECENT_BATCHES);
+  if (recent.length === 0) return [];
+  const ids = recent.map(({ id }) => id);
+  return db.read
+    .select({ payeeKey: l.payeeKey, batchId: l.batchId })
+    .from(l)
+    .where(and(inArray(l.batchId, ids), eq(l.verdict, "excluded")))
+    .limit(EXCLUDED_LINES);
+}
+
+/** Payments to these payees ordered since a moment, open or done, outside of one batch. */
+export async function listRecentPaymentsTo(
+  db: Session,
+  payeeKeys: readonly string[],
+  sinceMs: number,
+  exceptBatchId: string,
+): Promise<{ payeeKey: string; amountMicro: bigint; batchId: string | null }[]> {
+  const { transfers: t } = db.t;
+  return inChunks(payeeKeys, (keys) =>
+    db.read
+      .select({ payeeKey: t.payeeKey, amountMicro: t.amountMicro, batchId: t.batchId })
+      .from(t)
+      .where(
+        and(
+          inArray(t.payeeKey, keys),
+          inArray(t.state, [...paidStates, ...openStates]),
+          gt(t.createdAtMs, sinceMs),
+          outside(db, exceptBatchId),
+        ),
+      ),
+  );
+}
+
+/** UID and address of every account that we manage, archived ones too. */
+export async function listOwnIdentities(
+  db: Session,
+): Promise<{ id: string; uid: string | null; email: string; alias: string | null }[]> {
+  const { accounts: t } = db.t;
+  return db.read.select({ id: t.id, uid: t.uid, email: t.email, alias: t.alias }).from(t);
+}
+
+const RECENT_BATCHES = 24;
+const EXCLUDED_LINES = 50_000;
+
+function transferColumns(db: Session) {
+  const { transfers: t, batches: b } = db.t;
+  return {
+    payeeKey: t.payeeKey,
+    transferId: t.id,
+    state: t.state,
+    amountMicro: t.amountMicro,
+    campaignKey: t.campaignKey,
+    batchId: t.batchId,
+    batchName: b.name,
+    createdAtMs: t.createdAtMs,
+  };
+}
+
+function outside(db: Session, batchId: string): SQL | undefined {
+  const { transfers: t } = db.t;
+  return or(isNull(t.batchId), ne(t.batchId, batchId));
+}
+
+async function inChunks<Row>(keys: readonly string[], read: (keys: string[]) => PromiseLike<Row[]>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let start = 0; start < keys.length; start += CHUNK) {
+    for (const row of await read(keys.slice(start, start + CHUNK))) rows.push(row);
+  }
+  return rows;
+}
