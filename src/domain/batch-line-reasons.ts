@@ -10,6 +10,7 @@ import {
   isHoldCode,
   type LineVerdict,
   type ReasonCode,
+  type ReasonParams,
 } from "./import-reason";
 
 /** `by_hand`: a person took a line out that nothing held. */
@@ -132,4 +133,14 @@ export function refreshed(reasons: readonly LineReason[], fresh: readonly Import
     ({ code, decision }) => decision !== null || !historyCodes.has(code) || found.has(code),
   );
   return withFresh(current, fresh);
+}
+
+/** The evidence of a reason for the wire: lists are copied. */
+export function wireParams(evidence: ReasonParams): z.infer<typeof params> {
+  const entries = Object.entries(evidence).map(([name, value]) => [name, isList(value) ? [...value] : value] as const);
+  return Object.fromEntries(entries);
+}
+
+function isList(value: ReasonParams[string]): value is readonly (string | number)[] {
+  return Array.isArray(value);
 }

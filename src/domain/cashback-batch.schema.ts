@@ -4,6 +4,7 @@ import { amountRule, batchPolicy } from "./batch-policy";
 import { batchProgresses } from "./batch-progress";
 import { batchWarningCodes } from "./batch-warnings";
 import { confirmation, idempotencyKey, stepUp } from "./confirmation.schema";
+import { importReport } from "./import-report.schema";
 import { listInput, listOutput } from "./list";
 import { transferStates } from "./transfer-states";
 import { idText, lineText, moneyText, noteText, timeText } from "./wire";
@@ -170,3 +171,11 @@ export type ExportFormat = (typeof exportFormats)[number];
 export const exportCashbackInput = z.strictObject({ id: idText, format: z.enum(exportFormats) });
 export type ExportCashbackInput = z.infer<typeof exportCashbackInput>;
 export const exportCashbackOutput = z.strictObject({ url: z.string() });
+
+/** What an import found: the file as understood, and where the same rows were imported before. */
+export const importCashbackOutput = importReport.extend({
+  sameFile: z.strictObject({ batchId: idText, batch: z.string(), importedAt: timeText }).nullable(),
+  /** The draft with its new lines; null for a dry run, which stores nothing. */
+  batch: cashbackRow.nullable(),
+});
+export type ImportCashbackOutput = z.infer<typeof importCashbackOutput>;

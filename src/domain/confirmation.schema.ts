@@ -2,7 +2,7 @@ import { z } from "zod";
 import { MICRO_PER_UNIT } from "./money";
 
 /** The person proves again that it is they: the password in the sandbox. */
-export const stepUp = z.strictObject({ password: z.string().min(1).max(256) });
+export const stepUp = z.strictObject({ password: z.string().min(1).max(1_000) });
 
 /** What a person confirms: the content by its hash, the total as typed, and themselves. */
 export const confirmation = z.strictObject({

@@ -1,0 +1,57 @@
+import { type AccountOperation, hasAuthority } from "@/domain/account-authority";
+import type { StartBlocker } from "@/domain/cashback-batch-review.schema";
+import { PreconditionError } from "@/domain/errors";
+import type { Session } from "@/server/db/session";
+import { listAuthorities, listCapabilities } from "@/server/repositories/account-authorities.repository";
+import { type AccountRecord, getAccountRow } from "@/server/repositories/accounts.repository";
+import { isFrozen } from "@/server/repositories/batches.repository";
+
+export type SourceBlocker = { code: StartBlocker; params: Readonly<Record<string, string>> };
+
+const refusals = {
+  account_archived: ["account.archived", "The account is archived."],
+  authenticator_bound: [
+    "capability.authenticator_bound",
+    "The account has an authenticator: each transfer would need its code, and codes are not supported yet.",
+  ],
+  authority_missing: ["account.authority_missing", "No valid authority covers transfers from this account."],
+  capability_missing: ["account.capability_missing", "This account cannot send such transfers."],
+  frozen: ["system.frozen", "Sending is frozen."],
+} as const satisfies Partial<Record<StartBlocker, readonly [string, string]>>;
+
+/**
+ * What keeps an account from paying, the first for a draft and all for a start. `operations`: the kinds of transfer
+ * that are needed; without any, one kind that works is enough.
+ * @throws NotFoundError `account.not_found`
+ */
+export async function findSourceBlockers(
+  db: Session,
+  accountId: string,
+  operations: readonly AccountOperation[],
+  nowMs: number,
+): Promise<{ account: AccountRecord; blockers: SourceBlocker[] }> {
+  const account = await getAccountRow(db, accountId);
+  const authorities = await listAuthorities(db, accountId);
+  const capabilities = await listCapabilities(db, accountId);
+  const canUse = (operation: AccountOperation) =>
+    !capabilities.some((one) => one.operation === operation && one.state === "unavailable");
+  const isCovered = (operation: AccountOperation) => hasAuthority(authorities, operation, nowMs);
+  const satisfies = (test: (operation: AccountOperation) => boolean) =>
+    operations.length > 0 ? operations.every(test) : (["transfer.uid", "transfer.email"] as const).some(test);
+  const blockers: SourceBlocker[] = [];
+  const params = { accountId };
+  if (account.archivedAtMs !== null) blockers.push({ code: "account_archived", params });
+  if (account.isTwoFactorBound === true) blockers.push({ code: "authenticator_bound", params });
+  if (!satisfies(isCovered)) blockers.push({ code: "authority_missing", params });
+  if (!satisfies(canUse)) blockers.push({ code: "capability_missing", params });
+  if (await isFrozen(db, accountId)) blockers.push({ code: "frozen", params });
+  return { account, blockers };
+}
+
+/** @throws PreconditionError with the reason of the first blocker that is about the account. */
+export function refuseBlocked(blockers: readonly SourceBlocker[]): void {
+  for (const { code, params } of blockers) {
+    const refusal = Object.entries(refusals).find(([name]) => name === code)?.[1];
+    if (refusal) throw new PreconditionError(refusal[0], refusal[1], params);
+  }
+}

@@ -1,0 +1,190 @@
+import { readAmountRule, readBatchPolicy } from "@/domain/batch-policy";
+import { type BatchProgress, deriveProgress } from "@/domain/batch-progress";
+import { estimateDuration } from "@/domain/batch-runway";
+import type { CashbackRow } from "@/domain/cashback-batch.schema";
+import { type LineVerdict, lineVerdicts } from "@/domain/import-reason";
+import { formatMoney } from "@/domain/money";
+import { openStates, type TransferState, transferStates } from "@/domain/transfer-states";
+import { timeOf, timeOrNull } from "@/domain/wire";
+import type { Session } from "@/server/db/session";
+import { sumVerdicts, type VerdictSum } from "@/server/repositories/batch-lines.repository";
+import {
+  type BatchRow,
+  countOpenItems,
+  listLaneWaits,
+  listPersonNames,
+  listSources,
+  measurePace,
+  type StateSum,
+  sumStates,
+} from "@/server/repositories/batches.repository";
+import { listCampaigns } from "@/server/repositories/campaigns.repository";
+import type { AppContext } from "@/server/services/context";
+
+type Count = { count: number; sumMicro: bigint };
+type Pace = { count: number; firstAtMs: number; lastAtMs: number; callMs: number };
+type Known = {
+  states: readonly StateSum[];
+  verdicts: readonly VerdictSum[];
+  items: readonly { kind: string; count: number }[];
+  laneWait: string | null;
+  pace: Pace | null;
+};
+
+const paceWindowMs = 120_000;
+/** Fewer requests say nothing about the pace. */
+const measuredFrom = 5;
+/** What an answer is assumed to take before any was measured, in ms. */
+export const assumedCallMs = 500;
+
+/** Batches as lists show them, in the order given: everything but the intent is derived from rows here. */
+export async function describeBatches(
+  db: Session,
+  ctx: Pick<AppContext, "clock" | "parameters">,
+  batches: readonly BatchRow[],
+): Promise<CashbackRow[]> {
+  const ids = batches.map(({ id }) => id);
+  const accountIds = [...new Set(batches.map(({ accountId }) => accountId))];
+  const personIds = [...new Set(batches.flatMap(({ createdBy, startedBy }) => [createdBy, startedBy ?? createdBy]))];
+  const campaignKeys = [...new Set(batches.flatMap(({ campaignKey }) => campaignKey ?? []))];
+  const states = await sumStates(db, ids);
+  const verdicts = await sumVerdicts(db, ids);
+  const items = await countOpenItems(db, ids);
+  const waits = await listLaneWaits(db, accountIds);
+  const paces = await measurePace(db, accountIds, ctx.clock.nowMs() - paceWindowMs);
+  const sources = await listSources(db, accountIds);
+  const names = await listPersonNames(db, personIds);
+  const campaigns = await listCampaigns(db, campaignKeys);
+  return batches.map((batch) => {
+    const known: Known = {
+      states: states.filter(({ batchId }) => batchId === batch.id),
+      verdicts: verdicts.filter(({ batchId }) => batchId === batch.id),
+      items: items.filter(({ batchId }) => batchId === batch.id),
+      laneWait: waits.get(batch.accountId) ?? null,
+      pace: paces.get(batch.accountId) ?? null,
+    };
+    const person = (id: string) => ({ id, name: names.get(id) ?? null });
+    const campaign = campaigns.get(batch.campaignKey ?? "");
+    const source = sources.get(batch.accountId);
+    return {
+      ...plainFields(batch),
+      ...derivedFields(batch, known, ctx),
+      campaign: {
+        key: batch.campaignKey ?? "",
+        name: campaign?.name ?? batch.campaignKey ?? "",
+        expectsRepeats: campaign?.expectsRepeats ?? true,
+      },
+      source: { id: batch.accountId, email: source?.email ?? "", alias: source?.alias ?? null },
+      createdBy: person(batch.createdBy),
+      startedBy: batch.startedBy === null ? null : person(batch.startedBy),
+    };
+  });
+}
+
+/** One batch as lists show it. */
+export async function describeBatch(
+  db: Session,
+  ctx: Pick<AppContext, "clock" | "parameters">,
+  batch: BatchRow,
+): Promise<CashbackRow> {
+  const [row] = await describeBatches(db, ctx, [batch]);
+  if (!row) throw new Error("a batch was not described");
+  return row;
+}
+
+/** Counts and sums of lines by verdict, and of all. */
+export function lineSums(verdicts: readonly (Count & { verdict: LineVerdict })[]): CashbackRow["lines"] {
+  const of = (verdict: LineVerdict) => total(verdicts.filter((one) => one.verdict === verdict));
+  const [ready, held, excluded, invalid] = lineVerdicts.map(of);
+  const none = total([]);
+  return {
+    all: total(verdicts),
+    ready: ready ?? none,
+    held: held ?? none,
+    excluded: excluded ?? none,
+    invalid: invalid ?? none,
+  };
+}
+
+/** Count and sum over several rows, for the wire. */
+export function total(rows: readonly Count[]): { count: number; sum: string } {
+  return {
+    count: rows.reduce((count, row) => count + row.count, 0),
+    sum: formatMoney(rows.reduce((sum, row) => sum + row.sumMicro, 0n)),
+  };
+}
+
+function plainFields(batch: BatchRow) {
+  return {
+    id: batch.id,
+    number: batch.number,
+    version: batch.version,
+    name: batch.name,
+    amount: readAmountRule(batch.amountRule),
+    policy: readBatchPolicy(batch.policy),
+    intent: batch.intent,
+    pauseReason: batch.pauseReason,
+    total: formatMoney(batch.totalMicro),
+    createdAt: timeOf(batch.createdAtMs),
+    startedAt: timeOrNull(batch.startedAtMs),
+  };
+}
+
+function derivedFields(batch: BatchRow, known: Known, ctx: Pick<AppContext, "clock" | "parameters">) {
+  const inState = (...wanted: TransferState[]) => known.states.filter(({ state }) => wanted.includes(state));
+  const isOver = (one: StateSum, ageMs: number) => one.oldestAtMs < ctx.clock.nowMs() - ageMs;
+  const toSend = total(inState("queued", "parked")).count;
+  const parked = inState("parked").sort((a, b) => b.count - a.count)[0]?.parkReason ?? null;
+  const waitsFor = toSend === 0 ? null : (known.laneWait ?? (total(inState("queued")).count === 0 ? parked : null));
+  const withTransfer = total(known.states).count;
+  const openLines = total(known.verdicts.filter(({ verdict }) => verdict !== "excluded")).count - withTransfer;
+  const progress = deriveProgress({
+    intent: batch.intent,
+    counts: countsOf(known.states),
+    openLines: Math.max(openLines, 0),
+    waitsFor,
+    openReviewKinds: known.items.map(({ kind }) => kind),
+    isEvidenceDue:
+      inState("accepted").some((one) => isOver(one, ctx.parameters.visibleMs)) ||
+      inState("unknown").some((one) => isOver(one, ctx.parameters.horizonMs)),
+  });
+  return {
+    progress,
+    waitsFor,
+    lines: lineSums(known.verdicts),
+    states: transferStates.flatMap((state) => {
+      const rows = inState(state);
+      return rows.length === 0 ? [] : [{ state, ...total(rows) }];
+    }),
+    settled: total(inState("settled")),
+    open: total(inState(...openStates)),
+    openItems: known.items.filter(({ kind }) => kind !== "held").reduce((count, item) => count + item.count, 0),
+    estimate: estimateOf(toSend + total(inState("sending")).count, known.pace, ctx.parameters.accountGapMs),
+    finishedAt: finishedAt(batch, progress, known.states),
+  };
+}
+
+/** How many transfers are in each state. */
+export function countsOf(states: readonly StateSum[]): Partial<Record<TransferState, number>> {
+  const counts: Partial<Record<TransferState, number>> = {};
+  for (const { state, count } of states) counts[state] = (counts[state] ?? 0) + count;
+  return counts;
+}
+
+function estimateOf(left: number, pace: Pace | null, gapMs: number): CashbackRow["estimate"] {
+  if (left === 0) return null;
+  const spanMs = pace === null ? 0 : pace.lastAtMs - pace.firstAtMs;
+  if (pace === null || pace.count < measuredFrom || spanMs <= 0) {
+    return { ...estimateDuration(left, { gapMs, callMs: assumedCallMs }), isMeasured: false };
+  }
+  const measuredGapMs = spanMs / (pace.count - 1);
+  const callMs = pace.callMs / pace.count;
+  return { ...estimateDuration(left, { gapMs: measuredGapMs, callMs }), isMeasured: true };
+}
+
+function finishedAt(batch: BatchRow, progress: BatchProgress, states: readonly StateSum[]): string | null {
+  if (progress !== "done" && progress !== "done_with_exceptions") return null;
+  return timeOf(
+    states.reduce((latest, one) => Math.max(latest, one.newestAtMs), states.length === 0 ? batch.updatedAtMs : 0),
+  );
+}

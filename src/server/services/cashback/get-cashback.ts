@@ -1,0 +1,56 @@
+import { snapshotCode } from "@/domain/batch-content";
+import { batchActNames, canAct } from "@/domain/batch-intents";
+import type { CashbackDetail } from "@/domain/cashback-batch.schema";
+import { formatMoney } from "@/domain/money";
+import { moneyOrNull, timeOf } from "@/domain/wire";
+import { listDecisionActs } from "@/server/repositories/batch-lines.repository";
+import { findBatchFile, getBatchRow, listPersonNames } from "@/server/repositories/batches.repository";
+import { listConfirmations } from "@/server/repositories/confirmations.repository";
+import { describeBatch } from "@/server/services/cashback/describe-cashback";
+import type { ServiceContext } from "@/server/services/context";
+
+const shownDecisions = 200;
+/** What this version can do; the other acts need a second person, or a batch that is sent in parts. */
+const offered = ["start", "pause", "resume", "stop"] as const;
+
+/** One batch with its file, its confirmations and what was decided about its lines. Changes nothing. @throws NotFoundError */
+export async function getCashback(ctx: ServiceContext, input: { id: string }): Promise<CashbackDetail> {
+  const batch = await getBatchRow(ctx.db, input.id, "cashback");
+  const file = await findBatchFile(ctx.db, batch.id);
+  const confirmations = await listConfirmations(ctx.db, batch.id);
+  const decisions = await listDecisionActs(ctx.db, batch.id, shownDecisions);
+  const names = await listPersonNames(ctx.db, [...new Set(decisions.map(({ personId }) => personId))]);
+  return {
+    ...(await describeBatch(ctx.db, ctx, batch)),
+    snapshot: batch.contentHash === null ? null : { hash: batch.contentHash, code: snapshotCode(batch.contentHash) },
+    isUntilFundsEnd: batch.isUntilFundsEnd,
+    file: file && {
+      name: file.shownName,
+      sha256: file.sha256,
+      rows: file.rows,
+      bytes: file.bytes,
+      encoding: file.encoding,
+      delimiter: file.delimiter,
+      importedAt: timeOf(file.createdAtMs),
+    },
+    confirmations: confirmations.map((one) => ({
+      act: one.act,
+      by: { id: one.personId, name: one.personName },
+      at: timeOf(one.createdAtMs),
+      tier: one.tier,
+      method: one.method,
+      typedTotal: moneyOrNull(one.typedTotalMicro),
+      snapshot: one.contentHash,
+    })),
+    decisions: decisions.map((one) => ({
+      at: timeOf(one.atMs),
+      by: { id: one.personId, name: names.get(one.personId) ?? null },
+      decision: one.decision,
+      holdReason: one.holdReason,
+      why: one.why,
+      count: one.count,
+      sum: formatMoney(one.sumMicro),
+    })),
+    acts: batchActNames.filter((act) => offered.some((one) => one === act) && canAct(batch.intent, act)),
+  };
+}

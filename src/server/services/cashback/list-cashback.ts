@@ -1,0 +1,26 @@
+import type { ListCashbackInput, ListCashbackOutput } from "@/domain/cashback-batch.schema";
+import { cutPage, readCursor, type Sort } from "@/domain/list";
+import { countBatches, listBatchPage } from "@/server/repositories/batch-pages.repository";
+import { describeBatches } from "@/server/services/cashback/describe-cashback";
+import type { ServiceContext } from "@/server/services/context";
+
+/** Cashback batches with progress and figures derived from their rows; newest first unless sorted. Changes nothing. */
+export async function listCashback(ctx: ServiceContext, input: ListCashbackInput): Promise<ListCashbackOutput> {
+  const sort: Sort<"createdAt" | "number" | "name" | "total"> = input.sort ?? { by: "number", direction: "desc" };
+  const nowMs = ctx.clock.nowMs();
+  const due = { acceptedBeforeMs: nowMs - ctx.parameters.visibleMs, unknownBeforeMs: nowMs - ctx.parameters.horizonMs };
+  const filter = input.filter ?? {};
+  const place = readCursor(sort, input.cursor);
+  const found = await listBatchPage(ctx.db, filter, due, { sort, place, limit: input.limit });
+  const { rows, nextCursor } = cutPage(found, input.limit, sort, (batch) => ({
+    id: batch.id,
+    value: {
+      createdAt: batch.createdAtMs,
+      number: batch.number,
+      name: batch.name,
+      total: batch.totalMicro.toString(),
+    }[sort.by],
+  }));
+  const items = await describeBatches(ctx.db, ctx, rows);
+  return { items, nextCursor, total: await countBatches(ctx.db, filter, due) };
+}

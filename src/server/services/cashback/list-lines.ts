@@ -1,0 +1,109 @@
+import { isExcludeOnly, readLineFacts, wireParams } from "@/domain/batch-line-reasons";
+import { maskPayee } from "@/domain/batch-payee";
+import type { CashbackLine, ListLinesInput, ListLinesOutput } from "@/domain/cashback-batch-line.schema";
+import { ForbiddenError } from "@/domain/errors";
+import type { ReasonParams } from "@/domain/import-reason";
+import { cutPage, readCursor, type Sort } from "@/domain/list";
+import { formatMoney } from "@/domain/money";
+import { mayDo } from "@/domain/rights";
+import { moneyOrNull, timeOrNull } from "@/domain/wire";
+import {
+  type LastAttempt,
+  type LinePageRow,
+  listLastAttempts,
+  listLinePage,
+  sumLineStates,
+} from "@/server/repositories/batch-pages.repository";
+import { getBatchRow } from "@/server/repositories/batches.repository";
+import { type PayeePayments, sumPaymentsTo } from "@/server/repositories/payees.repository";
+import { total } from "@/server/services/cashback/describe-cashback";
+import type { ServiceContext } from "@/server/services/context";
+
+/**
+ * The lines of a batch, by tab, reason or text, with totals over the whole filter. From the start on a line shows the
+ * state of its transfer. People without the right see payees masked, and cannot search them. Changes nothing.
+ * @throws NotFoundError `batch.not_found` @throws ForbiddenError `payees.masked`
+ */
+export async function listCashbackLines(ctx: ServiceContext, input: ListLinesInput): Promise<ListLinesOutput> {
+  const { id, ...wanted } = input.filter;
+  const batch = await getBatchRow(ctx.db, id, "cashback");
+  const isFull = mayDo(ctx.caller, "payees.readFull");
+  const { q, ...withoutText } = wanted;
+  const filter = isFull && q !== undefined ? { ...withoutText, q } : withoutText;
+  const sort: Sort<"seq" | "amount" | "payee"> = input.sort ?? { by: "seq", direction: "asc" };
+  if (!isFull && sort.by === "payee") {
+    throw new ForbiddenError("payees.masked", "Only people who may see payees in full can sort by them.");
+  }
+  const place = readCursor(sort, input.cursor);
+  const found = await listLinePage(ctx.db, batch.id, filter, { sort, place, limit: input.limit });
+  const { rows, nextCursor } = cutPage(found, input.limit, sort, (line) => ({
+    id: line.id,
+    value: { seq: line.seq, amount: (line.amountMicro ?? -1n).toString(), payee: line.payee ?? "" }[sort.by],
+  }));
+  const keys = [...new Set(rows.flatMap(({ payeeKey }) => payeeKey ?? []))];
+  const earlier = await sumPaymentsTo(ctx.db, keys, batch.id);
+  const transferIds = rows.flatMap(({ transferId }) => transferId ?? []);
+  const attempts = await listLastAttempts(ctx.db, transferIds);
+  const sums = await sumLineStates(ctx.db, batch.id, filter);
+  const totals = [...new Set(sums.map(({ state }) => state))].map((state) => ({
+    state,
+    ...total(sums.filter((one) => one.state === state)),
+  }));
+  return {
+    items: rows.map((line) =>
+      lineOnWire(line, earlier.get(line.payeeKey ?? ""), attempts.get(line.transferId ?? ""), isFull),
+    ),
+    nextCursor,
+    total: totals.reduce((count, one) => count + one.count, 0),
+    totals,
+  };
+}
+
+function lineOnWire(
+  line: LinePageRow,
+  earlier: PayeePayments | undefined,
+  attempt: LastAttempt | undefined,
+  isFull: boolean,
+): CashbackLine {
+  const { reasons, notes } = readLineFacts(line.reasons);
+  const shown = (evidence: ReasonParams) => wireParams(isFull ? evidence : withoutCells(evidence));
+  return {
+    id: line.id,
+    seq: line.seq,
+    sourceLineNo: line.sourceLineNo,
+    payeeKind: line.payeeKind,
+    payee: line.payee === null || isFull ? line.payee : maskPayee(line.payeeKind ?? "uid", line.payee),
+    isPayeeMasked: !isFull,
+    amount: moneyOrNull(line.amountMicro),
+    state: line.state ?? line.verdict,
+    verdict: line.verdict,
+    reasons: reasons.map(({ code, params, decision }) => ({
+      code,
+      params: shown(params),
+      decision,
+      decisions: isExcludeOnly(code) ? ["exclude" as const] : ["pay" as const, "exclude" as const],
+    })),
+    notes: notes.map(({ code, params }) => ({ code, params: shown(params) })),
+    isOverridden: line.isOverridden,
+    note: isFull ? line.note : null,
+    registeredOn: line.registeredOn,
+    cardCount: line.cardCount,
+    firstCardOn: line.firstCardOn,
+    earlier: {
+      count: earlier?.count ?? 0,
+      sum: formatMoney(earlier?.sumMicro ?? 0n),
+      lastAt: timeOrNull(earlier?.lastAtMs ?? null),
+    },
+    transferId: line.transferId,
+    parkReason: line.parkReason,
+    attempts: line.attemptCount ?? 0,
+    sentAt: timeOrNull(attempt?.openedAtMs ?? null),
+    upstreamMessage: attempt?.upstreamMessage ?? null,
+    recordId: attempt?.recordId ?? null,
+  };
+}
+
+/** The raw cell of a payee that could not be read is a payee too. */
+function withoutCells(evidence: ReasonParams): ReasonParams {
+  return Object.fromEntries(Object.entries(evidence).filter(([name]) => name !== "cell"));
+}

@@ -1,0 +1,146 @@
+import { setImmediate } from "node:timers/promises";
+import type { PayeeFacts } from "@/domain/import-history-rules";
+import type { ReasonParams } from "@/domain/import-reason";
+import { formatMoney } from "@/domain/money";
+import { type PayeeKind, payeeKeySource, readPayee } from "@/domain/payee";
+import { timeOf } from "@/domain/wire";
+import type { Session } from "@/server/db/session";
+import { sha256Hex } from "@/server/platform/hash";
+import type { BatchRow } from "@/server/repositories/batches.repository";
+import {
+  listClaims,
+  listMarkedPayees,
+  listNeverPaid,
+  listOpenTransfersTo,
+  listOwnIdentities,
+  type PayeeTransfer,
+  sumPaymentsTo,
+} from "@/server/repositories/payees.repository";
+
+/** Payees that are asked for at once; between two of them other work has its turn. */
+const SLICE = 1_000;
+
+/** What is loaded: `isYielding` outside of a transaction only, where waiting holds nobody up. */
+export type FactWish = { isYielding: boolean; hasNotes: boolean };
+
+type MutableFacts = {
+  claims: Map<string, ReasonParams>;
+  openElsewhere: Map<string, ReasonParams>;
+  unknownElsewhere: Map<string, ReasonParams>;
+  blocked: Map<string, ReasonParams>;
+  paidBefore: Map<string, ReasonParams>;
+  firstPaid: Map<string, number>;
+  seenBefore: Map<string, ReasonParams>;
+  payeeLimits: Map<string, bigint>;
+};
+
+/** The key of a payee as claims and transfers know it. */
+export function payeeKeyOf(kind: PayeeKind, canonical: string): string {
+  return sha256Hex(payeeKeySource(kind, canonical));
+}
+
+/** What the books know about these payees, seen from one batch: its own transfers count for nothing. */
+export async function loadPayeeFacts(
+  db: Session,
+  batch: Pick<BatchRow, "id" | "accountId" | "campaignKey">,
+  payeeKeys: readonly string[],
+  wish: FactWish,
+): Promise<PayeeFacts> {
+  const keys = [...new Set(payeeKeys)];
+  const facts: MutableFacts = {
+    claims: new Map(),
+    openElsewhere: new Map(),
+    unknownElsewhere: new Map(),
+    blocked: new Map(),
+    paidBefore: new Map(),
+    firstPaid: new Map(),
+    seenBefore: new Map(),
+    payeeLimits: new Map(),
+  };
+  for (let start = 0; start < keys.length; start += SLICE) {
+    const slice = keys.slice(start, start + SLICE);
+    await addMarks(db, slice, facts);
+    await addTransfers(db, batch, slice, facts);
+    await addPayments(db, batch, slice, facts);
+    if (wish.isYielding) await setImmediate();
+  }
+  if (wish.hasNotes) {
+    for (const [key, seen] of await listNeverPaid(db, keys, batch.id))
+      facts.seenBefore.set(key, { batchId: seen.batchId });
+  }
+  return { ...facts, ...(await ownIdentities(db, batch.accountId)) };
+}
+
+async function addMarks(db: Session, keys: readonly string[], facts: MutableFacts): Promise<void> {
+  for (const [key, payee] of await listMarkedPayees(db, keys)) {
+    if (payee.status !== "normal") facts.blocked.set(key, { status: payee.status });
+    if (payee.limitMicro !== null) facts.payeeLimits.set(key, payee.limitMicro);
+  }
+}
+
+async function addTransfers(
+  db: Session,
+  batch: Pick<BatchRow, "id" | "campaignKey">,
+  keys: readonly string[],
+  facts: MutableFacts,
+): Promise<void> {
+  const claims = batch.campaignKey === null ? new Map() : await listClaims(db, batch.campaignKey, keys);
+  for (const [key, transfer] of claims) {
+    // Only what Infini accepted counts as paid; a claim that is still open is somebody's, and may yet be freed.
+    const isPaid = transfer.state === "accepted" || transfer.state === "settled";
+    if (isPaid) facts.claims.set(key, evidenceOf(transfer));
+    else if (transfer.state === "unknown") facts.unknownElsewhere.set(key, evidenceOf(transfer));
+    else facts.openElsewhere.set(key, evidenceOf(transfer));
+  }
+  for (const transfer of await listOpenTransfersTo(db, keys, batch.id)) {
+    const known = transfer.state === "unknown" ? facts.unknownElsewhere : facts.openElsewhere;
+    known.set(transfer.payeeKey, evidenceOf(transfer));
+  }
+}
+
+async function addPayments(
+  db: Session,
+  batch: Pick<BatchRow, "id" | "campaignKey">,
+  keys: readonly string[],
+  facts: MutableFacts,
+): Promise<void> {
+  for (const [key, paid] of await sumPaymentsTo(db, keys, batch.id)) facts.firstPaid.set(key, paid.firstAtMs);
+  const others = await sumPaymentsTo(db, keys, batch.id, batch.campaignKey ?? undefined);
+  for (const [key, paid] of others) {
+    const params = { count: paid.count, amount: formatMoney(paid.sumMicro), lastAt: timeOf(paid.lastAtMs) };
+    facts.paidBefore.set(key, params);
+  }
+}
+
+/** Every account of ours under its UID and its address; the payer's own are `source`. */
+async function ownIdentities(
+  db: Session,
+  payerId: string,
+): Promise<{ source: ReadonlySet<string>; ownAccounts: ReadonlyMap<string, ReasonParams> }> {
+  const source = new Set<string>();
+  const ownAccounts = new Map<string, ReasonParams>();
+  for (const account of await listOwnIdentities(db)) {
+    const named: [PayeeKind, string][] = [["email", account.email]];
+    if (account.uid !== null) named.push(["uid", account.uid]);
+    for (const [kind, text] of named) {
+      const reading = readPayee(kind, text);
+      if (!reading.isPayee) continue;
+      const key = payeeKeyOf(kind, reading.canonical);
+      ownAccounts.set(key, { accountId: account.id, account: account.alias ?? account.email });
+      if (account.id === payerId) source.add(key);
+    }
+  }
+  return { source, ownAccounts };
+}
+
+function evidenceOf(transfer: PayeeTransfer): ReasonParams {
+  return {
+    campaign: transfer.campaignKey,
+    transfer: transfer.transferId,
+    batchId: transfer.batchId,
+    batch: transfer.batchName ?? transfer.transferId,
+    state: transfer.state,
+    amount: formatMoney(transfer.amountMicro),
+    at: timeOf(transfer.createdAtMs),
+  };
+}

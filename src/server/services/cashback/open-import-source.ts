@@ -1,0 +1,31 @@
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+import { NotFoundError } from "@/domain/errors";
+import type { ImportSource } from "@/domain/import-source.schema";
+import { sha256Hex } from "@/server/platform/hash";
+import { findUpload } from "@/server/repositories/uploads.repository";
+import type { ServiceContext } from "@/server/services/context";
+
+/** The bytes of an import with what its batch keeps of them. */
+export type ImportBytes = {
+  bytes: AsyncIterable<Uint8Array> | Uint8Array;
+  sha256: string;
+  size: number;
+  shownName: string;
+};
+
+/** Opens what was pasted, or a file that this person uploaded. @throws NotFoundError `upload.not_found` */
+export async function openImportSource(ctx: ServiceContext, source: ImportSource): Promise<ImportBytes> {
+  if ("text" in source) {
+    const bytes = Buffer.from(source.text, "utf8");
+    return { bytes, sha256: sha256Hex(bytes), size: bytes.length, shownName: "pasted text" };
+  }
+  const upload = await findUpload(ctx.db, source.uploadId, ctx.caller.personId, ctx.clock.nowMs());
+  if (!upload) throw new NotFoundError("upload", source.uploadId);
+  return {
+    bytes: createReadStream(join(ctx.dataDir, "uploads", upload.id)),
+    sha256: upload.sha256,
+    size: upload.bytes,
+    shownName: upload.nameShown,
+  };
+}

@@ -1,0 +1,216 @@
+import { setImmediate } from "node:timers/promises";
+import { batchContent } from "@/domain/batch-content";
+import { readLineFacts } from "@/domain/batch-line-reasons";
+import { type BatchPolicy, readBatchPolicy } from "@/domain/batch-policy";
+import { projectRunway, type Runway } from "@/domain/batch-runway";
+import { type BatchWarning, warningsAbout, warningWindowMs } from "@/domain/batch-warnings";
+import { askedOf, type Tier, type TierAsks, tierOf } from "@/domain/confirmation-tier";
+import { formatMoney } from "@/domain/money";
+import type { PayeeKind } from "@/domain/payee";
+import { transferContent } from "@/domain/transfer-content";
+import type { Session } from "@/server/db/session";
+import { sha256Hex } from "@/server/platform/hash";
+import type { AccountRecord } from "@/server/repositories/accounts.repository";
+import { type LineChange, type LineRow, listLines } from "@/server/repositories/batch-lines.repository";
+import { type BatchRow, listBatchNames, listStartedSince, sumStates } from "@/server/repositories/batches.repository";
+import { findCampaign } from "@/server/repositories/campaigns.repository";
+import { getBuckets } from "@/server/repositories/ledger.repository";
+import { listRecentPaymentsTo } from "@/server/repositories/payees.repository";
+import { findSourceBlockers, type SourceBlocker } from "@/server/services/cashback/check-source";
+import { historyRules, judgeReady } from "@/server/services/cashback/judge-lines";
+import { loadPayeeFacts } from "@/server/services/cashback/load-payee-facts";
+import type { ServiceContext } from "@/server/services/context";
+
+const dayMs = 86_400_000;
+const SLICE = 1_000;
+
+/** A line that will be sent, with the hash of what is confirmed of it. */
+export type ReadyLine = {
+  id: string;
+  seq: number;
+  payeeKind: PayeeKind;
+  payee: string;
+  payeeKey: string;
+  amountMicro: bigint;
+  isOverridden: boolean;
+  contentHash: string;
+};
+
+/** Everything that a review shows and a start checks, from the rows as they are now. */
+export type Preparation = {
+  batch: BatchRow;
+  account: AccountRecord;
+  policy: BatchPolicy;
+  ready: readonly ReadyLine[];
+  /** Ready lines that the books hold by now; they are not among `ready`. */
+  newlyHeld: readonly (LineChange & { amountMicro: bigint })[];
+  totalMicro: bigint;
+  snapshot: string;
+  neverPaid: readonly ReadyLine[];
+  warnings: readonly BatchWarning[];
+  tier: Tier;
+  asks: TierAsks;
+  runway: Runway;
+  blockers: readonly SourceBlocker[];
+};
+
+/**
+ * Computes what a start of this batch would send and ask, with a second look at the books. Changes nothing.
+ * @throws NotFoundError
+ */
+export async function prepareStart(ctx: ServiceContext, batch: BatchRow): Promise<Preparation> {
+  const db = ctx.db;
+  const lines = (await listLines(db, batch.id, "ready")).map(readyLine(ctx, batch));
+  await setImmediate();
+  const keys = lines.map(({ payeeKey }) => payeeKey);
+  const facts = await loadPayeeFacts(db, batch, keys, { isYielding: true, hasNotes: false });
+  const campaign = batch.campaignKey === null ? null : await findCampaign(db, batch.campaignKey);
+  const held = new Map(
+    judgeReady(lines, facts, historyRules(campaign?.expectsRepeats ?? true)).map((change) => [change.id, change]),
+  );
+  const ready = lines.filter(({ id }) => !held.has(id));
+  const newlyHeld = lines.flatMap(({ id, amountMicro }) => {
+    const change = held.get(id);
+    return change ? [{ ...change, amountMicro }] : [];
+  });
+  const policy = readBatchPolicy(batch.policy);
+  const totalMicro = ready.reduce((sum, line) => sum + line.amountMicro, 0n);
+  const warnings = await findWarnings(ctx, batch, ready);
+  const neverPaid = ready.filter(({ payeeKey }) => !facts.firstPaid.has(payeeKey));
+  const tier = await findTier(ctx, batch, { ready, totalMicro, neverPaid, warnings });
+  const operations = (["uid", "email"] as const)
+    .filter((kind) => ready.some(({ payeeKind }) => payeeKind === kind))
+    .map((kind) => `transfer.${kind}` as const);
+  const { account, blockers } = await findSourceBlockers(db, batch.accountId, operations, ctx.clock.nowMs());
+  const runway = projectRunway(ready, (await getBuckets(db, batch.accountId)).available);
+  return {
+    batch,
+    account,
+    policy,
+    ready,
+    newlyHeld,
+    totalMicro,
+    snapshot: snapshotOf(ctx, batch, policy, ready),
+    neverPaid,
+    warnings,
+    tier,
+    asks: askedOf(tier, "single"),
+    runway,
+    blockers,
+  };
+}
+
+/** The content hash of a batch with these lines. */
+export function snapshotOf(
+  ctx: Pick<ServiceContext, "mode">,
+  batch: BatchRow,
+  policy: BatchPolicy,
+  ready: readonly ReadyLine[],
+): string {
+  return sha256Hex(
+    batchContent({
+      batchId: batch.id,
+      accountId: batch.accountId,
+      campaignKey: batch.campaignKey,
+      mode: ctx.mode,
+      policy,
+      transferHashes: ready.map(({ contentHash }) => contentHash),
+    }),
+  );
+}
+
+function readyLine(ctx: ServiceContext, batch: BatchRow) {
+  return (line: LineRow) => {
+    const { payeeKind, payee, payeeKey, amountMicro } = line;
+    if (payeeKind === null || payee === null || payeeKey === null || amountMicro === null) {
+      throw new Error(`line ${line.id} is ready without a payee or an amount`);
+    }
+    const { id, seq, isOverridden } = line;
+    const content = { accountId: batch.accountId, kind: "cashback" as const, payeeKind, payee, payeeKey, amountMicro };
+    const contentHash = sha256Hex(
+      transferContent({ ...content, campaignKey: batch.campaignKey, batchId: batch.id, mode: ctx.mode }),
+    );
+    return {
+      id,
+      seq,
+      payeeKind,
+      payee,
+      payeeKey,
+      amountMicro,
+      isOverridden,
+      contentHash,
+      ...readLineFacts(line.reasons),
+    };
+  };
+}
+
+async function findWarnings(
+  ctx: ServiceContext,
+  batch: BatchRow,
+  ready: readonly ReadyLine[],
+): Promise<BatchWarning[]> {
+  const nowMs = ctx.clock.nowMs();
+  const recent: Awaited<ReturnType<typeof listRecentPaymentsTo>> = [];
+  for (let start = 0; start < ready.length; start += SLICE) {
+    const keys = ready.slice(start, start + SLICE).map(({ payeeKey }) => payeeKey);
+    for (const one of await listRecentPaymentsTo(ctx.db, keys, nowMs - warningWindowMs, batch.id)) recent.push(one);
+    await setImmediate();
+  }
+  const startedToday = await listStartedSince(ctx.db, nowMs - dayMs, batch.id);
+  const batchIds = [...new Set(recent.flatMap(({ batchId }) => batchId ?? []))];
+  return warningsAbout({ lines: ready, recent, batchNames: await listBatchNames(ctx.db, batchIds), startedToday });
+}
+
+async function findTier(
+  ctx: ServiceContext,
+  batch: BatchRow,
+  facts: Pick<Preparation, "ready" | "totalMicro" | "neverPaid" | "warnings">,
+): Promise<Tier> {
+  const recent = await recentlyConfirmed(ctx.db, ctx, batch);
+  const largest = facts.neverPaid.reduce<bigint | null>(
+    (max, { amountMicro }) => (max === null || amountMicro > max ? amountMicro : max),
+    null,
+  );
+  return tierOf({
+    totalMicro: facts.totalMicro,
+    lines: facts.ready.length,
+    recentTotalMicro: recent.totalMicro,
+    recentLines: recent.lines,
+    isOwnTransfer: false,
+    largestNewPayeeMicro: largest,
+    overrides: facts.ready.filter((line) => line.isOverridden).length + facts.warnings.length,
+  });
+}
+
+/** What this person started, or anybody from this account, within 24 hours: splitting a batch does not lower its tier. */
+async function recentlyConfirmed(
+  db: Session,
+  ctx: ServiceContext,
+  batch: BatchRow,
+): Promise<{ totalMicro: bigint; lines: number }> {
+  const started = await listStartedSince(db, ctx.clock.nowMs() - dayMs, batch.id);
+  const mine = started.filter(
+    ({ startedBy, accountId }) => startedBy === ctx.caller.personId || accountId === batch.accountId,
+  );
+  const states = await sumStates(
+    db,
+    mine.map(({ id }) => id),
+  );
+  return {
+    totalMicro: mine.reduce((sum, { totalMicro }) => sum + totalMicro, 0n),
+    lines: states.reduce((count, one) => count + one.count, 0),
+  };
+}
+
+/** What a changed review is told: the numbers as they are now. */
+export function differenceOf(preparation: Preparation) {
+  const { snapshot, ready, totalMicro, newlyHeld, batch } = preparation;
+  return {
+    batchId: batch.id,
+    snapshot,
+    lines: ready.length,
+    total: formatMoney(totalMicro),
+    newlyHeld: newlyHeld.length,
+    newlyHeldSum: formatMoney(newlyHeld.reduce((sum, line) => sum + line.amountMicro, 0n)),
+  };
+}

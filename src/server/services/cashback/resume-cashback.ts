@@ -1,0 +1,62 @@
+import { intentAfter } from "@/domain/batch-intents";
+import { type CashbackResult, cashbackRow, type ResumeCashbackInput } from "@/domain/cashback-batch.schema";
+import { appendAudit } from "@/server/repositories/audit.repository";
+import { getBatchRow, lockBatch, updateBatch } from "@/server/repositories/batches.repository";
+import { getBreaker, resetBreaker } from "@/server/repositories/breakers.repository";
+import { appendEvents } from "@/server/repositories/events.repository";
+import { checkStepUp } from "@/server/services/batches/check-confirmation";
+import { runOnce } from "@/server/services/batches/run-once";
+import { batchEvent } from "@/server/services/cashback/create-cashback";
+import { describeBatch } from "@/server/services/cashback/describe-cashback";
+import type { ServiceContext } from "@/server/services/context";
+
+/**
+ * Goes on with what is queued and calms the account's breaker; nothing that was sent is sent again.
+ * @throws ConflictError `cashback.wrong_state` unless the batch is paused or its account's breaker tripped,
+ * `idempotency.key_reused` @throws ForbiddenError `operator.step_up_required`, `operator.step_up_wrong`
+ * @throws RateLimitError @throws NotFoundError `batch.not_found`
+ */
+export async function resumeCashback(ctx: ServiceContext, input: ResumeCashbackInput): Promise<CashbackResult> {
+  const { idempotencyKey, id, why } = input;
+  const call = { procedure: "cashback.resume", key: idempotencyKey, input: { id, why }, output: cashbackRow };
+  const result = await runOnce(ctx, call, async (keep) => {
+    await requireResumable(ctx, id);
+    const method = await checkStepUp(ctx, input.stepUp, false);
+    return ctx.db.tx(async (tx) => {
+      const batch = await lockBatch(tx, id, "cashback");
+      const isTripped = (await getBreaker(tx, batch.accountId)).trippedAtMs !== null;
+      // A tripped breaker holds a running batch as well: resuming it clears the breaker and leaves the intent.
+      const intent = batch.intent === "running" && isTripped ? batch.intent : intentAfter(batch, "resume");
+      const nowMs = ctx.clock.nowMs();
+      const patch = { intent, pauseReason: null, updatedAtMs: nowMs };
+      await resetBreaker(tx, batch.accountId, nowMs);
+      await updateBatch(tx, batch, patch);
+      await appendAudit(tx, ctx.vault.auditMac, {
+        actor: ctx.caller.actor,
+        action: "batch.resume",
+        objectKind: "batch",
+        objectId: batch.id,
+        before: { intent: batch.intent, pauseReason: batch.pauseReason, isBreakerTripped: isTripped },
+        after: { intent, method },
+        reason: why,
+        atMs: nowMs,
+      });
+      await appendEvents(tx, [batchEvent(batch.id, intent, nowMs)]);
+      const row = await describeBatch(tx, ctx, { ...batch, ...patch, version: batch.version + 1 });
+      await keep(tx, row);
+      return row;
+    });
+  });
+  if (!result.replayed) {
+    ctx.bus.emit("wake", result.source.id);
+    ctx.bus.emit("events");
+  }
+  return result;
+}
+
+/** Refuses before the password is asked; the transaction looks again. */
+async function requireResumable(ctx: ServiceContext, id: string): Promise<void> {
+  const batch = await getBatchRow(ctx.db, id, "cashback");
+  if (batch.intent === "running" && (await getBreaker(ctx.db, batch.accountId)).trippedAtMs !== null) return;
+  intentAfter(batch, "resume");
+}

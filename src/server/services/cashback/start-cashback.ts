@@ -1,0 +1,216 @@
+import { intentAfter } from "@/domain/batch-intents";
+import { coveredLines } from "@/domain/batch-runway";
+import {
+  type CashbackResult,
+  type CashbackRow,
+  cashbackRow,
+  type StartCashbackInput,
+} from "@/domain/cashback-batch.schema";
+import { ConflictError, PreconditionError } from "@/domain/errors";
+import { formatMoney } from "@/domain/money";
+import type { Session } from "@/server/db/session";
+import { appendAudit } from "@/server/repositories/audit.repository";
+import { sumVerdicts, updateLines } from "@/server/repositories/batch-lines.repository";
+import { getBatchRow, lockBatch, updateBatch } from "@/server/repositories/batches.repository";
+import { insertConfirmation } from "@/server/repositories/confirmations.repository";
+import { appendEvents } from "@/server/repositories/events.repository";
+import { type ConfirmedBy, checkConfirmation } from "@/server/services/batches/check-confirmation";
+import { type KeepResult, runOnce } from "@/server/services/batches/run-once";
+import { refuseBlocked } from "@/server/services/cashback/check-source";
+import { batchEvent } from "@/server/services/cashback/create-cashback";
+import { describeBatch, lineSums } from "@/server/services/cashback/describe-cashback";
+import { differenceOf, type Preparation, prepareStart } from "@/server/services/cashback/prepare-start";
+import { writeTransfers } from "@/server/services/cashback/write-transfers";
+import type { ServiceContext } from "@/server/services/context";
+
+/**
+ * Submits, confirms and starts a draft in one act: its ready lines become transfers with their claims and holds, all or
+ * none. Nothing is sent here; the account's lane picks them up.
+ * @throws ConflictError `cashback.snapshot_changed` with the numbers as they are now, `cashback.wrong_state` naming the
+ * running batch, `idempotency.key_reused` @throws PreconditionError `cashback.invalid_lines`, `cashback.nothing_ready`,
+ * `cashback.insufficient`, `cashback.warnings_open`, `account.*`, `capability.authenticator_bound`, `system.frozen`
+ * @throws what `checkConfirmation` throws
+ */
+export async function startCashback(ctx: ServiceContext, input: StartCashbackInput): Promise<CashbackResult> {
+  const { idempotencyKey, confirm, ...rest } = input;
+  const content = { ...rest, snapshot: confirm.snapshot, typedTotal: confirm.typedTotal };
+  const call = { procedure: "cashback.start", key: idempotencyKey, input: content, output: cashbackRow };
+  const result = await runOnce(ctx, call, async (keep) => {
+    const batch = await getBatchRow(ctx.db, input.id, "cashback");
+    intentAfter(batch, "start");
+    const preparation = await prepareStart(ctx, batch);
+    if (preparation.snapshot !== confirm.snapshot) throw await changed(ctx, preparation);
+    await refuseUnready(ctx, preparation, input);
+    const confirmed = await checkConfirmation(ctx, {
+      confirm,
+      asks: preparation.asks,
+      totalMicro: preparation.totalMicro,
+    });
+    try {
+      return await writeStart(ctx, preparation, confirmed, input, keep);
+    } catch (error) {
+      throw await readRace(ctx, error, input);
+    }
+  });
+  if (!result.replayed) {
+    ctx.bus.emit("wake", result.source.id);
+    ctx.bus.emit("events");
+  }
+  return result;
+}
+
+/** What must be true beside the confirmation. */
+async function refuseUnready(ctx: ServiceContext, preparation: Preparation, input: StartCashbackInput): Promise<void> {
+  const { batch, ready, runway, warnings, blockers } = preparation;
+  const lines = lineSums(await sumVerdicts(ctx.db, [batch.id]));
+  if (lines.invalid.count > 0) {
+    throw new PreconditionError("cashback.invalid_lines", "Invalid lines must be excluded first.", {
+      count: lines.invalid.count,
+    });
+  }
+  if (ready.length === 0) throw new PreconditionError("cashback.nothing_ready", "No line is ready to be sent.");
+  refuseBlocked(blockers);
+  const open = warnings.filter(({ code }) => !input.acknowledge?.includes(code)).map(({ code }) => code);
+  if (open.length > 0) {
+    throw new PreconditionError("cashback.warnings_open", "Warnings must be acknowledged first.", {
+      codes: open.join(", "),
+    });
+  }
+  if (runway.endsAtLine !== null && input.untilFundsEnd !== true) throw insufficient(preparation);
+}
+
+async function writeStart(
+  ctx: ServiceContext,
+  preparation: Preparation,
+  confirmed: ConfirmedBy,
+  input: StartCashbackInput,
+  keep: KeepResult<CashbackRow>,
+): Promise<CashbackRow> {
+  const { ready, snapshot, totalMicro, tier, newlyHeld } = preparation;
+  return ctx.db.tx(async (tx) => {
+    const nowMs = ctx.clock.nowMs();
+    const batch = await lockBatch(tx, preparation.batch.id);
+    const intent = intentAfter(batch, "start");
+    if (batch.version !== preparation.batch.version)
+      throw new ConflictError("cashback.stale_version", "The batch changed.");
+    const confirmationId = ctx.ids.next("cnf");
+    const auditSeq = await appendAudit(tx, ctx.vault.auditMac, startAudit(ctx, preparation, confirmed, input, nowMs));
+    await insertConfirmation(tx, {
+      id: confirmationId,
+      subjectKind: "batch",
+      subjectId: batch.id,
+      contentHash: snapshot,
+      act: "start",
+      personId: ctx.caller.personId,
+      method: confirmed.method,
+      tier,
+      typedTotalMicro: confirmed.typedTotalMicro,
+      auditSeq,
+      expiresAtMs: nowMs + ctx.parameters.confirmationMs,
+      createdAtMs: nowMs,
+    });
+    if (newlyHeld.length > 0) await updateLines(tx, newlyHeld, nowMs);
+    const covered = coveredLines(ready, preparation.runway.availableMicro);
+    await writeTransfers(tx, ctx, { batch, ready, covered, tier, confirmationId, auditSeq, nowMs });
+    const started = {
+      intent,
+      contentHash: snapshot,
+      confirmationId,
+      totalMicro,
+      isUntilFundsEnd: input.untilFundsEnd === true,
+      startedBy: ctx.caller.personId,
+      startedAtMs: nowMs,
+      updatedAtMs: nowMs,
+    };
+    await updateBatch(tx, batch, started);
+    await appendEvents(tx, [batchEvent(batch.id, intent, nowMs)]);
+    const row = await describeBatch(tx, ctx, { ...batch, ...started, version: batch.version + 1 });
+    await keep(tx, row);
+    return row;
+  });
+}
+
+function startAudit(
+  ctx: ServiceContext,
+  preparation: Preparation,
+  confirmed: ConfirmedBy,
+  input: StartCashbackInput,
+  atMs: number,
+) {
+  const { batch, snapshot, ready, totalMicro, tier, warnings } = preparation;
+  return {
+    actor: ctx.caller.actor,
+    action: "batch.start",
+    objectKind: "batch",
+    objectId: batch.id,
+    before: { intent: batch.intent },
+    after: {
+      intent: "running",
+      snapshot,
+      lines: ready.length,
+      total: formatMoney(totalMicro),
+      tier,
+      method: confirmed.method,
+      typedTotal: confirmed.typedTotalMicro === null ? null : formatMoney(confirmed.typedTotalMicro),
+      overrides: ready.filter(({ isOverridden }) => isOverridden).length,
+      acknowledged: warnings.map(({ code }) => code),
+      untilFundsEnd: input.untilFundsEnd === true,
+    },
+    atMs,
+  };
+}
+
+/** Another act was faster than ours: what that means for this one. */
+async function readRace(ctx: ServiceContext, error: unknown, input: StartCashbackInput): Promise<unknown> {
+  const isClaimed = error instanceof ConflictError && error.reason === "transfer.claimed";
+  const isStale = error instanceof ConflictError && error.reason === "cashback.stale_version";
+  const isShort = error instanceof PreconditionError && error.reason === "ledger.insufficient";
+  if (!isClaimed && !isStale && !isShort) return error;
+  const batch = await getBatchRow(ctx.db, input.id, "cashback");
+  intentAfter(batch, "start");
+  const preparation = await prepareStart(ctx, batch);
+  if (preparation.snapshot !== input.confirm.snapshot) return changed(ctx, preparation);
+  return isShort ? insufficient(preparation) : error;
+}
+
+/**
+ * The content differs from what was confirmed. Lines that the books hold by now are stored as held, so that the next
+ * review shows them; nothing else changes.
+ */
+async function changed(ctx: ServiceContext, preparation: Preparation): Promise<ConflictError> {
+  if (preparation.newlyHeld.length > 0) {
+    await ctx.db.tx((tx) => storeHolds(tx, ctx, preparation));
+    ctx.bus.emit("events");
+  }
+  return new ConflictError(
+    "cashback.snapshot_changed",
+    "The batch changed since the review that was confirmed.",
+    differenceOf(preparation),
+  );
+}
+
+async function storeHolds(tx: Session, ctx: ServiceContext, preparation: Preparation): Promise<void> {
+  const nowMs = ctx.clock.nowMs();
+  const { newlyHeld, totalMicro } = preparation;
+  const batch = await lockBatch(tx, preparation.batch.id);
+  if (batch.intent !== "draft" || batch.version !== preparation.batch.version) return;
+  await updateLines(tx, newlyHeld, nowMs);
+  await updateBatch(tx, batch, { totalMicro, updatedAtMs: nowMs });
+  await appendAudit(tx, ctx.vault.auditMac, {
+    actor: ctx.caller.actor,
+    action: "batch.recheck",
+    objectKind: "batch",
+    objectId: batch.id,
+    after: { held: newlyHeld.length, total: formatMoney(totalMicro) },
+    atMs: nowMs,
+  });
+  await appendEvents(tx, [batchEvent(batch.id, batch.intent, nowMs)]);
+}
+
+function insufficient({ runway }: Preparation): PreconditionError {
+  return new PreconditionError("cashback.insufficient", "The available balance does not cover every line.", {
+    available: formatMoney(runway.availableMicro),
+    total: formatMoney(runway.totalMicro),
+    line: runway.endsAtLine,
+  });
+}
