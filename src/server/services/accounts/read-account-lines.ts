@@ -78,9 +78,9 @@ function faultOf(read: Omit<TypedLine, "fault">): TypedLine["fault"] {
   return isText(read.note, NOTE_MAX) ? null : "note";
 }
 
-/** A line is divided by commas when one follows its first word; null when a quote is opened and never closed. */
+/** A line is divided by commas when one follows its first word or it begins with a quote; null when a quote is opened and never closed. */
 function splitLine(row: string): string[] | null {
-  if (!/^\s*(?:"[^"]*"|[^\s,"]+)\s*,/.test(row)) {
+  if (!/^\s*(?:"|[^\s,"]+\s*,)/.test(row)) {
     const [, email = "", password = "", alias = ""] = /^\s*(\S+)(?:\s+(\S+)(?:\s+(.*\S))?)?\s*$/.exec(row) ?? [];
     return [email, password, alias];
   }
