@@ -40,6 +40,13 @@ export async function lastEventSeq(db: Session): Promise<number> {
   return row?.seq ?? 0;
 }
 
+/** The number of the newest event older than a moment; 0 when there is none. */
+export async function lastEventSeqBefore(db: Session, atMs: number): Promise<number> {
+  const { events: t } = db.t;
+  const [row] = await db.read.select({ seq: max(t.seq) }).from(t).where(lt(t.atMs, atMs));
+  return row?.seq ?? 0;
+}
+
 /** Removes events older than a moment (kept for 24 h). */
 export async function removeEventsBefore(db: Session, atMs: number): Promise<number> {
   const { events: t } = db.t;

@@ -1,0 +1,99 @@
+import type { z } from "zod";
+import { signInInput } from "@/domain/operator.schema";
+import { timeOf } from "@/domain/wire";
+import type { AppParts } from "./context";
+import { inputAnswer } from "./error-answer";
+import {
+  errorResponse,
+  hasMediaType,
+  mediaTypeRefusal,
+  readBody,
+  refusalResponse,
+  refuseAtEdge,
+  sealed,
+  sizeRefusal,
+} from "./http-edge";
+
+export const authPath = "/api/auth";
+const BODY_MAX_BYTES = 8 * 1024;
+
+type Handler = (app: AppParts, request: Request) => Promise<Response>;
+
+/** All that is reachable under `/api/auth`; the library's own addresses are not. @source docs/design/security.md SEC-01 */
+const handlers: Readonly<Record<string, Handler>> = {
+  "POST /sign-in/email": signIn,
+  "POST /sign-out": signOut,
+  "GET /get-session": getSession,
+};
+
+/** Answers one HTTP request about sign-in; an address that is not on the list is not there. */
+export async function handleAuth(app: AppParts, request: Request): Promise<Response> {
+  const refusal = refuseAtEdge(app, request) ?? refuseUnknownSender(request);
+  if (refusal) return refusalResponse(app, refusal);
+  const name = `${request.method} ${new URL(request.url).pathname.slice(authPath.length)}`;
+  const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
+  if (!handler) {
+    const missing = { status: 404, code: "NOT_FOUND", reason: "request.unknown_path", message: "Not found." } as const;
+    return refusalResponse(app, missing);
+  }
+  try {
+    return sealed(await handler(app, request));
+  } catch (error) {
+    return errorResponse(app, error);
+  }
+}
+
+/** Signing somebody in from another site would be an attack too, and every browser names the origin of a POST. */
+function refuseUnknownSender(request: Request) {
+  if (request.method !== "POST" || request.headers.has("origin")) return null;
+  return { status: 403, code: "FORBIDDEN", reason: "request.origin", message: "The request names no origin." } as const;
+}
+
+async function signIn(app: AppParts, request: Request): Promise<Response> {
+  if (!hasMediaType(request.headers, "application/json")) {
+    return refusalResponse(app, mediaTypeRefusal("application/json"));
+  }
+  const body = await readBody(request, BODY_MAX_BYTES);
+  if (body === null) return refusalResponse(app, sizeRefusal(BODY_MAX_BYTES));
+  const input = signInInput.safeParse(parseJson(body));
+  if (!input.success) return malformed(app, input.error);
+  const { email, password } = input.data;
+  const cookies = await app.auth.signIn({ emailCanon: email, password, headers: request.headers });
+  return withCookies(Response.json({ signedIn: true }), cookies);
+}
+
+async function signOut(app: AppParts, request: Request): Promise<Response> {
+  return withCookies(Response.json({ signedIn: false }), [await app.auth.signOut(request.headers)]);
+}
+
+/** Who is signed in, without prolonging anything; null when nobody is. */
+async function getSession(app: AppParts, request: Request): Promise<Response> {
+  const headers = new Headers(request.headers);
+  headers.set("x-operator-idle", "1");
+  const signedIn = await app.auth.findSignedIn(headers);
+  if (!signedIn) return Response.json(null);
+  const { caller, session } = signedIn;
+  return Response.json({
+    person: { id: caller.personId, name: caller.name, email: caller.email },
+    endsAt: timeOf(session.endsAtMs),
+    idleEndsAt: timeOf(session.idleEndsAtMs),
+  });
+}
+
+function malformed(app: AppParts, error: z.ZodError): Response {
+  const { message } = inputAnswer(error, "");
+  return refusalResponse(app, { status: 400, code: "BAD_REQUEST", reason: "input.invalid", message });
+}
+
+function withCookies(response: Response, lines: readonly string[]): Response {
+  for (const line of lines) response.headers.append("set-cookie", line);
+  return response;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,26 @@
+import { freezeInput, freezeState, health, modeInfo, versionInfo } from "@/domain/system.schema";
+import { freeze } from "@/server/services/system/freeze";
+import { readHealth } from "@/server/services/system/read-health";
+import { readMode } from "@/server/services/system/read-mode";
+import { unfreeze } from "@/server/services/system/unfreeze";
+import { can, router } from "./trpc";
+
+export const systemRouter = router({
+  health: can("system.read")
+    .output(health)
+    .query(({ ctx }) => readHealth(ctx)),
+  version: can("system.read")
+    .output(versionInfo)
+    .query(({ ctx }) => ({ version: ctx.version })),
+  mode: can("system.read")
+    .output(modeInfo)
+    .query(({ ctx }) => readMode(ctx)),
+  freeze: can("engine.freeze")
+    .input(freezeInput)
+    .output(freezeState)
+    .mutation(({ ctx, input }) => freeze(ctx, input)),
+  unfreeze: can("engine.unfreeze", { needsRecentStepUp: true })
+    .input(freezeInput)
+    .output(freezeState)
+    .mutation(({ ctx, input }) => unfreeze(ctx, input)),
+});

@@ -1,0 +1,92 @@
+import { initTRPC } from "@trpc/server";
+import { ZodError } from "zod";
+import { BadInputError, DomainError, ForbiddenError, UnauthorizedError } from "@/domain/errors";
+import { type Act, mayDo } from "@/domain/rights";
+import { countCall, type LimitName } from "@/server/auth/limits";
+import { requireRecentStepUp } from "@/server/auth/step-up";
+import { actTraits } from "./act-traits";
+import type { RequestContext } from "./context";
+import { answeredTrpcError, faultAnswer, inputAnswer, refusalAnswer, requestAnswer } from "./error-answer";
+
+/** What a procedure declares about itself; the edge and the tests read it. */
+export type ProcedureMeta = {
+  /** The row of the rights table. */
+  act?: Act;
+  /** Refused in a batch of HTTP calls. */
+  isAlone?: boolean;
+  /** Takes pasted files: the body may have 14 MiB. */
+  isLarge?: boolean;
+  limit?: LimitName | null;
+  /** Needs a step-up of the last five minutes before it begins. */
+  needsRecentStepUp?: boolean;
+};
+
+const t = initTRPC
+  .context<RequestContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 25_000 } },
+    errorFormatter: ({ shape, error, path, ctx }) => {
+      const answer = requestAnswer(error, ctx?.ids.next("ref") ?? "ref_unknown");
+      return {
+        message: answer.message,
+        code: shape.code,
+        data: { ...answer, httpStatus: shape.data.httpStatus, ...(path === undefined ? {} : { path }) },
+      };
+    },
+  });
+
+export const { router, createCallerFactory } = t;
+
+type Options = Omit<ProcedureMeta, "act">;
+
+/**
+ * A procedure for one act of the rights table. Inside it, in this order: somebody is signed in, all calls of theirs
+ * together are within their limit, the act is theirs, it may come in a batch, the step-up stands, its own limit holds.
+ * @source docs/design/security.md SEC-01, SEC-06, §9
+ */
+export function can(act: Act, options: Options = {}) {
+  const traits = { ...actTraits(act), ...options };
+  return t.procedure
+    .meta({ act, ...traits })
+    .use(answerErrors)
+    .use(async ({ ctx, type, next }) => {
+      const { caller, session } = ctx;
+      if (!caller || !session) throw new UnauthorizedError();
+      ctx.auth.meter.count(caller.personId, ctx.clock.nowMs());
+      if (!mayDo(caller, act)) throw new ForbiddenError("rights.missing", "This is not among your rights.", { act });
+      if (type === "mutation") await checkMutation({ ...ctx, caller }, traits);
+      return next({ ctx: { caller, session } });
+    });
+}
+
+async function checkMutation(ctx: RequestContext & { caller: NonNullable<RequestContext["caller"]> }, traits: Options) {
+  if (traits.isAlone && ctx.batchSize > 1) {
+    throw new BadInputError("request.batch", "This call is taken alone, never in a batch.");
+  }
+  if (traits.needsRecentStepUp) requireRecentStepUp(ctx, ctx.caller);
+  if (traits.limit) await countCall(ctx, traits.limit, ctx.caller.personId);
+}
+
+/** The one place where errors become answers. Expected refusals are logged at info, our own faults at error. */
+const answerErrors = t.middleware(async ({ ctx, path, type, meta, next }) => {
+  const result = await next();
+  if (result.ok) return result;
+  const { cause } = result.error;
+  const ref = ctx.ids.next("ref");
+  const where = { ref, path, personId: ctx.caller?.personId };
+  if (cause instanceof DomainError) {
+    ctx.log.info({ ...where, reason: cause.reason }, "refused");
+    throw answeredTrpcError(refusalAnswer(cause, ref), cause.code);
+  }
+  if (cause instanceof ZodError && result.error.code === "BAD_REQUEST") {
+    const answer = inputAnswer(cause, ref);
+    ctx.log.info({ ...where, reason: answer.reason, fields: Object.keys(answer.fields ?? {}) }, "refused");
+    throw answeredTrpcError(answer, "BAD_REQUEST");
+  }
+  // A body that is no JSON, or no procedure at all: the formatter words it.
+  if (result.error.code !== "INTERNAL_SERVER_ERROR") throw result.error;
+  ctx.log.error({ ...where, err: cause ?? result.error }, "fault");
+  const mayHaveMoved = type === "mutation" && meta?.isAlone === true && meta.limit === "change";
+  throw answeredTrpcError(faultAnswer(ref, mayHaveMoved ? "maybe" : "no"), "INTERNAL_SERVER_ERROR");
+});

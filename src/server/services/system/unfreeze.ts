@@ -1,0 +1,38 @@
+import { ConflictError, ForbiddenError } from "@/domain/errors";
+import type { FreezeInput, FreezeState } from "@/domain/system.schema";
+import { rightsMode } from "@/server/auth/rights-mode";
+import { appendAudit } from "@/server/repositories/audit.repository";
+import { appendEvents } from "@/server/repositories/events.repository";
+import { installationSlot, liftFreeze, lockOpenFreeze } from "@/server/repositories/freezes.repository";
+import type { ServiceContext } from "@/server/services/context";
+import { describeFreeze, freezeEvent, freezeSubject } from "./describe-freeze";
+
+/**
+ * Lets an account, or the whole installation, send again. In team mode by another person than the one who froze it.
+ * @throws ConflictError `freeze.not_frozen` | ForbiddenError `freeze.same_person`
+ * @source docs/design/features.md HLT-3
+ */
+export async function unfreeze(ctx: ServiceContext, input: FreezeInput): Promise<FreezeState> {
+  const accountId = input.accountId ?? null;
+  const isTeam = (await rightsMode(ctx.db)) === "team";
+  await ctx.db.tx(async (tx) => {
+    const open = await lockOpenFreeze(tx, accountId ?? installationSlot);
+    if (!open) throw new ConflictError("freeze.not_frozen", "Nothing is frozen here.");
+    if (isTeam && open.frozenBy === ctx.caller.personId) {
+      throw new ForbiddenError("freeze.same_person", "Another person than the one who froze it lifts it.");
+    }
+    const atMs = ctx.clock.nowMs();
+    await liftFreeze(tx, open.id, { by: ctx.caller.personId, atMs });
+    await appendEvents(tx, [freezeEvent(accountId, false, atMs)]);
+    await appendAudit(tx, ctx.vault.auditMac, {
+      actor: ctx.caller.actor,
+      ...freezeSubject(accountId, "unfreeze"),
+      before: { reason: open.reason, frozenBy: open.frozenBy },
+      reason: input.reason,
+      atMs,
+    });
+  });
+  ctx.bus.emit("events");
+  if (accountId !== null) ctx.bus.emit("wake", accountId);
+  return describeFreeze(accountId, null);
+}
