@@ -1,0 +1,138 @@
+import { and, asc, between, count, desc, eq, inArray, isNotNull, isNull, ne, type SQL, sql } from "drizzle-orm";
+import type { BatchIntent } from "@/domain/batch-intents";
+import type { Session } from "@/server/db/session";
+import type { BatchRow } from "./batches.repository";
+import type { EventRow } from "./events.repository";
+import type { JobRecord } from "./jobs.repository";
+
+const DAY_MS = 86_400_000;
+
+/** Batches with one of these intents, newest first, at most `limit`. */
+export async function listBatchesByIntent(
+  db: Session,
+  intents: readonly BatchIntent[],
+  limit: number,
+): Promise<BatchRow[]> {
+  const { batches: b } = db.t;
+  return db.read
+    .select()
+    .from(b)
+    .where(inArray(b.intent, [...intents]))
+    .orderBy(desc(b.createdAtMs), desc(b.id))
+    .limit(limit);
+}
+
+/** The kinds of these batches. */
+export async function listBatchKinds(db: Session, ids: readonly string[]): Promise<Map<string, BatchRow["kind"]>> {
+  if (ids.length === 0) return new Map();
+  const { batches: b } = db.t;
+  const rows = await db.read
+    .select({ id: b.id, kind: b.kind })
+    .from(b)
+    .where(inArray(b.id, [...ids]));
+  return new Map(rows.map((row) => [row.id, row.kind]));
+}
+
+/** Money of all accounts by our books: held, in unknown outcomes, accepted and not settled. */
+export async function sumReserved(db: Session): Promise<{ held: bigint; suspense: bigint; inTransit: bigint }> {
+  const { bucketBalances: b } = db.t;
+  const rows = await db.read
+    .select({ bucket: b.bucket, sumMicro: sumOf(b.amountMicro) })
+    .from(b)
+    .where(and(inArray(b.bucket, ["held", "suspense", "in_transit"]), ne(b.amountMicro, 0n)))
+    .groupBy(b.bucket);
+  const of = (bucket: string) => rows.find((row) => row.bucket === bucket)?.sumMicro ?? 0n;
+  return { held: of("held"), suspense: of("suspense"), inTransit: of("in_transit") };
+}
+
+/** How many accounts have a tripped breaker. */
+export async function countTrippedBreakers(db: Session): Promise<number> {
+  const { breakers: b } = db.t;
+  const [row] = await db.read.select({ n: count() }).from(b).where(isNotNull(b.trippedAtMs));
+  return Number(row?.n ?? 0);
+}
+
+/** How many accounts stand frozen by a freeze of their own. */
+export async function countFrozenAccounts(db: Session): Promise<number> {
+  const { freezes: f, accounts: a } = db.t;
+  const [row] = await db.read
+    .select({ n: count() })
+    .from(f)
+    .innerJoin(a, eq(a.id, f.openSlot))
+    .where(isNull(a.archivedAtMs));
+  return Number(row?.n ?? 0);
+}
+
+/** Operations that calls found gone, and for how many accounts; what a setting switched off is not counted. */
+export async function countUnavailable(db: Session): Promise<{ operation: string; accounts: number }[]> {
+  const { accountCapabilities: c, accounts: a } = db.t;
+  const rows = await db.read
+    .select({ operation: c.operation, accounts: count() })
+    .from(c)
+    .innerJoin(a, eq(a.id, c.accountId))
+    .where(and(eq(c.state, "unavailable"), eq(c.source, "call"), isNull(a.archivedAtMs)))
+    .groupBy(c.operation);
+  return rows.map((row) => ({ operation: row.operation, accounts: Number(row.accounts) }));
+}
+
+/** Jobs that wait or run, oldest first, at most `limit`, with the names of those who asked. */
+export async function listJobsUnderWay(
+  db: Session,
+  limit: number,
+): Promise<{ job: JobRecord; requestedByName: string | null }[]> {
+  const { jobs: j, operators: o } = db.t;
+  return db.read
+    .select({ job: j, requestedByName: o.name })
+    .from(j)
+    .leftJoin(o, eq(o.id, j.requestedBy))
+    .where(inArray(j.state, ["queued", "running", "cancelling"]))
+    .orderBy(asc(j.createdAtMs), asc(j.id))
+    .limit(limit);
+}
+
+/** The newest events of these topics. */
+export async function listNewestEvents(db: Session, topics: readonly string[], limit: number): Promise<EventRow[]> {
+  const { events: e } = db.t;
+  if (topics.length === 0) return [];
+  return db.read
+    .select()
+    .from(e)
+    .where(inArray(e.topic, [...topics]))
+    .orderBy(desc(e.seq))
+    .limit(limit);
+}
+
+/** Sums of the balances of each day that has any, by `YYYY-MM-DD`, both ends included. */
+export async function sumSnapshots(db: Session, from: string, to: string) {
+  const { balanceSnapshots: s } = db.t;
+  return db.read
+    .select({
+      onDay: s.onDay,
+      availableMicro: sumOf(s.availableMicro),
+      redPacketMicro: sumOf(s.redPacketMicro),
+      withdrawingMicro: sumOf(s.withdrawingMicro),
+      accounts: sql`count(*)`.mapWith(Number),
+    })
+    .from(s)
+    .where(between(s.onDay, from, to))
+    .groupBy(s.onDay)
+    .orderBy(asc(s.onDay));
+}
+
+/** How many accounts were added and archived on each UTC day, by the day's first ms. */
+export async function countComings(
+  db: Session,
+): Promise<{ added: Map<number, number>; archived: Map<number, number> }> {
+  const { accounts: a } = db.t;
+  const perDay = async (column: typeof a.createdAtMs | typeof a.archivedAtMs): Promise<Map<number, number>> => {
+    const day = sql<number>`${column} - ${column} % ${sql.raw(String(DAY_MS))}`.mapWith(Number);
+    const rows = await db.read.select({ day, n: count() }).from(a).where(isNotNull(column)).groupBy(day);
+    return new Map(rows.map((row) => [row.day, Number(row.n)]));
+  };
+  const [added, archived] = await Promise.all([perDay(a.createdAtMs), perDay(a.archivedAtMs)]);
+  return { added, archived };
+}
+
+function sumOf(column: Parameters<typeof sql>[1]): SQL<bigint> {
+  return sql`coalesce(sum(${column}), 0)`.mapWith((value: string | bigint) => BigInt(value));
+}

@@ -1,0 +1,185 @@
+import { z } from "zod";
+import { accountOperations } from "@/domain/account-authority";
+import { eventTopics, isEventTopic, topicActs } from "@/domain/event.schema";
+import { formatMoney } from "@/domain/money";
+import type { Overview } from "@/domain/overview.schema";
+import { reviewKinds } from "@/domain/review.schema";
+import { mayDo } from "@/domain/rights";
+import { openStates, type TransferState } from "@/domain/transfer-states";
+import { timeOf, timeOrNull } from "@/domain/wire";
+import { sumAccounts } from "@/server/repositories/account-list.repository";
+import { type BatchRow, type StateSum, sumStates } from "@/server/repositories/batches.repository";
+import type { EventRow } from "@/server/repositories/events.repository";
+import { findOpenFreeze, installationSlot } from "@/server/repositories/freezes.repository";
+import {
+  countFrozenAccounts,
+  countTrippedBreakers,
+  countUnavailable,
+  listBatchesByIntent,
+  listBatchKinds,
+  listJobsUnderWay,
+  listNewestEvents,
+  sumReserved,
+} from "@/server/repositories/overview.repository";
+import { sumHeldLines, sumOpenItems } from "@/server/repositories/review-list.repository";
+import type { ServiceContext } from "@/server/services/context";
+import { showJob } from "@/server/services/jobs/list-jobs";
+
+const BATCHES = 50;
+const JOBS = 20;
+const EVENTS = 20;
+const payloadSchema = z.record(z.string(), z.unknown());
+
+/** Is anything wrong, and what waits for me: figures of this moment, from a fixed number of queries. */
+export async function getOverview(ctx: ServiceContext): Promise<Overview> {
+  const nowMs = ctx.clock.nowMs();
+  const [needy, batches, money, jobs, events] = await Promise.all([
+    sumAccounts(ctx.db, { needsPerson: true }, nowMs),
+    listBatchesByIntent(ctx.db, ["awaiting_approval", "ready", "running", "paused"], BATCHES),
+    readMoney(ctx, nowMs),
+    listJobsUnderWay(ctx.db, JOBS),
+    readEvents(ctx),
+  ]);
+  const waiting = jobs.find(({ job }) => job.state === "queued")?.job ?? null;
+  return {
+    needsYou: await readNeeds(ctx, batches, needy.total),
+    money,
+    running: {
+      batches: await readRunning(ctx, batches),
+      jobs: jobs.map(({ job, requestedByName }) => showJob(job, requestedByName)),
+    },
+    health: await readHealth(ctx, money.accounts, needy.total, waiting?.createdAtMs ?? null),
+    events,
+    at: timeOf(nowMs),
+  };
+}
+
+async function readMoney(ctx: ServiceContext, nowMs: number): Promise<Overview["money"]> {
+  const [mirror, books] = await Promise.all([sumAccounts(ctx.db, {}, nowMs), sumReserved(ctx.db)]);
+  return {
+    available: formatMoney(mirror.availableMicro),
+    redPacket: formatMoney(mirror.redPacketMicro),
+    withdrawing: formatMoney(mirror.withdrawingMicro),
+    held: formatMoney(books.held),
+    inDoubt: formatMoney(books.suspense),
+    inTransit: formatMoney(books.inTransit),
+    reserved: formatMoney(books.held + books.suspense + books.inTransit),
+    accounts: mirror.total,
+    stale: mirror.stale,
+    missing: mirror.missing,
+    oldestAsOf: timeOrNull(mirror.oldestAsOfMs),
+  };
+}
+
+async function readNeeds(
+  ctx: ServiceContext,
+  batches: readonly BatchRow[],
+  accounts: number,
+): Promise<Overview["needsYou"]> {
+  const [items, held, stopped] = await Promise.all([
+    sumOpenItems(ctx.db),
+    sumHeldLines(ctx.db),
+    countTrippedBreakers(ctx.db),
+  ]);
+  const withIntent = (intent: BatchRow["intent"]) =>
+    batches
+      .filter((batch) => batch.intent === intent)
+      .map(({ id, kind, name, totalMicro }) => ({ id, kind, name, total: formatMoney(totalMicro) }));
+  return {
+    held: await groupHeld(ctx, held),
+    review: items.flatMap((item) => {
+      const kind = reviewKinds.find((name) => name === item.kind);
+      if (!kind) return [];
+      return [{ kind, count: item.n, sum: formatMoney(item.sumMicro), oldest: timeOrNull(item.oldestAtMs) }];
+    }),
+    approvals: withIntent("awaiting_approval"),
+    ready: withIntent("ready"),
+    stopped,
+    accounts,
+  };
+}
+
+async function groupHeld(
+  ctx: ServiceContext,
+  rows: Awaited<ReturnType<typeof sumHeldLines>>,
+): Promise<Overview["needsYou"]["held"]> {
+  const groups = new Map<string, { name: string; count: number; sumMicro: bigint; reasons: number }>();
+  for (const { batchId, batchName, n, sumMicro } of rows) {
+    const group = groups.get(batchId) ?? { name: batchName, count: 0, sumMicro: 0n, reasons: 0 };
+    group.count += n;
+    group.sumMicro += sumMicro;
+    group.reasons += 1;
+    groups.set(batchId, group);
+  }
+  const largest = [...groups].sort(([, a], [, b]) => b.count - a.count).slice(0, BATCHES);
+  const kinds = await listBatchKinds(
+    ctx.db,
+    largest.map(([id]) => id),
+  );
+  return largest.flatMap(([id, { name, count, sumMicro, reasons }]) => {
+    const kind = kinds.get(id);
+    return kind ? [{ id, kind, name, count, sum: formatMoney(sumMicro), reasons }] : [];
+  });
+}
+
+async function readRunning(ctx: ServiceContext, batches: readonly BatchRow[]): Promise<Overview["running"]["batches"]> {
+  const begun = batches.filter(({ intent }) => intent === "running" || intent === "paused");
+  const states =
+    begun.length === 0
+      ? []
+      : await sumStates(
+          ctx.db,
+          begun.map(({ id }) => id),
+        );
+  return begun.map(({ id, kind, name, intent, pauseReason }) => {
+    const own = states.filter(({ batchId }) => batchId === id);
+    const within = (...wanted: TransferState[]) => total(own.filter(({ state }) => wanted.includes(state)));
+    const open = within(...openStates);
+    return { id, kind, name, intent, pauseReason, total: total(own), settled: within("settled"), open };
+  });
+}
+
+function total(rows: readonly Pick<StateSum, "count" | "sumMicro">[]): { count: number; sum: string } {
+  return {
+    count: rows.reduce((sum, row) => sum + row.count, 0),
+    sum: formatMoney(rows.reduce((sum, row) => sum + row.sumMicro, 0n)),
+  };
+}
+
+async function readHealth(
+  ctx: ServiceContext,
+  accounts: number,
+  needPerson: number,
+  waitsSinceMs: number | null,
+): Promise<Overview["health"]> {
+  const [freeze, frozenAccounts, unavailable] = await Promise.all([
+    findOpenFreeze(ctx.db, installationSlot),
+    countFrozenAccounts(ctx.db),
+    countUnavailable(ctx.db),
+  ]);
+  return {
+    accounts,
+    ready: Math.max(0, accounts - needPerson),
+    needPerson,
+    frozenAccounts,
+    freeze: freeze && { reason: freeze.reason, since: timeOf(freeze.createdAtMs) },
+    unavailable: unavailable.flatMap((row) => {
+      const operation = accountOperations.find((name) => name === row.operation);
+      return operation ? [{ operation, accounts: row.accounts }] : [];
+    }),
+    jobsWaitSince: timeOrNull(waitsSinceMs),
+  };
+}
+
+/** Only what the caller may read: the same rule as the stream's. */
+async function readEvents(ctx: ServiceContext): Promise<Overview["events"]> {
+  const topics = eventTopics.filter((topic) => isEventTopic(topic) && mayDo(ctx.caller, topicActs[topic]));
+  const rows = await listNewestEvents(ctx.db, topics, EVENTS);
+  return rows.map(showEvent);
+}
+
+function showEvent(row: EventRow): Overview["events"][number] {
+  const { topic, subjectKind, subjectId } = row;
+  const payload = payloadSchema.parse(JSON.parse(row.payload));
+  return { seq: Number(row.seq), at: timeOf(row.atMs), topic, subjectKind, subjectId, payload };
+}
