@@ -1,7 +1,9 @@
 import { tracked } from "@trpc/server";
-import { streamInput } from "@/domain/event.schema";
+import { type StreamMessage, streamInput } from "@/domain/event.schema";
 import { streamEvents } from "@/server/services/events/stream-events";
 import { can, router } from "./trpc";
+
+export type { StreamMessage };
 
 export const eventsRouter = router({
   stream: can("system.read")

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { signInInput } from "@/domain/operator.schema";
 import { timeOf } from "@/domain/wire";
+import { idleHeader } from "@/server/auth/auth";
 import type { AppParts } from "./context";
 import { inputAnswer } from "./error-answer";
 import {
@@ -69,7 +70,7 @@ async function signOut(app: AppParts, request: Request): Promise<Response> {
 /** Who is signed in, without prolonging anything; null when nobody is. */
 async function getSession(app: AppParts, request: Request): Promise<Response> {
   const headers = new Headers(request.headers);
-  headers.set("x-operator-idle", "1");
+  headers.set(idleHeader, "1");
   const signedIn = await app.auth.findSignedIn(headers);
   if (!signedIn) return Response.json(null);
   const { caller, session } = signedIn;

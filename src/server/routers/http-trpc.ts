@@ -1,4 +1,5 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { idleHeader } from "@/server/auth/auth";
 import { appRouter } from "./app.router";
 import { type AppParts, requestContext } from "./context";
 import {
@@ -44,7 +45,8 @@ function answer(app: AppParts, request: Request, body: Uint8Array<ArrayBuffer> |
     maxBatchSize: BATCH_MAX,
     createContext: ({ resHeaders, info }) =>
       requestContext(app, {
-        headers,
+        // A stream that connects again by itself is no sign of a person.
+        headers: info.type === "subscription" ? withIdleMark(headers) : headers,
         batchSize: info.calls.length,
         setCookie: (line) => resHeaders.append("set-cookie", line),
       }),
@@ -70,4 +72,10 @@ function largePaths(): Set<string> {
       .map((procedure) => procedure.path),
   );
   return knownLargePaths;
+}
+
+function withIdleMark(headers: Headers): Headers {
+  const marked = new Headers(headers);
+  marked.set(idleHeader, "1");
+  return marked;
 }

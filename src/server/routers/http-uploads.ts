@@ -1,9 +1,13 @@
 import { ForbiddenError, UnauthorizedError } from "@/domain/errors";
 import { mayDo } from "@/domain/rights";
+import type { UploadAnswer } from "@/domain/upload.schema";
 import { countCall } from "@/server/auth/limits";
 import { receiveUpload } from "@/server/services/uploads/receive-upload";
 import type { AppParts } from "./context";
 import { errorResponse, hasMediaType, mediaTypeRefusal, refusalResponse, refuseAtEdge, sealed } from "./http-edge";
+
+/** What the sender learns of a file that was taken. */
+export type UploadReceipt = UploadAnswer;
 
 const mediaType = "application/octet-stream";
 
@@ -23,7 +27,7 @@ export async function handleUpload(app: AppParts, request: Request): Promise<Res
   }
 }
 
-async function receive(app: AppParts, request: Request) {
+async function receive(app: AppParts, request: Request): Promise<UploadReceipt> {
   const { headers, body } = request;
   const signedIn = await app.auth.findSignedIn(headers);
   if (!signedIn) throw new UnauthorizedError();
