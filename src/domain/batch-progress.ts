@@ -33,7 +33,7 @@ export function deriveProgress(facts: ProgressFacts): BatchProgress {
   if (facts.intent === "draft" || facts.intent === "awaiting_approval" || facts.intent === "ready") return "idle";
   if (facts.openReviewKinds.some((kind) => kind !== "held")) return "needs_attention";
   const count = (state: TransferState) => facts.counts[state] ?? 0;
-  const toSend = count("queued") + count("parked");
+  const toSend = count("draft") + count("awaiting_approval") + count("queued") + count("parked");
   if (count("sending") > 0) return "sending";
   if (toSend > 0) {
     const canSend = facts.intent === "running" && count("queued") > 0 && facts.waitsFor === null;

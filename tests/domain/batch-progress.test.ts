@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { type BatchAct, batchActNames, batchActs, batchIntents, canAct, intentAfter } from "@/domain/batch-intents";
+import { deriveProgress, isAllFinal, type ProgressFacts } from "@/domain/batch-progress";
+
+const running: ProgressFacts = {
+  intent: "running",
+  counts: {},
+  openLines: 0,
+  waitsFor: null,
+  openReviewKinds: [],
+  isEvidenceDue: false,
+};
+
+test("L08: a batch without anything to send is done, all rejected is done with exceptions", () => {
+  expect(deriveProgress(running)).toBe("done");
+  expect(deriveProgress({ ...running, counts: { rejected: 3 } })).toBe("done_with_exceptions");
+  expect(deriveProgress({ ...running, counts: { settled: 3 } })).toBe("done");
+});
+
+test("L08: one unknown is settling, then needs attention, and never done", () => {
+  const counts = { settled: 9, unknown: 1 };
+  expect(deriveProgress({ ...running, counts })).toBe("settling");
+  expect(deriveProgress({ ...running, counts, isEvidenceDue: true })).toBe("needs_attention");
+  expect(deriveProgress({ ...running, counts, openReviewKinds: ["absent"] })).toBe("needs_attention");
+  expect(deriveProgress({ ...running, intent: "stopped", counts })).toBe("settling");
+});
+
+test("B7: no success mark while a line is not settled, rejected, excluded or cancelled", () => {
+  const moving = ["draft", "awaiting_approval", "queued", "parked", "sending", "accepted", "unknown"] as const;
+  for (const state of moving) {
+    const progress = deriveProgress({ ...running, counts: { settled: 5, [state]: 1 } });
+    expect(["done", "done_with_exceptions"], state).not.toContain(progress);
+  }
+  expect(deriveProgress({ ...running, counts: { settled: 5 }, openLines: 1 })).toBe("done_with_exceptions");
+});
+
+test("a batch that was not started is idle, whatever waits elsewhere", () => {
+  for (const intent of ["draft", "awaiting_approval", "ready"] as const) {
+    expect(deriveProgress({ ...running, intent, openLines: 4, openReviewKinds: ["unknown"] })).toBe("idle");
+  }
+});
+
+test("queued lines are going out only while somebody wants it and the lane can", () => {
+  const counts = { queued: 4, settled: 1 };
+  expect(deriveProgress({ ...running, counts })).toBe("sending");
+  expect(deriveProgress({ ...running, counts, waitsFor: "frozen" })).toBe("waiting");
+  expect(deriveProgress({ ...running, counts, intent: "paused" })).toBe("waiting");
+  expect(deriveProgress({ ...running, counts: { ...counts, sending: 1 }, intent: "paused" })).toBe("sending");
+  expect(deriveProgress({ ...running, counts: { parked: 2 } })).toBe("waiting");
+});
+
+test("an open item of a person's comes before everything else, held lines apart", () => {
+  expect(deriveProgress({ ...running, counts: { queued: 4 }, openReviewKinds: ["held"] })).toBe("sending");
+  expect(deriveProgress({ ...running, counts: { queued: 4 }, openReviewKinds: ["held", "foreign"] })).toBe(
+    "needs_attention",
+  );
+});
+
+test("a payer is free for the next batch when nothing of the last one can move by itself", () => {
+  expect(isAllFinal({ settled: 3, rejected: 1, cancelled: 2, not_executed: 1 })).toBe(true);
+  expect(isAllFinal({ settled: 3, unknown: 1 })).toBe(false);
+  expect(isAllFinal({ settled: 3, unknown: 0 })).toBe(true);
+});
+
+test("the intent moves along its edges and no others", () => {
+  const allowed = batchIntents.flatMap((intent) =>
+    batchActNames.filter((act) => canAct(intent, act)).map((act) => `${intent}:${act}`),
+  );
+  const listed = batchActNames.flatMap((act) => batchActs[act].from.map((intent) => `${intent}:${act}`));
+  expect(allowed.sort()).toEqual(listed.sort());
+  const batch = { id: "bat_1", name: "May" };
+  const refused: [(typeof batchIntents)[number], BatchAct][] = [
+    ["running", "start"],
+    ["paused", "start"],
+    ["stopped", "start"],
+    ["stopped", "resume"],
+    ["closed", "resume"],
+    ["draft", "pause"],
+    ["closed", "stop"],
+  ];
+  for (const [intent, act] of refused) {
+    expect(() => intentAfter({ ...batch, intent }, act), `${intent} ${act}`).toThrow(/cannot take/);
+  }
+  expect(intentAfter({ ...batch, intent: "draft" }, "start")).toBe("running");
+});
