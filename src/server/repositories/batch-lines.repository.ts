@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { LineReasonCode } from "@/domain/batch-line-reasons";
 import type { LineVerdict } from "@/domain/import-reason";
 import type { Schema } from "@/server/db/schema/schema";
@@ -114,35 +114,18 @@ export async function updateLines(tx: Session, changes: readonly LineChange[], a
   }
 }
 
-/** Names the transfer of each line; a line owns at most one for ever. */
-export async function linkTransfers(
-  tx: Session,
-  links: readonly { lineId: string; transferId: string }[],
-  atMs: number,
-): Promise<void> {
+/**
+ * Names the transfer of each ready line of a batch: `lin_…` owns `trf_…` of the same letters, so that a line can never
+ * have two. @throws Error when another number of lines was ready: the transaction must end then.
+ */
+export async function linkTransfers(tx: Session, batchId: string, count: number, atMs: number): Promise<void> {
   const { batchLines: t } = tx.t;
-  for (let start = 0; start < links.length; start += CHUNK) {
-    const part = links.slice(start, start + CHUNK);
-    const linked = await tx.update(
-      t,
-      {
-        transferId: byId(
-          tx,
-          part.map(({ lineId, transferId }) => [lineId, transferId]),
-        ),
-        updatedAtMs: atMs,
-      },
-      and(
-        inArray(
-          t.id,
-          part.map(({ lineId }) => lineId),
-        ),
-        eq(t.verdict, "ready"),
-        sql`${t.transferId} is null`,
-      ),
-    );
-    if (linked !== part.length) throw new Error(`${part.length - linked} lines were not ready or had a transfer`);
-  }
+  const linked = await tx.update(
+    t,
+    { transferId: sql`concat('trf_', substr(${t.id}, 5))`, updatedAtMs: atMs },
+    and(eq(t.batchId, batchId), eq(t.verdict, "ready"), isNull(t.transferId)),
+  );
+  if (linked !== count) throw new Error(`${linked} lines are ready and not linked, ${count} have a transfer`);
 }
 
 export async function insertLineDecisions(tx: Session, decisions: readonly NewLineDecision[]): Promise<void> {

@@ -20,7 +20,7 @@ import { refuseBlocked } from "@/server/services/cashback/check-source";
 import { batchEvent } from "@/server/services/cashback/create-cashback";
 import { describeBatch, lineSums } from "@/server/services/cashback/describe-cashback";
 import { differenceOf, type Preparation, prepareStart } from "@/server/services/cashback/prepare-start";
-import { writeTransfers } from "@/server/services/cashback/write-transfers";
+import { planTransfers, writeTransfers } from "@/server/services/cashback/write-transfers";
 import type { ServiceContext } from "@/server/services/context";
 
 /**
@@ -87,13 +87,16 @@ async function writeStart(
   keep: KeepResult<CashbackRow>,
 ): Promise<CashbackRow> {
   const { ready, snapshot, totalMicro, tier, newlyHeld } = preparation;
+  const nowMs = ctx.clock.nowMs();
+  const confirmationId = ctx.ids.next("cnf");
+  const covered = coveredLines(ready, preparation.runway.availableMicro);
+  const order = { batch: preparation.batch, ready, covered, tier, confirmationId, nowMs };
+  const planned = planTransfers(ctx, order);
   return ctx.db.tx(async (tx) => {
-    const nowMs = ctx.clock.nowMs();
     const batch = await lockBatch(tx, preparation.batch.id);
     const intent = intentAfter(batch, "start");
     if (batch.version !== preparation.batch.version)
       throw new ConflictError("cashback.stale_version", "The batch changed.");
-    const confirmationId = ctx.ids.next("cnf");
     const auditSeq = await appendAudit(tx, ctx.vault.auditMac, startAudit(ctx, preparation, confirmed, input, nowMs));
     await insertConfirmation(tx, {
       id: confirmationId,
@@ -110,8 +113,7 @@ async function writeStart(
       createdAtMs: nowMs,
     });
     if (newlyHeld.length > 0) await updateLines(tx, newlyHeld, nowMs);
-    const covered = coveredLines(ready, preparation.runway.availableMicro);
-    await writeTransfers(tx, ctx, { batch, ready, covered, tier, confirmationId, auditSeq, nowMs });
+    await writeTransfers(tx, planned, { personId: ctx.caller.personId, auditSeq, atMs: nowMs });
     const started = {
       intent,
       contentHash: snapshot,

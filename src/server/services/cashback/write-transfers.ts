@@ -16,46 +16,80 @@ export type TransferOrder = {
   covered: readonly boolean[];
   tier: Tier;
   confirmationId: string;
-  auditSeq: number;
   nowMs: number;
 };
 
+/** Transfers with every move of their start, ready to be written. */
+export type PlannedTransfers = {
+  batchId: string;
+  drafts: readonly NewTransfer[];
+  moves: readonly (readonly TransferMove[])[];
+  journalIds: readonly string[];
+};
+
 /**
- * Makes the transfers of the ready lines inside the transaction of a start: E1, E2 with the claims, E4 with the holds.
- * Lines that the money does not cover take E4 without a hold and wait for money (E6).
+ * Plans the transfers of the ready lines: E1, E2 with the claims, E4 with the holds. Lines that the money does not cover
+ * take E4 without a hold and wait for money (E6). Planned before the transaction, so that it only writes.
+ */
+export function planTransfers(ctx: ServiceContext, order: TransferOrder): PlannedTransfers {
+  const { ready, covered, nowMs } = order;
+  const drafts = ready.map((line) => draftOf(ctx, order, line));
+  const submitted = advance(drafts.map(movable), "E2");
+  const funded = advance(
+    submitted.after.filter((_, index) => covered[index]),
+    "E4",
+  );
+  const short = advance(
+    submitted.after.filter((_, index) => !covered[index]),
+    "E4",
+    { takesHold: false },
+  );
+  const nextCheckAtMs = nowMs + ctx.parameters.walkEveryMs;
+  const parked = advance(short.after, "E6", { parkReason: "balance", nextCheckAtMs });
+  return {
+    batchId: order.batch.id,
+    drafts,
+    moves: [submitted.moves, funded.moves, short.moves, parked.moves],
+    journalIds: funded.moves.map(() => ctx.ids.next("jrn")),
+  };
+}
+
+/**
+ * Writes planned transfers inside the transaction of their start.
  * @throws ConflictError `transfer.claimed` @throws PreconditionError `ledger.insufficient`
  */
-export async function writeTransfers(tx: Session, ctx: ServiceContext, order: TransferOrder): Promise<void> {
-  const { ready, covered, auditSeq, nowMs } = order;
+export async function writeTransfers(
+  tx: Session,
+  planned: PlannedTransfers,
+  act: { personId: string; auditSeq: number; atMs: number },
+): Promise<void> {
+  const ids = planned.journalIds.values();
   const stamp = {
-    actorId: ctx.caller.personId,
-    auditSeq,
-    atMs: nowMs,
-    nextJournalId: () => ctx.ids.next("jrn"),
+    actorId: act.personId,
+    auditSeq: act.auditSeq,
+    atMs: act.atMs,
+    nextJournalId: () => taken(ids.next()),
   };
-  const drafts = ready.map((line) => draftOf(ctx, order, line));
-  await insertDrafts(tx, drafts, stamp);
-  const submitted = advance(drafts.map(movable), "E2");
-  await moveAll(tx, submitted.moves, stamp);
-  const funded = submitted.after.filter((_, index) => covered[index]);
-  const short = submitted.after.filter((_, index) => !covered[index]);
-  await moveAll(tx, advance(funded, "E4").moves, stamp);
-  const unheld = advance(short, "E4", { takesHold: false });
-  await moveAll(tx, unheld.moves, stamp);
-  const nextCheckAtMs = nowMs + ctx.parameters.walkEveryMs;
-  await moveAll(tx, advance(unheld.after, "E6", { parkReason: "balance", nextCheckAtMs }).moves, stamp);
-  await linkTransfers(
-    tx,
-    drafts.flatMap(({ id, lineId }) => (lineId === null || lineId === undefined ? [] : [{ lineId, transferId: id }])),
-    nowMs,
-  );
+  await insertDrafts(tx, planned.drafts, stamp);
+  for (const moves of planned.moves) await moveAll(tx, moves, stamp);
+  await linkTransfers(tx, planned.batchId, planned.drafts.length, act.atMs);
+}
+
+/** The transfer of a line is named after it: whatever happens, a line cannot have two. */
+export function transferIdOf(lineId: string): string {
+  return `trf_${lineId.slice("lin_".length)}`;
+}
+
+function taken(result: IteratorResult<string, undefined>): string {
+  if (result.value === undefined) throw new Error("more postings than planned");
+  return result.value;
 }
 
 function draftOf(ctx: ServiceContext, order: TransferOrder, line: ReadyLine): NewTransfer {
   const { batch, tier, confirmationId, nowMs } = order;
   const undoMs = undoWindowMs(tier, ctx.mode);
   return {
-    id: ctx.ids.next("trf"),
+    id: transferIdOf(line.id),
     kind: "cashback",
     accountId: batch.accountId,
     payeeKind: line.payeeKind,
