@@ -1,19 +1,17 @@
-import { afterEach, expect, test } from "vitest";
-import { testWorld, type World } from "../support/world";
+import { expect, test } from "vitest";
+import { afterEachCheck } from "../support/invariants";
+import { payees } from "../support/world-batch";
 
-let world: World;
-afterEach(() => world.close());
-
-const payees = (count: number): string[] => Array.from({ length: count }, (_, i) => String(30_000_001 + i));
+const openWorld = afterEachCheck();
 
 test("twenty payees are paid once each and settled, and books, ledger and states agree", async () => {
-  world = await testWorld();
+  const world = await openWorld();
   await world.startBatch(payees(20));
   await world.runLane();
   expect(await world.states()).toEqual({ settled: 20 });
-  const movements = await world.movements();
+  const movements = await world.books.movements();
   expect(new Set(movements.map((m) => m.payee)).size).toBe(20);
-  expect(await world.requests()).toHaveLength(20);
+  expect(await world.books.requests()).toHaveLength(20);
   expect(await world.buckets()).toMatchObject({
     available: 9_888_000_000n,
     held: 0n,

@@ -1,14 +1,21 @@
 import { systemActor } from "@/domain/audit";
 import type { MatchVerdict } from "@/domain/matching";
+import type { OutcomeClass } from "@/domain/outcomes";
 import { planMove } from "@/domain/transfer-moves";
+import type { TransferState } from "@/domain/transfer-states";
 import type { Session } from "@/server/db/session";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { post } from "@/server/repositories/ledger.repository";
-import { closeReviewItem, type NewReviewItem, openReviewItem } from "@/server/repositories/review.repository";
+import {
+  closeReviewItem,
+  listOpenKinds,
+  type NewReviewItem,
+  openReviewItem,
+} from "@/server/repositories/review.repository";
 import { explainRecord, matchRecord, type RecordRow } from "@/server/repositories/statements.repository";
-import { lockTransfer, moveTransfer, planLook, type TransferRow } from "@/server/repositories/transfers.repository";
+import { lockTransfer, moveTransfer, planLooks, type TransferRow } from "@/server/repositories/transfers.repository";
 import type { Matchable, Settlement } from "./bump";
 import type { EngineContext } from "./context";
 import { distrustRule } from "./distrust-rule";
@@ -48,7 +55,8 @@ async function settle(
   // A person may have decided since the verdict; the next bump sees the new state.
   if (transfer.version !== found.transfer.version) return;
   const atMs = ctx.clock.nowMs();
-  await matchRecord(tx, { accountId: lease.accountId, ...settlement }, atMs);
+  const { recordId, attemptId } = settlement;
+  await matchRecord(tx, { accountId: lease.accountId, recordId, attemptId, verdicts: ["open"] }, atMs);
   const auditSeq = await appendAudit(tx, ctx.vault.auditMac, {
     actor: systemActor,
     action: "transfer.settle",
@@ -90,50 +98,73 @@ export async function applyDoubts(
   byAttempt: ReadonlyMap<string, Matchable>,
   byRecord: ReadonlyMap<string, RecordRow>,
 ): Promise<void> {
+  const known = await listOpenKinds(ctx.db, lease.accountId, "transfer");
   for (const verdict of verdicts) {
-    if (verdict.kind === "settle" || (verdict.kind === "wait" && !verdict.isOverdue)) continue;
+    const doubts = verdict.kind === "settle" ? [] : doubtsOf(verdict, byAttempt);
+    const news = doubts.filter(({ found, kind }) => isNews(known.get(found.transfer.id), kind));
+    const record = "recordId" in verdict ? byRecord.get(verdict.recordId) : undefined;
+    const isUnordered = verdict.kind === "foreign" || verdict.kind === "other_out";
+    if (news.length === 0 && !isUnordered) continue;
     await ctx.db.tx(async (tx) => {
       await assertLease(tx, lease);
-      await applyDoubt(tx, ctx, verdict, byAttempt, byRecord);
+      for (const doubt of news) await raiseDoubt(tx, ctx, doubt);
+      if (record && isUnordered) await bookForeign(tx, ctx, record, verdict.kind);
     });
   }
 }
 
-async function applyDoubt(
-  tx: Session,
-  ctx: EngineContext,
-  verdict: Exclude<MatchVerdict, { kind: "settle" }>,
-  byAttempt: ReadonlyMap<string, Matchable>,
-  byRecord: ReadonlyMap<string, RecordRow>,
-): Promise<void> {
+type Doubt = { found: Matchable; kind: NewReviewItem["kind"]; recordIds: readonly string[] };
+
+function doubtsOf(verdict: MatchVerdict, byAttempt: ReadonlyMap<string, Matchable>): Doubt[] {
+  const about = (attemptId: string, kind: NewReviewItem["kind"], recordIds: readonly string[]): Doubt[] => {
+    const found = byAttempt.get(attemptId);
+    return found ? [{ found, kind, recordIds }] : [];
+  };
   switch (verdict.kind) {
-    case "wait":
-    case "absent": {
-      const transfer = byAttempt.get(verdict.attemptId)?.transfer;
-      if (!transfer) return;
-      const overdue = transfer.state === "unknown" ? "unknown" : "no_record";
-      return openItem(tx, ctx, transfer, verdict.kind === "absent" ? "absent" : overdue, {});
+    case "wait": {
+      if (!verdict.isOverdue) return [];
+      const isUnknown = byAttempt.get(verdict.attemptId)?.transfer.state === "unknown";
+      return about(verdict.attemptId, isUnknown ? "unknown" : "no_record", []);
     }
+    case "absent":
+      return about(verdict.attemptId, "absent", []);
     case "ambiguous":
-      for (const attemptId of verdict.attemptIds) {
-        const transfer = byAttempt.get(attemptId)?.transfer;
-        if (transfer) await openItem(tx, ctx, transfer, "ambiguous", { recordIds: verdict.recordIds });
-      }
-      return;
+      return verdict.attemptIds.flatMap((attemptId) => about(attemptId, "ambiguous", verdict.recordIds));
     case "contradiction":
-    case "late_record": {
-      const found = byAttempt.get(verdict.attemptId);
-      if (!found) return;
-      await openItem(tx, ctx, found.transfer, verdict.kind, { recordIds: [verdict.recordId] });
-      if (verdict.kind === "contradiction" && found.attempt.rule !== null)
-        await distrustRule(tx, ctx, found.attempt.rule);
-      return freezeForDoubt(tx, ctx, found.transfer.accountId, verdict.kind);
-    }
-    default: {
-      const record = byRecord.get(verdict.recordId);
-      if (record) await bookForeign(tx, ctx, record, verdict.kind);
-    }
+    case "late_record":
+      return about(verdict.attemptId, verdict.kind, [verdict.recordId]);
+    default:
+      return [];
   }
+}
+
+const refuted: ReadonlySet<string> = new Set(["contradiction", "late_record"]);
+
+/**
+ * A transfer has one open item. A refuted answer outweighs every other doubt, and what was absent once stays so until
+ * something else is known: a statement that cannot be read takes nothing back.
+ */
+function isNews(known: string | undefined, kind: NewReviewItem["kind"]): boolean {
+  if (known === undefined) return true;
+  return known !== kind && !refuted.has(known) && !(known === "absent" && kind === "unknown");
+}
+
+/** Opens the item. A record that refutes an answer also freezes the account, once per item, and weakens the rule. */
+export async function raiseDoubt(tx: Session, ctx: EngineContext, { found, kind, recordIds }: Doubt): Promise<void> {
+  const isRefuted = refuted.has(kind);
+  const transfer = await lockTransfer(tx, found.transfer.id);
+  // Settled in this very look, or decided by a person since: the next look sees it as it is.
+  if (!isRefuted && transfer.version !== found.transfer.version) return;
+  const isNew = await openItem(tx, ctx, transfer, kind, recordIds.length === 0 ? {} : { recordIds });
+  if (!isNew || !isRefuted) return;
+  const { rule } = found.attempt;
+  if (rule !== null && wasAnswered(found.attempt.class)) await distrustRule(tx, ctx, rule);
+  await freezeForDoubt(tx, ctx, transfer.accountId, kind);
+}
+
+/** Only rules that read an answer of Infini can have misread it. */
+function wasAnswered(outcome: OutcomeClass | null): boolean {
+  return outcome === "refused" || outcome === "refused_session" || outcome === "refused_rate";
 }
 
 async function openItem(
@@ -142,24 +173,13 @@ async function openItem(
   transfer: TransferRow,
   kind: NewReviewItem["kind"],
   evidence: Readonly<Record<string, unknown>>,
-): Promise<void> {
+): Promise<boolean> {
   const atMs = ctx.clock.nowMs();
-  const isNew = await openReviewItem(
-    tx,
-    {
-      id: ctx.ids.next("rev"),
-      kind,
-      subjectKind: "transfer",
-      subjectId: transfer.id,
-      accountId: transfer.accountId,
-      batchId: transfer.batchId,
-      amountMicro: transfer.amountMicro,
-      evidence,
-    },
-    atMs,
-  );
-  if (!isNew) return;
-  await auditItem(tx, ctx, "transfer", transfer.id, kind, atMs);
+  const { id, accountId, batchId, amountMicro } = transfer;
+  const subject = { subjectKind: "transfer" as const, subjectId: id, accountId, batchId, amountMicro };
+  const isNew = await openReviewItem(tx, { id: ctx.ids.next("rev"), kind, ...subject, evidence }, atMs);
+  if (isNew) await auditItem(tx, ctx, "transfer", id, kind, atMs);
+  return isNew;
 }
 
 /** R9: booked out of what we may spend, so that the books follow Infini; a foreign one also waits for a person. */
@@ -228,22 +248,29 @@ async function auditItem(
 }
 
 /** Plans the next look at what stays unsettled: soon after an unknown, then ever more rarely. */
-export async function planLooks(ctx: EngineContext, lease: Lease, unsettled: readonly Matchable[]): Promise<void> {
-  const open = unsettled.filter(({ transfer }) => transfer.state === "accepted" || transfer.state === "unknown");
-  if (open.length === 0) return;
+export async function planNextLooks(ctx: EngineContext, lease: Lease, unsettled: readonly Matchable[]): Promise<void> {
   const nowMs = ctx.clock.nowMs();
+  const byTime = new Map<string, { state: TransferState; atMs: number; ids: string[] }>();
+  for (const { attempt, transfer } of unsettled) {
+    const { id, state, attemptCount } = transfer;
+    if ((state !== "accepted" && state !== "unknown") || attempt.n !== attemptCount) continue;
+    const atMs = nextLook(ctx, attempt.closedAtMs ?? nowMs, state, nowMs);
+    const alike = byTime.get(`${state}|${atMs}`);
+    if (alike) alike.ids.push(id);
+    else byTime.set(`${state}|${atMs}`, { state, atMs, ids: [id] });
+  }
+  if (byTime.size === 0) return;
   await ctx.db.tx(async (tx) => {
     await assertLease(tx, lease);
-    for (const { attempt, transfer } of open)
-      await planLook(tx, transfer.id, nextLook(ctx, attempt.closedAtMs ?? nowMs, transfer, nowMs));
+    for (const { state, atMs, ids } of byTime.values()) await planLooks(tx, ids, state, atMs);
   });
 }
 
 /** @source docs/design/payments.md §7.1 "When" */
-function nextLook(ctx: EngineContext, closedAtMs: number, transfer: TransferRow, nowMs: number): number {
+function nextLook(ctx: EngineContext, closedAtMs: number, state: "accepted" | "unknown", nowMs: number): number {
   const { looksMs, lookEveryMs, walkEveryMs, visibleMs } = ctx.parameters;
   const ageMs = nowMs - closedAtMs;
-  if (transfer.state === "accepted") return nowMs + (ageMs <= visibleMs ? walkEveryMs : lookEveryMs);
+  if (state === "accepted") return nowMs + (ageMs <= visibleMs ? walkEveryMs : lookEveryMs);
   const early = looksMs.find((lookMs) => lookMs > ageMs);
   return early === undefined ? nowMs + lookEveryMs : closedAtMs + early;
 }

@@ -27,13 +27,16 @@ export function findTrip(
   return isRow(recent, "refused_session", 2) ? "session_refused" : null;
 }
 
-/** Looks at the breaker of a lane after an attempt was closed; when it trips, the account's running batches pause. */
-export async function checkBreaker(ctx: EngineContext, lease: Lease, batchId: string | null): Promise<void> {
+/**
+ * Looks at the breaker of a lane: after an attempt that was no success, and at each start of a lane, because whoever
+ * closed the last one may have died before it looked. When it trips, the account's running batches pause.
+ */
+export async function checkBreaker(ctx: EngineContext, lease: Lease): Promise<void> {
   const breaker = await getBreaker(ctx.db, lease.accountId);
   if (breaker.trippedAtMs !== null) return;
   const nowMs = ctx.clock.nowMs();
   const recent = await listRecentAttempts(ctx.db, lease.accountId, breaker.resetAtMs, SHARE_OF);
-  const reason = findTrip(recent, nowMs) ?? (await findRejectedRow(ctx, batchId, breaker.resetAtMs));
+  const reason = findTrip(recent, nowMs) ?? (await findRejectedRow(ctx, recent[0]?.id ?? null, breaker.resetAtMs));
   if (reason === null) return;
   await ctx.db.tx(async (tx) => {
     await assertLease(tx, lease);
@@ -85,21 +88,27 @@ async function pauseBatches(
   }
 }
 
-/** Refusals in a row pause a batch as its policy says. */
+/** Refusals in a row pause the batch of the last attempt as its policy says. */
 async function findRejectedRow(
   ctx: EngineContext,
-  batchId: string | null,
+  attemptId: string | null,
   sinceMs: number,
 ): Promise<BreakerReason | null> {
-  if (batchId === null) return null;
+  if (attemptId === null) return null;
   const { attempts: a, transfers: t, batches: b } = ctx.db.t;
-  const [batch] = await ctx.db.read.select({ policy: b.policy }).from(b).where(eq(b.id, batchId)).limit(1);
+  const [batch] = await ctx.db.read
+    .select({ id: b.id, policy: b.policy })
+    .from(a)
+    .innerJoin(t, eq(t.id, a.transferId))
+    .innerJoin(b, eq(b.id, t.batchId))
+    .where(eq(a.id, attemptId))
+    .limit(1);
   if (!batch || readBatchPolicy(batch.policy).onRejected === "continue") return null;
   const last = await ctx.db.read
     .select({ class: a.class, closedAtMs: a.closedAtMs })
     .from(a)
     .innerJoin(t, eq(t.id, a.transferId))
-    .where(and(eq(t.batchId, batchId), isNotNull(a.closedAtMs), inArray(a.class, ["success", "refused", "unknown"])))
+    .where(and(eq(t.batchId, batch.id), isNotNull(a.closedAtMs), inArray(a.class, ["success", "refused", "unknown"])))
     .orderBy(desc(a.closedAtMs), desc(a.id))
     .limit(ctx.parameters.pauseAfterRejected);
   const fresh = last.filter((attempt) => (attempt.closedAtMs ?? 0) > sinceMs);

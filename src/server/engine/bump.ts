@@ -1,53 +1,92 @@
-import { type MatchableAttempt, type MatchVerdict, matchRecords, type OpenRecord } from "@/domain/matching";
+import {
+  isCandidate,
+  type MatchableAttempt,
+  type MatchVerdict,
+  matchRecords,
+  type OpenRecord,
+} from "@/domain/matching";
 import { canonicalPayee } from "@/domain/payee";
-import type { AttemptRow } from "@/server/repositories/attempts.repository";
-import { listMatchable } from "@/server/repositories/attempts.repository";
+import { type AttemptRow, findOpenAttempt, listMatchable } from "@/server/repositories/attempts.repository";
 import type { Lease } from "@/server/repositories/leases.repository";
-import { hasForeign, listOpenOutgoing, type RecordRow } from "@/server/repositories/statements.repository";
-import type { TransferRow } from "@/server/repositories/transfers.repository";
-import { applyDoubts, applySettlements, planLooks } from "./apply-verdicts";
+import {
+  hasForeign,
+  listOpenOutgoing,
+  type RecordRow,
+  type WalkRow,
+} from "@/server/repositories/statements.repository";
+import { getTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
+import { applyDoubts, applySettlements, planNextLooks } from "./apply-verdicts";
 import type { EngineContext } from "./context";
 
 export type Matchable = { attempt: AttemptRow; transfer: TransferRow };
 
 /**
- * Evaluates the unsettled attempts of one account against its open records and applies every verdict. Moves a transfer
- * by E13 or E14 or not at all. Returns how many transfers were settled.
+ * Evaluates the unsettled attempts of one account against its open records after a walk and applies every verdict. Moves
+ * a transfer by E13 or E14 or not at all. Returns how many transfers were settled.
  * @source docs/design/payments.md §7.2
  */
-export async function bump(ctx: EngineContext, lease: Lease): Promise<number> {
+export async function bump(ctx: EngineContext, lease: Lease, walk: WalkRow): Promise<number> {
   const nowMs = ctx.clock.nowMs();
-  const [matchable, records] = await Promise.all([
-    listMatchable(ctx.db, lease.accountId, nowMs - ctx.parameters.watchMs),
-    listOpenOutgoing(ctx.db, lease.accountId),
-  ]);
-  const lastAttempts = matchable.filter(({ attempt, transfer }) => isJudged(attempt, transfer));
-  if (lastAttempts.length === 0 && records.length === 0) return 0;
+  // The open attempt first: one that closes between the two reads is then seen closed.
+  const open = await findOpenAttempt(ctx.db, lease.accountId);
+  const matchable = await listMatchable(ctx.db, lease.accountId, nowMs - ctx.parameters.watchMs);
+  const records = await listOpenOutgoing(ctx.db, lease.accountId);
+  if (matchable.length === 0 && records.length === 0) return 0;
   const verdicts = matchRecords({
-    attempts: lastAttempts.map(({ attempt, transfer }) => asMatchable(attempt, transfer)),
+    attempts: matchable.map(({ attempt, transfer }) => asMatchable(attempt, transfer)),
     records: records.map(asOpenRecord),
     parameters: ctx.parameters,
     nowMs,
   });
-  const byAttempt = new Map(lastAttempts.map((item) => [item.attempt.id, item]));
+  const byAttempt = new Map(matchable.map((item) => [item.attempt.id, item]));
   const isStopped = await hasForeign(ctx.db, lease.accountId);
   const settlements = isStopped ? [] : verdicts.filter((verdict) => verdict.kind === "settle");
   await applySettlements(ctx, lease, settlements, byAttempt);
-  await applyDoubts(ctx, lease, verdicts, byAttempt, new Map(records.map((record) => [record.recordId, record])));
+  const inFlight = await listInFlight(ctx, open, records);
+  const doubts = verdicts
+    .filter((verdict) => !recordsOf(verdict).some((recordId) => inFlight.has(recordId)))
+    .map((verdict) => (provesAbsence(verdict, walk, byAttempt) ? verdict : asOverdue(verdict)));
+  await applyDoubts(ctx, lease, doubts, byAttempt, new Map(records.map((record) => [record.recordId, record])));
   const settled = new Set(settlements.map((verdict) => verdict.attemptId));
-  await planLooks(
+  await planNextLooks(
     ctx,
     lease,
-    lastAttempts.filter(({ attempt }) => !settled.has(attempt.id)),
+    matchable.filter(({ attempt }) => !settled.has(attempt.id)),
   );
   if (verdicts.some((verdict) => verdict.kind !== "wait")) ctx.bus.emit("events");
   return settlements.length;
 }
 
-/** The attempt that gave the transfer its present state; earlier ones were closed as rejected or not executed. */
-function isJudged(attempt: AttemptRow, transfer: TransferRow): boolean {
-  const isLast = attempt.n === transfer.attemptCount;
-  return isLast || attempt.class === "refused" || attempt.class === "never_left";
+/** Records that the request on the wire may have caused: before its answer is read they are no reason for a doubt. */
+async function listInFlight(
+  ctx: EngineContext,
+  open: AttemptRow | null,
+  records: readonly RecordRow[],
+): Promise<ReadonlySet<string>> {
+  if (!open) return new Set();
+  const transfer = await getTransfer(ctx.db, open.transferId);
+  const attempt = asMatchable({ ...open, closedAtMs: ctx.clock.nowMs() }, transfer);
+  const own = records.filter((record) => isCandidate(attempt, asOpenRecord(record), { parameters: ctx.parameters }));
+  return new Set(own.map(({ recordId }) => recordId));
+}
+
+function recordsOf(verdict: MatchVerdict): readonly string[] {
+  if (verdict.kind === "settle") return [];
+  if ("recordIds" in verdict) return verdict.recordIds;
+  return "recordId" in verdict ? [verdict.recordId] : [];
+}
+
+/** R7 needs a complete walk that began after the attempt was closed; any other verdict needs none. */
+function provesAbsence(verdict: MatchVerdict, walk: WalkRow, byAttempt: ReadonlyMap<string, Matchable>): boolean {
+  if (verdict.kind !== "absent") return true;
+  const closedAtMs = byAttempt.get(verdict.attemptId)?.attempt.closedAtMs ?? null;
+  return walk.grade === "complete" && closedAtMs !== null && walk.startedAtMs >= closedAtMs;
+}
+
+function asOverdue(verdict: MatchVerdict): MatchVerdict {
+  return verdict.kind === "absent"
+    ? { rule: "R6", kind: "wait", attemptId: verdict.attemptId, isOverdue: true }
+    : verdict;
 }
 
 function asMatchable(attempt: AttemptRow, transfer: TransferRow): MatchableAttempt {

@@ -1,11 +1,15 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { listAccountsWithOpenRecords } from "@/server/repositories/statements.repository";
 import { listAccountsToOpen, listAccountsWithWork } from "@/server/repositories/transfers.repository";
 import type { EngineContext } from "./context";
 import { type LaneEnd, runLane } from "./lane";
 
 const POLL_MS = 500;
 const MAX_LANES = 50;
-const RETRY_MS = 5_000;
+const MAX_LISTED = 1_000;
+const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 300_000;
 
 /** The sender of one process: lanes that start when an account has something to send, to recover or to look up. */
 export type Engine = {
@@ -15,40 +19,40 @@ export type Engine = {
 
 export function startEngine(ctx: EngineContext): Engine {
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal);
   const running = new Map<string, Promise<void>>();
-  /** Accounts that need no look before this, unless somebody wakes them. Wall milliseconds. */
-  const notBefore = new Map<string, number>();
+  const agenda = new Agenda(ctx);
   let nudge = (): void => undefined;
   const onWake = (accountId: string): void => {
-    notBefore.delete(accountId);
+    agenda.wake(accountId);
     nudge();
   };
   ctx.bus.on("wake", onWake);
 
   const start = (accountId: string): void => {
+    agenda.begin(accountId);
     const lane = runLane(ctx, accountId, stopping.signal)
-      .then((end) => plan(accountId, end))
+      .then((end) => agenda.plan(accountId, end))
       .catch((error: unknown) => {
         ctx.log.error({ err: error, accountId }, "a lane ended with an error");
-        notBefore.set(accountId, ctx.clock.nowMs() + RETRY_MS);
+        agenda.planRetry(accountId);
       })
-      .finally(() => running.delete(accountId));
+      .finally(() => {
+        running.delete(accountId);
+        if (agenda.isWoken(accountId)) nudge();
+      });
     running.set(accountId, lane);
   };
-  const plan = (accountId: string, end: LaneEnd | null): void => {
-    const nowMs = ctx.clock.nowMs();
-    const soon = nowMs + ctx.parameters.leaseRenewMs;
-    const dueAtMs = end === null ? Math.min(soon, nowMs + RETRY_MS) : (end.dueAtMs ?? soon);
-    notBefore.set(accountId, Math.min(Math.max(dueAtMs, nowMs + POLL_MS), soon));
-  };
   const loop = async (): Promise<void> => {
+    let isFirst = true;
     while (!stopping.signal.aborted) {
       try {
-        const nowMs = ctx.clock.nowMs();
-        const work = await listAccountsWithWork(ctx.db, nowMs, MAX_LANES * 4);
-        const fresh = await listAccountsToOpen(ctx.db, MAX_LANES);
-        for (const accountId of [...work, ...fresh]) {
-          if (running.has(accountId) || running.size >= MAX_LANES || (notBefore.get(accountId) ?? 0) > nowMs) continue;
+        // A record that an earlier process left unexplained has no transfer whose timer would lead back to it.
+        if (isFirst)
+          for (const accountId of await listAccountsWithOpenRecords(ctx.db, MAX_LISTED)) agenda.remember(accountId, 0);
+        isFirst = false;
+        for (const accountId of await listAccountsDue(ctx, agenda)) {
+          if (running.has(accountId) || running.size >= MAX_LANES || !agenda.isDue(accountId)) continue;
           start(accountId);
         }
       } catch (error) {
@@ -69,4 +73,76 @@ export function startEngine(ctx: EngineContext): Engine {
       await Promise.all(running.values());
     },
   };
+}
+
+async function listAccountsDue(ctx: EngineContext, agenda: Agenda): Promise<Set<string>> {
+  const nowMs = ctx.clock.nowMs();
+  const work = await listAccountsWithWork(ctx.db, nowMs, MAX_LISTED);
+  const fresh = await listAccountsToOpen(ctx.db, nowMs, MAX_LISTED);
+  return new Set([...work, ...agenda.listWanted(), ...fresh]);
+}
+
+/** When each account wants its next lane. Lanes that wait or fail come back in a while, or when somebody wakes them. */
+class Agenda {
+  readonly #ctx: EngineContext;
+  /** Monotonic. */
+  readonly #notBeforeMs = new Map<string, number>();
+  readonly #failures = new Map<string, number>();
+  readonly #woken = new Set<string>();
+  /** Wall time of the look that the last lane of an account asked for; the database may know no timer for it. */
+  readonly #lookAtMs = new Map<string, number>();
+
+  constructor(ctx: EngineContext) {
+    this.#ctx = ctx;
+  }
+
+  isDue(accountId: string): boolean {
+    return this.isWoken(accountId) || (this.#notBeforeMs.get(accountId) ?? 0) <= this.#ctx.clock.monotonicMs();
+  }
+
+  isWoken(accountId: string): boolean {
+    return this.#woken.has(accountId);
+  }
+
+  /** Accounts that want a lane now, whatever the database lists. */
+  listWanted(): string[] {
+    const nowMs = this.#ctx.clock.nowMs();
+    return [...this.#woken, ...[...this.#lookAtMs].flatMap(([accountId, atMs]) => (atMs <= nowMs ? [accountId] : []))];
+  }
+
+  remember(accountId: string, lookAtMs: number): void {
+    this.#lookAtMs.set(accountId, lookAtMs);
+  }
+
+  /** Also while its lane runs: that lane may have looked already, so another one follows it. */
+  wake(accountId: string): void {
+    this.#woken.add(accountId);
+  }
+
+  begin(accountId: string): void {
+    this.#woken.delete(accountId);
+    this.#lookAtMs.delete(accountId);
+  }
+
+  plan(accountId: string, end: LaneEnd | null): void {
+    this.#failures.delete(accountId);
+    const { clock, parameters } = this.#ctx;
+    const laterMs = parameters.leaseRenewMs;
+    const dueAtMs = end?.dueAtMs ?? null;
+    if (dueAtMs !== null) this.remember(accountId, dueAtMs);
+    if (dueAtMs === null && end !== null && end.wait === null) {
+      this.#notBeforeMs.delete(accountId);
+      return;
+    }
+    const restMs = dueAtMs === null ? laterMs : dueAtMs - clock.nowMs();
+    this.#notBeforeMs.set(accountId, clock.monotonicMs() + Math.min(Math.max(restMs, POLL_MS), laterMs));
+  }
+
+  planRetry(accountId: string): void {
+    const failures = this.#failures.get(accountId) ?? 0;
+    this.#failures.set(accountId, failures + 1);
+    const pauseMs = Math.min(FIRST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS);
+    this.#notBeforeMs.set(accountId, this.#ctx.clock.monotonicMs() + pauseMs);
+    this.remember(accountId, this.#ctx.clock.nowMs() + pauseMs);
+  }
 }

@@ -11,8 +11,12 @@ import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositor
 import { isTripped } from "./breaker";
 import type { EngineContext } from "./context";
 
-/** Why the final gate lets a transfer not pass. `waits` stops the lane, `parks` stops this transfer for a person. */
+/**
+ * Why the final gate lets a transfer not pass. `gone`: another hand moved it; `waits` stops the lane, `parks` stops this
+ * transfer for a person.
+ */
 export type GateRefusal =
+  | { kind: "gone" }
   | { kind: "waits"; reason: "frozen" | "breaker" | "paused" | "authority" | "mode" }
   | { kind: "parks"; reason: GateDoubt };
 export type GateDoubt =
@@ -22,7 +26,8 @@ export type GateDoubt =
   | "claim_lost"
   | "too_many_attempts"
   | "payee_blocked"
-  | "own_account";
+  | "own_account"
+  | "not_sendable";
 
 export type SendPlan = {
   requestHash: string;
@@ -30,6 +35,9 @@ export type SendPlan = {
   watermarkWalkSeq: number;
   balanceBeforeMicro: bigint | null;
 };
+
+/** `decidedAtMs`: monotonic time when everything was checked, right before the commit was asked for. */
+export type OpenedSend = { attempt: AttemptRow; decidedAtMs: number };
 
 /**
  * S3: the final gate of payments.md §4.1 and E8 in one transaction. The returned attempt is committed and on the disk;
@@ -41,7 +49,7 @@ export async function openSend(
   lease: Lease,
   transferId: string,
   plan: SendPlan,
-): Promise<{ attempt: AttemptRow } | { refusal: GateRefusal }> {
+): Promise<OpenedSend | { refusal: GateRefusal }> {
   return ctx.db.tx(async (tx) => {
     await assertLease(tx, lease);
     const transfer = await lockTransfer(tx, transferId);
@@ -67,11 +75,12 @@ export async function openSend(
       fence: lease.fence,
       attemptNo: attempt.n,
     });
-    return { attempt };
+    return { attempt, decidedAtMs: ctx.clock.monotonicMs() };
   });
 }
 
 async function findRefusal(tx: Session, ctx: EngineContext, transfer: TransferRow): Promise<GateRefusal | null> {
+  if (transfer.state !== "queued") return { kind: "gone" };
   const wait = await findWait(tx, ctx, transfer);
   if (wait) return { kind: "waits", reason: wait };
   const doubt = await findDoubt(tx, ctx, transfer);

@@ -1,10 +1,26 @@
-import { and, eq, gt, inArray, min } from "drizzle-orm";
+import { and, eq, gt, inArray } from "drizzle-orm";
 import { readBatchPolicy } from "@/domain/batch-policy";
+import { DomainError, PreconditionError, UpstreamError } from "@/domain/errors";
+import { UpstreamRateError } from "@/server/infini/infini-errors";
+import { listOpenTimes } from "@/server/repositories/statements.repository";
+import { findNextCheck } from "@/server/repositories/transfers.repository";
 import { isTripped } from "./breaker";
 import type { EngineContext } from "./context";
 
-/** Why a lane may not send now, for the screens; null when it may. */
-export async function findLaneWait(ctx: EngineContext, accountId: string): Promise<string | null> {
+/** Why a lane sends nothing now, as screens show it. */
+export type LaneWait =
+  | "frozen"
+  | "breaker"
+  | "unknown"
+  | "rate_limit"
+  | "session"
+  | "upstream"
+  | "clock"
+  | "authority"
+  | "mode";
+
+/** Why a lane may not send now, as far as the database knows; null when it may. */
+export async function findLaneWait(ctx: EngineContext, accountId: string): Promise<LaneWait | null> {
   const { freezes } = ctx.db.t;
   const frozen = await ctx.db.read
     .select({ id: freezes.id })
@@ -20,7 +36,7 @@ export async function findLaneWait(ctx: EngineContext, accountId: string): Promi
 async function isHeldByUnknown(ctx: EngineContext, accountId: string): Promise<boolean> {
   const { transfers: t, attempts: a, batches: b } = ctx.db.t;
   const rows = await ctx.db.read
-    .select({ policy: b.policy })
+    .selectDistinct({ policy: b.policy })
     .from(t)
     .innerJoin(a, and(eq(a.transferId, t.id), eq(a.n, t.attemptCount)))
     .leftJoin(b, eq(b.id, t.batchId))
@@ -30,28 +46,42 @@ async function isHeldByUnknown(ctx: EngineContext, accountId: string): Promise<b
         eq(t.state, "unknown"),
         gt(a.closedAtMs, ctx.clock.nowMs() - ctx.parameters.visibleMs),
       ),
-    )
-    .limit(20);
+    );
   return rows.some((row) => row.policy === null || readBatchPolicy(row.policy).onUnknown === "pause");
 }
 
-/** The time of the next look at an unsettled or parked transfer of the account; null when none is planned. */
-export async function nextDueMs(ctx: EngineContext, accountId: string): Promise<number | null> {
-  const { transfers: t } = ctx.db.t;
-  const [row] = await ctx.db.read
-    .select({ dueAtMs: min(t.nextCheckAtMs) })
-    .from(t)
-    .where(and(eq(t.accountId, accountId), inArray(t.state, ["accepted", "unknown", "parked"])));
-  return row?.dueAtMs ?? null;
+/**
+ * When the account's statement is to be read next: for a transfer's timer, or for a record that nothing explained and
+ * that no look has judged since V passed. Null when nothing asks for it.
+ */
+export async function nextDueMs(
+  ctx: EngineContext,
+  accountId: string,
+  lastLookAtMs: number | null,
+): Promise<number | null> {
+  const times = await listOpenTimes(ctx.db, accountId);
+  const ripeAtMs = times
+    .map(({ createdAtMs, occurredAtMs }) => Math.max(createdAtMs, occurredAtMs) + ctx.parameters.visibleMs + 1)
+    .filter((atMs) => lastLookAtMs === null || atMs > lastLookAtMs);
+  const checkAtMs = await findNextCheck(ctx.db, accountId);
+  const dueAtMs = Math.min(...ripeAtMs, checkAtMs ?? Number.POSITIVE_INFINITY);
+  return Number.isFinite(dueAtMs) ? dueAtMs : null;
 }
 
-/** True while a transfer of the account waits for its statement record. */
-export async function hasUnsettled(ctx: EngineContext, accountId: string): Promise<boolean> {
-  const { transfers: t } = ctx.db.t;
-  const rows = await ctx.db.read
-    .select({ id: t.id })
-    .from(t)
-    .where(and(eq(t.accountId, accountId), inArray(t.state, ["accepted", "unknown"])))
-    .limit(1);
-  return rows.length > 0;
+/** What a lane waits for after a read of Infini failed, and how long Infini asked to be left alone, if it did. */
+export function waitAfterFailure(error: unknown): { wait: LaneWait; quietMs: number } | null {
+  if (!(error instanceof DomainError)) return null;
+  if (error instanceof UpstreamRateError) return { wait: "rate_limit", quietMs: quietMs(error.retryAfterSec ?? null) };
+  if (error instanceof UpstreamError) return { wait: "upstream", quietMs: 0 };
+  if (!(error instanceof PreconditionError)) return null;
+  if (error.reason === "account.identity_mismatch") return { wait: "frozen", quietMs: 0 };
+  return error.reason.startsWith("account.") ? { wait: "session", quietMs: 0 } : null;
+}
+
+const ASSUMED_QUIET_SEC = 30;
+const LONGEST_QUIET_SEC = 3_600;
+
+/** How long to leave Infini alone after it asked for fewer calls. @source docs/design/payments.md §5.1 */
+export function quietMs(retryAfterSec: number | null): number {
+  return Math.min(Math.max(retryAfterSec ?? ASSUMED_QUIET_SEC, 1), LONGEST_QUIET_SEC) * 1_000;
 }

@@ -1,25 +1,31 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LeaseLostError } from "@/domain/errors";
 import type { Outcome } from "@/domain/outcomes";
-import { markSessionEnded, openSession, type SessionGrant } from "@/server/infini/account-sessions";
+import { markSessionEnded, openSession } from "@/server/infini/account-sessions";
+import { getAccountSession } from "@/server/repositories/account-sessions.repository";
 import { releaseLease, setLaneWait } from "@/server/repositories/leases.repository";
-import { findLastWalk, type WalkRow } from "@/server/repositories/statements.repository";
+import { findLastWalk } from "@/server/repositories/statements.repository";
 import { findNextQueued, type TransferRow } from "@/server/repositories/transfers.repository";
 import { checkBreaker } from "./breaker";
-import { bump } from "./bump";
 import type { EngineContext } from "./context";
-import { findLaneWait, hasUnsettled, nextDueMs } from "./lane-state";
+import type { GateRefusal } from "./gate";
+import { findLaneWait, type LaneWait, nextDueMs, quietMs, waitAfterFailure } from "./lane-state";
 import { keepLease, type LeaseKeeper } from "./lease-keeper";
-import { parkDoubtful, parkForBalance, returnParked } from "./park-transfer";
+import { Looks } from "./looks";
+import { parkDoubtful, parkForBalance } from "./park-transfer";
 import { recoverAccount } from "./recover";
 import { sendOne } from "./send-transfer";
 import { openSpool, type Spool } from "./spool";
-import { walkStatement } from "./walk";
 
 const LONGEST_NAP_MS = 1_000;
+/** Beyond this, codes and times mean something else at Infini than here. @source docs/design/payments.md §5.1 */
+const MAX_SKEW_MS = 30_000;
 
-/** When the account wants to be looked at again without being woken. Null: nothing is open. */
-export type LaneEnd = { dueAtMs: number | null };
+/**
+ * What the account stands still for (null: it has nothing to send), and when it wants to be looked at again without
+ * being woken (null: nothing is open, or Infini cannot be read).
+ */
+export type LaneEnd = { wait: LaneWait | null; dueAtMs: number | null };
 
 /**
  * Runs the lane of one account until nothing can be sent or looked up now: recovery, sending one by one, walks, bumps.
@@ -28,8 +34,12 @@ export type LaneEnd = { dueAtMs: number | null };
 export async function runLane(ctx: EngineContext, accountId: string, signal: AbortSignal): Promise<LaneEnd | null> {
   const keeper = await keepLease(ctx, accountId);
   if (!keeper) return null;
+  let isFenced = !keeper.isTakeOver;
   try {
-    await recoverAccount(ctx, keeper.lease);
+    if (!isFenced) await endSession(ctx, accountId);
+    isFenced = true;
+    if (await recoverAccount(ctx, keeper.lease)) await endSession(ctx, accountId);
+    await checkBreaker(ctx, keeper.lease);
     const lane = new Lane(ctx, keeper, openSpool(ctx.dataDir, accountId));
     try {
       return await lane.run(signal);
@@ -38,27 +48,36 @@ export async function runLane(ctx: EngineContext, accountId: string, signal: Abo
     }
   } catch (error) {
     if (!(error instanceof LeaseLostError)) throw error;
-    return { dueAtMs: ctx.clock.nowMs() + ctx.parameters.leaseRenewMs };
+    return null;
   } finally {
     keeper.stop();
-    await releaseLease(ctx.db, keeper.lease);
+    // A lease taken over and not fenced yet is left to expire: whoever takes it next has to know that it was not given.
+    if (isFenced) await releaseLease(ctx.db, keeper.lease);
   }
+}
+
+/** Whoever held the account may still write to its socket: only a new sign-in keeps that request from counting (A6). */
+async function endSession(ctx: EngineContext, accountId: string): Promise<void> {
+  const { generation } = await getAccountSession(ctx.db, accountId);
+  await markSessionEnded(ctx, accountId, generation);
 }
 
 class Lane {
   readonly #ctx: EngineContext;
   readonly #keeper: LeaseKeeper;
   readonly #spool: Spool;
-  #session: SessionGrant | null = null;
-  #walk: { row: WalkRow; atMs: number } | null = null;
-  #spentMicro = 0n;
-  #background: Promise<void> | null = null;
-  #waitsUntilMs = 0;
+  readonly #looks: Looks;
+  /** Monotonic: Infini asked to be left alone until then. */
+  #quietUntilMs = 0;
+  /** Doubles when Infini asks for fewer calls. */
+  #paceFactor = 1;
+  #shownWait: LaneWait | null | undefined;
 
   constructor(ctx: EngineContext, keeper: LeaseKeeper, spool: Spool) {
     this.#ctx = ctx;
     this.#keeper = keeper;
     this.#spool = spool;
+    this.#looks = new Looks(ctx, keeper.lease);
   }
 
   get #accountId(): string {
@@ -66,139 +85,155 @@ class Lane {
   }
 
   async run(signal: AbortSignal): Promise<LaneEnd> {
-    if (this.#keeper.isTakeOver) await this.#renewSession();
-    // The first walk opens the account's books: before it, nothing can be held.
-    if ((await findLastWalk(this.#ctx.db, this.#accountId)) === null) await this.#look();
+    let wait: LaneWait | null = null;
+    let isBlind = false;
     while (!signal.aborted && !this.#keeper.isLost()) {
-      await this.#lookUpDue();
-      const wait = await this.#findWait();
+      const reading = await this.#tryToRead(() => this.#lookUpDue());
+      isBlind = reading !== null;
+      wait = reading ?? (await this.#findWait());
       const next = wait === null ? await findNextQueued(this.#ctx.db, this.#accountId, this.#ctx.clock.nowMs()) : null;
       if (next) {
-        await this.#send(next, signal);
-        continue;
+        const prevented = await this.#tryToRead(() => this.#send(next, signal));
+        isBlind = prevented !== null && prevented !== "authority" && prevented !== "mode";
+        wait = prevented;
+        if (wait === null) continue;
       }
-      if (wait !== null) await setLaneWait(this.#ctx.db, this.#keeper.lease, wait);
-      if (wait !== "unknown" || !(await this.#nap(signal))) break;
+      await this.#showWait(wait);
+      if (!(await this.#nap(wait, signal))) break;
     }
-    await this.#background;
-    if (!signal.aborted && (await hasUnsettled(this.#ctx, this.#accountId)) && this.#spentMicro > 0n)
-      await this.#look();
-    return { dueAtMs: await nextDueMs(this.#ctx, this.#accountId) };
+    if (!signal.aborted && !isBlind) isBlind = (await this.#tryToRead(() => this.#looks.finish())) !== null;
+    return { wait, dueAtMs: isBlind ? null : await this.#nextDueMs() };
   }
 
   async close(): Promise<void> {
-    await this.#background;
+    await this.#looks.settle();
     this.#spool.close();
   }
 
-  async #findWait(): Promise<string | null> {
-    if (this.#waitsUntilMs > this.#ctx.clock.monotonicMs()) return "rate_limit";
+  async #findWait(): Promise<LaneWait | null> {
+    if (this.#quietUntilMs > this.#ctx.clock.monotonicMs()) return "rate_limit";
     return findLaneWait(this.#ctx, this.#accountId);
   }
 
-  /** S1: a session, a statement that was walked just now, enough money, an honest clock; then S2 to S10. */
-  async #send(transfer: TransferRow, signal: AbortSignal): Promise<void> {
+  /** What the lane waits for when Infini cannot be read; null when `read` went well, or what it says itself. */
+  async #tryToRead(read: () => Promise<LaneWait | null>): Promise<LaneWait | null> {
+    try {
+      return await read();
+    } catch (error) {
+      const failure = waitAfterFailure(error);
+      if (failure === null) throw error;
+      this.#ctx.log.warn({ err: error, accountId: this.#accountId }, "an account could not be read");
+      this.#keepQuiet(failure.quietMs);
+      return failure.wait;
+    }
+  }
+
+  /**
+   * S1: a statement that was walked just now, an honest clock, enough money, a live session; then S2 to S10. Returns
+   * what kept the transfer from being sent and keeps the next one from it too.
+   */
+  async #send(transfer: TransferRow, signal: AbortSignal): Promise<LaneWait | null> {
     const ctx = this.#ctx;
-    const walk = await this.#freshWalk();
-    this.#session ??= await openSession(ctx, this.#accountId);
-    const availableMicro = (walk.profileBalanceMicro ?? 0n) - this.#spentMicro;
-    if (availableMicro < transfer.amountMicro) return this.#parkPoor(transfer);
+    const { row, skewMs } = await this.#looks.fresh();
+    if (skewMs !== null && Math.abs(skewMs) > MAX_SKEW_MS) return "clock";
+    if (this.#looks.availableMicro() < transfer.amountMicro) return this.#parkPoor(transfer);
+    // Asked for each time: a walk beside the sending may have signed in anew, and the old session is dead then.
+    const session = await openSession(ctx, this.#accountId);
+    if (!(await this.#hasTime())) return null;
     const startedAtMs = ctx.clock.monotonicMs();
     const result = await sendOne(ctx, transfer, {
       keeper: this.#keeper,
       spool: this.#spool,
-      session: this.#session,
-      watermarkWalkSeq: walk.seq,
-      balanceBeforeMicro: availableMicro,
+      session,
+      watermarkWalkSeq: row.seq,
+      balanceBeforeMicro: this.#looks.availableMicro(),
     });
-    if (result.kind === "refused") {
-      if (result.refusal.kind === "parks") await parkDoubtful(ctx, this.#keeper.lease, transfer, result.refusal.reason);
-      return;
+    if (result.kind === "refused") return this.#afterRefusal(transfer, result.refusal);
+    await this.#afterAnswer(transfer, result.outcome, session.generation);
+    this.#looks.refreshMeanwhile();
+    const restMs = ctx.parameters.accountGapMs * this.#paceFactor - (ctx.clock.monotonicMs() - startedAtMs);
+    if (restMs > 0) await sleep(restMs, undefined, { signal }).catch(() => undefined);
+    return null;
+  }
+
+  /** The send guard would trip on a lease that is nearly over: renewed before, it costs no attempt. */
+  async #hasTime(): Promise<boolean> {
+    const { leaseReserveMs, sendGuardMs } = this.#ctx.parameters;
+    if (this.#keeper.remainingMs() >= leaseReserveMs + sendGuardMs) return true;
+    await this.#keeper.renew();
+    if (this.#keeper.remainingMs() >= leaseReserveMs) return true;
+    throw new LeaseLostError(this.#accountId);
+  }
+
+  async #afterRefusal(transfer: TransferRow, refusal: GateRefusal): Promise<LaneWait | null> {
+    if (refusal.kind === "parks") await parkDoubtful(this.#ctx, this.#keeper.lease, transfer, refusal.reason);
+    // What froze, tripped or paused is seen by the next look for work; what the gate alone knows, the lane waits for.
+    if (refusal.kind !== "waits") return null;
+    return refusal.reason === "authority" || refusal.reason === "mode" ? refusal.reason : null;
+  }
+
+  /** The breaker first: what follows may fail, and the next success would not look at it. */
+  async #afterAnswer(transfer: TransferRow, outcome: Outcome, generation: number): Promise<void> {
+    this.#looks.noteSent(outcome.class === "success" || outcome.class === "unknown" ? transfer.amountMicro : 0n);
+    if (outcome.class === "success") return;
+    await checkBreaker(this.#ctx, this.#keeper.lease);
+    if (outcome.class === "refused_rate") {
+      this.#keepQuiet(quietMs(outcome.retryAfterSec));
+      this.#paceFactor *= 2;
     }
-    await this.#afterAnswer(transfer, result.outcome);
-    this.#walkMeanwhile();
-    const restMs = ctx.parameters.accountGapMs - (ctx.clock.monotonicMs() - startedAtMs);
-    if (restMs > 0 && !signal.aborted) await sleep(restMs);
-  }
-
-  async #afterAnswer(transfer: TransferRow, outcome: Outcome): Promise<void> {
-    const { clock } = this.#ctx;
-    switch (outcome.class) {
-      case "success":
-        this.#spentMicro += transfer.amountMicro;
-        return;
-      case "refused_session":
-        await this.#renewSession();
-        break;
-      case "refused_rate":
-        this.#waitsUntilMs = clock.monotonicMs() + Math.min(outcome.retryAfterSec ?? 30, 3_600) * 1_000;
-        break;
-      case "unknown":
-        this.#spentMicro += transfer.amountMicro;
-        await this.#renewSession();
-        break;
+    // Where A6 holds, the next sign-in ends this session at Infini: nothing of the attempt can come after it.
+    if (outcome.class === "refused_session" || outcome.class === "unknown") {
+      await markSessionEnded(this.#ctx, this.#accountId, generation);
     }
-    await checkBreaker(this.#ctx, this.#keeper.lease, transfer.batchId);
   }
 
-  /** A new sign-in ends the older session at Infini where A6 holds, and proves that the attempt's session is over. */
-  async #renewSession(): Promise<void> {
-    const held = this.#session ?? (await openSession(this.#ctx, this.#accountId));
-    await markSessionEnded(this.#ctx, this.#accountId, held.generation);
-    this.#session = await openSession(this.#ctx, this.#accountId, { renewFrom: held.generation });
+  #keepQuiet(ms: number): void {
+    this.#quietUntilMs = Math.max(this.#quietUntilMs, this.#ctx.clock.monotonicMs() + ms);
   }
 
-  async #parkPoor(transfer: TransferRow): Promise<void> {
-    // The figure is as old as the walk: look again before anybody waits for money that is there.
-    if (this.#spentMicro > 0n) await this.#look();
-    const availableMicro = (this.#walk?.row.profileBalanceMicro ?? 0n) - this.#spentMicro;
-    if (availableMicro < transfer.amountMicro) await parkForBalance(this.#ctx, this.#keeper.lease, transfer);
+  async #parkPoor(transfer: TransferRow): Promise<null> {
+    // The figure is as old as the walk and counts what was sent since twice: look before anybody waits for money.
+    if (this.#looks.isBehind()) await this.#looks.look();
+    if (this.#looks.availableMicro() < transfer.amountMicro) {
+      await parkForBalance(this.#ctx, this.#keeper.lease, transfer);
+    }
+    return null;
   }
 
-  async #freshWalk(): Promise<WalkRow> {
+  async #lookUpDue(): Promise<null> {
+    this.#looks.throwTrouble();
+    // The first walk opens the account's books: before it, nothing can be held.
+    if (this.#looks.last() === null && (await findLastWalk(this.#ctx.db, this.#accountId)) === null) {
+      await this.#looks.look();
+    }
+    if (this.#looks.isUnderWay() || this.#quietUntilMs > this.#ctx.clock.monotonicMs()) return null;
+    const dueAtMs = await this.#nextDueMs();
+    if (dueAtMs !== null && dueAtMs <= this.#ctx.clock.nowMs()) await this.#looks.look();
+    return null;
+  }
+
+  #nextDueMs(): Promise<number | null> {
+    return nextDueMs(this.#ctx, this.#accountId, this.#looks.lastAtMs());
+  }
+
+  async #showWait(wait: LaneWait | null): Promise<void> {
+    if (wait === this.#shownWait) return;
+    this.#shownWait = wait;
+    await setLaneWait(this.#ctx.db, this.#keeper.lease, wait);
+  }
+
+  /** Sleeps a while for what passes by itself; false when the lane had better end. */
+  async #nap(wait: LaneWait | null, signal: AbortSignal): Promise<boolean> {
     const { clock, parameters } = this.#ctx;
-    if (this.#walk && clock.monotonicMs() - this.#walk.atMs < parameters.preflightMs) return this.#walk.row;
-    await this.#background;
-    return this.#look();
-  }
-
-  /** While money goes out, the statement is read beside it, so that what was accepted settles soon. */
-  #walkMeanwhile(): void {
-    const { clock, parameters, log } = this.#ctx;
-    const isDue = !this.#walk || clock.monotonicMs() - this.#walk.atMs > parameters.walkEveryMs;
-    if (this.#background || !isDue) return;
-    this.#background = this.#look()
-      .then(() => undefined)
-      .catch((error: unknown) => log.warn({ err: error, accountId: this.#accountId }, "a statement could not be read"))
-      .finally(() => {
-        this.#background = null;
-      });
-  }
-
-  /** One walk and one bump. The money spent since its profile was read is subtracted from then on. */
-  async #look(): Promise<WalkRow> {
-    const spentBefore = this.#spentMicro;
-    const row = await walkStatement(this.#ctx, this.#keeper.lease);
-    this.#walk = { row, atMs: this.#ctx.clock.monotonicMs() };
-    this.#spentMicro -= spentBefore;
-    await bump(this.#ctx, this.#keeper.lease);
-    await returnParked(this.#ctx, this.#keeper.lease, (row.profileBalanceMicro ?? 0n) - this.#spentMicro);
-    return row;
-  }
-
-  async #lookUpDue(): Promise<void> {
-    if (this.#background) return;
-    const dueAtMs = await nextDueMs(this.#ctx, this.#accountId);
-    if (dueAtMs === null || dueAtMs > this.#ctx.clock.nowMs()) return;
-    await this.#look();
-  }
-
-  /** Sleeps until the next look; false when there is none soon enough to keep the lane for. */
-  async #nap(signal: AbortSignal): Promise<boolean> {
-    const dueAtMs = await nextDueMs(this.#ctx, this.#accountId);
-    if (dueAtMs === null) return false;
-    const restMs = dueAtMs - this.#ctx.clock.nowMs();
-    if (restMs > this.#ctx.parameters.visibleMs) return false;
+    let restMs = this.#quietUntilMs - clock.monotonicMs();
+    if (wait === "unknown") {
+      const dueAtMs = await this.#nextDueMs();
+      if (dueAtMs === null || dueAtMs - clock.nowMs() > parameters.visibleMs) return false;
+      restMs = dueAtMs - clock.nowMs();
+    } else if (wait !== "rate_limit" || restMs <= 0) {
+      return wait === "rate_limit";
+    }
+    await this.#looks.settle();
     await sleep(Math.max(10, Math.min(restMs, LONGEST_NAP_MS)), undefined, { signal }).catch(() => undefined);
     return true;
   }

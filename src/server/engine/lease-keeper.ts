@@ -8,6 +8,8 @@ export type LeaseKeeper = {
   /** Milliseconds for which nobody else can take the account, counted from before the last renewal was asked for. */
   remainingMs(): number;
   isLost(): boolean;
+  /** Renews now; afterwards `remainingMs` says how it went. */
+  renew(): Promise<void>;
   stop(): void;
 };
 
@@ -19,21 +21,22 @@ export async function keepLease(ctx: EngineContext, accountId: string): Promise<
   if (!taken) return null;
   const lease: Lease = { accountId, owner: taken.owner, fence: taken.fence };
   let isLost = false;
-  const timer = setInterval(() => {
+  const renew = async (): Promise<void> => {
     const startedAtMs = ctx.clock.monotonicMs();
-    renewLease(ctx.db, lease, leaseMs).then(
-      (isHeld) => {
-        if (isHeld) askedAtMs = startedAtMs;
-        else isLost = true;
-      },
-      (error: unknown) => ctx.log.warn({ err: error, accountId }, "a lease could not be renewed"),
-    );
-  }, leaseRenewMs);
+    try {
+      if (await renewLease(ctx.db, lease, leaseMs)) askedAtMs = Math.max(askedAtMs, startedAtMs);
+      else isLost = true;
+    } catch (error) {
+      ctx.log.warn({ err: error, accountId }, "a lease could not be renewed");
+    }
+  };
+  const timer = setInterval(() => void renew(), leaseRenewMs);
   return {
     lease,
     isTakeOver: taken.isTakeOver,
     remainingMs: () => (isLost ? 0 : askedAtMs + leaseMs - ctx.clock.monotonicMs()),
     isLost: () => isLost,
+    renew,
     stop: () => clearInterval(timer),
   };
 }

@@ -1,5 +1,5 @@
 import { systemActor } from "@/domain/audit";
-import { PreconditionError } from "@/domain/errors";
+import { ConflictError, LeaseLostError, PreconditionError } from "@/domain/errors";
 import { planMove } from "@/domain/transfer-moves";
 import type { ParkReason, TransferEdge } from "@/domain/transfer-states";
 import type { Session } from "@/server/db/session";
@@ -7,7 +7,13 @@ import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { openReviewItem } from "@/server/repositories/review.repository";
-import { listByState, lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
+import {
+  listParkedForBalance,
+  lockTransfer,
+  moveTransfer,
+  planLooks,
+  type TransferRow,
+} from "@/server/repositories/transfers.repository";
 import type { EngineContext } from "./context";
 import type { GateDoubt } from "./gate";
 import { transferEvent } from "./record-outcome";
@@ -17,11 +23,13 @@ const RETURN_LIMIT = 200;
 
 /** E6: the account has not enough; the transfer waits for money and keeps its hold. */
 export async function parkForBalance(ctx: EngineContext, lease: Lease, transfer: TransferRow): Promise<void> {
-  await ctx.db.tx(async (tx) => {
-    await assertLease(tx, lease);
-    const nextCheckAtMs = ctx.clock.nowMs() + Math.min(BALANCE_LOOK_MS, ctx.parameters.lookEveryMs);
-    await move(tx, ctx, lease, transfer.id, "E6", { parkReason: "balance", nextCheckAtMs });
-  });
+  await unlessMoved(() =>
+    ctx.db.tx(async (tx) => {
+      await assertLease(tx, lease);
+      const facts = { parkReason: "balance" as const, nextCheckAtMs: nextBalanceLook(ctx) };
+      await move(tx, ctx, lease, transfer.id, "E6", facts);
+    }),
+  );
   ctx.bus.emit("events");
 }
 
@@ -32,45 +40,77 @@ export async function parkDoubtful(
   transfer: TransferRow,
   doubt: GateDoubt,
 ): Promise<void> {
-  await ctx.db.tx(async (tx) => {
-    await assertLease(tx, lease);
-    await move(tx, ctx, lease, transfer.id, "E6", { parkReason: "frozen", nextCheckAtMs: null }, doubt);
-    const item = {
-      id: ctx.ids.next("rev"),
-      kind: "held" as const,
-      subjectKind: "transfer" as const,
-      subjectId: transfer.id,
-      accountId: transfer.accountId,
-      batchId: transfer.batchId,
-      amountMicro: transfer.amountMicro,
-      evidence: { doubt },
-    };
-    await openReviewItem(tx, item, ctx.clock.nowMs());
-  });
+  const isParked = await unlessMoved(() =>
+    ctx.db.tx(async (tx) => {
+      await assertLease(tx, lease);
+      await move(tx, ctx, lease, transfer.id, "E6", { parkReason: "frozen", nextCheckAtMs: null }, doubt);
+      const item = {
+        id: ctx.ids.next("rev"),
+        kind: "held" as const,
+        subjectKind: "transfer" as const,
+        subjectId: transfer.id,
+        accountId: transfer.accountId,
+        batchId: transfer.batchId,
+        amountMicro: transfer.amountMicro,
+        evidence: { doubt },
+      };
+      await openReviewItem(tx, item, ctx.clock.nowMs());
+    }),
+  );
+  if (!isParked) return;
   ctx.log.warn({ transferId: transfer.id, doubt }, "the final gate let a transfer not pass");
   ctx.bus.emit("events");
 }
 
-/** E7: transfers that were parked for money return, in their order, as far as the money goes. */
+/** E7: transfers that were parked for money return, in their order, as far as the money goes; the others wait on. */
 export async function returnParked(ctx: EngineContext, lease: Lease, availableMicro: bigint): Promise<number> {
-  const parked = await listByState(ctx.db, lease.accountId, ["parked"], RETURN_LIMIT);
+  const parked = await listParkedForBalance(ctx.db, lease.accountId, RETURN_LIMIT);
   let restMicro = availableMicro;
-  let returned = 0;
+  const waiting: string[] = [];
   for (const transfer of parked) {
-    if (transfer.parkReason !== "balance" || transfer.amountMicro > restMicro) continue;
-    try {
-      await ctx.db.tx(async (tx) => {
-        await assertLease(tx, lease);
-        await move(tx, ctx, lease, transfer.id, "E7", { takesHold: true, nextCheckAtMs: null });
-      });
+    if (transfer.amountMicro <= restMicro && (await returnOne(ctx, lease, transfer))) {
       restMicro -= transfer.amountMicro;
-      returned += 1;
-    } catch (error) {
-      // Our books have promised the money to others: it stays parked.
-      if (!(error instanceof PreconditionError)) throw error;
+    } else {
+      waiting.push(transfer.id);
     }
   }
-  return returned;
+  if (waiting.length > 0) {
+    await ctx.db.tx(async (tx) => {
+      await assertLease(tx, lease);
+      await planLooks(tx, waiting, "parked", nextBalanceLook(ctx));
+    });
+  }
+  return parked.length - waiting.length;
+}
+
+/** False while our books have promised the money to others, or when another hand moved the transfer. */
+async function returnOne(ctx: EngineContext, lease: Lease, transfer: TransferRow): Promise<boolean> {
+  try {
+    return await unlessMoved(() =>
+      ctx.db.tx(async (tx) => {
+        await assertLease(tx, lease);
+        await move(tx, ctx, lease, transfer.id, "E7", { takesHold: true, nextCheckAtMs: null });
+      }),
+    );
+  } catch (error) {
+    if (error instanceof PreconditionError) return false;
+    throw error;
+  }
+}
+
+function nextBalanceLook(ctx: EngineContext): number {
+  return ctx.clock.nowMs() + Math.min(BALANCE_LOOK_MS, ctx.parameters.lookEveryMs);
+}
+
+/** False when a person moved the transfer first: what the lane wanted of it is void. */
+async function unlessMoved(act: () => Promise<void>): Promise<boolean> {
+  try {
+    await act();
+    return true;
+  } catch (error) {
+    if (error instanceof LeaseLostError || !(error instanceof ConflictError)) throw error;
+    return false;
+  }
 }
 
 type MoveFacts = { parkReason?: ParkReason; takesHold?: boolean; nextCheckAtMs: number | null };

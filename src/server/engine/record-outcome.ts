@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { eq } from "drizzle-orm";
 import { systemActor } from "@/domain/audit";
-import { ConflictError, LeaseLostError } from "@/domain/errors";
+import { ConflictError, LeaseLostError, PreconditionError } from "@/domain/errors";
 import { stateAfter } from "@/domain/outcomes";
 import { planMove } from "@/domain/transfer-moves";
 import type { TransferEdge } from "@/domain/transfer-states";
@@ -9,7 +10,12 @@ import { closeAttempt, findAttempt } from "@/server/repositories/attempts.reposi
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
-import { lockTransfer, moveTransfer } from "@/server/repositories/transfers.repository";
+import {
+  lockTransfer,
+  type MoveStamp,
+  moveTransfer,
+  type TransferRow,
+} from "@/server/repositories/transfers.repository";
 import type { EngineContext } from "./context";
 import type { SpoolLine } from "./spool";
 
@@ -64,11 +70,44 @@ export async function writeOutcome(tx: Session, ctx: EngineContext, lease: Lease
   const stamp = { actorId: systemActor.id, auditSeq, atMs, fence: lease.fence, attemptNo: transfer.attemptCount };
   const move = planMove(transfer, edge, { nextCheckAtMs: firstLook(ctx, line) });
   await moveTransfer(tx, move, { ...stamp, journalId: ctx.ids.next("jrn"), reason: line.rule });
-  if (line.class === "never_left" && transfer.attemptCount < AUTOMATIC_ATTEMPTS) {
-    const again = planMove(await lockTransfer(tx, transfer.id), "E18", { takesHold: true });
-    await moveTransfer(tx, again, { ...stamp, journalId: ctx.ids.next("jrn"), reason: "never_left" });
+  const isQueued = line.class === "never_left" && (await queueAgain(tx, ctx, transfer, stamp));
+  await appendEvents(tx, [transferEvent(transfer, isQueued ? "queued" : stateAfter[line.class], atMs)]);
+}
+
+/** E18 without a person, where its guard holds; else the transfer rests and its money is free. */
+async function queueAgain(
+  tx: Session,
+  ctx: EngineContext,
+  transfer: TransferRow,
+  stamp: Omit<MoveStamp, "journalId">,
+): Promise<boolean> {
+  if (transfer.attemptCount >= AUTOMATIC_ATTEMPTS || !(await mayGoOn(tx, transfer, stamp.atMs))) return false;
+  try {
+    await tx.tx(async (inner) => {
+      const again = planMove(await lockTransfer(inner, transfer.id), "E18", { takesHold: true });
+      await moveTransfer(inner, again, { ...stamp, journalId: ctx.ids.next("jrn"), reason: "never_left" });
+    });
+    return true;
+  } catch (error) {
+    // The money is promised to others by now: a hold that cannot be taken must not keep the outcome from being stored.
+    if (!(error instanceof PreconditionError)) throw error;
+    return false;
   }
-  await appendEvents(tx, [transferEvent(transfer, stateAfter[line.class], atMs)]);
+}
+
+/** Its batch was not ended meanwhile, and the confirmation is not too old. @source docs/design/payments.md §4.1 */
+async function mayGoOn(tx: Session, transfer: TransferRow, nowMs: number): Promise<boolean> {
+  const { batches: b, confirmations: c } = tx.t;
+  if (transfer.batchId !== null) {
+    const [batch] = await tx.lockRows(tx.read.select({ intent: b.intent }).from(b).where(eq(b.id, transfer.batchId)));
+    if (batch?.intent !== "running" && batch?.intent !== "paused") return false;
+  }
+  if (transfer.confirmationId === null) return false;
+  const [confirmation] = await tx.read
+    .select({ expiresAtMs: c.expiresAtMs })
+    .from(c)
+    .where(eq(c.id, transfer.confirmationId));
+  return confirmation !== undefined && confirmation.expiresAtMs > nowMs;
 }
 
 /** What streams are told of a transfer: ids and the state. */

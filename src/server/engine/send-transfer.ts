@@ -1,3 +1,5 @@
+import { BadInputError } from "@/domain/errors";
+import type { RuleTrust } from "@/domain/outcome-rules";
 import type { Outcome } from "@/domain/outcomes";
 import { CommitUnclearError } from "@/server/db/session";
 import type { SessionGrant } from "@/server/infini/account-sessions";
@@ -31,7 +33,9 @@ type Sending = {
  */
 export async function sendOne(ctx: EngineContext, transfer: TransferRow, sending: Sending): Promise<SendResult> {
   const { keeper, spool } = sending;
-  const prepared = buildTransferRequest(transfer);
+  const prepared = prepare(transfer);
+  if (prepared === null) return { kind: "refused", refusal: { kind: "parks", reason: "not_sendable" } };
+  const trust = await readRuleTrust(ctx);
   const opened = await openOnce(ctx, keeper, transfer, {
     requestHash: sha256Hex(prepared.body),
     sessionGeneration: sending.session.generation,
@@ -39,16 +43,34 @@ export async function sendOne(ctx: EngineContext, transfer: TransferRow, sending
     balanceBeforeMicro: sending.balanceBeforeMicro,
   });
   if ("refusal" in opened) return { kind: "refused", refusal: opened.refusal };
-  const acknowledgedAtMs = ctx.clock.monotonicMs();
   const { outcome, evidenceHash } =
-    "isUnclear" in opened
+    opened.decidedAtMs === null
       ? { outcome: neverLeft("commit_unclear"), evidenceHash: null }
-      : await exchange(ctx, transfer, prepared, sending, acknowledgedAtMs);
+      : await exchange(ctx, transfer, prepared, sending, trust, opened.decidedAtMs);
   const line = asLine(ctx, opened.attempt, outcome, evidenceHash);
-  spool.append(line);
+  keepLine(ctx, spool, line);
   await recordOutcome(ctx, keeper.lease, line);
   if (outcome.isAlarm) ctx.log.error({ transferId: transfer.id, rule: outcome.rule }, "an answer that must not happen");
   return { kind: "sent", outcome };
+}
+
+/** Null when this payee or amount cannot be written into a request: one such line must not stop the lane. */
+function prepare(transfer: TransferRow): PreparedTransfer | null {
+  try {
+    return buildTransferRequest(transfer);
+  } catch (error) {
+    if (error instanceof BadInputError) return null;
+    throw error;
+  }
+}
+
+/** A full disk must not keep the outcome from the database: only losing both makes it unknown. */
+function keepLine(ctx: EngineContext, spool: Spool, line: SpoolLine): void {
+  try {
+    spool.append(line);
+  } catch (error) {
+    ctx.log.error({ err: error, attemptId: line.attemptId }, "an outcome could not be written to the spool");
+  }
 }
 
 /** S3. A commit that nobody confirmed is looked up on a new connection; if it stands, this process has sent nothing. */
@@ -57,38 +79,38 @@ async function openOnce(
   keeper: LeaseKeeper,
   transfer: TransferRow,
   plan: SendPlan,
-): Promise<{ attempt: AttemptRow } | { attempt: AttemptRow; isUnclear: true } | { refusal: GateRefusal }> {
+): Promise<{ attempt: AttemptRow; decidedAtMs: number | null } | { refusal: GateRefusal }> {
   try {
     return await openSend(ctx, keeper.lease, transfer.id, plan);
   } catch (error) {
     if (!(error instanceof CommitUnclearError)) throw error;
     const open = await findOpenAttempt(ctx.db, keeper.lease.accountId);
     if (open?.transferId !== transfer.id || open.fence !== keeper.lease.fence) throw error;
-    return { attempt: open, isUnclear: true };
+    return { attempt: open, decidedAtMs: null };
   }
 }
 
-/** S4 to S8. */
+/**
+ * S4 to S8. The guard counts from the moment the gate decided, so that a slow commit and a process that stood still
+ * around it trip it alike.
+ */
 async function exchange(
   ctx: EngineContext,
   transfer: TransferRow,
   prepared: PreparedTransfer,
   sending: Sending,
-  acknowledgedAtMs: number,
+  trust: RuleTrust,
+  decidedAtMs: number,
 ): Promise<{ outcome: Outcome; evidenceHash: string | null }> {
   const { parameters, clock } = ctx;
-  const trust = await readRuleTrust(ctx);
-  const mayWrite = (): boolean =>
-    clock.monotonicMs() - acknowledgedAtMs <= parameters.sendGuardMs + parameters.connectTimeoutMs &&
-    sending.keeper.remainingMs() >= parameters.leaseReserveMs;
-  if (clock.monotonicMs() - acknowledgedAtMs > parameters.sendGuardMs || !mayWrite()) {
-    return { outcome: neverLeft("send_guard"), evidenceHash: null };
-  }
+  const isInTime = (limitMs: number): boolean =>
+    clock.monotonicMs() - decidedAtMs <= limitMs && sending.keeper.remainingMs() >= parameters.leaseReserveMs;
+  if (!isInTime(parameters.sendGuardMs)) return { outcome: neverLeft("send_guard"), evidenceHash: null };
   const reply = await sendTransfer(prepared, sending.session, {
     endpoint: ctx.infini.endpoint,
     version: ctx.version,
     clock,
-    beforeWrite: mayWrite,
+    beforeWrite: () => isInTime(parameters.sendGuardMs + parameters.connectTimeoutMs),
     limits: {
       connectMs: parameters.connectTimeoutMs,
       firstByteMs: parameters.firstByteTimeoutMs,

@@ -31,6 +31,7 @@ export function openSpool(dataDir: string, accountId: string): Spool {
   const folder = spoolFolder(dataDir);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = openSync(spoolFile(dataDir, accountId), "a", 0o600);
+  syncFolder(folder);
   return {
     append(line) {
       writeSync(file, `${JSON.stringify(line)}\n`);
@@ -50,6 +51,16 @@ export function readSpool(dataDir: string, accountId: string): SpoolLine[] {
 /** Removes the spool of an account once every line of it is stored. Call it under the account's lease only. */
 export function removeSpool(dataDir: string, accountId: string): void {
   rmSync(spoolFile(dataDir, accountId), { force: true });
+}
+
+/** The name of a new file is in its folder: a file that is on the disk under no name is lost all the same. */
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 function readLine(text: string): SpoolLine[] {

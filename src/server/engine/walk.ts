@@ -1,69 +1,62 @@
 import { legsBetween, type Posting } from "@/domain/ledger";
-import { readWithSession } from "@/server/infini/account-sessions";
-import type { Profile } from "@/server/infini/profile";
 import type { StatementRecord } from "@/server/infini/statement";
 import { saveProfile } from "@/server/repositories/accounts.repository";
+import { hasAttemptSince } from "@/server/repositories/attempts.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { hasPosting, post } from "@/server/repositories/ledger.repository";
 import {
   AVAILABLE_FIELD,
   findLastWalk,
   getStatementEnd,
-  listKnownRecords,
+  hasWalkSince,
   type NewRecord,
+  reorderRecords,
   storeWalk,
   type WalkRow,
 } from "@/server/repositories/statements.repository";
 import type { EngineContext } from "./context";
+import { findFlaw, findFlawInWhole, type ReadingFlaw, type StatementEnd } from "./grade-reading";
+import { readStatement, type StatementReading } from "./read-statement";
 
-const PAGE_SIZE = 20;
-const MAX_PAGES = 5_000;
-const HEAD_TRIES = 3;
+/** A finished walk, and how far Infini's clock was ahead of ours (ms; null when it did not say). */
+export type Walk = { row: WalkRow; skewMs: number | null };
 
-type Reading = {
-  /** Newest first. */
-  fresh: StatementRecord[];
-  profile: Profile;
-  total: number;
-  generation: number;
-  /** Why the reading proves no absence; null when it does. */
-  flaw: string | null;
-};
+type Graded = { reading: StatementReading; flaw: ReadingFlaw | null; isWhole: boolean };
 
 /**
  * Reads the statement of one account down to what is known, with the profile in between, and stores it as one walk
  * under the lease. The first walk opens the account's books with the balance that Infini shows.
  * @throws UpstreamError when Infini cannot be read; nothing is stored then.
+ * @throws PreconditionError `account.identity_mismatch` when the session shows another account; ours is frozen then.
  * @source docs/design/payments.md §7.1
  */
-export async function walkStatement(ctx: EngineContext, lease: Lease): Promise<WalkRow> {
+export async function walkStatement(ctx: EngineContext, lease: Lease): Promise<Walk> {
   const { accountId } = lease;
   const startedAtMs = ctx.clock.nowMs();
   const [last, end] = await Promise.all([findLastWalk(ctx.db, accountId), getStatementEnd(ctx.db, accountId)]);
-  const reading = await readStatement(ctx, accountId, end.count);
-  const flaw = reading.flaw ?? findFlaw(reading, end);
+  const { reading, flaw, isWhole } = await readGraded(ctx, accountId, end);
   const isOpening = !(await hasPosting(ctx.db, openingKey(accountId)));
   const finishedAtMs = ctx.clock.nowMs();
-  const walk: WalkRow = {
+  const fresh = reading.records.filter(({ id }) => !reading.stored.has(id)).reverse();
+  const row: WalkRow = {
     id: ctx.ids.next("wlk"),
     seq: (last?.seq ?? 0) + 1,
     accountId,
     grade: flaw === null ? "complete" : "partial",
-    reason: flaw,
-    headRecordId: reading.fresh[0]?.id ?? last?.headRecordId ?? null,
-    recordCount: reading.fresh.length,
+    reason: flaw === null ? null : isWhole ? `${flaw}${WHOLE}` : flaw,
+    headRecordId: reading.records[0]?.id ?? last?.headRecordId ?? null,
+    recordCount: fresh.length,
     profileBalanceMicro: reading.profile.available.micro,
     startedAtMs,
     finishedAtMs,
     sessionGeneration: reading.generation,
     createdAtMs: finishedAtMs,
   };
-  const records = [...reading.fresh]
-    .reverse()
-    .map((record, index) => asRow(record, walk, end.position + index + 1, isOpening));
+  const records = fresh.map((record, index) => asRow(record, row, end.position + index + 1, isOpening));
   await ctx.db.tx(async (tx) => {
     await assertLease(tx, lease);
-    await storeWalk(tx, walk, records);
+    await storeWalk(tx, row, records);
+    if (isWhole && flaw === null) await reorderRecords(tx, accountId, placesOf(reading, records));
     await saveProfile(tx, accountId, reading.profile, finishedAtMs);
     const postings = isOpening ? [openingPosting(accountId, reading.profile.available.micro)] : inflowPostings(records);
     await post(
@@ -72,92 +65,38 @@ export async function walkStatement(ctx: EngineContext, lease: Lease): Promise<W
       finishedAtMs,
     );
   });
-  return walk;
+  return { row, skewMs: reading.profile.skewMs };
 }
 
-async function readStatement(ctx: EngineContext, accountId: string, storedCount: number): Promise<Reading> {
-  const reader = new StatementReader(ctx, accountId);
-  await reader.readDown("known");
-  // A record that turned up below known ones: the list holds more than the way down to them showed.
-  if (reader.total > storedCount + reader.fresh.length) await reader.readDown("end");
-  for (let tryNo = 1; ; tryNo += 1) {
-    const count = reader.fresh.length;
-    const { value: profile, generation } = await readWithSession(ctx, accountId, (token) =>
-      ctx.infini.getProfile(token),
-    );
-    await reader.readDown("known");
-    const hasMoved = reader.fresh.length !== count;
-    if (hasMoved && tryNo < HEAD_TRIES) continue;
-    const flaw = reader.flaw ?? (hasMoved ? "head_moved" : null);
-    return { fresh: reader.fresh, profile, total: reader.total, generation, flaw };
+/** Marks the reason of a partial walk that read the whole list. */
+const WHOLE = "_whole";
+
+/**
+ * A reading that does not fit what is stored is followed by one of the whole list: what was hidden or out of order once
+ * must not spoil every later walk. While that one shows the same fault, it is repeated rarely.
+ */
+async function readGraded(ctx: EngineContext, accountId: string, end: StatementEnd): Promise<Graded> {
+  const reading = await readStatement(ctx, accountId, "stored");
+  const flaw = findFlaw(reading, end);
+  if (flaw === null || flaw === "head_moved" || end.count === 0) return { reading, flaw, isWhole: false };
+  const nowMs = ctx.clock.nowMs();
+  const { lookEveryMs, visibleMs } = ctx.parameters;
+  // What we sent just now may show in the profile before it shows in the list.
+  const isLag = flaw === "balance_differs" && (await hasAttemptSince(ctx.db, accountId, nowMs - visibleMs));
+  if (isLag || (await hasWalkSince(ctx.db, accountId, nowMs - lookEveryMs, WHOLE))) {
+    return { reading, flaw, isWhole: false };
   }
+  const whole = await readStatement(ctx, accountId, "end");
+  return { reading: whole, flaw: findFlawInWhole(whole, end), isWhole: true };
 }
 
-/** Reads pages of one account's statement, several times if need be, and keeps what is new, newest first. */
-class StatementReader {
-  readonly fresh: StatementRecord[] = [];
-  total = 0;
-  flaw: string | null = null;
-  readonly #ctx: EngineContext;
-  readonly #accountId: string;
-  readonly #seen = new Set<string>();
-
-  constructor(ctx: EngineContext, accountId: string) {
-    this.#ctx = ctx;
-    this.#accountId = accountId;
-  }
-
-  /** Reads from page 1 until a record that an earlier reading or walk has (`known`), or all there is (`end`). */
-  async readDown(until: "known" | "end"): Promise<void> {
-    const earlier = new Set(this.#seen);
-    const found: StatementRecord[] = [];
-    for (let page = 1; page <= MAX_PAGES; page += 1) {
-      const { value } = await readWithSession(this.#ctx, this.#accountId, (token) =>
-        this.#ctx.infini.listStatementRecords(token, { page, size: PAGE_SIZE }),
-      );
-      this.total = value.total;
-      const stored = await this.#compareStored(value.records);
-      found.push(...value.records.filter((record) => !stored.has(record.id) && this.#note(record.id)));
-      const isMet = stored.size > 0 || value.records.some((record) => earlier.has(record.id));
-      const isEnd = value.records.length < PAGE_SIZE || page * PAGE_SIZE >= value.total;
-      if (isEnd || (until === "known" && isMet)) break;
-    }
-    this.fresh.unshift(...found);
-  }
-
-  /** True the first time. */
-  #note(recordId: string): boolean {
-    if (this.#seen.has(recordId)) return false;
-    this.#seen.add(recordId);
-    return true;
-  }
-
-  async #compareStored(records: readonly StatementRecord[]): Promise<ReadonlySet<string>> {
-    const ids = records.map((record) => record.id);
-    const known = await listKnownRecords(this.#ctx.db, this.#accountId, ids);
-    for (const record of records) {
-      const stored = known.get(record.id);
-      if (!stored) continue;
-      if (stored.changeText !== record.change.text || stored.balanceMicro !== record.balance.micro)
-        this.flaw = "record_changed";
-    }
-    return new Set(known.keys());
-  }
-}
-
-/** What is wrong with a reading, checked against what was known before it; null when it is complete. */
-function findFlaw(reading: Reading, end: { count: number; balances: ReadonlyMap<string, bigint> }): string | null {
-  if (reading.total !== end.count + reading.fresh.length) return "count_differs";
-  const balances = new Map(end.balances);
-  for (const record of [...reading.fresh].reverse()) {
-    const { change, preBalance, balance } = record;
-    if (change.isExact && preBalance.isExact && preBalance.micro + change.micro !== balance.micro) return "sum_differs";
-    const before = balances.get(record.field);
-    if (before !== undefined && before !== preBalance.micro) return "chain_broken";
-    balances.set(record.field, balance.micro);
-  }
-  const newest = balances.get(AVAILABLE_FIELD);
-  return newest === undefined || newest === reading.profile.available.micro ? null : "balance_differs";
+/** The right places of all records, the oldest 1, as far as they have another one. */
+function placesOf(reading: StatementReading, fresh: readonly NewRecord[]): Map<string, number> {
+  const now = new Map([...reading.stored, ...fresh.map((record) => [record.recordId, record.position] as const)]);
+  const count = reading.records.length;
+  return new Map(
+    reading.records.flatMap(({ id }, index) => (now.get(id) === count - index ? [] : [[id, count - index] as const])),
+  );
 }
 
 function asRow(record: StatementRecord, walk: WalkRow, position: number, isOpening: boolean): NewRecord {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, or } from "drizzle-orm";
 import { ConflictError } from "@/domain/errors";
 import type { Outcome } from "@/domain/outcomes";
 import type { Schema } from "@/server/db/schema/schema";
@@ -78,21 +78,36 @@ export async function listRecentAttempts(
     .limit(limit);
 }
 
+/** True when an attempt of the account is open or was closed since a moment. */
+export async function hasAttemptSince(db: Session, accountId: string, sinceMs: number): Promise<boolean> {
+  const { attempts: t } = db.t;
+  const rows = await db.read
+    .select({ id: t.id })
+    .from(t)
+    .where(and(eq(t.accountId, accountId), or(isNull(t.closedAtMs), gt(t.closedAtMs, sinceMs))))
+    .limit(1);
+  return rows.length > 0;
+}
+
 /**
- * Attempts that a statement record may belong to: unsettled ones, and those closed as refused or not executed
- * within the watch. Each with what matching needs of its transfer.
+ * Attempts that a statement record may belong to: the last ones of unsettled transfers, and within the watch all others
+ * that no record was given to, whatever became of their transfers: each of them was closed as refused or not executed.
  */
 export async function listMatchable(db: Session, accountId: string, watchSinceMs: number) {
-  const { attempts: a, transfers: t } = db.t;
+  const { attempts: a, transfers: t, statementRecords: r } = db.t;
+  const isUnsettled = and(inArray(t.state, ["accepted", "unknown"]), eq(a.n, t.attemptCount));
+  const isRefuted = or(ne(t.state, "settled"), lt(a.n, t.attemptCount));
   return db.read
     .select({ attempt: a, transfer: t })
     .from(a)
     .innerJoin(t, eq(t.id, a.transferId))
+    .leftJoin(r, eq(r.matchedAttemptId, a.id))
     .where(
       and(
         eq(a.accountId, accountId),
         isNotNull(a.closedAtMs),
-        or(inArray(t.state, ["accepted", "unknown"]), and(ne(t.state, "settled"), gt(a.closedAtMs, watchSinceMs))),
+        isNull(r.matchedAttemptId),
+        or(isUnsettled, and(isRefuted, gt(a.closedAtMs, watchSinceMs))),
       ),
     )
     .orderBy(asc(a.openedAtMs), asc(a.id));

@@ -1,5 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
-import { LeaseLostError } from "@/domain/errors";
+import { DuplicateRowError, LeaseLostError } from "@/domain/errors";
 import type { Session, Store } from "@/server/db/session";
 
 /** One worker's right to act for an account, until it ends or is taken over. */
@@ -20,19 +20,27 @@ export async function takeLease(
   owner: string,
   leaseMs: number,
 ): Promise<TakenLease | null> {
-  return db.tx(async (tx) => {
-    const { accountLeases: t } = tx.t;
-    const nowMs = await tx.nowMs();
-    const [row] = await tx.lockRows(tx.read.select().from(t).where(eq(t.accountId, accountId)).limit(1));
-    if (!row) {
-      await tx.insert(t, { accountId, owner, fence: 1, expiresAtMs: nowMs + leaseMs, createdAtMs: nowMs });
-      return { accountId, owner, fence: 1, isTakeOver: false };
-    }
-    if (row.owner !== null && row.expiresAtMs > nowMs) return null;
-    const fence = row.fence + 1;
-    await tx.update(t, { owner, fence, expiresAtMs: nowMs + leaseMs, waitsFor: null }, eq(t.accountId, accountId));
-    return { accountId, owner, fence, isTakeOver: row.owner !== null };
-  });
+  try {
+    return await db.tx((tx) => takeRow(tx, accountId, owner, leaseMs));
+  } catch (error) {
+    // Two workers met an account without a row, and the other one was first.
+    if (error instanceof DuplicateRowError) return null;
+    throw error;
+  }
+}
+
+async function takeRow(tx: Session, accountId: string, owner: string, leaseMs: number): Promise<TakenLease | null> {
+  const { accountLeases: t } = tx.t;
+  const nowMs = await tx.nowMs();
+  const [row] = await tx.lockRows(tx.read.select().from(t).where(eq(t.accountId, accountId)).limit(1));
+  if (!row) {
+    await tx.insert(t, { accountId, owner, fence: 1, expiresAtMs: nowMs + leaseMs, createdAtMs: nowMs });
+    return { accountId, owner, fence: 1, isTakeOver: false };
+  }
+  if (row.owner !== null && row.expiresAtMs > nowMs) return null;
+  const fence = row.fence + 1;
+  await tx.update(t, { owner, fence, expiresAtMs: nowMs + leaseMs }, eq(t.accountId, accountId));
+  return { accountId, owner, fence, isTakeOver: row.owner !== null };
 }
 
 /** Prolongs the lease from now; false when it was taken over. */
@@ -43,9 +51,9 @@ export async function renewLease(db: Session, lease: Lease, leaseMs: number): Pr
   });
 }
 
-/** Gives the lease back, so that the next holder need not wait. */
+/** Gives the lease back, so that the next holder need not wait. What the lane waits for stays to be seen. */
 export async function releaseLease(db: Session, lease: Lease): Promise<void> {
-  await db.update(db.t.accountLeases, { owner: null, expiresAtMs: 0, waitsFor: null }, heldBy(db, lease));
+  await db.update(db.t.accountLeases, { owner: null, expiresAtMs: 0 }, heldBy(db, lease));
 }
 
 /** Locks the lease row for this transaction. @throws LeaseLostError when the fence has moved on. */

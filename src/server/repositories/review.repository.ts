@@ -87,6 +87,20 @@ export async function getReviewItem(db: Session, id: string): Promise<ReviewItem
   return row;
 }
 
+/** The kinds of the open items of an account by the id of their subject. */
+export async function listOpenKinds(
+  db: Session,
+  accountId: string,
+  subjectKind: NewReviewItem["subjectKind"],
+): Promise<Map<string, string>> {
+  const { reviewItems: t } = db.t;
+  const rows = await db.read
+    .select({ subjectId: t.subjectId, kind: t.kind })
+    .from(t)
+    .where(and(eq(t.accountId, accountId), eq(t.state, "open"), eq(t.subjectKind, subjectKind)));
+  return new Map(rows.map(({ subjectId, kind }) => [subjectId, kind]));
+}
+
 /** True while a doubt of this kind is open on the account. */
 export async function hasOpenItem(db: Session, accountId: string, kind: NewReviewItem["kind"]): Promise<boolean> {
   const { reviewItems: t } = db.t;

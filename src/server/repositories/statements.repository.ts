@@ -1,4 +1,4 @@
-import { and, count, desc, eq, inArray, isNull, lt, max, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, inArray, isNull, like, lt, max } from "drizzle-orm";
 import { ConflictError, DuplicateRowError } from "@/domain/errors";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
@@ -25,22 +25,38 @@ export async function findCompleteWalkSince(db: Session, accountId: string, sinc
   const rows = await db.read
     .select()
     .from(t)
-    .where(and(eq(t.accountId, accountId), eq(t.grade, "complete"), sql`${t.startedAtMs} >= ${sinceMs}`))
+    .where(and(eq(t.accountId, accountId), eq(t.grade, "complete"), gte(t.startedAtMs, sinceMs)))
     .orderBy(desc(t.seq))
     .limit(1);
   return rows[0] ?? null;
 }
 
-/** Which of these ids are stored, with what must never change. */
+/** True when a walk since a moment was partial for a reason that ends like this. */
+export async function hasWalkSince(
+  db: Session,
+  accountId: string,
+  sinceMs: number,
+  reasonEnd: string,
+): Promise<boolean> {
+  const { statementWalks: t } = db.t;
+  const rows = await db.read
+    .select({ id: t.id })
+    .from(t)
+    .where(and(eq(t.accountId, accountId), gte(t.startedAtMs, sinceMs), like(t.reason, `%${reasonEnd}`)))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** Which of these ids are stored, with what must never change and their place. */
 export async function listKnownRecords(
   db: Session,
   accountId: string,
   recordIds: readonly string[],
-): Promise<Map<string, Pick<RecordRow, "changeText" | "balanceMicro">>> {
+): Promise<Map<string, Pick<RecordRow, "changeText" | "balanceMicro" | "position">>> {
   const { statementRecords: t } = db.t;
   if (recordIds.length === 0) return new Map();
   const rows = await db.read
-    .select({ recordId: t.recordId, changeText: t.changeText, balanceMicro: t.balanceMicro })
+    .select({ recordId: t.recordId, changeText: t.changeText, balanceMicro: t.balanceMicro, position: t.position })
     .from(t)
     .where(and(eq(t.accountId, accountId), inArray(t.recordId, [...recordIds])));
   return new Map(rows.map(({ recordId, ...fixed }) => [recordId, fixed]));
@@ -82,14 +98,50 @@ export async function storeWalk(tx: Session, walk: WalkRow, records: readonly Ne
   }
 }
 
+/** Gives records of an account another place in the order of its statement. */
+export async function reorderRecords(
+  tx: Session,
+  accountId: string,
+  places: ReadonlyMap<string, number>,
+): Promise<void> {
+  const { statementRecords: t } = tx.t;
+  for (const [recordId, position] of places) {
+    await tx.update(t, { position }, and(eq(t.accountId, accountId), eq(t.recordId, recordId)));
+  }
+}
+
 /** Outgoing records on the available balance that nothing explains yet, oldest first. */
 export async function listOpenOutgoing(db: Session, accountId: string): Promise<RecordRow[]> {
   const { statementRecords: t } = db.t;
   return db.read
     .select()
     .from(t)
-    .where(and(eq(t.accountId, accountId), eq(t.verdict, "open"), eq(t.field, AVAILABLE_FIELD), lt(t.changeMicro, 0n)))
+    .where(and(eq(t.accountId, accountId), isOpenOutgoing(db)))
     .orderBy(t.position);
+}
+
+/** When the unexplained outgoing records of an account happened and were first seen. */
+export async function listOpenTimes(
+  db: Session,
+  accountId: string,
+): Promise<Pick<RecordRow, "occurredAtMs" | "createdAtMs">[]> {
+  const { statementRecords: t } = db.t;
+  return db.read
+    .select({ occurredAtMs: t.occurredAtMs, createdAtMs: t.createdAtMs })
+    .from(t)
+    .where(and(eq(t.accountId, accountId), isOpenOutgoing(db)));
+}
+
+/** Accounts with an outgoing record that nothing explains yet. Reads all records: not for a loop. */
+export async function listAccountsWithOpenRecords(db: Session, limit: number): Promise<string[]> {
+  const { statementRecords: t } = db.t;
+  const rows = await db.read.selectDistinct({ accountId: t.accountId }).from(t).where(isOpenOutgoing(db)).limit(limit);
+  return rows.map(({ accountId }) => accountId);
+}
+
+function isOpenOutgoing(db: Session) {
+  const { statementRecords: t } = db.t;
+  return and(eq(t.verdict, "open"), eq(t.field, AVAILABLE_FIELD), lt(t.changeMicro, 0n));
 }
 
 /** One record. Null when this account has none with that id. */
@@ -109,12 +161,24 @@ export async function findRecord(db: Session, accountId: string, recordId: strin
  */
 export async function matchRecord(
   tx: Session,
-  match: { accountId: string; recordId: string; attemptId: string },
+  match: { accountId: string; recordId: string; attemptId: string; verdicts?: RecordRow["verdict"][] },
   atMs: number,
 ): Promise<void> {
   const { statementRecords: t } = tx.t;
-  const free = and(eq(t.accountId, match.accountId), eq(t.recordId, match.recordId), isNull(t.matchedAttemptId));
-  const taken = () => new ConflictError("review.record_taken", "This record belongs to a transfer already.", match);
+  const { accountId, recordId, attemptId } = match;
+  const free = and(
+    eq(t.accountId, match.accountId),
+    eq(t.recordId, match.recordId),
+    isNull(t.matchedAttemptId),
+    // What was explained otherwise meanwhile has its own posting: matching it too would book the money out twice.
+    inArray(t.verdict, match.verdicts ?? ["open", "foreign"]),
+  );
+  const taken = () =>
+    new ConflictError("review.record_taken", "This record belongs to a transfer already.", {
+      accountId,
+      recordId,
+      attemptId,
+    });
   try {
     const set = { matchedAttemptId: match.attemptId, verdict: "matched" as const, updatedAtMs: atMs };
     if ((await tx.update(t, set, free)) !== 1) throw taken();

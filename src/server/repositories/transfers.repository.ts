@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, lte, min, ne, or, sql } from "drizzle-orm";
 import { ConflictError, DuplicateRowError, NotFoundError } from "@/domain/errors";
 import type { TransferMove } from "@/domain/transfer-moves";
 import type { TransferState } from "@/domain/transfer-states";
@@ -8,6 +8,8 @@ import { post } from "./ledger.repository";
 
 export type TransferRow = Schema["transfers"]["$inferSelect"];
 export type NewTransfer = Schema["transfers"]["$inferInsert"];
+
+const CHUNK = 500;
 
 /** Who moved it, in which audit entry, and under which fence. */
 export type MoveStamp = {
@@ -118,26 +120,29 @@ export async function findNextQueued(db: Session, accountId: string, nowMs: numb
   return rows[0]?.transfer ?? null;
 }
 
-/** Transfers of an account in these states, oldest first, at most `limit`. */
-export async function listByState(
-  db: Session,
-  accountId: string,
-  states: readonly TransferState[],
-  limit: number,
-): Promise<TransferRow[]> {
+/** Transfers of an account that wait for money, in their order, at most `limit`. */
+export async function listParkedForBalance(db: Session, accountId: string, limit: number): Promise<TransferRow[]> {
   const { transfers: t } = db.t;
   return db.read
     .select()
     .from(t)
-    .where(and(eq(t.accountId, accountId), inArray(t.state, [...states])))
+    .where(and(eq(t.accountId, accountId), eq(t.state, "parked"), eq(t.parkReason, "balance")))
     .orderBy(asc(t.lineSeq), asc(t.id))
     .limit(limit);
 }
 
-/** Sets the time of the next look at an unsettled transfer; its state stays. */
-export async function planLook(tx: Session, id: string, nextCheckAtMs: number | null): Promise<void> {
+/** Sets the time of the next look at transfers that are still in this state; the state stays. */
+export async function planLooks(
+  tx: Session,
+  ids: readonly string[],
+  state: TransferState,
+  nextCheckAtMs: number,
+): Promise<void> {
   const { transfers: t } = tx.t;
-  await tx.update(t, { nextCheckAtMs }, eq(t.id, id));
+  for (let start = 0; start < ids.length; start += CHUNK) {
+    const part = ids.slice(start, start + CHUNK);
+    await tx.update(t, { nextCheckAtMs }, and(inArray(t.id, part), eq(t.state, state)));
+  }
 }
 
 /** Accounts with something to send, to recover or to look up now, at most `limit`. */
@@ -147,16 +152,36 @@ export async function listAccountsWithWork(db: Session, nowMs: number, limit: nu
     .selectDistinct({ accountId: t.accountId })
     .from(t)
     .leftJoin(batches, eq(batches.id, t.batchId))
-    .where(and(eq(t.state, "queued"), or(isNull(t.batchId), eq(batches.intent, "running"))))
+    .where(
+      and(
+        eq(t.state, "queued"),
+        or(isNull(t.batchId), eq(batches.intent, "running")),
+        or(isNull(t.notBeforeAtMs), lte(t.notBeforeAtMs, nowMs)),
+      ),
+    )
     .limit(limit);
   const due = await db.read
     .selectDistinct({ accountId: t.accountId })
     .from(t)
-    .where(
-      or(eq(t.state, "sending"), and(inArray(t.state, ["accepted", "unknown", "parked"]), lte(t.nextCheckAtMs, nowMs))),
-    )
+    .where(or(eq(t.state, "sending"), and(looksForItself(db), lte(t.nextCheckAtMs, nowMs))))
     .limit(limit);
   return [...new Set([...sendable, ...due].map((row) => row.accountId))];
+}
+
+/** The time of the next look at an unsettled or parked transfer of the account; null when none is planned. */
+export async function findNextCheck(db: Session, accountId: string): Promise<number | null> {
+  const { transfers: t } = db.t;
+  const [row] = await db.read
+    .select({ dueAtMs: min(t.nextCheckAtMs) })
+    .from(t)
+    .where(and(eq(t.accountId, accountId), looksForItself(db)));
+  return row?.dueAtMs ?? null;
+}
+
+/** What a walk of the statement may move: waiting for a record, or for money. */
+function looksForItself(db: Session) {
+  const { transfers: t } = db.t;
+  return or(inArray(t.state, ["accepted", "unknown"]), and(eq(t.state, "parked"), eq(t.parkReason, "balance")));
 }
 
 /** Count and sum per state of one batch's transfers. */
@@ -176,14 +201,27 @@ export async function sumByState(
     .groupBy(t.state);
 }
 
-/** Accounts whose statement was never read: their books are not open yet. */
-export async function listAccountsToOpen(db: Session, limit: number): Promise<string[]> {
-  const { accounts, statementWalks: w } = db.t;
+/**
+ * Accounts whose statement was never read, so that their books are not open yet: those that an authority lets us read
+ * and whose sign-in is not locked.
+ */
+export async function listAccountsToOpen(db: Session, nowMs: number, limit: number): Promise<string[]> {
+  const { accounts, accountAuthorities: a, accountSessions: s, statementWalks: w } = db.t;
   const rows = await db.read
-    .select({ id: accounts.id })
+    .select({ id: accounts.id, scope: a.scope })
     .from(accounts)
+    .innerJoin(s, eq(s.accountId, accounts.id))
+    .innerJoin(a, eq(a.accountId, accounts.id))
     .leftJoin(w, eq(w.accountId, accounts.id))
-    .where(and(isNull(w.id), isNull(accounts.archivedAtMs)))
+    .where(
+      and(
+        isNull(w.id),
+        isNull(accounts.archivedAtMs),
+        ne(s.state, "locked"),
+        isNull(a.revokedAtMs),
+        or(isNull(a.expiresAtMs), gt(a.expiresAtMs, nowMs)),
+      ),
+    )
     .limit(limit);
-  return rows.map((row) => row.id);
+  return rows.flatMap(({ id, scope }) => (scope.includes("statement") ? [id] : []));
 }
