@@ -84,7 +84,8 @@ export function readSource({ path, text }: Sample): Source {
   }
   for (const { moduleRequest, start } of module.dynamicImports) {
     const written = text.slice(moduleRequest.start, moduleRequest.end);
-    add(written.replace(/^["'`]|["'`]$/g, ""), start, false, true);
+    // What is computed names a file of the moment (the built server), no package.
+    if (/^["'`]/.test(written)) add(written.replace(/^["'`]|["'`]$/g, ""), start, false, true);
   }
   return { path, text, program, comments, imports };
 }

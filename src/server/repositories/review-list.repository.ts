@@ -60,6 +60,7 @@ export async function sumHeldLines(db: Session) {
     .select({
       batchId: b.id,
       batchName: b.name,
+      batchKind: b.kind,
       reason: l.mainReason,
       n: count().mapWith(Number),
       oldestAtMs: min(l.createdAtMs),
@@ -68,7 +69,7 @@ export async function sumHeldLines(db: Session) {
     .from(l)
     .innerJoin(b, eq(b.id, l.batchId))
     .where(and(eq(l.verdict, "held"), eq(b.intent, "draft")))
-    .groupBy(b.id, b.name, l.mainReason)
+    .groupBy(b.id, b.name, b.kind, l.mainReason)
     .orderBy(desc(count()));
 }
 

@@ -1,10 +1,20 @@
+import { accountsRouter } from "./accounts.router";
+import { cashbackRouter } from "./cashback.router";
 import { eventsRouter } from "./events.router";
+import { jobsRouter } from "./jobs.router";
 import { operatorsRouter } from "./operators.router";
+import { overviewRouter } from "./overview.router";
+import { reviewRouter } from "./review.router";
 import { systemRouter } from "./system.router";
 import { router } from "./trpc";
 
 /** Everything that may be asked of this program. @source docs/design/README.md §4 */
 export const appRouter = router({
+  accounts: accountsRouter,
+  cashback: cashbackRouter,
+  review: reviewRouter,
+  overview: overviewRouter,
+  jobs: jobsRouter,
   operators: operatorsRouter,
   system: systemRouter,
   events: eventsRouter,

@@ -1,0 +1,82 @@
+import {
+  batchIdInput,
+  cashbackDetail,
+  cashbackResult,
+  createCashbackInput,
+  exportCashbackInput,
+  exportCashbackOutput,
+  haltResult,
+  importCashbackOutput,
+  listCashbackInput,
+  listCashbackOutput,
+  pauseCashbackInput,
+  resumeCashbackInput,
+  startCashbackInput,
+  stopCashbackInput,
+} from "@/domain/cashback-batch.schema";
+import { decideInput, decideOutput, listLinesInput, listLinesOutput } from "@/domain/cashback-batch-line.schema";
+import { cashbackReview } from "@/domain/cashback-batch-review.schema";
+import { importInput } from "@/domain/cashback-import.schema";
+import { createCashback } from "@/server/services/cashback/create-cashback";
+import { decideLines } from "@/server/services/cashback/decide-lines";
+import { exportCashback } from "@/server/services/cashback/export-cashback";
+import { getCashback } from "@/server/services/cashback/get-cashback";
+import { pauseCashback, stopCashback } from "@/server/services/cashback/halt-cashback";
+import { importCashback } from "@/server/services/cashback/import-cashback";
+import { listCashback } from "@/server/services/cashback/list-cashback";
+import { listCashbackLines } from "@/server/services/cashback/list-lines";
+import { resumeCashback } from "@/server/services/cashback/resume-cashback";
+import { reviewCashback } from "@/server/services/cashback/review-cashback";
+import { startCashback } from "@/server/services/cashback/start-cashback";
+import { can, router } from "./trpc";
+
+export const cashbackRouter = router({
+  list: can("batches.read")
+    .input(listCashbackInput)
+    .output(listCashbackOutput)
+    .query(({ ctx, input }) => listCashback(ctx, input)),
+  get: can("batches.read")
+    .input(batchIdInput)
+    .output(cashbackDetail)
+    .query(({ ctx, input }) => getCashback(ctx, input)),
+  lines: can("batches.read")
+    .input(listLinesInput)
+    .output(listLinesOutput)
+    .query(({ ctx, input }) => listCashbackLines(ctx, input)),
+  review: can("batches.read")
+    .input(batchIdInput)
+    .output(cashbackReview)
+    .query(({ ctx, input }) => reviewCashback(ctx, input)),
+  export: can("batches.read")
+    .input(exportCashbackInput)
+    .output(exportCashbackOutput)
+    .query(({ ctx, input }) => exportCashback(ctx, input)),
+  create: can("drafts.edit")
+    .input(createCashbackInput)
+    .output(cashbackResult)
+    .mutation(({ ctx, input }) => createCashback(ctx, input)),
+  import: can("drafts.edit", { limit: "import", isLarge: true })
+    .input(importInput)
+    .output(importCashbackOutput)
+    .mutation(({ ctx, input }) => importCashback(ctx, input)),
+  decide: can("lines.decide")
+    .input(decideInput)
+    .output(decideOutput)
+    .mutation(({ ctx, input }) => decideLines(ctx, input)),
+  start: can("batches.start")
+    .input(startCashbackInput)
+    .output(cashbackResult)
+    .mutation(({ ctx, input }) => startCashback(ctx, input)),
+  pause: can("engine.pause")
+    .input(pauseCashbackInput)
+    .output(haltResult)
+    .mutation(({ ctx, input }) => pauseCashback(ctx, input)),
+  resume: can("batches.start")
+    .input(resumeCashbackInput)
+    .output(cashbackResult)
+    .mutation(({ ctx, input }) => resumeCashback(ctx, input)),
+  stop: can("batches.stop")
+    .input(stopCashbackInput)
+    .output(haltResult)
+    .mutation(({ ctx, input }) => stopCashback(ctx, input)),
+});

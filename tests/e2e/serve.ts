@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+// Playwright starts this: a sandbox with books of its own, the sample made by the engine, and the built application.
+const port = Number(process.env.E2E_PORT ?? 4317);
+const sandboxPort = port + 1;
+const folder = mkdtempSync(join(tmpdir(), "im-e2e-"));
+const env: NodeJS.ProcessEnv = {
+  ...process.env,
+  INFINI_MODE: "sandbox",
+  SANDBOX_URL: `http://127.0.0.1:${sandboxPort}`,
+  SANDBOX_PORT: String(sandboxPort),
+  SANDBOX_DATA: join(folder, "sandbox"),
+  DATA_DIR: folder,
+  DATABASE_URL: `file:${join(folder, "e2e.db")}`,
+  APP_URL: `http://127.0.0.1:${port}`,
+  PORT: String(port),
+  HOST: "127.0.0.1",
+  APP_ROOT: process.cwd(),
+  NODE_ENV: "production",
+  LOG_LEVEL: "warn",
+};
+const children: ChildProcess[] = [];
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
+start(["--import", "tsx", "src/sandbox/main.ts"]);
+await answers(`http://127.0.0.1:${sandboxPort}/__sandbox/health`);
+const seed = spawnSync(process.execPath, ["--import", "tsx", "src/cli/seed.ts"], { env, stdio: "inherit" });
+if (seed.status !== 0) throw new Error("the sample could not be made");
+start(["src/cli/start.mjs"]);
+
+function start(args: string[]): void {
+  children.push(spawn(process.execPath, args, { env, stdio: "inherit" }));
+}
+
+async function answers(url: string): Promise<void> {
+  for (let tryNo = 0; tryNo < 300; tryNo += 1) {
+    const isUp = await fetch(url).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (isUp) return;
+    await sleep(100);
+  }
+  throw new Error(`nothing answers at ${url}`);
+}
+
+async function end(): Promise<void> {
+  for (const child of children.reverse()) {
+    if (child.exitCode !== null) continue;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    await ended;
+  }
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(0);
+}
