@@ -1,0 +1,211 @@
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { getBreaker, tripBreaker } from "@/server/repositories/breakers.repository";
+import { getBuckets } from "@/server/repositories/ledger.repository";
+import { getCashback } from "@/server/services/cashback/get-cashback";
+import { pauseCashback, stopCashback } from "@/server/services/cashback/halt-cashback";
+import { resumeCashback } from "@/server/services/cashback/resume-cashback";
+import { testPassword } from "../support/app";
+import { reopen } from "../support/database";
+import {
+  accountRow,
+  type CashbackWorld,
+  cashbackWorld,
+  csvOf,
+  draftBatch,
+  newDraft,
+  operatorCaller,
+  settleAll,
+  startDraft,
+  uids,
+} from "../support/factories";
+
+let world: CashbackWorld;
+const why = "the campaign lead asked for it";
+const stepUp = { password: testPassword };
+
+beforeEach(async () => {
+  world = await cashbackWorld();
+});
+afterEach(() => world.close());
+
+const started = async (count = 5) => {
+  const { id } = await draftBatch(world.ctx, world.account.id, csvOf(uids(count)));
+  return startDraft(world.ctx, id);
+};
+const statesOf = async (batchId: string) => {
+  const { transfers: t } = world.app.db.t;
+  const rows = await world.app.db.read.select().from(t).where(eq(t.batchId, batchId));
+  return Object.fromEntries(rows.map(({ payee, state }) => [payee, state]));
+};
+
+test("anybody may pause; the answer counts what is gone, on the wire, unknown and not sent", async () => {
+  const { id } = await started();
+  await settleAll(world.app, id, { "10000001": "settled", "10000002": "sending", "10000003": "unknown" });
+  const viewer = { ...world.ctx, caller: await operatorCaller(world.app, "Vera", ["viewer"]) };
+  const paused = await pauseCashback(viewer, { id });
+  expect(paused).toMatchObject({
+    intent: "paused",
+    pauseReason: "person",
+    counts: {
+      gone: { count: 1 },
+      inFlight: { count: 1 },
+      unknown: { count: 1 },
+      notSent: { count: 2, sum: "11.200000" },
+    },
+  });
+  const again = await pauseCashback(world.ctx, { id });
+  expect(again.version).toBe(paused.version);
+});
+
+test("a draft cannot be paused, a stopped batch neither paused, resumed, stopped nor started again", async () => {
+  const draft = await newDraft(world.ctx, world.account.id);
+  await expect(pauseCashback(world.ctx, { id: draft.id })).rejects.toMatchObject({ reason: "cashback.wrong_state" });
+  await stopCashback(world.ctx, { id: draft.id, why });
+  const acts = [
+    () => pauseCashback(world.ctx, { id: draft.id }),
+    () => resumeCashback(world.ctx, { idempotencyKey: "r", id: draft.id, why, stepUp }),
+    () => stopCashback(world.ctx, { id: draft.id, why }),
+    () => startDraft(world.ctx, draft.id),
+  ];
+  for (const act of acts) await expect(act()).rejects.toMatchObject({ code: "CONFLICT" });
+});
+
+test("L04: pause, another process, resume: nothing is re-run and what is queued goes on", async () => {
+  const { id } = await started();
+  await settleAll(world.app, id, { "10000001": "settled", "10000002": "rejected", "10000003": "unknown" });
+  await pauseCashback(world.ctx, { id });
+  const before = await statesOf(id);
+  const other = reopen(world.database);
+  const restarted = { ...world.ctx, db: other };
+  const resumed = await resumeCashback(restarted, { idempotencyKey: "r", id, why, stepUp });
+  await other.close();
+  expect(resumed).toMatchObject({ intent: "running", pauseReason: null });
+  expect(await statesOf(id)).toEqual(before);
+});
+
+test("a resume needs the password, or a step-up of the last five minutes", async () => {
+  const { id } = await started();
+  await pauseCashback(world.ctx, { id });
+  const call = { id, why };
+  await expect(resumeCashback(world.ctx, { idempotencyKey: "r1", ...call })).rejects.toMatchObject({
+    reason: "operator.step_up_required",
+  });
+  const wrong = { idempotencyKey: "r2", ...call, stepUp: { password: "not the password" } };
+  await expect(resumeCashback(world.ctx, wrong)).rejects.toMatchObject({ reason: "operator.step_up_wrong" });
+  expect((await getCashback(world.ctx, { id })).intent).toBe("paused");
+  const caller = { ...world.ctx.caller, steppedUpAtMs: world.clock.nowMs() - 1_000 };
+  await expect(resumeCashback({ ...world.ctx, caller }, { idempotencyKey: "r3", ...call })).resolves.toMatchObject({
+    intent: "running",
+  });
+});
+
+test("K01: a resume that is sent twice is one resume", async () => {
+  const { id } = await started();
+  await pauseCashback(world.ctx, { id });
+  const call = { idempotencyKey: "r", id, why, stepUp };
+  const first = await resumeCashback(world.ctx, call);
+  await pauseCashback(world.ctx, { id });
+  expect(await resumeCashback(world.ctx, call)).toEqual({ ...first, replayed: true });
+  expect((await getCashback(world.ctx, { id })).intent).toBe("paused");
+});
+
+test("resuming calms the breaker of the account, also of a batch that is running", async () => {
+  const { id } = await started();
+  const trip = () => world.app.db.tx((tx) => tripBreaker(tx, world.account.id, "rejected", world.clock.nowMs()));
+  await trip();
+  await resumeCashback(world.ctx, { idempotencyKey: "r1", id, why, stepUp });
+  expect(await getBreaker(world.app.db, world.account.id)).toMatchObject({ trippedAtMs: null, reason: null });
+  await expect(resumeCashback(world.ctx, { idempotencyKey: "r2", id, why, stepUp })).rejects.toMatchObject({
+    reason: "cashback.wrong_state",
+  });
+  await trip();
+  await pauseCashback(world.ctx, { id });
+  await resumeCashback(world.ctx, { idempotencyKey: "r3", id, why, stepUp });
+  expect((await getBreaker(world.app.db, world.account.id)).trippedAtMs).toBeNull();
+});
+
+test("L04: a stop cancels what was not sent and lets the rest go on to its evidence", async () => {
+  const { id } = await started(6);
+  await settleAll(world.app, id, {
+    "10000001": "settled",
+    "10000002": "sending",
+    "10000003": "unknown",
+    "10000004": "rejected",
+  });
+  const stopped = await stopCashback(world.ctx, { id, why });
+  expect(stopped).toMatchObject({
+    intent: "stopped",
+    progress: "sending",
+    counts: {
+      gone: { count: 1, sum: "5.600000" },
+      inFlight: { count: 1 },
+      unknown: { count: 1 },
+      notSent: { count: 2, sum: "11.200000" },
+    },
+  });
+  expect(await statesOf(id)).toEqual({
+    "10000001": "settled",
+    "10000002": "sending",
+    "10000003": "unknown",
+    "10000004": "rejected",
+    "10000005": "cancelled",
+    "10000006": "cancelled",
+  });
+  const { available, held, suspense, paid_out } = await getBuckets(world.app.db, world.account.id);
+  expect([held, suspense, paid_out]).toEqual([5_600_000n, 5_600_000n, 5_600_000n]);
+  expect(available).toBe(1_000_000_000_000n - 16_800_000n);
+  const claims = await world.app.db.read.select().from(world.app.db.t.claims);
+  expect(claims).toHaveLength(3);
+});
+
+test("what a stop cancelled can be paid by the next batch of the campaign, what is gone cannot", async () => {
+  const { id } = await started(3);
+  await settleAll(world.app, id, { "10000001": "settled" });
+  await stopCashback(world.ctx, { id, why });
+  const next = await draftBatch(world.ctx, world.account.id, csvOf([...uids(3), "10000009"]));
+  expect((await getCashback(world.ctx, { id: next.id })).lines).toMatchObject({
+    ready: { count: 3 },
+    held: { count: 1 },
+  });
+});
+
+test("a stop also cancels lines that wait for money, and frees their claims", async () => {
+  const payer = await accountRow(world.app, { available: "10" });
+  const { id } = await draftBatch(world.ctx, payer.id, csvOf(uids(3)));
+  await startDraft(world.ctx, id, { untilFundsEnd: true });
+  expect(Object.values(await statesOf(id)).sort()).toEqual(["parked", "parked", "queued"]);
+  await stopCashback(world.ctx, { id, why });
+  expect(new Set(Object.values(await statesOf(id)))).toEqual(new Set(["cancelled"]));
+  expect(await getBuckets(world.app.db, payer.id)).toMatchObject({ available: 10_000_000n, held: 0n });
+  expect(await world.app.db.read.select().from(world.app.db.t.claims)).toEqual([]);
+});
+
+test("stop and pause at once, and two stops at once, leave one end and one audit entry each", async () => {
+  const { id } = await started(20);
+  const all = await Promise.allSettled([
+    stopCashback(world.ctx, { id, why }),
+    stopCashback(world.ctx, { id, why }),
+    pauseCashback(world.ctx, { id }),
+  ]);
+  expect(all.filter(({ status }) => status === "fulfilled").length).toBeGreaterThanOrEqual(1);
+  expect(new Set(Object.values(await statesOf(id)))).toEqual(new Set(["cancelled"]));
+  const { auditEntries: t } = world.app.db.t;
+  expect(await world.app.db.read.select().from(t).where(eq(t.action, "batch.stop"))).toHaveLength(1);
+  expect((await getBuckets(world.app.db, world.account.id)).held).toBe(0n);
+});
+
+test("CSB-N7: a batch whose transfers have all ended does not block the payer's next one", async () => {
+  const { id } = await started(2);
+  await expect(newDraft(world.ctx, world.account.id)).rejects.toMatchObject({ params: { batchId: id } });
+  await settleAll(world.app, id, { "10000001": "settled", "10000002": "rejected" });
+  expect((await getCashback(world.ctx, { id })).progress).toBe("done_with_exceptions");
+  await expect(newDraft(world.ctx, world.account.id)).resolves.toMatchObject({ intent: "draft" });
+});
+
+test("CSB-N4: a payee that Infini refused can be paid by the next batch of the campaign", async () => {
+  const { id } = await started(2);
+  await settleAll(world.app, id, { "10000001": "settled", "10000002": "rejected" });
+  const next = await draftBatch(world.ctx, world.account.id, csvOf(["10000002", "10000003"]));
+  expect((await getCashback(world.ctx, { id: next.id })).lines.ready.count).toBe(2);
+});
