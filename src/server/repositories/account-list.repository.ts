@@ -174,7 +174,11 @@ export async function listReserved(db: Session, accountIds: readonly string[]): 
 
 const CHUNK = 500;
 
-type Key = { expression: SQL<SortValue | bigint>; read(value: SortValue): SQL | number | string | null };
+type Key = {
+  expression: SQL<SortValue | bigint>;
+  isNullable: boolean;
+  read(value: SortValue): SQL | number | string | null;
+};
 
 /** The closed list of sorts: no text of a client ever becomes a column (ACC-N2). */
 function sortKey(db: Session, by: AccountSort): Key {
@@ -184,18 +188,18 @@ function sortKey(db: Session, by: AccountSort): Key {
   const text = (value: SortValue) => (value === null ? null : String(value));
   const reserved = sql<bigint>`(select coalesce(sum(${b.amountMicro}), 0) from ${b} where ${b.accountId} = ${a.id} and ${inArray(b.bucket, reservedBuckets)})`;
   const keys: Record<AccountSort, Key> = {
-    email: { expression: sql<SortValue>`${a.emailCanon}`, read: text },
-    alias: { expression: sql<SortValue>`${a.alias}`, read: text },
-    uid: { expression: sql<SortValue>`${a.uid}`, read: text },
-    available: { expression: sql<SortValue>`${a.availableMicro}`, read: money },
-    redPacket: { expression: sql<SortValue>`${a.redPacketMicro}`, read: money },
-    withdrawing: { expression: sql<SortValue>`${a.withdrawingMicro}`, read: money },
-    reserved: { expression: reserved, read: money },
-    asOf: { expression: sql<SortValue>`${a.profileAsOfMs}`, read: number },
-    session: { expression: sql<SortValue>`${s.state}`, read: text },
-    twoFactor: { expression: sql<SortValue>`${a.isTwoFactorBound}`, read: number },
-    lastAttempt: { expression: sql<SortValue>`${a.lastAttemptAtMs}`, read: number },
-    created: { expression: sql<SortValue>`${a.createdAtMs}`, read: number },
+    email: { expression: sql<SortValue>`${a.emailCanon}`, isNullable: false, read: text },
+    alias: { expression: sql<SortValue>`${a.alias}`, isNullable: true, read: text },
+    uid: { expression: sql<SortValue>`${a.uid}`, isNullable: true, read: text },
+    available: { expression: sql<SortValue>`${a.availableMicro}`, isNullable: true, read: money },
+    redPacket: { expression: sql<SortValue>`${a.redPacketMicro}`, isNullable: true, read: money },
+    withdrawing: { expression: sql<SortValue>`${a.withdrawingMicro}`, isNullable: true, read: money },
+    reserved: { expression: reserved, isNullable: false, read: money },
+    asOf: { expression: sql<SortValue>`${a.profileAsOfMs}`, isNullable: true, read: number },
+    session: { expression: sql<SortValue>`${s.state}`, isNullable: false, read: text },
+    twoFactor: { expression: sql<SortValue>`${a.isTwoFactorBound}`, isNullable: true, read: number },
+    lastAttempt: { expression: sql<SortValue>`${a.lastAttemptAtMs}`, isNullable: true, read: number },
+    created: { expression: sql<SortValue>`${a.createdAtMs}`, isNullable: false, read: number },
   };
   return keys[by];
 }
@@ -209,10 +213,11 @@ function beyond(db: Session, key: Key, page: { direction: Direction; after: List
   const { id } = page.after;
   if (page.direction === "asc") {
     if (value === null) return or(isNotNull(expression), sql`(${expression} is null and ${a.id} > ${id})`);
-    return sql`(${expression} > ${value} or (${expression} = ${value} and ${a.id} > ${id}))`;
+    return sql`(${expression} >= ${value} and (${expression} > ${value} or ${a.id} > ${id}))`;
   }
   if (value === null) return sql`(${expression} is null and ${a.id} < ${id})`;
-  return sql`(${expression} < ${value} or (${expression} = ${value} and ${a.id} < ${id}) or ${expression} is null)`;
+  const below = sql`(${expression} <= ${value} and (${expression} < ${value} or ${a.id} < ${id}))`;
+  return key.isNullable ? or(below, isNull(expression)) : below;
 }
 
 function needsSession(filter: AccountFilter): boolean {

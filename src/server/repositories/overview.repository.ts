@@ -52,14 +52,15 @@ export async function countTrippedBreakers(db: Session): Promise<number> {
   return Number(row?.n ?? 0);
 }
 
-/** How many accounts stand frozen by a freeze of their own. */
+/** How many accounts stand frozen by a freeze of their own; archived ones are not counted. */
 export async function countFrozenAccounts(db: Session): Promise<number> {
   const { freezes: f, accounts: a } = db.t;
+  // From the few freezes to their accounts, never the other way round.
+  const isLive = sql`exists (select 1 from ${a} where ${a.id} = ${f.openSlot} and ${a.archivedAtMs} is null)`;
   const [row] = await db.read
     .select({ n: count() })
     .from(f)
-    .innerJoin(a, eq(a.id, f.openSlot))
-    .where(isNull(a.archivedAtMs));
+    .where(and(isNotNull(f.openSlot), isLive));
   return Number(row?.n ?? 0);
 }
 

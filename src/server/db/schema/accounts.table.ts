@@ -31,9 +31,11 @@ export function accountTables(k: Kit) {
     (t) => [
       k.unique("accounts_email_uq").on(t.emailCanon),
       k.unique("accounts_uid_uq").on(t.uid),
-      k.index("accounts_available_idx").on(t.availableMicro, t.id),
-      k.index("accounts_created_idx").on(t.createdAtMs, t.id),
-      k.index("accounts_as_of_idx").on(t.profileAsOfMs, t.id),
+      // Pages begin with what every list asks first, archived or not, and go on in the order of the sort.
+      k.index("accounts_live_available_idx").on(t.archivedAtMs, t.availableMicro, t.id),
+      k.index("accounts_live_created_idx").on(t.archivedAtMs, t.createdAtMs, t.id),
+      k.index("accounts_live_as_of_idx").on(t.archivedAtMs, t.profileAsOfMs, t.id),
+      k.index("accounts_live_email_idx").on(t.archivedAtMs, t.emailCanon, t.id),
       // Totals of the whole fleet are read from this index alone.
       k
         .index("accounts_totals_idx")
