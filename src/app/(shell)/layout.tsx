@@ -1,12 +1,14 @@
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { ShellPage } from "@/features/shell/shell-page";
-import { unreadShell } from "@/features/shell/use-shell";
+import { SignedInPage } from "@/features/shell/signed-in-page";
+import { SignedOutPage } from "@/features/shell/signed-out-page";
+import { getApp } from "@/server/start/app";
+import { serverCaller } from "@/trpc/server-caller";
 
-/** The frame of every signed-in page. */
-export default function ShellLayout({ children }: { children: ReactNode }) {
-  return (
-    <ShellPage data={unreadShell} acts={{}}>
-      {children}
-    </ShellPage>
-  );
+/** The frame of every signed-in page; without a session nothing of the page is made. */
+export default async function ShellLayout({ children }: { children: ReactNode }) {
+  const { isSignedIn, api } = await serverCaller(await getApp(), await headers());
+  if (!isSignedIn) return <SignedOutPage />;
+  const [me, { isFrozen }] = await Promise.all([api.operators.me(), api.system.mode()]);
+  return <SignedInPage initial={{ me, isFrozen }}>{children}</SignedInPage>;
 }

@@ -3,8 +3,8 @@ import type { ErrorFacts } from "@/ui/error-message";
 /** What the frame shows about the installation; null is what nobody has read yet, and is shown as that. */
 export type ShellData = {
   mode: "sandbox" | "live" | null;
-  /** Who froze sending, since when (ISO 8601) and why; null while payments may go out. */
-  frozen: { by: string; at: string; reason?: string } | null;
+  /** Since when sending is frozen (ISO 8601), by whom and why, as far as it is known; null while payments may go out. */
+  frozen: { by: string | null; at: string | null; reason?: string } | null;
   /** Items in Review that this operator may decide. */
   reviewCount: number | null;
   /** Jobs and batches running now. */

@@ -1,0 +1,135 @@
+"use client";
+
+import { Checkbox, Radio, Stack, TextInput } from "@mantine/core";
+import { useMessages, useTranslations } from "next-intl";
+import { useState } from "react";
+import { authorityStates } from "@/domain/account-authority";
+import { sessionStates } from "@/domain/account-session";
+import { moneyText } from "@/domain/wire";
+import type { AccountFilterPatch } from "@/features/accounts/accounts-filter-panel";
+import classes from "@/features/accounts/accounts-filter-panel.module.css";
+import { type AccountFilterState, ageChoices, twoFactorChoices } from "@/features/accounts/use-account-query";
+
+type AccountFilterFormProps = { state: AccountFilterState; onChange: (patch: AccountFilterPatch) => void };
+
+/** The filters of the accounts list; every choice acts at once and stands as a chip above the table. */
+export function AccountFilterForm({ state, onChange }: AccountFilterFormProps) {
+  const t = useTranslations("accounts.filters");
+  return (
+    <Stack className={classes.form} gap="lg">
+      <StateChoices state={state} onChange={onChange} />
+      <OneOfChoices state={state} onChange={onChange} />
+      <AvailableRange min={state.min} max={state.max} onChange={onChange} />
+      <Checkbox
+        label={t("frozenOnly")}
+        checked={state.frozen}
+        onChange={(event) => onChange({ frozen: event.currentTarget.checked ? true : null })}
+      />
+    </Stack>
+  );
+}
+
+function StateChoices({ state, onChange }: AccountFilterFormProps) {
+  const t = useTranslations("accounts.filters");
+  const words = useMessages().states;
+  const takeSession = (chosen: string[]) => {
+    const session = sessionStates.filter((each) => chosen.includes(each));
+    onChange({ session: session.length === 0 ? null : session });
+  };
+  const takeAuthority = (chosen: string[]) => {
+    const authority = authorityStates.filter((each) => chosen.includes(each));
+    onChange({ authority: authority.length === 0 ? null : authority });
+  };
+  return (
+    <>
+      <Checkbox.Group label={t("session")} value={state.session} onChange={takeSession}>
+        <Stack gap="sm">
+          {sessionStates.map((each) => (
+            <Checkbox key={each} value={each} label={words.session[each].label} />
+          ))}
+        </Stack>
+      </Checkbox.Group>
+      <Checkbox.Group label={t("authority")} value={state.authority} onChange={takeAuthority}>
+        <Stack gap="sm">
+          {authorityStates.map((each) => (
+            <Checkbox key={each} value={each} label={words.authority[each].label} />
+          ))}
+        </Stack>
+      </Checkbox.Group>
+    </>
+  );
+}
+
+function OneOfChoices({ state, onChange }: AccountFilterFormProps) {
+  const t = useTranslations("accounts.filters");
+  const twoFactor = useTranslations("accounts.twoFactor");
+  return (
+    <>
+      <Radio.Group
+        label={t("twoFactor")}
+        value={state.twoFactor ?? "any"}
+        onChange={(chosen) => onChange({ twoFactor: twoFactorChoices.find((each) => each === chosen) ?? null })}
+      >
+        <Stack gap="sm">
+          <Radio value="any" label={t("any")} />
+          {twoFactorChoices.map((each) => (
+            <Radio key={each} value={each} label={twoFactor(each)} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      <Radio.Group
+        label={t("age")}
+        value={state.age ?? "any"}
+        onChange={(chosen) => onChange({ age: ageChoices.find((each) => each === chosen) ?? null })}
+      >
+        <Stack gap="sm">
+          <Radio value="any" label={t("any")} />
+          {ageChoices.map((each) => (
+            <Radio key={each} value={each} label={t(each)} />
+          ))}
+        </Stack>
+      </Radio.Group>
+    </>
+  );
+}
+
+type AvailableRangeProps = { min: string | null; max: string | null; onChange: AccountFilterFormProps["onChange"] };
+
+function AvailableRange({ min, max, onChange }: AvailableRangeProps) {
+  const t = useTranslations("accounts.filters");
+  return (
+    <fieldset className={classes.fieldset}>
+      <legend className={classes.legend}>{t("available")}</legend>
+      <div className={classes.range}>
+        <AmountBound label={t("from")} value={min} onTake={(amount) => onChange({ min: amount })} />
+        <AmountBound label={t("to")} value={max} onTake={(amount) => onChange({ max: amount })} />
+      </div>
+    </fieldset>
+  );
+}
+
+type AmountBoundProps = { label: string; value: string | null; onTake: (amount: string | null) => void };
+
+/** Takes the figure when the field is left or Enter is pressed; text that is no figure changes nothing and says so. */
+function AmountBound({ label, value, onTake }: AmountBoundProps) {
+  const t = useTranslations("accounts.filters");
+  const [typed, setTyped] = useState(value ?? "");
+  const text = typed.trim();
+  const isFigure = text === "" || moneyText.safeParse(text).success;
+  const take = () => {
+    if (isFigure && text !== (value ?? "")) onTake(text === "" ? null : text);
+  };
+  return (
+    <TextInput
+      label={label}
+      inputMode="decimal"
+      value={typed}
+      error={isFigure ? null : t("amountFault")}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={take}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") take();
+      }}
+    />
+  );
+}

@@ -1,0 +1,154 @@
+"use client";
+
+import { Button, Tabs } from "@mantine/core";
+import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { AccountRow, AccountSort } from "@/domain/account.schema";
+import type { Sort } from "@/domain/list";
+import { AccountPanel } from "@/features/accounts/account-panel";
+import { useAccountColumns } from "@/features/accounts/accounts-columns";
+import { type AccountFilterPatch, AccountsFilterPanel } from "@/features/accounts/accounts-filter-panel";
+import classes from "@/features/accounts/accounts-filter-panel.module.css";
+import { type AccountListing, AccountsTable } from "@/features/accounts/accounts-table";
+import {
+  type AccountFilterState,
+  type AccountTab,
+  accountTabs,
+  sortOfTable,
+  tableSortOf,
+} from "@/features/accounts/use-account-query";
+import { ListLayout } from "@/ui/list-layout";
+import { ColumnsButton } from "@/ui/money-table/columns-button";
+import type { NoMatch } from "@/ui/money-table/money-table-types";
+import type { RowSelection } from "@/ui/money-table/row-selection";
+import { useColumnLayout } from "@/ui/money-table/use-column-layout";
+import { PageHeader } from "@/ui/page-header";
+
+export type AccountsView = AccountFilterState & { sort: Sort<AccountSort> | null; open: string | null };
+export type AccountsViewPatch = AccountFilterPatch & { sort?: Sort<AccountSort> | null; open?: string | null };
+
+type AccountsListPageProps = {
+  listing: AccountListing;
+  view: AccountsView;
+  onViewChange: (patch: AccountsViewPatch) => void;
+  /** The row of `?open=`, wherever it was found. */
+  open: AccountRow | null;
+  selection: RowSelection;
+  onSelectionChange: (selection: RowSelection) => void;
+  /** Accounts that a running refresh has not reached yet. */
+  refreshing: ReadonlySet<string>;
+  /** Absent while this operator may not refresh. */
+  onRefresh: ((id: string) => void) | undefined;
+  /** Absent while this operator may not refresh. */
+  onRefreshSelected: (() => void) | undefined;
+  /** The refresh that runs, or what became of the last request for one. */
+  notice: ReactNode;
+  error: ReactNode;
+  noMatch: NoMatch | null;
+  onEndReached: () => void;
+};
+
+/** Every account in one table. */
+export function AccountsListPage(props: AccountsListPageProps) {
+  const { listing, view, onViewChange, open, refreshing, onRefresh } = props;
+  const t = useTranslations("accounts");
+  const [layout, setLayout] = useColumnLayout("accounts");
+  const columns = useAccountColumns({ refreshing, onRefresh });
+  return (
+    <ListLayout
+      header={
+        <PageHeader
+          title={t("title")}
+          facts={listing.total === null ? undefined : t("count", { count: listing.total })}
+          actions={<HeaderActs />}
+        >
+          <StatusTabs tab={view.tab} onChange={(tab) => onViewChange({ tab, open: null })} />
+        </PageHeader>
+      }
+      tools={
+        <>
+          <AccountsFilterPanel state={view} onChange={onViewChange} />
+          <span className={classes.end}>
+            <ColumnsButton columns={columns} layout={layout} onLayoutChange={setLayout} />
+          </span>
+        </>
+      }
+      panel={
+        open === null ? undefined : (
+          <AccountPanel
+            account={open}
+            isRefreshing={refreshing.has(open.id)}
+            onRefresh={onRefresh}
+            onClose={() => onViewChange({ open: null })}
+          />
+        )
+      }
+    >
+      {props.notice}
+      <AccountsTable
+        listing={listing}
+        columns={columns}
+        layout={layout}
+        onLayoutChange={setLayout}
+        sort={tableSortOf(view.sort)}
+        onSortChange={(sort) => onViewChange({ sort: sortOfTable(sort) })}
+        selection={props.selection}
+        onSelectionChange={props.onSelectionChange}
+        selectionActions={<RefreshSelected onRefresh={props.onRefreshSelected} />}
+        openId={view.open}
+        onOpenChange={(id) => onViewChange({ open: id })}
+        onEndReached={props.onEndReached}
+        noMatch={props.noMatch}
+        error={props.error}
+      />
+    </ListLayout>
+  );
+}
+
+function HeaderActs() {
+  const t = useTranslations("accounts");
+  return (
+    <>
+      <Button component={Link} href="/accounts/import" variant="default">
+        {t("actions.import")}
+      </Button>
+      <Button component={Link} href="/accounts/new" leftSection={<IconPlus size={16} aria-hidden />}>
+        {t("add.action")}
+      </Button>
+    </>
+  );
+}
+
+function StatusTabs({ tab, onChange }: { tab: AccountTab; onChange: (tab: AccountTab) => void }) {
+  const t = useTranslations("accounts.tabs");
+  return (
+    <Tabs value={tab} onChange={(value) => onChange(accountTabs.find((each) => each === value) ?? "all")}>
+      <Tabs.List aria-label={t("label")}>
+        {accountTabs.map((each) => (
+          <Tabs.Tab key={each} value={each}>
+            {t(each)}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+    </Tabs>
+  );
+}
+
+function RefreshSelected({ onRefresh }: { onRefresh: (() => void) | undefined }) {
+  const t = useTranslations("accounts.actions");
+  const errors = useTranslations("errors");
+  const noRight = errors("noRight", { act: t("refreshAct"), right: "accounts.sync" });
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      {...(onRefresh === undefined
+        ? { "data-disabled": true, "aria-disabled": true, title: noRight }
+        : { onClick: onRefresh })}
+    >
+      {t("refresh")}
+    </Button>
+  );
+}

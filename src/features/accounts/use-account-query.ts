@@ -1,0 +1,144 @@
+"use client";
+
+import {
+  createParser,
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryStates,
+} from "nuqs";
+import { useMemo } from "react";
+import { type AccountFilter, type AccountSort, accountFilter, accountSorts } from "@/domain/account.schema";
+import { authorityStates } from "@/domain/account-authority";
+import { sessionStates } from "@/domain/account-session";
+import type { Sort } from "@/domain/list";
+import { moneyText } from "@/domain/wire";
+import type { TableSort } from "@/ui/money-table/money-table-types";
+
+export const accountTabs = ["all", "attention", "archived"] as const;
+export type AccountTab = (typeof accountTabs)[number];
+export const twoFactorChoices = ["bound", "off", "unknown"] as const;
+export const ageChoices = ["fresh", "stale", "missing"] as const;
+
+const parseAsSort = createParser<Sort<AccountSort>>({
+  parse: (text) => {
+    const by = accountSorts.find((known) => known === text.replace(/^-/, ""));
+    return by === undefined ? null : { by, direction: text.startsWith("-") ? "desc" : "asc" };
+  },
+  serialize: (sort) => (sort.direction === "desc" ? `-${sort.by}` : sort.by),
+  eq: (one, other) => one.by === other.by && one.direction === other.direction,
+});
+
+/** A figure in the address that is none counts as absent. */
+const parseAsMoney = createParser<string>({
+  parse: (text) => (moneyText.safeParse(text).success ? text : null),
+  serialize: String,
+});
+
+const parsers = {
+  tab: parseAsStringLiteral(accountTabs).withDefault("all"),
+  q: parseAsString.withDefault(""),
+  session: parseAsArrayOf(parseAsStringLiteral(sessionStates)).withDefault([]),
+  authority: parseAsArrayOf(parseAsStringLiteral(authorityStates)).withDefault([]),
+  twoFactor: parseAsStringLiteral(twoFactorChoices),
+  age: parseAsStringLiteral(ageChoices),
+  min: parseAsMoney,
+  max: parseAsMoney,
+  frozen: parseAsBoolean.withDefault(false),
+  sort: parseAsSort,
+  open: parseAsString,
+};
+
+const noFilters = {
+  q: null,
+  session: null,
+  authority: null,
+  twoFactor: null,
+  age: null,
+  min: null,
+  max: null,
+  frozen: null,
+};
+
+export type AccountQuery = ReturnType<typeof useAccountQuery>;
+export type AccountQueryPatch = Parameters<AccountQuery["setQuery"]>[0];
+
+/** What the accounts list shows, kept in the address: tab, search, filters, sort and the open row. */
+export function useAccountQuery() {
+  const [query, setQuery] = useQueryStates(parsers, { history: "replace" });
+  return useMemo(
+    () => ({ query, setQuery, clearFilters: () => void setQuery(noFilters), filterIds: activeFilters(query) }),
+    [query, setQuery],
+  );
+}
+
+export type AccountFilterState = {
+  tab: AccountTab;
+  q: string;
+  session: (typeof sessionStates)[number][];
+  authority: (typeof authorityStates)[number][];
+  twoFactor: (typeof twoFactorChoices)[number] | null;
+  age: (typeof ageChoices)[number] | null;
+  min: string | null;
+  max: string | null;
+  frozen: boolean;
+};
+
+/** Filters that a person set, besides the tab; the range of the balance is one. */
+export type AccountFilterId = "q" | "session" | "authority" | "twoFactor" | "age" | "available" | "frozen";
+
+/** The filters that narrow this list, in the order of their chips. */
+export function activeFilters(state: AccountFilterState): AccountFilterId[] {
+  const isOn: Record<AccountFilterId, boolean> = {
+    q: state.q.trim() !== "",
+    session: state.session.length > 0,
+    twoFactor: state.twoFactor !== null,
+    authority: state.authority.length > 0,
+    age: state.age !== null,
+    available: state.min !== null || state.max !== null,
+    frozen: state.frozen,
+  };
+  const order: AccountFilterId[] = ["q", "session", "twoFactor", "authority", "age", "available", "frozen"];
+  return order.filter((id) => isOn[id]);
+}
+
+/** The address with one filter removed. */
+export function withoutFilter(id: AccountFilterId): Partial<typeof noFilters> {
+  return id === "available" ? { min: null, max: null } : { [id]: null };
+}
+
+/** What `accounts.list` is asked for; a text is cut to what the list searches for. */
+export function accountFilterOf(state: AccountFilterState): AccountFilter {
+  const text = state.q
+    .replace(/[\p{Cc}\p{Cs}]/gu, " ")
+    .trim()
+    .slice(0, 100)
+    .trim();
+  const range = {
+    ...(state.min === null ? {} : { min: state.min }),
+    ...(state.max === null ? {} : { max: state.max }),
+  };
+  return accountFilter.parse({
+    ...(text === "" ? {} : { text }),
+    ...(state.session.length === 0 ? {} : { session: state.session }),
+    ...(state.authority.length === 0 ? {} : { authority: state.authority }),
+    ...(state.twoFactor === null ? {} : { twoFactor: state.twoFactor }),
+    ...(state.age === null ? {} : { age: state.age }),
+    ...(Object.keys(range).length === 0 ? {} : { available: range }),
+    ...(state.frozen ? { isFrozen: true } : {}),
+    ...(state.tab === "attention" ? { needsPerson: true } : {}),
+    ...(state.tab === "archived" ? { isArchived: true } : {}),
+  });
+}
+
+/** The sort of the wire as the table draws it. */
+export function tableSortOf(sort: Sort<AccountSort> | null): TableSort | null {
+  return sort === null ? null : { key: sort.by, direction: sort.direction === "asc" ? "ascending" : "descending" };
+}
+
+/** The sort that a person chose in the table, as the wire takes it. */
+export function sortOfTable(sort: TableSort | null): Sort<AccountSort> | null {
+  const by = accountSorts.find((known) => known === sort?.key);
+  return by === undefined || sort === null ? null : { by, direction: sort.direction === "ascending" ? "asc" : "desc" };
+}

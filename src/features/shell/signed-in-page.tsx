@@ -1,0 +1,132 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import type { ReactNode } from "react";
+import type { Me } from "@/domain/operator.schema";
+import { RunningJobsPanel, type RunningWork } from "@/features/jobs/running-jobs-panel";
+import { useRunningJobs } from "@/features/jobs/use-running-jobs";
+import { ShellPage } from "@/features/shell/shell-page";
+import type { ShellActs, ShellData } from "@/features/shell/use-shell";
+import { useSignedIn } from "@/features/shell/use-signed-in";
+import { ApiProvider } from "@/trpc/api-provider";
+import { useTRPC } from "@/trpc/client";
+import { readError } from "@/trpc/read-error";
+import { signOut } from "@/trpc/sign-in";
+import { EventsProvider } from "@/trpc/use-events";
+import type { ErrorFacts } from "@/ui/error-message";
+
+type SignedInPageProps = {
+  /** As the server knew them when it made the page, so that the first paint says who and where. */
+  initial: { me: Me; isFrozen: boolean };
+  children: ReactNode;
+};
+
+/** The frame with what the server says: mode, freeze, what waits, what runs, who is here. */
+export function SignedInPage({ initial, children }: SignedInPageProps) {
+  return (
+    <ApiProvider>
+      <EventsProvider>
+        <NuqsAdapter>
+          <LiveShell initial={initial}>{children}</LiveShell>
+        </NuqsAdapter>
+      </EventsProvider>
+    </ApiProvider>
+  );
+}
+
+function LiveShell({ initial, children }: SignedInPageProps) {
+  const me = useSignedIn(initial.me);
+  const { jobs, total } = useRunningJobs();
+  const work = useRunningWork();
+  const runningCount = total === null || work === null ? null : total + work.length;
+  const data: ShellData = {
+    mode: me.mode,
+    frozen: useFreeze(initial),
+    reviewCount: useReviewCount(),
+    runningCount,
+    operator: { name: me.name, email: me.email },
+  };
+  return (
+    <ShellPage data={data} acts={useShellActs(me)} running={<RunningJobsPanel jobs={jobs} others={work ?? []} />}>
+      {children}
+    </ShellPage>
+  );
+}
+
+/** Whether everything stands still; since when and why come with the overview. */
+function useFreeze({ me, isFrozen }: SignedInPageProps["initial"]): ShellData["frozen"] {
+  const trpc = useTRPC();
+  const mode = useQuery(trpc.system.mode.queryOptions(undefined, { initialData: { mode: me.mode, isFrozen } }));
+  const { data } = useQuery(trpc.overview.get.queryOptions());
+  if (!mode.data.isFrozen) return null;
+  const known = data?.health.freeze ?? null;
+  return known === null ? { by: null, at: null } : { by: null, at: known.since, reason: known.reason };
+}
+
+function useReviewCount(): number | null {
+  const trpc = useTRPC();
+  const counts = useQuery(trpc.review.counts.queryOptions());
+  return counts.data?.total ?? null;
+}
+
+/** Batches that are on their way; null while nobody has read them. */
+function useRunningWork(): RunningWork[] | null {
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.overview.get.queryOptions());
+  if (data === undefined) return null;
+  return data.running.batches
+    .filter((batch) => batch.intent === "running")
+    .map((batch) => ({
+      id: batch.id,
+      name: batch.name,
+      href: `/cashback/${batch.id}`,
+      done: batch.total.count - batch.open.count,
+      total: batch.total.count,
+    }));
+}
+
+function useShellActs(me: Me): ShellActs {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const freeze = useMutation(trpc.system.freeze.mutationOptions());
+  const unfreeze = useMutation(trpc.system.unfreeze.mutationOptions());
+  // A mutation keeps what it sent: the password must not outlive the call.
+  const stepUp = useMutation(trpc.operators.stepUp.mutationOptions({ gcTime: 0 }));
+  const act = async (run: () => Promise<unknown>): Promise<ErrorFacts | null> => {
+    try {
+      await run();
+      return null;
+    } catch (error) {
+      return refusalOf(error);
+    } finally {
+      await queries.invalidateQueries({ queryKey: trpc.system.pathKey() });
+      await queries.invalidateQueries({ queryKey: trpc.overview.pathKey() });
+    }
+  };
+  return {
+    onSignOut: async () => {
+      await signOut();
+      // A full load, so that nothing of this session stays in memory.
+      window.location.assign("/sign-in");
+    },
+    ...(me.may["engine.freeze"] === undefined
+      ? {}
+      : { onFreeze: (reason: string) => act(() => freeze.mutateAsync({ reason })) }),
+    ...(me.may["engine.unfreeze"] === undefined
+      ? {}
+      : {
+          onUnfreeze: ({ reason, secondFactor }: { reason: string; secondFactor: string }) =>
+            act(async () => {
+              await stepUp.mutateAsync({ with: { password: secondFactor } });
+              await unfreeze.mutateAsync({ reason });
+            }),
+        }),
+  };
+}
+
+/** Freezing and unfreezing send nothing by themselves, whatever became of the call. */
+function refusalOf(error: unknown): ErrorFacts {
+  const { ref, ...answer } = readError(error);
+  return { ...answer, moneyMoved: "no", ...(ref === "" ? {} : { ref }) };
+}
