@@ -1,5 +1,6 @@
-import { useNow, useTimeZone, useTranslations } from "next-intl";
+import { useTimeZone, useTranslations } from "next-intl";
 import { ageOf, ageOfMs, formatCount, formatDay, formatInstant, formatInstantSeconds } from "@/i18n/formats";
+import { useNowMs } from "@/i18n/use-now-ms";
 
 export type Formats = {
   /** `2026-11-21 15:29` */
@@ -21,7 +22,7 @@ export type Formats = {
 export function useFormats(): Formats {
   const t = useTranslations("time");
   const timeZone = useTimeZone() ?? "UTC";
-  const nowMs = useNow({ updateInterval: 15_000 }).getTime();
+  const nowMs = useNowMs();
   const age = (iso: string) => {
     const { unit, count } = ageOf(iso, nowMs);
     return t(unit, { count });

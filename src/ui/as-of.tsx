@@ -21,7 +21,6 @@ type AsOfProps = {
 /** The age of a mirrored value: it stands with every balance, absolute first, relative as an addition. */
 export function AsOf({ at, staleAfterMs, form = "sentence", onRefresh, isRefreshing = false }: AsOfProps) {
   const t = useTranslations("time");
-  const words = useTranslations("widgets");
   const formats = useFormats();
   const isStale = at !== null && staleAfterMs !== undefined && formats.nowMs - Date.parse(at) > staleAfterMs;
   return (
@@ -35,18 +34,23 @@ export function AsOf({ at, staleAfterMs, form = "sentence", onRefresh, isRefresh
           {form === "age" ? formats.age(at) : null}
         </time>
       )}
-      {onRefresh === undefined ? null : (
-        <ActionIcon
-          className={classes.refresh}
-          size="xs"
-          aria-label={isRefreshing ? words("refreshing") : words("refresh")}
-          data-spinning={isRefreshing || undefined}
-          disabled={isRefreshing}
-          onClick={onRefresh}
-        >
-          <IconRefresh size={14} aria-hidden />
-        </ActionIcon>
-      )}
+      {onRefresh === undefined ? null : <RefreshButton isRefreshing={isRefreshing} onRefresh={onRefresh} />}
     </span>
+  );
+}
+
+function RefreshButton({ isRefreshing, onRefresh }: { isRefreshing: boolean; onRefresh: () => void }) {
+  const t = useTranslations("widgets");
+  return (
+    <ActionIcon
+      className={classes.refresh}
+      size="xs"
+      aria-label={isRefreshing ? t("refreshing") : t("refresh")}
+      data-spinning={isRefreshing || undefined}
+      disabled={isRefreshing}
+      onClick={onRefresh}
+    >
+      <IconRefresh size={14} aria-hidden />
+    </ActionIcon>
   );
 }

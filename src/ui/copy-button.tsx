@@ -1,6 +1,6 @@
 "use client";
 
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import IconCheck from "@tabler/icons-react/dist/esm/icons/IconCheck.mjs";
 import IconCopy from "@tabler/icons-react/dist/esm/icons/IconCopy.mjs";
@@ -20,11 +20,14 @@ export function CopyButton({ text, what }: CopyButtonProps) {
   const said = clipboard.error ? t("copyFailed") : clipboard.copied ? t("copied") : "";
   return (
     <>
-      <Tooltip label={said === "" ? t("copy", { what }) : said}>
-        <ActionIcon size="xs" aria-label={t("copy", { what })} onClick={() => clipboard.copy(text)}>
-          {clipboard.copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        size="xs"
+        aria-label={t("copy", { what })}
+        title={said === "" ? t("copy", { what }) : said}
+        onClick={() => clipboard.copy(text)}
+      >
+        {clipboard.copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+      </ActionIcon>
       <span className="im-hidden" role="status">
         {said}
       </span>

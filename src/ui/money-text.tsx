@@ -28,14 +28,7 @@ type MoneyTextProps = {
  */
 export function MoneyText(props: MoneyTextProps) {
   const { amount, unit, form = "full", isSigned = false, isPartial = false, size = "inherit", title } = props;
-  const t = useTranslations("widgets");
-  if (amount === null) {
-    return (
-      <span className={classes.money} data-size={size} title={title ?? t("missing")}>
-        —
-      </span>
-    );
-  }
+  if (amount === null) return <MissingMoney size={size} title={title} />;
   const figure = moneyFigure(amount, { form, isSigned, isPartial });
   const full = moneyWords(amount, { form: "full", isSigned, ...(unit === undefined ? {} : { unit }) });
   return (
@@ -58,6 +51,16 @@ export function MoneyText(props: MoneyTextProps) {
         {figure.zeros === "" ? null : <span className={classes.zeros}>{figure.zeros}</span>}
       </span>
       {unit === undefined ? null : <span className={classes.unit}> {unit}</span>}
+    </span>
+  );
+}
+
+/** Nobody knows the amount: a dash, never a zero. */
+function MissingMoney({ size, title }: { size: string; title: string | undefined }) {
+  const t = useTranslations("widgets");
+  return (
+    <span className={classes.money} data-size={size} title={title ?? t("missing")}>
+      —
     </span>
   );
 }

@@ -115,6 +115,17 @@ describe("structure", () => {
     expect(rowOf(3).getAttribute("aria-rowindex")).toBe("5");
   });
 
+  test("scrolling draws the rows that come into sight and lets go of those that left it", () => {
+    show({ rows: rowsOf(20_000) });
+    const scroller = document.querySelector<HTMLElement>("[data-money-table]");
+    if (scroller === null) throw new Error("there is nothing to scroll in");
+    scroller.scrollTop = 400_000;
+    act(() => fireEvent.scroll(scroller));
+    expect(rowOf(10_000)).toBeDefined();
+    expect(screen.queryByTestId("account-acc_20")).toBeNull();
+    expect(rowOf(10_000).getAttribute("aria-rowindex")).toBe("10002");
+  });
+
   test("the end of the loaded rows is announced to whoever loads more", () => {
     let asked = 0;
     show({ rows: rowsOf(50), total: 1847, onEndReached: () => (asked += 1) });

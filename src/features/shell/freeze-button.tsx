@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Tooltip } from "@mantine/core";
+import { Button } from "@mantine/core";
 import IconHandStop from "@tabler/icons-react/dist/esm/icons/IconHandStop.mjs";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
@@ -22,19 +22,17 @@ export function FreezeButton({ mode, frozen, acts }: FreezeButtonProps) {
   const canAct = mode !== null && (frozen === null ? acts.onFreeze : acts.onUnfreeze) !== undefined;
   return (
     <>
-      <Tooltip label={t("freeze.unavailable")} disabled={canAct}>
-        <Button
-          className={classes.button}
-          variant="default"
-          color="gray"
-          aria-label={t(`${which}.button`)}
-          leftSection={<IconHandStop size={16} aria-hidden />}
-          {...(canAct ? {} : { "data-disabled": true, "aria-disabled": true })}
-          onClick={() => setIsOpen(canAct)}
-        >
-          <span className={classes.word}>{t(`${which}.short`)}</span>
-        </Button>
-      </Tooltip>
+      <Button
+        className={classes.button}
+        variant="default"
+        aria-label={t(`${which}.button`)}
+        title={canAct ? t(`${which}.button`) : t("freeze.unavailable")}
+        leftSection={<IconHandStop size={16} aria-hidden />}
+        {...(canAct ? {} : { "data-disabled": true, "aria-disabled": true })}
+        onClick={() => setIsOpen(canAct)}
+      >
+        <span className={classes.word}>{t(`${which}.short`)}</span>
+      </Button>
       {isOpen && mode !== null ? (
         <FreezeDialog mode={mode} isFrozen={frozen !== null} acts={acts} onClose={() => setIsOpen(false)} />
       ) : null}

@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Popover } from "@mantine/core";
+import { Button } from "@mantine/core";
 import IconCircleHalf2 from "@tabler/icons-react/dist/esm/icons/IconCircleHalf2.mjs";
 import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
 import Link from "next/link";
@@ -13,6 +13,7 @@ import { OperatorButton } from "@/features/shell/operator-button";
 import { useBreadcrumbTitle } from "@/features/shell/use-breadcrumb";
 import type { ShellActs, ShellData } from "@/features/shell/use-shell";
 import { KeyHint } from "@/ui/key-hint";
+import { PopoverButton } from "@/ui/popover-button";
 
 type HeaderPanelProps = {
   path: string;
@@ -33,9 +34,12 @@ export function HeaderPanel({ path, data, acts, onAction, onLanguage, running }:
       <Button
         className={classes.search}
         variant="default"
-        aria-label={t("palette.button")}
         leftSection={<IconSearch size={16} aria-hidden />}
-        rightSection={<KeyHint keys={strokesOf("palette")} />}
+        rightSection={
+          <span aria-hidden>
+            <KeyHint keys={strokesOf("palette")} />
+          </span>
+        }
         onClick={() => onAction("palette")}
       >
         <span className={classes.searchWord}>{t("palette.button")}</span>
@@ -82,17 +86,21 @@ function RunningButton({ count, children }: { count: number | null; children: Re
   const t = useTranslations("shell.running");
   const jobs = useTranslations("jobs");
   if (count === null || count === 0) return null;
+  const label = t("button", { count });
   return (
-    <Popover width={360} position="bottom-end">
-      <Popover.Target>
+    <PopoverButton
+      width={360}
+      label={label}
+      button={
         <Button className={classes.running} variant="subtle" leftSection={<IconCircleHalf2 size={16} aria-hidden />}>
-          {t("button", { count })}
+          {label}
         </Button>
-      </Popover.Target>
-      <Popover.Dropdown className={classes.jobs}>
+      }
+    >
+      <div className={classes.jobs}>
         {children}
         <p className={classes.note}>{jobs("onServer")}</p>
-      </Popover.Dropdown>
-    </Popover>
+      </div>
+    </PopoverButton>
   );
 }

@@ -1,17 +1,16 @@
 "use client";
 
-import { Popover, UnstyledButton } from "@mantine/core";
 import IconAlertTriangle from "@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs";
 import { useTranslations } from "next-intl";
 import classes from "@/features/shell/mode-panel.module.css";
 import { useOnline } from "@/features/shell/use-online";
 import type { ShellData } from "@/features/shell/use-shell";
 import { useFormats } from "@/i18n/use-formats";
+import { PopoverButton } from "@/ui/popover-button";
 
 /** The bar that never hides: whether money is real, and whether sending is frozen. */
 export function ModePanel({ mode, frozen }: Pick<ShellData, "mode" | "frozen">) {
   const t = useTranslations("shell.mode");
-  const formats = useFormats();
   const isOnline = useOnline();
   const look = frozen === null ? (mode ?? "unread") : "frozen";
   return (
@@ -24,7 +23,7 @@ export function ModePanel({ mode, frozen }: Pick<ShellData, "mode" | "frozen">) 
             <span className={classes.frozen}>
               <IconAlertTriangle size={14} aria-hidden />
               <strong>{t("frozen")}</strong>
-              <span>{t("frozenBy", { who: frozen.by, at: formats.instant(frozen.at) })}</span>
+              <FrozenSince {...frozen} />
               {frozen.reason === undefined ? null : <span>{t("frozenReason", { reason: frozen.reason })}</span>}
             </span>
           )}
@@ -40,14 +39,24 @@ export function ModePanel({ mode, frozen }: Pick<ShellData, "mode" | "frozen">) 
   );
 }
 
+function FrozenSince({ by, at }: { by: string | null; at: string | null }) {
+  const t = useTranslations("shell.mode");
+  const formats = useFormats();
+  if (at === null) return null;
+  const since = formats.instant(at);
+  return <span>{by === null ? t("frozenSince", { at: since }) : t("frozenBy", { who: by, at: since })}</span>;
+}
+
 function SandboxHelp() {
   const t = useTranslations("shell.mode");
+  const button = (
+    <button type="button" className={classes.help}>
+      {t("whatIsThis")}
+    </button>
+  );
   return (
-    <Popover width={280} position="bottom-end">
-      <Popover.Target>
-        <UnstyledButton className={classes.help}>{t("whatIsThis")}</UnstyledButton>
-      </Popover.Target>
-      <Popover.Dropdown className={classes.helpText}>{t("sandboxHelp")}</Popover.Dropdown>
-    </Popover>
+    <PopoverButton button={button} width={280} label={t("whatIsThis")}>
+      <p className={classes.helpText}>{t("sandboxHelp")}</p>
+    </PopoverButton>
   );
 }

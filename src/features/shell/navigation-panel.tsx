@@ -17,9 +17,11 @@ type NavigationPanelProps = { path: string; reviewCount: number | null };
 /** The rail: words on a wide screen, icons on a narrow one, a bar at the bottom of a phone. */
 export function NavigationPanel({ path, reviewCount }: NavigationPanelProps) {
   const t = useTranslations("shell.nav");
+  const shell = useTranslations("shell");
   const current = entryOf(path);
   return (
     <nav className={classes.rail} aria-label={t("label")}>
+      <span className={classes.product}>{shell("product")}</span>
       <ul className={classes.entries}>
         {navigationEntries.map((entry) => {
           const Icon = icons[entry.id];

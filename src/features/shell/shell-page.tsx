@@ -63,7 +63,6 @@ export function ShellPage({ data, acts, running, children }: ShellPageProps) {
         <ModePanel mode={data.mode} frozen={data.frozen} />
         <div className={classes.columns}>
           <div className={classes.side}>
-            <span className={classes.product}>{t("product")}</span>
             <NavigationPanel path={path} reviewCount={data.reviewCount} />
           </div>
           <div className={classes.body}>

@@ -1,8 +1,9 @@
 "use client";
 
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import IconDotsVertical from "@tabler/icons-react/dist/esm/icons/IconDotsVertical.mjs";
 import { useTranslations } from "next-intl";
+import { ActionMenu, type ActionMenuItem } from "@/ui/action-menu";
 import {
   type ColumnLayout,
   isMovable,
@@ -25,49 +26,52 @@ type ColumnMenuProps<Row> = {
 };
 
 /** What dragging and clicking a header does, as a menu. */
-export function ColumnMenu<Row>({ column, columns, layout, onLayoutChange, sort, onSortChange }: ColumnMenuProps<Row>) {
+export function ColumnMenu<Row>(props: ColumnMenuProps<Row>) {
   const t = useTranslations("table");
-  const { sortKey } = column;
-  const width = widthOf(layout, column);
-  const resize = (by: number) => onLayoutChange(resizeColumn(layout, column, width + by));
-  const move = (by: -1 | 1) => onLayoutChange(moveColumn(layout, columns, column.id, by));
+  const items = [...useSortItems(props), ...useLayoutItems(props)];
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon className={classes.columnMenu} size="xs" aria-label={t("columnMenu", { column: column.header })}>
+    <ActionMenu
+      items={items}
+      button={
+        <ActionIcon
+          className={classes.columnMenu}
+          size="xs"
+          aria-label={t("columnMenu", { column: props.column.header })}
+        >
           <IconDotsVertical size={14} aria-hidden />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {sortKey === undefined || onSortChange === undefined ? null : (
-          <>
-            <Menu.Item onClick={() => onSortChange({ key: sortKey, direction: "ascending" })}>{t("sortUp")}</Menu.Item>
-            <Menu.Item onClick={() => onSortChange({ key: sortKey, direction: "descending" })}>
-              {t("sortDown")}
-            </Menu.Item>
-            {sort?.key === sortKey ? <Menu.Item onClick={() => onSortChange(null)}>{t("sortNone")}</Menu.Item> : null}
-            <Menu.Divider />
-          </>
-        )}
-        {isMovable(columns, column.id) ? (
-          <>
-            <Menu.Item onClick={() => move(-1)}>{t("moveLeft")}</Menu.Item>
-            <Menu.Item onClick={() => move(1)}>{t("moveRight")}</Menu.Item>
-          </>
-        ) : null}
-        <Menu.Item closeMenuOnClick={false} onClick={() => resize(resizeStepPx)}>
-          {t("wider")}
-        </Menu.Item>
-        <Menu.Item closeMenuOnClick={false} onClick={() => resize(-resizeStepPx)}>
-          {t("narrower")}
-        </Menu.Item>
-        {column.isIdentity ? null : (
-          <>
-            <Menu.Divider />
-            <Menu.Item onClick={() => onLayoutChange(showColumn(layout, column.id, false))}>{t("hide")}</Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+      }
+    />
   );
+}
+
+function useSortItems<Row>({ column, sort, onSortChange }: ColumnMenuProps<Row>): ActionMenuItem[] {
+  const t = useTranslations("table");
+  const { sortKey } = column;
+  if (sortKey === undefined || onSortChange === undefined) return [];
+  const by = (direction: TableSort["direction"]) => () => onSortChange({ key: sortKey, direction });
+  const items: ActionMenuItem[] = [
+    { id: "up", label: t("sortUp"), onChoose: by("ascending") },
+    { id: "down", label: t("sortDown"), onChoose: by("descending") },
+  ];
+  return sort?.key === sortKey
+    ? [...items, { id: "none", label: t("sortNone"), onChoose: () => onSortChange(null) }]
+    : items;
+}
+
+function useLayoutItems<Row>({ column, columns, layout, onLayoutChange }: ColumnMenuProps<Row>): ActionMenuItem[] {
+  const t = useTranslations("table");
+  const move = (by: -1 | 1) => () => onLayoutChange(moveColumn(layout, columns, column.id, by));
+  const resize = (by: number) => () => onLayoutChange(resizeColumn(layout, column, widthOf(layout, column) + by));
+  const moves: ActionMenuItem[] = [
+    { id: "left", label: t("moveLeft"), onChoose: move(-1), startsGroup: true },
+    { id: "right", label: t("moveRight"), onChoose: move(1) },
+  ];
+  const hide = () => onLayoutChange(showColumn(layout, column.id, false));
+  return [
+    ...(isMovable(columns, column.id) ? moves : []),
+    { id: "wider", label: t("wider"), onChoose: resize(resizeStepPx), staysOpen: true, startsGroup: true },
+    { id: "narrower", label: t("narrower"), onChoose: resize(-resizeStepPx), staysOpen: true },
+    ...(column.isIdentity ? [] : [{ id: "hide", label: t("hide"), onChoose: hide, startsGroup: true }]),
+  ];
 }

@@ -20,6 +20,7 @@ export type MoneyTableColumn<Row> = LayoutColumn & {
 
 export type TableSort = { key: string; direction: "ascending" | "descending" };
 
+/** `columns` and the `row…` functions are made once, outside the component or by a hook: a new one redraws every row. */
 export type MoneyTableProps<Row> = {
   /** Accessible name of the table; the page's name. */
   name: string;

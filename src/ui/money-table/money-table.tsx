@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useRef } from "react";
+import { useState } from "react";
 import { formatCount } from "@/i18n/formats";
 import classes from "@/ui/money-table/money-table.module.css";
 import type { MoneyTableProps } from "@/ui/money-table/money-table-types";
@@ -24,7 +24,8 @@ export function MoneyTable<Row>(table: MoneyTableProps<Row>) {
   const { columns, rows, total, selection = nothingSelected, onSelectionChange } = table;
   const { density } = usePreferences();
   const isNarrow = useIsNarrow();
-  const scroller = useRef<HTMLDivElement>(null);
+  // State, not a ref: the rows have to hear when there is something to scroll in.
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const model = useColumnModel({
     columns,
     stored: table.layout,
@@ -48,7 +49,7 @@ export function MoneyTable<Row>(table: MoneyTableProps<Row>) {
         />
       )}
       {table.status === "failed" && hasRows ? table.error : null}
-      <div ref={scroller} className={classes.scroller} data-money-table>
+      <div ref={setScroller} className={classes.scroller} data-money-table>
         <table
           className={classes.table}
           aria-label={table.name}

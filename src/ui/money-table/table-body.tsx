@@ -1,6 +1,6 @@
 "use client";
 
-import { Fragment, type RefObject, useMemo } from "react";
+import { Fragment, useMemo } from "react";
 import classes from "@/ui/money-table/money-table.module.css";
 import type { MoneyTableProps } from "@/ui/money-table/money-table-types";
 import { isRowSelected, nothingSelected, selectMatching } from "@/ui/money-table/row-selection";
@@ -13,7 +13,7 @@ import { useRowWindow } from "@/ui/money-table/use-row-window";
 type TableBodyProps<Row> = {
   table: MoneyTableProps<Row>;
   views: readonly ColumnView<Row>[];
-  scroller: RefObject<HTMLDivElement | null>;
+  scroller: HTMLDivElement | null;
   rowHeightPx: number;
   hasHead: boolean;
 };

@@ -1,6 +1,5 @@
 "use client";
 
-import { Checkbox } from "@mantine/core";
 import IconChevronDown from "@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs";
 import IconChevronUp from "@tabler/icons-react/dist/esm/icons/IconChevronUp.mjs";
 import { useTranslations } from "next-intl";
@@ -10,6 +9,7 @@ import { ColumnMenu } from "@/ui/money-table/column-menu";
 import classes from "@/ui/money-table/money-table.module.css";
 import type { MoneyTableColumn, TableSort } from "@/ui/money-table/money-table-types";
 import { actionsColumnId, type ColumnView, selectColumnId } from "@/ui/money-table/use-column-model";
+import { TickBox } from "@/ui/tick-box";
 
 type TableHeadProps<Row> = {
   views: readonly ColumnView<Row>[];
@@ -36,10 +36,10 @@ export function TableHead<Row>(props: TableHeadProps<Row>) {
           if (view.id === selectColumnId) {
             return (
               <td key={view.id} className={classes.box} data-pin="start" style={view.style}>
-                <Checkbox
+                <TickBox
                   aria-label={t("selectAllLoaded")}
                   checked={loaded === "all"}
-                  indeterminate={loaded === "part"}
+                  isPartial={loaded === "part"}
                   onChange={onToggleLoaded}
                 />
               </td>

@@ -1,12 +1,12 @@
 "use client";
 
-import { Checkbox } from "@mantine/core";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type MouseEvent, memo, type ReactNode } from "react";
 import classes from "@/ui/money-table/money-table.module.css";
 import type { MoneyTableColumn, MoneyTableProps } from "@/ui/money-table/money-table-types";
 import { actionsColumnId, type ColumnView, selectColumnId } from "@/ui/money-table/use-column-model";
+import { TickBox } from "@/ui/tick-box";
 
 /** What the table knows about every row; the same object as long as none of it changes. */
 export type RowFacts<Row> = Pick<
@@ -91,7 +91,7 @@ function SelectCell<Row>({ view, row, index, facts, isSelected, isActive }: RowC
   const t = useTranslations("table");
   return (
     <td className={classes.box} data-pin="start" data-card="select" style={view.style}>
-      <Checkbox
+      <TickBox
         aria-label={t("selectRow", { row: facts.rowLabel(row) })}
         checked={isSelected}
         tabIndex={isActive ? 0 : -1}

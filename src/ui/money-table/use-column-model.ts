@@ -67,30 +67,52 @@ export function useColumnModel<Row>(options: Options<Row>): ColumnModel<Row> {
     () => defsOf(columns, layout, hasSelection, hasActions),
     [columns, layout, hasSelection, hasActions],
   );
-  const columnSizing = useMemo(() => ({ ...layout.widths }), [layout]);
+  const state = useMemo(() => stateOf(columns, layout), [columns, layout]);
   const table = useTable({
     features,
     columns: defs,
     data: noRows,
     columnResizeMode: "onChange",
-    state: {
-      columnOrder: [...layout.order],
-      columnVisibility: Object.fromEntries(layout.hidden.map((id) => [id, false])),
-      columnPinning: {
-        start: [selectColumnId, ...columns.filter((column) => column.isIdentity).map((column) => column.id)],
-        end: [...columns.filter((column) => column.pin === "end").map((column) => column.id), actionsColumnId],
-      },
-      columnSizing,
-    },
+    state,
     onColumnSizingChange: (updater) => {
-      const next = typeof updater === "function" ? updater(columnSizing) : updater;
-      const changed = columns.find((column) => next[column.id] !== columnSizing[column.id]);
+      const next = typeof updater === "function" ? updater(state.columnSizing) : updater;
+      const changed = columns.find((column) => next[column.id] !== state.columnSizing[column.id]);
       if (changed) onLayoutChange(resizeColumn(layout, changed, next[changed.id] ?? null));
     },
   });
-  const headers = table.getHeaderGroups()[0]?.headers ?? [];
+  const headers = table.getHeaderGroups()[0]?.headers;
+  const resizing = table.state.columnResizing.isResizingColumn;
+  // The same array as long as no column changed: every row on screen is drawn from it.
+  const views = useMemo(() => viewsOf(headers ?? [], columns, layout, resizing), [headers, columns, layout, resizing]);
+  return { layout, views, widthPx: table.getTotalSize() };
+}
+
+function stateOf<Row>(columns: readonly MoneyTableColumn<Row>[], layout: ColumnLayout) {
+  const idsOf = (isMeant: (column: MoneyTableColumn<Row>) => boolean) =>
+    columns.filter(isMeant).map((column) => column.id);
+  return {
+    columnOrder: [...layout.order],
+    columnVisibility: Object.fromEntries(layout.hidden.map((id) => [id, false])),
+    columnPinning: {
+      start: [selectColumnId, ...idsOf((column) => column.isIdentity === true)],
+      end: [...idsOf((column) => column.pin === "end"), actionsColumnId],
+    },
+    columnSizing: { ...layout.widths },
+  };
+}
+
+type ModelHeader = ReturnType<
+  ReturnType<typeof useTable<typeof features, object>>["getHeaderGroups"]
+>[number]["headers"][number];
+
+function viewsOf<Row>(
+  headers: readonly ModelHeader[],
+  columns: readonly MoneyTableColumn<Row>[],
+  layout: ColumnLayout,
+  resizing: string | false,
+): ColumnView<Row>[] {
   const growing = growingId(columns, layout);
-  const views = headers.map((header): ColumnView<Row> => {
+  return headers.map((header) => {
     const column = columns.find((each) => each.id === header.column.id) ?? null;
     const pin = header.column.getIsPinned() || null;
     return {
@@ -104,10 +126,9 @@ export function useColumnModel<Row>(options: Options<Row>): ColumnModel<Row> {
         insetInlineEnd: pin === "end" ? header.column.getAfter("end") : undefined,
       },
       onResizeStart: column === null ? null : header.getResizeHandler(),
-      isResizing: header.column.getIsResizing(),
+      isResizing: header.column.id === resizing,
     };
   });
-  return { layout, views, widthPx: table.getTotalSize() };
 }
 
 type Def = { id: string; header: string; size: number; minSize: number; maxSize: number };

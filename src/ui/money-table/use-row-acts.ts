@@ -1,6 +1,6 @@
 "use client";
 
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { MoneyTableProps } from "@/ui/money-table/money-table-types";
 import { isRowSelected, nothingSelected, setRows } from "@/ui/money-table/row-selection";
 
@@ -17,7 +17,7 @@ export type RowActs = {
 };
 
 /** What mouse and keyboard do with rows: move, open, select. */
-export function useRowActs<Row>(table: MoneyTableProps<Row>, scroller: RefObject<HTMLDivElement | null>): RowActs {
+export function useRowActs<Row>(table: MoneyTableProps<Row>, scroller: HTMLDivElement | null): RowActs {
   const { rows, rowKey, openKey = null } = table;
   const [moved, setMoved] = useState<number | null>(null);
   const shouldFocus = useRef(false);
@@ -61,7 +61,7 @@ export function useRowActs<Row>(table: MoneyTableProps<Row>, scroller: RefObject
   useEffect(() => {
     if (!shouldFocus.current || activeIndex === null) return;
     shouldFocus.current = false;
-    scroller.current?.querySelector<HTMLElement>(`tr[data-index="${activeIndex}"]`)?.focus({ preventScroll: true });
+    scroller?.querySelector<HTMLElement>(`tr[data-index="${activeIndex}"]`)?.focus({ preventScroll: true });
   }, [activeIndex, scroller]);
 
   return { activeIndex, keyAt, activate, pick, toggle };

@@ -1,11 +1,11 @@
 "use client";
 
-import { type RefObject, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { isTypingTarget } from "@/ui/key-bindings";
 import { usePreferences } from "@/ui/preferences-provider";
 
 type RowKeys = {
-  scroller: RefObject<HTMLDivElement | null>;
+  scroller: HTMLDivElement | null;
   count: number;
   activeIndex: number | null;
   onMove: (index: number) => void;
@@ -25,7 +25,7 @@ export function useRowKeys(keys: RowKeys): void {
   latest.current = keys;
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      const host = latest.current.scroller.current;
+      const host = latest.current.scroller;
       if (host === null || event.defaultPrevented || event.isComposing || isTypingTarget(event.target)) return;
       if (!isMeant(host, event.target)) return;
       if (act(latest.current, event, hasSingleKeys)) event.preventDefault();

@@ -1,7 +1,7 @@
 "use client";
 
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 
 export const headHeightPx = 36;
 /** Rows left below the screen when more are asked for. */
@@ -16,7 +16,7 @@ export type RowWindow = {
 };
 
 type Options = {
-  scroller: RefObject<HTMLDivElement | null>;
+  scroller: HTMLDivElement | null;
   count: number;
   rowHeightPx: number;
   hasHead: boolean;
@@ -32,7 +32,7 @@ export function useRowWindow(options: Options): RowWindow {
   const marginPx = hasHead ? headHeightPx : 0;
   const virtualizer = useVirtualizer<HTMLDivElement, Element>({
     count,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
     estimateSize: () => rowHeightPx,
     overscan: 12,
     scrollMargin: marginPx,

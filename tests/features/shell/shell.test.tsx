@@ -215,7 +215,7 @@ describe("freezing", () => {
 describe("the operator's menu", () => {
   test("changes language, theme and density, each kept in its cookie", async () => {
     const visits = renderShell();
-    fireEvent.click(screen.getByRole("button", { name: "Operator menu" }));
+    fireEvent.click(screen.getByRole("button", { name: "Operator menu, Mei Chen" }));
     fireEvent.click(await screen.findByRole("menuitemradio", { name: "简体中文" }));
     fireEvent.click(screen.getByRole("menuitemradio", { name: "Dark" }));
     fireEvent.click(screen.getByRole("menuitemradio", { name: "Compact" }));
@@ -227,7 +227,7 @@ describe("the operator's menu", () => {
   test("signs out only where that can be asked for", async () => {
     let left = 0;
     renderShell({ acts: { onSignOut: () => (left += 1) } });
-    fireEvent.click(screen.getByRole("button", { name: "Operator menu" }));
+    fireEvent.click(screen.getByRole("button", { name: "Operator menu, Mei Chen" }));
     fireEvent.click(await screen.findByRole("menuitem", { name: "Sign out" }));
     expect(left).toBe(1);
   });
