@@ -21,7 +21,9 @@ const PAGE = 500;
 /** Whoever missed more than this reads anew. */
 const BACKLOG_MAX = 2_000;
 
-type StreamContext = Pick<ServiceContext, "db" | "clock" | "bus" | "caller"> & { auth: Pick<Auth, "findSession"> };
+type StreamContext = Pick<ServiceContext, "db" | "clock" | "bus" | "log" | "caller"> & {
+  auth: Pick<Auth, "findSession">;
+};
 export type StreamItem = { id: string; message: StreamMessage };
 
 /**
@@ -34,6 +36,15 @@ export async function* streamEvents(
   input: StreamInput,
   signal: AbortSignal,
 ): AsyncGenerator<StreamItem> {
+  try {
+    yield* readOn(ctx, input, signal);
+  } catch (error) {
+    // Whoever listens may have left already, and then nobody would catch it. An ended stream is opened again.
+    ctx.log.error({ err: error }, "a live stream broke");
+  }
+}
+
+async function* readOn(ctx: StreamContext, input: StreamInput, signal: AbortSignal): AsyncGenerator<StreamItem> {
   const start = await findStart(ctx, input.lastEventId ?? null);
   const reader = new EventReader(ctx, start.afterSeq);
   yield { id: String(start.id), message: { kind: start.isReset ? "reset" : "ready" } };
