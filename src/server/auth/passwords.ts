@@ -1,6 +1,6 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
 import { BadInputError } from "@/domain/errors";
-import { commonPasswords } from "./common-passwords";
+import { firstGuesses } from "./first-guesses";
 
 const MIN_LENGTH = 12;
 const MAX_LENGTH = 128;
@@ -58,9 +58,9 @@ function refused(why: string, message: string): BadInputError {
 /** On the list, or a listed word, a repetition or a row of keys with digits and signs around it. */
 function isCommon(password: string): boolean {
   const plain = password.normalize("NFKC").toLowerCase();
-  if (commonPasswords.has(plain)) return true;
+  if (firstGuesses.has(plain)) return true;
   const core = unleet(plain).replace(/^[^a-z]+|[^a-z]+$/g, "");
-  if (core.length > 0 && commonPasswords.has(core)) return true;
+  if (core.length > 0 && firstGuesses.has(core)) return true;
   return isRepetition(plain) || isRow(plain);
 }
 

@@ -81,7 +81,7 @@ secret admin root superuser guest testing default temporary login hello passwort
 senha parola salasana woaini zhongguo michael jennifer jordan
 `;
 
-export const commonPasswords: ReadonlySet<string> = new Set([
+export const firstGuesses: ReadonlySet<string> = new Set([
   ...listed.trim().split(/\s+/),
   "correct horse battery staple",
 ]);
