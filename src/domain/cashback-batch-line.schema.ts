@@ -87,6 +87,7 @@ export const lineSelection = z.union([
   z.strictObject({ ids: z.array(idText).min(1).max(15_000), reason: lineReasonCode.optional() }),
   selection(lineFilter).options[1],
 ]);
+
 export type LineSelectionInput = z.infer<typeof lineSelection>;
 
 /** `cashback.decide`: `expect` is what the screen showed; when it differs, nothing is decided. */

@@ -1,5 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, max, min, ne, sql } from "drizzle-orm";
-import type { BatchIntent } from "@/domain/batch-intents";
+import { and, desc, eq, gt, inArray, isNotNull, max, min, ne, sql } from "drizzle-orm";
 import { NotFoundError } from "@/domain/errors";
 import type { ParkReason, TransferState } from "@/domain/transfer-states";
 import type { Schema } from "@/server/db/schema/schema";
@@ -238,15 +237,4 @@ export async function isFrozen(db: Session, accountId: string): Promise<boolean>
     .where(inArray(t.openSlot, ["installation", accountId]))
     .limit(1);
   return rows.length > 0;
-}
-
-/** Batches of one account with this intent, oldest first. */
-export async function listBatchesOf(db: Session, accountId: string, intent: BatchIntent): Promise<BatchRow[]> {
-  const { batches: t } = db.t;
-  return db.read
-    .select()
-    .from(t)
-    .where(and(eq(t.accountId, accountId), eq(t.intent, intent)))
-    .orderBy(asc(t.number))
-    .limit(500);
 }

@@ -47,7 +47,7 @@ export const cashbackRouter = router({
     .input(batchIdInput)
     .output(cashbackReview)
     .query(({ ctx, input }) => reviewCashback(ctx, input)),
-  export: can("batches.read")
+  export: can("payees.readFull")
     .input(exportCashbackInput)
     .output(exportCashbackOutput)
     .query(({ ctx, input }) => exportCashback(ctx, input)),

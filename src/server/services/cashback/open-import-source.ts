@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
-import { join } from "node:path";
 import { NotFoundError } from "@/domain/errors";
 import type { ImportSource } from "@/domain/import-source.schema";
 import { sha256Hex } from "@/server/platform/hash";
 import { findUpload } from "@/server/repositories/uploads.repository";
 import type { ServiceContext } from "@/server/services/context";
+import { uploadFile } from "@/server/services/uploads/upload-place";
 
 /** The bytes of an import with what its batch keeps of them. */
 export type ImportBytes = {
@@ -23,7 +23,7 @@ export async function openImportSource(ctx: ServiceContext, source: ImportSource
   const upload = await findUpload(ctx.db, source.uploadId, ctx.caller.personId, ctx.clock.nowMs());
   if (!upload) throw new NotFoundError("upload", source.uploadId);
   return {
-    bytes: createReadStream(join(ctx.dataDir, "uploads", upload.id)),
+    bytes: createReadStream(uploadFile(ctx.dataDir, upload.id)),
     sha256: upload.sha256,
     size: upload.bytes,
     shownName: upload.nameShown,

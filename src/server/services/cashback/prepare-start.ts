@@ -101,7 +101,7 @@ export async function prepareStart(ctx: ServiceContext, batch: BatchRow): Promis
 }
 
 /** The content hash of a batch with these lines. */
-export function snapshotOf(
+function snapshotOf(
   ctx: Pick<ServiceContext, "mode">,
   batch: BatchRow,
   policy: BatchPolicy,

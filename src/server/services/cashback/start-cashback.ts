@@ -119,6 +119,7 @@ async function writeStart(
       contentHash: snapshot,
       confirmationId,
       totalMicro,
+      lineCount: ready.length,
       isUntilFundsEnd: input.untilFundsEnd === true,
       startedBy: ctx.caller.personId,
       startedAtMs: nowMs,

@@ -76,7 +76,7 @@ export async function writeTransfers(
 }
 
 /** The transfer of a line is named after it: whatever happens, a line cannot have two. */
-export function transferIdOf(lineId: string): string {
+function transferIdOf(lineId: string): string {
   return `trf_${lineId.slice("lin_".length)}`;
 }
 
