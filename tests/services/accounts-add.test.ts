@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AuthorityInput, ImportAccountsReport } from "@/domain/account.schema";
@@ -12,6 +11,7 @@ import { getAccount } from "@/server/services/accounts/get-account";
 import { importAccounts } from "@/server/services/accounts/import-accounts";
 import { previewAccount } from "@/server/services/accounts/preview-account";
 import { getJob } from "@/server/services/jobs/get-job";
+import { uploadFile, uploadFolder } from "@/server/services/uploads/upload-place";
 import { type AccountWorld, accountWorld, owner, uidOf } from "../support/account-world";
 
 const authority: AuthorityInput = { basis: "owned", ownerText: "Harbour Trading Ltd", signedOn: "2026-01-15" };
@@ -282,12 +282,12 @@ test("an import without a ready line, or with too many lines, starts nothing", a
   await expect(runImport(many)).rejects.toMatchObject({ reason: "account.import_size" });
 });
 
-test("an import reads a file that the same person uploaded, and nobody else's", async () => {
+test("an import reads a file that its own person uploaded, and removes it once the passwords are sealed", async () => {
   const { ctx } = world;
   const text = "file@example.com,pw\n";
   const id = ctx.ids.next("upl");
-  mkdirSync(join(ctx.dataDir, "uploads"), { recursive: true });
-  writeFileSync(join(ctx.dataDir, "uploads", id), text);
+  mkdirSync(uploadFolder(ctx.dataDir), { recursive: true });
+  writeFileSync(uploadFile(ctx.dataDir, id), text);
   const expiresAtMs = ctx.clock.nowMs() + 60_000;
   const upload = { id, ownerId: owner.personId, sha256: sha256Hex(text), bytes: text.length, mime: "text/csv" };
   await ctx.db.insert(ctx.db.t.uploads, { ...upload, nameShown: "a.csv", expiresAtMs, createdAtMs: 1 });
@@ -295,6 +295,11 @@ test("an import reads a file that the same person uploaded, and nobody else's", 
   expect(await importAccounts(ctx, input)).toMatchObject({ counts: { ready: 1 } });
   const other = { ...ctx, caller: { ...owner, personId: "opr_other" } };
   await expect(importAccounts(other, input)).rejects.toMatchObject({ reason: "upload.not_found" });
-  writeFileSync(join(ctx.dataDir, "uploads", id), "changed@example.com,pw\n");
+  writeFileSync(uploadFile(ctx.dataDir, id), "changed@example.com,pw\n");
   await expect(importAccounts(ctx, input)).rejects.toMatchObject({ reason: "account.file" });
+
+  writeFileSync(uploadFile(ctx.dataDir, id), text);
+  await importAccounts(ctx, { ...input, dryRun: false });
+  expect(existsSync(uploadFile(ctx.dataDir, id))).toBe(false);
+  await expect(importAccounts(ctx, input)).rejects.toMatchObject({ reason: "upload.not_found" });
 });

@@ -9,7 +9,7 @@ import { checkAuthority } from "./create-account";
 import { importPasswordsOwner } from "./handle-import-job";
 import { judgeAccountLines } from "./judge-account-lines";
 import { readAccountLines } from "./read-account-lines";
-import { readAccountSource } from "./read-account-source";
+import { forgetAccountSource, readAccountSource } from "./read-account-source";
 
 /**
  * Reads a list of accounts. A dry run answers a verdict per line and stores nothing; else a job signs in to each ready
@@ -47,6 +47,7 @@ export async function importAccounts(
       atMs,
     });
   });
+  await forgetAccountSource(ctx, input.source);
   ctx.bus.emit("events");
   ctx.bus.emit("job", jobId);
   return { jobId };

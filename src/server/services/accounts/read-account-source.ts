@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, rm } from "node:fs/promises";
 import type { ImportAccountsInput } from "@/domain/account.schema";
 import { BadInputError, NotFoundError } from "@/domain/errors";
 import { sha256Hex } from "@/server/platform/hash";
-import { findUpload } from "@/server/repositories/uploads.repository";
+import { findUpload, removeUpload } from "@/server/repositories/uploads.repository";
 import type { ServiceContext } from "@/server/services/context";
+import { uploadFile } from "@/server/services/uploads/upload-place";
 
 const MAX_BYTES = 1_048_576;
 
@@ -22,11 +22,18 @@ export async function readAccountSource(ctx: ServiceContext, source: ImportAccou
       limitBytes: MAX_BYTES,
     });
   }
-  const bytes = await readFile(join(ctx.dataDir, "uploads", upload.id));
+  const bytes = await readFile(uploadFile(ctx.dataDir, upload.id));
   if (sha256Hex(bytes) !== upload.sha256) throw new BadInputError("account.file", "The file is not what was uploaded.");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw new BadInputError("account.encoding", "The file is not UTF-8.");
   }
+}
+
+/** Removes an uploaded list once its passwords are sealed: it holds them in clear text. */
+export async function forgetAccountSource(ctx: ServiceContext, source: ImportAccountsInput["source"]): Promise<void> {
+  if ("text" in source) return;
+  await rm(uploadFile(ctx.dataDir, source.uploadId), { force: true });
+  await removeUpload(ctx.db, source.uploadId);
 }
