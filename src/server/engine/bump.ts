@@ -17,6 +17,7 @@ import {
 import { getTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import { applyDoubts, applySettlements, planNextLooks } from "./apply-verdicts";
 import type { EngineContext } from "./context";
+import { raiseBreak } from "./raise-break";
 
 export type Matchable = { attempt: AttemptRow; transfer: TransferRow };
 
@@ -39,7 +40,10 @@ export async function bump(ctx: EngineContext, lease: Lease, walk: WalkRow): Pro
     nowMs,
   });
   const byAttempt = new Map(matchable.map((item) => [item.attempt.id, item]));
-  const isStopped = await hasForeign(ctx.db, lease.accountId);
+  // A4: a record that changed after it was seen proves nothing any more, and neither does its neighbour.
+  const hasChanged = walk.reason?.startsWith("record_changed") === true;
+  if (hasChanged) await raiseBreak(ctx, lease, { reason: "record_changed", walk: walk.seq });
+  const isStopped = hasChanged || (await hasForeign(ctx.db, lease.accountId));
   const settlements = isStopped ? [] : verdicts.filter((verdict) => verdict.kind === "settle");
   await applySettlements(ctx, lease, settlements, byAttempt);
   const inFlight = await listInFlight(ctx, open, records);
