@@ -1,0 +1,66 @@
+"use client";
+
+import { NativeSelect } from "@mantine/core";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { Overview } from "@/domain/overview.schema";
+import { BoxPanel } from "@/features/home/box-panel";
+import boxClasses from "@/features/home/box-panel.module.css";
+import classes from "@/features/home/events-panel.module.css";
+import { type EventTopicKey, eventTopicKeys, type Reading } from "@/features/home/labels";
+import { eventHref, type HomeEvent, useEventWords } from "@/features/home/use-event-words";
+import { formatCount } from "@/i18n/formats";
+import { useFormats } from "@/i18n/use-formats";
+
+/** The latest events, people and machine, in words. */
+export function EventsPanel({ reading }: { reading: Reading<Overview["events"]> }) {
+  const t = useTranslations("home.events");
+  const [topic, setTopic] = useState<EventTopicKey | "all">("all");
+  const choice = (
+    <NativeSelect
+      size="xs"
+      aria-label={t("filter")}
+      value={topic}
+      onChange={(event) => setTopic(eventTopicKeys.find((key) => key === event.currentTarget.value) ?? "all")}
+      data={[
+        { value: "all", label: t("all") },
+        ...eventTopicKeys.map((value) => ({ value, label: t(`topic.${value}`) })),
+      ]}
+    />
+  );
+  return (
+    <BoxPanel title={t("title")} facts={choice} reading={reading}>
+      {(events) => {
+        const shown = topic === "all" ? events : events.filter((event) => event.topic === topic);
+        if (events.length === 0) return <p className={boxClasses.empty}>{t("empty")}</p>;
+        if (shown.length === 0) {
+          return <p className={boxClasses.empty}>{t("noneOfKind", { count: formatCount(events.length) })}</p>;
+        }
+        return (
+          <ol className={classes.list}>
+            {shown.map((event) => (
+              <EventLine key={event.seq} event={event} />
+            ))}
+          </ol>
+        );
+      }}
+    </BoxPanel>
+  );
+}
+
+function EventLine({ event }: { event: HomeEvent }) {
+  const words = useEventWords();
+  const formats = useFormats();
+  const href = eventHref(event);
+  const text = words(event);
+  return (
+    <li className={classes.line}>
+      <time className={classes.time} dateTime={event.at}>
+        {formats.instantSeconds(event.at)}
+      </time>
+      {href === null ? <span>{text}</span> : <Link href={href}>{text}</Link>}
+      <span className={classes.subject}>{event.subjectId}</span>
+    </li>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { dayOf } from "@/domain/wire";
+import { FirstStepsPanel } from "@/features/home/first-steps-panel";
+import { HomePage } from "@/features/home/home-page";
+import { type Reading, readingOf } from "@/features/home/labels";
+import type { RunningNow } from "@/features/home/running-panel";
+import { useFirstSteps } from "@/features/home/use-first-steps";
+import { useRunningJobs } from "@/features/jobs/use-running-jobs";
+import { useTRPC } from "@/trpc/client";
+import { useLiveState } from "@/trpc/use-events";
+
+const DAYS = 30;
+const DAY_MS = 86_400_000;
+
+/** Home as the server has it; each box is a reading of its own. */
+export function HomeDoorPage() {
+  const trpc = useTRPC();
+  const [days] = useState(() => lastDays(Date.now()));
+  const overview = useQuery(trpc.overview.get.queryOptions());
+  const [from = "", to = ""] = [days[0], days.at(-1)];
+  const series = useQuery(
+    trpc.overview.series.queryOptions({ metric: "balance", from, to, bucket: "day" }, { staleTime: 60_000 }),
+  );
+  const system = useQuery(trpc.system.health.queryOptions());
+  const steps = useFirstSteps(overview.data);
+  return (
+    <HomePage
+      overview={readingOf(overview)}
+      running={useRunningNow(readingOf(overview))}
+      series={readingOf(series)}
+      days={days}
+      system={readingOf(system)}
+      live={useLiveState()}
+      steps={steps === null ? null : <FirstStepsPanel {...steps} />}
+    />
+  );
+}
+
+/** Batches come with the overview, jobs from their own list, whose progress is read more often. */
+function useRunningNow(overview: ReturnType<typeof readingOf<RunningOverview>>): Reading<RunningNow> {
+  const { jobs, total, error, retry } = useRunningJobs();
+  const own = readingOf({ data: total === null ? undefined : jobs, error, isError: error !== null, refetch: retry });
+  if (overview.status !== "ready") return overview;
+  if (own.status !== "ready") return own;
+  return { status: "ready", data: { batches: overview.data.running.batches, jobs: own.data } };
+}
+
+type RunningOverview = { running: Pick<RunningNow, "batches"> };
+
+/** The last thirty UTC days, today last. */
+function lastDays(nowMs: number): string[] {
+  return Array.from({ length: DAYS }, (_, index) => dayOf(nowMs - (DAYS - 1 - index) * DAY_MS));
+}

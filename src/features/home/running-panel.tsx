@@ -1,0 +1,87 @@
+"use client";
+
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { JobRow } from "@/domain/job.schema";
+import type { Overview } from "@/domain/overview.schema";
+import { BoxPanel } from "@/features/home/box-panel";
+import boxClasses from "@/features/home/box-panel.module.css";
+import type { Reading } from "@/features/home/labels";
+import classes from "@/features/home/running-panel.module.css";
+import { jobNameKey } from "@/features/jobs/labels";
+import { MoneyText } from "@/ui/money-text";
+import { ProgressLine } from "@/ui/progress-line";
+
+export type RunningNow = { batches: Overview["running"]["batches"]; jobs: readonly JobRow[] };
+
+/** *Running now*: batches with what is settled and what is left, and jobs, each with the way to it. */
+export function RunningPanel({ reading }: { reading: Reading<RunningNow> }) {
+  const t = useTranslations("home.running");
+  return (
+    <BoxPanel title={t("title")} reading={reading}>
+      {({ batches, jobs }) =>
+        batches.length + jobs.length === 0 ? (
+          <p className={boxClasses.empty}>{t("empty")}</p>
+        ) : (
+          <ul className={classes.list}>
+            {batches.map((batch) => (
+              <RunningBatch key={batch.id} batch={batch} />
+            ))}
+            {jobs.map((job) => (
+              <RunningJob key={job.id} job={job} />
+            ))}
+          </ul>
+        )
+      }
+    </BoxPanel>
+  );
+}
+
+function RunningBatch({ batch }: { batch: RunningNow["batches"][number] }) {
+  const t = useTranslations("home.running");
+  const { settled, open, total } = batch;
+  const others = Math.max(0, total.count - open.count - settled.count);
+  return (
+    <li className={classes.work}>
+      <Link href={`/cashback/${batch.id}/run`}>{batch.name}</Link>
+      {batch.intent === "paused" ? <span className={classes.paused}> · {t("paused")}</span> : null}
+      <ProgressLine
+        label={batch.name}
+        done={total.count - open.count}
+        total={total.count}
+        parts={[
+          { tone: "ok", count: settled.count },
+          { tone: "neutral", count: others },
+        ]}
+        facts={[
+          { id: "settled", content: <Sum word={t("settledWord")} amount={settled.sum} /> },
+          { id: "left", content: <Sum word={t("leftWord")} amount={open.sum} /> },
+        ]}
+      />
+    </li>
+  );
+}
+
+function Sum({ word, amount }: { word: string; amount: string }) {
+  return (
+    <>
+      {word} <MoneyText amount={amount} form="short" />
+    </>
+  );
+}
+
+function RunningJob({ job }: { job: JobRow }) {
+  const t = useTranslations("jobs");
+  const name = t(jobNameKey(job.kind));
+  return (
+    <li className={classes.work}>
+      <Link href={`/jobs?open=${job.id}`}>{name}</Link>
+      <ProgressLine
+        label={name}
+        done={job.done}
+        total={job.total}
+        {...(job.waitingFor === null ? {} : { waits: job.waitingFor })}
+      />
+    </li>
+  );
+}

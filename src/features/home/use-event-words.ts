@@ -1,0 +1,49 @@
+"use client";
+
+import { useMessages, useTranslations } from "next-intl";
+import type { Overview } from "@/domain/overview.schema";
+
+export type HomeEvent = Overview["events"][number];
+
+/** An event in words; one that this version does not know is named by its topic alone. */
+export function useEventWords(): (event: HomeEvent) => string {
+  const t = useTranslations("home.events");
+  const states = useMessages().states;
+  const label = (kind: "session" | "transfer" | "intent" | "job", state: unknown): string | null => {
+    const words: Record<string, { label: string } | undefined> = states[kind];
+    return typeof state === "string" ? (words[state]?.label ?? null) : null;
+  };
+  const named = (key: "session" | "transfer" | "batch" | "job", state: string | null) =>
+    state === null ? t(otherKeys[key]) : t(key, { state });
+  return ({ topic, payload }) => {
+    if (topic === "account") {
+      if (payload.state === "added") return t("added");
+      if (typeof payload.frozen === "boolean") return t(payload.frozen ? "accountFrozen" : "accountUnfrozen");
+      return named("session", label("session", payload.session ?? payload.state));
+    }
+    if (topic === "transfer") return named("transfer", label("transfer", payload.state));
+    if (topic === "batch") return named("batch", label("intent", payload.intent));
+    if (topic === "job") return named("job", label("job", payload.state));
+    if (topic === "review") return t(payload.state === "decided" ? "reviewDecided" : "reviewOpened");
+    if (topic === "system") return t(payload.frozen === true ? "frozen" : "unfrozen");
+    if (topic === "operator") return t("operator");
+    return t(topic === "security" ? "security" : "other");
+  };
+}
+
+const otherKeys = {
+  session: "changed",
+  transfer: "transferChanged",
+  batch: "batchChanged",
+  job: "jobChanged",
+} as const;
+
+/** The page that an event is about; null when there is none. */
+export function eventHref({ topic, subjectKind, subjectId, payload }: HomeEvent): string | null {
+  if (subjectKind === "account") return `/accounts/${subjectId}`;
+  if (topic === "job") return `/jobs?open=${subjectId}`;
+  if (topic === "batch") return `/cashback/${subjectId}`;
+  if (topic === "review") return "/review";
+  const batchId = payload.batchId;
+  return topic === "transfer" && typeof batchId === "string" ? `/cashback/${batchId}/lines` : null;
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { Overview } from "@/domain/overview.schema";
+import { formatCount } from "@/i18n/formats";
+import { useFormats } from "@/i18n/use-formats";
+import { moneyWords } from "@/ui/money-figure";
+
+/** One thing that waits for a person, in words, with the way to its list. */
+export type Need = { id: string; text: string; href: string; tone?: "unknown" };
+
+/** What waits, the most common first; each figure is the total of the list it leads to. */
+export function useNeeds(): (needs: Overview["needsYou"]) => Need[] {
+  const t = useTranslations("home.needsYou");
+  const reviewWords = useReviewWords();
+  const money = (amount: string) => moneyWords(amount, { form: "short" });
+  return (needs) => [
+    ...needs.held.map((group) => ({
+      id: `held-${group.id}`,
+      text: t("held", { count: formatCount(group.count), batch: group.name, reasons: group.reasons }),
+      href: `/cashback/${group.id}/lines?state=held`,
+    })),
+    ...needs.review.map(
+      (item): Need => ({
+        id: item.kind,
+        text: reviewWords(item),
+        href: isRecord(item.kind) ? "/review?tab=records" : "/review?tab=outcomes",
+        ...(item.kind === "unknown" ? { tone: "unknown" } : {}),
+      }),
+    ),
+    ...needs.approvals.map((batch) => ({
+      id: `approval-${batch.id}`,
+      text: t("approvalBatch", { batch: batch.name, amount: money(batch.total) }),
+      href: `/cashback/${batch.id}/review`,
+    })),
+    ...needs.ready.map((batch) => ({
+      id: `ready-${batch.id}`,
+      text: t("start", { batch: batch.name, amount: money(batch.total) }),
+      href: `/cashback/${batch.id}/review`,
+    })),
+    ...(needs.stopped === 0
+      ? []
+      : [{ id: "stopped", text: t("stopped", { count: needs.stopped }), href: "/cashback?tab=running" }]),
+    ...(needs.accounts === 0
+      ? []
+      : [{ id: "accounts", text: t("accounts", { count: needs.accounts }), href: "/accounts?tab=attention" }]),
+  ];
+}
+
+function useReviewWords(): (item: Overview["needsYou"]["review"][number]) => string {
+  const t = useTranslations("home.needsYou");
+  const formats = useFormats();
+  return ({ kind, count, sum, oldest }) => {
+    const amount = moneyWords(sum, { form: "short" });
+    if (kind === "break") return t("break", { count });
+    if (kind === "unknown") {
+      return t("unknown", { count, amount, age: oldest === null ? "—" : formats.age(oldest) });
+    }
+    return t(kind === "held" ? "heldItems" : kind, { count, amount } satisfies Record<string, string | number>);
+  };
+}
+
+/** What concerns statements and balances rather than one payment stands in a list of its own. */
+function isRecord(kind: Overview["needsYou"]["review"][number]["kind"]): boolean {
+  return kind === "foreign" || kind === "break";
+}
