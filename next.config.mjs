@@ -17,4 +17,18 @@ const config = {
   },
 };
 
-export default createNextIntlPlugin("./src/i18n/request.ts")(config);
+const withWords = createNextIntlPlugin({
+  requestConfig: "./src/i18n/request.ts",
+  experimental: {
+    // The messages are parsed by the build, so no page loads the parser.
+    messages: {
+      path: ["./src/i18n/messages/en", "./src/i18n/messages/zh-CN"],
+      locales: ["en", "zh-CN"],
+      sourceLocale: "en",
+      format: "json",
+      precompile: true,
+    },
+  },
+});
+
+export default withWords(config);

@@ -5,11 +5,12 @@ import { useMessages, useTranslations } from "next-intl";
  * server wrote, else one general sentence.
  */
 export function useReasonWords(): (reason: string, message?: string) => string {
-  const known: Record<string, string | undefined> = useMessages().errors.reason;
+  const known: Record<string, unknown> = useMessages().errors.reason;
   const t = useTranslations("errors");
   return (reason, message) => {
     const key = reason.slice(reason.lastIndexOf(".") + 1);
     const words = Object.hasOwn(known, key) ? known[key] : undefined;
-    return words ?? (message === undefined || message === "" ? t("fallback") : message);
+    if (typeof words === "string") return words;
+    return message === undefined || message === "" ? t("fallback") : message;
   };
 }

@@ -42,6 +42,14 @@ test("a message takes the same arguments in both languages", () => {
   expect(different.map(([key]) => key)).toEqual([]);
 });
 
+test("words that are looked up by a code take no argument", () => {
+  // The build compiles a message with arguments into parts, which only the translator can put together.
+  const withArguments = [...english].filter(
+    ([key, message]) => /^(errors\.reason|states)\./.test(key) && argumentsOf(message).length > 0,
+  );
+  expect(withArguments).toEqual([]);
+});
+
 test("a figure that English counts is grouped in Chinese too", () => {
   const ungrouped = [...english].flatMap(([key, message]) =>
     [...message.matchAll(/\{(\w+), plural/g)]
