@@ -15,7 +15,7 @@ let world: World;
 let ctx: ServiceContext;
 
 beforeEach(async () => {
-  world = await testWorld({ parameters: { visibleMs: 400, lateMs: 200, horizonMs: 900, lookEveryMs: 100 } });
+  world = await testWorld({ parameters: { visibleMs: 400, lateMs: 200, horizonMs: 2_500, lookEveryMs: 100 } });
   const person = { email: "ann@example.com", name: "Ann", password, roles: ["owner" as const] };
   const { id } = await createOperator({ ...world.ctx, caller: hostCaller }, person);
   const actor = { kind: "operator" as const, id, sessionId: null, ip: null, userAgent: null };
@@ -63,7 +63,9 @@ test("a payment lost before it was executed waits for a person, who may say so a
     code: "PRECONDITION_FAILED",
   } satisfies Partial<PreconditionError>);
   const item = await waitForItem("absent");
-  await sleep(1_000);
+  const bar = (await getReview(ctx, item.id)).decisions.find((d) => d.decision === "not_paid");
+  expect(bar).toMatchObject({ isOpen: false, missing: "statement_too_short" });
+  await sleep(Math.max(0, Date.parse(bar?.possibleAt ?? "") - Date.now()) + 50);
   await world.runLane();
   const ended = await resolveReview(ctx, decide(item));
   expect(ended).toMatchObject({ state: "decided", transferState: "not_executed" });
