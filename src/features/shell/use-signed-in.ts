@@ -23,9 +23,9 @@ export function useSignedIn(initial: Me): Me {
   useEffect(
     () =>
       queries.getQueryCache().subscribe((change) => {
-        const isFailure = change.type === "updated" && change.action.type === "error";
         const isMe = change.query.queryHash === JSON.stringify(trpc.operators.me.queryKey());
-        if (isFailure && !isMe && isSignedOut(change.action.error)) askAgain();
+        const { error } = change.query.state;
+        if (change.type === "updated" && error !== null && !isMe && isSignedOut(error)) askAgain();
       }),
     [queries, trpc, askAgain],
   );
