@@ -6,6 +6,7 @@ import {
   httpSubscriptionLink,
   splitLink,
   type TRPCClient,
+  type TRPCLink,
 } from "@trpc/client";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
@@ -31,6 +32,7 @@ export function createApiClient(url = "/api/trpc"): ApiClient {
   const calls = { url, headers: activityHeaders };
   return createTRPCClient<AppRouter>({
     links: [
+      forwardOnly,
       splitLink({
         condition: (op) => op.type === "subscription",
         true: httpSubscriptionLink({ url }),
@@ -43,6 +45,16 @@ export function createApiClient(url = "/api/trpc"): ApiClient {
     ],
   });
 }
+
+/** Paging adds a direction to the input, which our lists do not know and refuse: every list is read forwards. */
+const forwardOnly: TRPCLink<AppRouter> =
+  () =>
+  ({ op, next }) => {
+    const { input } = op;
+    if (typeof input !== "object" || input === null || !("direction" in input)) return next(op);
+    const { direction: _forward, ...asked } = input;
+    return next({ ...op, input: asked });
+  };
 
 /** The cache of a page. Reads are repeated when that can help; a mutation is never repeated by itself. */
 export function createQueryClient(): QueryClient {
