@@ -94,6 +94,11 @@ export async function testWorld(options: WorldOptions = {}) {
     lastWalk: (accountId = account.id) => findLastWalk(db, accountId),
     lease: (accountId = account.id) => findLease(db, accountId),
     isFrozen: (accountId = account.id) => isFrozen(db, accountId),
+    /** As if the holder of the lease had been dead for long. */
+    expireLease: async (accountId = account.id) => {
+      const { accountLeases: t } = db.t;
+      await db.update(t, { expiresAtMs: 0 }, eq(t.accountId, accountId));
+    },
     close: async () => {
       await Promise.all(engines.map((engine) => engine.stop()));
       await sandbox.close();

@@ -40,14 +40,15 @@ export async function runLane(ctx: EngineContext, accountId: string, signal: Abo
     isFenced = true;
     if (await recoverAccount(ctx, keeper.lease)) await endSession(ctx, accountId);
     await checkBreaker(ctx, keeper.lease);
-    const lane = new Lane(ctx, keeper, openSpool(ctx.dataDir, accountId));
+    const lane = new Lane(ctx, keeper, openSpool(ctx.dataDir, accountId), signal);
     try {
-      return await lane.run(signal);
+      return await lane.run();
     } finally {
       await lane.close();
     }
   } catch (error) {
-    if (!(error instanceof LeaseLostError)) throw error;
+    // The process ends, or another worker holds the account: either way this lane has nothing to say any more.
+    if (!(error instanceof LeaseLostError) && !(signal.aborted && error === signal.reason)) throw error;
     return null;
   } finally {
     keeper.stop();
@@ -66,6 +67,7 @@ class Lane {
   readonly #ctx: EngineContext;
   readonly #keeper: LeaseKeeper;
   readonly #spool: Spool;
+  readonly #signal: AbortSignal;
   readonly #looks: Looks;
   /** Monotonic: Infini asked to be left alone until then. */
   #quietUntilMs = 0;
@@ -73,35 +75,36 @@ class Lane {
   #paceFactor = 1;
   #shownWait: LaneWait | null | undefined;
 
-  constructor(ctx: EngineContext, keeper: LeaseKeeper, spool: Spool) {
+  constructor(ctx: EngineContext, keeper: LeaseKeeper, spool: Spool, signal: AbortSignal) {
     this.#ctx = ctx;
     this.#keeper = keeper;
     this.#spool = spool;
-    this.#looks = new Looks(ctx, keeper.lease);
+    this.#signal = signal;
+    this.#looks = new Looks(ctx, keeper.lease, signal);
   }
 
   get #accountId(): string {
     return this.#keeper.lease.accountId;
   }
 
-  async run(signal: AbortSignal): Promise<LaneEnd> {
+  async run(): Promise<LaneEnd> {
     let wait: LaneWait | null = null;
     let isBlind = false;
-    while (!signal.aborted && !this.#keeper.isLost()) {
+    while (!this.#signal.aborted && !this.#keeper.isLost()) {
       const reading = await this.#tryToRead(() => this.#lookUpDue());
       isBlind = reading !== null;
       wait = reading ?? (await this.#findWait());
       const next = wait === null ? await findNextQueued(this.#ctx.db, this.#accountId, this.#ctx.clock.nowMs()) : null;
       if (next) {
-        const prevented = await this.#tryToRead(() => this.#send(next, signal));
+        const prevented = await this.#tryToRead(() => this.#send(next));
         isBlind = prevented !== null && prevented !== "authority" && prevented !== "mode";
         wait = prevented;
         if (wait === null) continue;
       }
       await this.#showWait(wait);
-      if (!(await this.#nap(wait, signal))) break;
+      if (!(await this.#nap(wait))) break;
     }
-    if (!signal.aborted && !isBlind) isBlind = (await this.#tryToRead(() => this.#looks.finish())) !== null;
+    if (!this.#signal.aborted && !isBlind) isBlind = (await this.#tryToRead(() => this.#looks.finish())) !== null;
     return { wait, dueAtMs: isBlind ? null : await this.#nextDueMs() };
   }
 
@@ -132,7 +135,7 @@ class Lane {
    * S1: a statement that was walked just now, an honest clock, enough money, a live session; then S2 to S10. Returns
    * what kept the transfer from being sent and keeps the next one from it too.
    */
-  async #send(transfer: TransferRow, signal: AbortSignal): Promise<LaneWait | null> {
+  async #send(transfer: TransferRow): Promise<LaneWait | null> {
     const ctx = this.#ctx;
     const { row, skewMs } = await this.#looks.fresh();
     if (skewMs !== null && Math.abs(skewMs) > MAX_SKEW_MS) return "clock";
@@ -152,7 +155,7 @@ class Lane {
     await this.#afterAnswer(transfer, result.outcome, session.generation);
     this.#looks.refreshMeanwhile();
     const restMs = ctx.parameters.accountGapMs * this.#paceFactor - (ctx.clock.monotonicMs() - startedAtMs);
-    if (restMs > 0) await sleep(restMs, undefined, { signal }).catch(() => undefined);
+    if (restMs > 0) await sleep(restMs, undefined, { signal: this.#signal }).catch(() => undefined);
     return null;
   }
 
@@ -223,7 +226,7 @@ class Lane {
   }
 
   /** Sleeps a while for what passes by itself; false when the lane had better end. */
-  async #nap(wait: LaneWait | null, signal: AbortSignal): Promise<boolean> {
+  async #nap(wait: LaneWait | null): Promise<boolean> {
     const { clock, parameters } = this.#ctx;
     let restMs = this.#quietUntilMs - clock.monotonicMs();
     if (wait === "unknown") {
@@ -234,7 +237,9 @@ class Lane {
       return wait === "rate_limit";
     }
     await this.#looks.settle();
-    await sleep(Math.max(10, Math.min(restMs, LONGEST_NAP_MS)), undefined, { signal }).catch(() => undefined);
+    await sleep(Math.max(10, Math.min(restMs, LONGEST_NAP_MS)), undefined, { signal: this.#signal }).catch(
+      () => undefined,
+    );
     return true;
   }
 }

@@ -10,6 +10,7 @@ import { type Walk, walkStatement } from "./walk";
 export class Looks {
   readonly #ctx: EngineContext;
   readonly #lease: Lease;
+  readonly #signal: AbortSignal;
   #last: { walk: Walk; monotonicMs: number; atMs: number } | null = null;
   #current: Promise<Walk> | null = null;
   #spentMicro = 0n;
@@ -17,9 +18,11 @@ export class Looks {
   /** What a look beside the sending met and the lane has to know. */
   #trouble: unknown = null;
 
-  constructor(ctx: EngineContext, lease: Lease) {
+  /** `signal`: the process ends; no look begins, and one under way breaks off without storing anything. */
+  constructor(ctx: EngineContext, lease: Lease, signal: AbortSignal) {
     this.#ctx = ctx;
     this.#lease = lease;
+    this.#signal = signal;
   }
 
   last(): Walk | null {
@@ -69,7 +72,7 @@ export class Looks {
   refreshMeanwhile(): void {
     const { clock, parameters, log } = this.#ctx;
     const isDue = !this.#last || clock.monotonicMs() - this.#last.monotonicMs > parameters.walkEveryMs;
-    if (this.#current || !isDue) return;
+    if (this.#current || !isDue || this.#signal.aborted) return;
     this.look().catch((error: unknown) => {
       log.warn({ err: error, accountId: this.#lease.accountId }, "a statement could not be read");
       this.#trouble = error;
@@ -103,7 +106,7 @@ export class Looks {
   async #lookNow(): Promise<Walk> {
     const spentBefore = this.#spentMicro;
     const sentBefore = this.#sentCount;
-    const walk = await walkStatement(this.#ctx, this.#lease);
+    const walk = await walkStatement(this.#ctx, this.#lease, this.#signal);
     this.#spentMicro -= spentBefore;
     this.#sentCount -= sentBefore;
     const { clock } = this.#ctx;

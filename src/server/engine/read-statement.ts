@@ -35,8 +35,9 @@ export async function readStatement(
   ctx: EngineContext,
   accountId: string,
   until: "stored" | "end",
+  signal: AbortSignal,
 ): Promise<StatementReading> {
-  const reader = new PageReader(ctx, accountId);
+  const reader = new PageReader(ctx, accountId, signal);
   await reader.readDown(until);
   for (let tryNo = 1; ; tryNo += 1) {
     const count = reader.records.length;
@@ -72,11 +73,13 @@ class PageReader {
   hasChanged = false;
   readonly #ctx: EngineContext;
   readonly #accountId: string;
+  readonly #signal: AbortSignal;
   readonly #seen = new Set<string>();
 
-  constructor(ctx: EngineContext, accountId: string) {
+  constructor(ctx: EngineContext, accountId: string, signal: AbortSignal) {
     this.#ctx = ctx;
     this.#accountId = accountId;
+    this.#signal = signal;
   }
 
   /** From page 1 until a record that is stored (`stored`) or that this reader has seen before (`seen`), or to the end. */
@@ -84,6 +87,8 @@ class PageReader {
     const earlier = new Set(this.#seen);
     const found: StatementRecord[] = [];
     for (let page = 1; page <= MAX_PAGES; page += 1) {
+      // A long list must not keep a process from ending.
+      this.#signal.throwIfAborted();
       const { value } = await readWithSession(this.#ctx, this.#accountId, (token) =>
         this.#ctx.infini.listStatementRecords(token, { page, size: PAGE_SIZE }),
       );

@@ -30,11 +30,11 @@ type Graded = { reading: StatementReading; flaw: ReadingFlaw | null; isWhole: bo
  * @throws PreconditionError `account.identity_mismatch` when the session shows another account; ours is frozen then.
  * @source docs/design/payments.md §7.1
  */
-export async function walkStatement(ctx: EngineContext, lease: Lease): Promise<Walk> {
+export async function walkStatement(ctx: EngineContext, lease: Lease, signal: AbortSignal): Promise<Walk> {
   const { accountId } = lease;
   const startedAtMs = ctx.clock.nowMs();
   const [last, end] = await Promise.all([findLastWalk(ctx.db, accountId), getStatementEnd(ctx.db, accountId)]);
-  const { reading, flaw, isWhole } = await readGraded(ctx, accountId, end);
+  const { reading, flaw, isWhole } = await readGraded(ctx, accountId, end, signal);
   const isOpening = !(await hasPosting(ctx.db, openingKey(accountId)));
   const finishedAtMs = ctx.clock.nowMs();
   const fresh = reading.records.filter(({ id }) => !reading.stored.has(id)).reverse();
@@ -75,8 +75,13 @@ const WHOLE = "_whole";
  * A reading that does not fit what is stored is followed by one of the whole list: what was hidden or out of order once
  * must not spoil every later walk. While that one shows the same fault, it is repeated rarely.
  */
-async function readGraded(ctx: EngineContext, accountId: string, end: StatementEnd): Promise<Graded> {
-  const reading = await readStatement(ctx, accountId, "stored");
+async function readGraded(
+  ctx: EngineContext,
+  accountId: string,
+  end: StatementEnd,
+  signal: AbortSignal,
+): Promise<Graded> {
+  const reading = await readStatement(ctx, accountId, "stored", signal);
   const flaw = findFlaw(reading, end);
   if (flaw === null || flaw === "head_moved" || end.count === 0) return { reading, flaw, isWhole: false };
   const nowMs = ctx.clock.nowMs();
@@ -86,7 +91,7 @@ async function readGraded(ctx: EngineContext, accountId: string, end: StatementE
   if (isLag || (await hasWalkSince(ctx.db, accountId, nowMs - lookEveryMs, WHOLE))) {
     return { reading, flaw, isWhole: false };
   }
-  const whole = await readStatement(ctx, accountId, "end");
+  const whole = await readStatement(ctx, accountId, "end", signal);
   return { reading: whole, flaw: findFlawInWhole(whole, end), isWhole: true };
 }
 
