@@ -1,6 +1,6 @@
-import "@mantine/core/styles.layer.css";
 import "@/ui/tokens.css";
 import "@/ui/base.css";
+import "@mantine/core/styles.layer.css";
 import "@/ui/mantine.css";
 import { ColorSchemeScript } from "@mantine/core";
 import type { Metadata, Viewport } from "next";

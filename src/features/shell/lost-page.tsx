@@ -14,7 +14,6 @@ export function LostPage() {
       <PageHeader title={t("notFoundTitle")} />
       <StateMessage
         title={t("notFoundBody")}
-        size="page"
         actions={
           <Button component={Link} href="/">
             {t("home")}
