@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { asc } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { countSignInTry } from "@/server/auth/sign-in-limits";
 import { emailOf, testPassword } from "../support/app";
 import { reasonOf, type ServedWorld, servedWorld, textIn } from "../support/served";
 import type { Answer, CallOptions } from "../support/server";
@@ -105,21 +106,26 @@ test("a wrong password says what everybody is told, and how long the next try wa
   await world.addPerson("Anna", ["owner"]);
   const wrong = await signIn("Anna", "not the password");
   expect([wrong.status, reasonOf(wrong)]).toEqual([401, "session.wrong_credentials"]);
-  for (let index = 0; index < 3; index += 1) await signIn("Anna", "not the password");
+  for (let index = 0; index < 3; index += 1) {
+    await countSignInTry(world.app, { emailCanon: emailOf("Anna"), address: "127.0.0.1", device: null });
+  }
   const waiting = await signIn("Anna");
   expect([waiting.status, reasonOf(waiting), waiting.headers.get("retry-after")]).toEqual([429, "session.paused", "2"]);
   expect(`${wrong.text}${waiting.text}`).not.toContain(testPassword);
 });
 
 test("a forged X-Forwarded-For, or any header, does not open another window of tries", async () => {
+  for (let index = 0; index < 18; index += 1) {
+    await countSignInTry(world.app, { emailCanon: `${index}@example.test`, address: "127.0.0.1", device: null });
+  }
   const reasons: string[] = [];
-  for (let index = 0; index < 21; index += 1) {
+  for (let index = 0; index < 4; index += 1) {
     const forged = `10.0.0.${index}`;
     const headers = { "x-forwarded-for": forged, "x-real-ip": forged, "x-client-address": forged };
     reasons.push(reasonOf(await signIn(`Person ${index}`, "wrong wrong wrong", headers)));
   }
-  expect(reasons.slice(0, 20)).toEqual(Array(20).fill("session.wrong_credentials"));
-  expect(reasons[20]).toBe("session.address");
+  expect(reasons.slice(0, 2)).toEqual(Array(2).fill("session.wrong_credentials"));
+  expect(reasons.slice(2)).toEqual(Array(2).fill("session.address"));
 });
 
 test("more than an address and a password is no sign-in", async () => {

@@ -26,11 +26,12 @@ const closedPort = "http://127.0.0.1:9";
 export type TestApp = AppContext & { auth: Auth };
 export type AppWorld = Awaited<ReturnType<typeof appWorld>>;
 
-/** A clock that stands on the real time and can be put forward. */
+/** A clock that stands still until it is put forward, so that a slow machine changes nothing. Monotonic time runs. */
 export function movableClock() {
+  const startMs = Date.now();
   let aheadMs = 0;
   return {
-    nowMs: () => Date.now() + aheadMs,
+    nowMs: () => startMs + aheadMs,
     monotonicMs: () => performance.now() + aheadMs,
     forward: (ms: number) => {
       aheadMs += ms;
