@@ -1,0 +1,139 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { CashbackDetail } from "@/domain/cashback-batch.schema";
+import classes from "@/features/cashback/batch-page.module.css";
+import { BatchState } from "@/features/cashback/cashback-columns";
+import { goneStates, leftStates, nextStepOf, sumOf, unit } from "@/features/cashback/labels";
+import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { useCashback } from "@/features/cashback/use-cashback";
+import { usePageTitle } from "@/features/cashback/use-page-title";
+import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
+import { percentOf } from "@/i18n/formats";
+import { MoneyText } from "@/ui/money-text";
+import { PageHeader } from "@/ui/page-header";
+
+/** The frame of one batch: its name, how it stands, its tabs, and what leads on. */
+export function BatchPage({ id, children }: { id: string; children: ReactNode }) {
+  const batch = useCashback(id);
+  if (batch.status === "failed") {
+    return (
+      <div className={classes.failed}>
+        <RefusalPanel error={batch.error} onRetry={batch.onRetry} />
+      </div>
+    );
+  }
+  return (
+    <BatchFrame id={id} batch={batch.status === "ready" ? batch.value : null}>
+      {children}
+    </BatchFrame>
+  );
+}
+
+type BatchFrameProps = {
+  id: string;
+  /** Null until the first answer. */
+  batch: CashbackDetail | null;
+  children: ReactNode;
+};
+
+function BatchFrame({ id, batch, children }: BatchFrameProps) {
+  useBreadcrumb(batch?.name ?? null);
+  useRunTitle(batch);
+  return (
+    <div className={classes.frame}>
+      <PageHeader
+        title={batch === null ? <span className={classes.unread}>—</span> : batch.name}
+        facts={
+          batch === null ? undefined : (
+            <>
+              <BatchState row={batch} />
+              <span>{batch.campaign.key}</span>
+              <MoneyText amount={batch.total} unit={unit} form="short" />
+            </>
+          )
+        }
+        actions={batch === null ? undefined : <NextStepButton batch={batch} />}
+      >
+        <BatchTabs id={id} isDraft={batch?.intent === "draft"} />
+      </PageHeader>
+      <div className={classes.body}>{children}</div>
+    </div>
+  );
+}
+
+/** "37 % · May cashback" while payments go out, else the batch's name. */
+function useRunTitle(batch: CashbackDetail | null): void {
+  const t = useTranslations("jobs");
+  const isRunning = batch !== null && (batch.progress === "sending" || batch.progress === "waiting");
+  const done = batch === null ? 0 : sumOf(batch.states, goneStates).count;
+  const left = batch === null ? 0 : sumOf(batch.states, leftStates).count;
+  const name = batch?.name ?? null;
+  const percent = percentOf(done, done + left);
+  usePageTitle(name === null ? null : isRunning ? t("pageTitle", { percent, name }) : name);
+}
+
+/** The one primary step: import, decide, review; once started the run has its own buttons. */
+function NextStepButton({ batch }: { batch: CashbackDetail }) {
+  const t = useTranslations("cashback.batch.primary");
+  const path = usePathname();
+  const step = nextStepOf(batch);
+  const at = `/cashback/${batch.id}`;
+  if (step === "run") {
+    return path.endsWith("/run") ? null : <StepLink href={`${at}/run`} label={t("run")} isPrimary />;
+  }
+  if (step === "import") return <StepLink href={`${at}/import/source`} label={t("import")} isPrimary />;
+  const review = { href: `${at}/review`, label: t("review") };
+  const isReview = path.endsWith("/review");
+  if (step === "exclude_invalid") {
+    const label = t("invalid", { count: batch.lines.invalid.count });
+    return <StepLink href={`${at}/lines?state=invalid`} label={label} isPrimary />;
+  }
+  if (step === "review") return isReview ? null : <StepLink {...review} isPrimary />;
+  return (
+    <>
+      {isReview || batch.lines.ready.count === 0 ? null : <StepLink {...review} />}
+      <StepLink
+        href={`/review?tab=held&batch=${batch.id}`}
+        label={t("decide", { count: batch.lines.held.count })}
+        isPrimary={!isReview}
+      />
+    </>
+  );
+}
+
+function StepLink({ href, label, isPrimary = false }: { href: string; label: string; isPrimary?: boolean }) {
+  return (
+    <Button component={Link} href={href} variant={isPrimary ? "filled" : "default"}>
+      {label}
+    </Button>
+  );
+}
+
+const tabs = ["lines", "review", "run", "evidence"] as const;
+
+function BatchTabs({ id, isDraft }: { id: string; isDraft: boolean }) {
+  const t = useTranslations("cashback.batch.tabs");
+  const label = useTranslations("cashback.batch");
+  const path = usePathname();
+  // Before the start there is a review and no run; afterwards it is the other way round.
+  const shown = tabs.filter((tab) => (isDraft ? tab !== "run" : tab !== "review"));
+  return (
+    <nav aria-label={label("tabsLabel")} className={classes.tabs}>
+      {shown.map((tab) => (
+        <Link
+          key={tab}
+          className={classes.tab}
+          href={`/cashback/${id}/${tab}`}
+          aria-current={path.endsWith(`/${tab}`) ? "page" : undefined}
+        >
+          {t(tab)}
+        </Link>
+      ))}
+    </nav>
+  );
+}

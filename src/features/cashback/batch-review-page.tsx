@@ -1,0 +1,71 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import classes from "@/features/cashback/batch-page.module.css";
+import { actErrorOf } from "@/features/cashback/labels";
+import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { ReviewPage } from "@/features/cashback/review-page";
+import type { SendConfirmation } from "@/features/cashback/send-form";
+import { useAct } from "@/features/cashback/use-act";
+import { useCashback } from "@/features/cashback/use-cashback";
+import { useLiveInterval } from "@/features/cashback/use-live-interval";
+import { useStartKey } from "@/features/cashback/use-start-key";
+import { useTRPC, useTRPCClient } from "@/trpc/client";
+import { StateMessage } from "@/ui/state-message";
+
+/** The review of a draft, and the act that starts it. */
+export function BatchReviewPage({ id }: { id: string }) {
+  const t = useTranslations("cashback");
+  const trpc = useTRPC();
+  const api = useTRPCClient();
+  const act = useAct();
+  const router = useRouter();
+  const batch = useCashback(id);
+  const refetchInterval = useLiveInterval();
+  // Never an old reading: what is confirmed is what the server sees when the page opens.
+  const review = useQuery(trpc.cashback.review.queryOptions({ id }, { refetchInterval, staleTime: 0, gcTime: 0 }));
+  const startKey = useStartKey(`start-${id}`, review.data?.snapshot ?? "");
+
+  const send = async (confirmation: SendConfirmation) => {
+    const { snapshot, typedTotal, password, acknowledge, untilFundsEnd } = confirmation;
+    const confirm = {
+      snapshot,
+      ...(typedTotal === undefined ? {} : { typedTotal }),
+      ...(password === undefined ? {} : { stepUp: { password } }),
+    };
+    const input = { idempotencyKey: startKey ?? "", id, confirm, acknowledge, untilFundsEnd };
+    const result = await act(() => api.cashback.start.mutate(input), review.data?.lines.ready.count ?? 1);
+    if (!result.ok) return result.error;
+    router.push(`/cashback/${id}/run`);
+    return null;
+  };
+
+  const isStarted = batch.status === "ready" && batch.value.intent !== "draft";
+  if (isStarted) {
+    return (
+      <StateMessage
+        title={t("review.started")}
+        actions={
+          <Button component={Link} href={`/cashback/${id}/run`}>
+            {t("batch.primary.run")}
+          </Button>
+        }
+      />
+    );
+  }
+  if (review.isError) {
+    return (
+      <div className={classes.failed}>
+        <RefusalPanel error={actErrorOf(review.error)} onRetry={() => void review.refetch()} />
+      </div>
+    );
+  }
+  if (review.data === undefined || batch.status !== "ready" || startKey === null) {
+    return <p className={classes.failed}>{t("review.reading")}</p>;
+  }
+  return <ReviewPage latest={review.data} batchName={batch.value.name} onSend={send} />;
+}

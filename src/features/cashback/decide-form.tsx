@@ -1,0 +1,123 @@
+"use client";
+
+import { Button, Radio, Stack, Textarea } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useState } from "react";
+import classes from "@/features/cashback/decide-form.module.css";
+import { type ActAnswer, type ActError, type LineSum, unit } from "@/features/cashback/labels";
+import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { formatCount } from "@/i18n/formats";
+import { moneyWords } from "@/ui/money-figure";
+
+/** Which lines a decision is for, and what the screen shows about them. */
+export type DecideScope = {
+  id: string;
+  /** "this line", "all 61 with this reason". */
+  label: string;
+  expect: LineSum;
+};
+
+export type LineDecisionWord = "pay" | "exclude" | "reset";
+
+export type DecideRequest = { scopeId: string; expect: LineSum; decision: LineDecisionWord; why: string };
+
+type DecideFormProps = {
+  /** At least one; with several of them the person chooses. */
+  scopes: readonly DecideScope[];
+  /** Why nobody may pay these lines; null when it may be decided. */
+  payBarrier: string | null;
+  /** *Back to undecided*, for lines that were decided already. */
+  canReset?: boolean;
+  onDecide: (request: DecideRequest) => ActAnswer;
+  /** Other ways out, such as closing the dialog. */
+  children?: ReactNode;
+};
+
+const shortestWhy = 10;
+
+/**
+ * Asks for one decision on held lines with its reason. A refusal because the lines changed shows the difference, and
+ * the next press is for what is there now.
+ */
+export function DecideForm({ scopes, payBarrier, canReset = false, onDecide, children }: DecideFormProps) {
+  const t = useTranslations("review");
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [why, setWhy] = useState("");
+  const [busy, setBusy] = useState<LineDecisionWord | null>(null);
+  const [error, setError] = useState<ActError | null>(null);
+  const scope = scopes.find(({ id }) => id === chosen) ?? scopes[0];
+  const now = error === null || scope === undefined ? null : meantNow(error);
+  if (scope === undefined) return null;
+  const expect = now ?? scope.expect;
+  const canDecide = why.trim().length >= shortestWhy && busy === null && expect.count > 0;
+  const decide = async (decision: LineDecisionWord) => {
+    if (!canDecide) return;
+    setBusy(decision);
+    const answer = await onDecide({ scopeId: scope.id, expect, decision, why: why.trim() });
+    setBusy(null);
+    setError(answer);
+    if (answer === null) setWhy("");
+  };
+  const words = { count: expect.count, amount: moneyWords(expect.sum, { form: "short", unit }) };
+  return (
+    <Stack gap="sm" w="100%">
+      {scopes.length < 2 ? null : (
+        <Radio.Group
+          label={t("decideFor")}
+          value={scope.id}
+          onChange={(id) => {
+            setChosen(id);
+            setError(null);
+          }}
+        >
+          <Stack gap="xs">
+            {scopes.map((one) => (
+              <Radio key={one.id} value={one.id} label={one.label} size="xs" />
+            ))}
+          </Stack>
+        </Radio.Group>
+      )}
+      <Textarea
+        label={t("reason")}
+        description={t("reasonHint")}
+        value={why}
+        maxLength={500}
+        autosize
+        minRows={2}
+        onChange={(event) => setWhy(event.currentTarget.value)}
+      />
+      {error === null ? null : <RefusalPanel error={error} isAnswer />}
+      {now === null ? null : <Difference before={scope.expect} now={now} />}
+      <div className={classes.acts}>
+        <Button disabled={!canDecide} loading={busy === "exclude"} onClick={() => decide("exclude")}>
+          {t("exclude", words)}
+        </Button>
+        {payBarrier === null ? (
+          <Button variant="default" disabled={!canDecide} loading={busy === "pay"} onClick={() => decide("pay")}>
+            {t("pay", words)}
+          </Button>
+        ) : null}
+        {canReset ? (
+          <Button variant="subtle" disabled={!canDecide} loading={busy === "reset"} onClick={() => decide("reset")}>
+            {t("reset", words)}
+          </Button>
+        ) : null}
+        {children}
+      </div>
+      {payBarrier === null ? null : <p className={classes.barrier}>{payBarrier}</p>}
+    </Stack>
+  );
+}
+
+/** The lines as the server has them now, when it refused because they are others than on the screen. */
+function meantNow(error: ActError): LineSum | null {
+  const { count, sum } = error.params;
+  if (!error.reason.endsWith("selection_changed")) return null;
+  return typeof count === "number" && typeof sum === "string" ? { count, sum } : null;
+}
+
+function Difference({ before, now }: { before: LineSum; now: LineSum }) {
+  const t = useTranslations("review");
+  const words = ({ count, sum }: LineSum) => `${formatCount(count)} · ${moneyWords(sum, { form: "short", unit })}`;
+  return <p className={classes.difference}>{t("selectionNow", { before: words(before), after: words(now) })}</p>;
+}

@@ -1,0 +1,40 @@
+"use client";
+
+import { Button, Modal } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import { DecideForm, type LineDecisionWord } from "@/features/cashback/decide-form";
+import type { ActAnswer, LineSum } from "@/features/cashback/labels";
+
+type DecideLinesDialogProps = {
+  /** What the selection is, as the table shows it. */
+  expect: LineSum;
+  /** Reasons among the selected rows that nobody may pay, in words; empty when all may be decided. */
+  unpayable: readonly string[];
+  onDecide: (request: { decision: LineDecisionWord; why: string; expect: LineSum }) => ActAnswer;
+  onClose: () => void;
+};
+
+/** Decides the selected lines as one act with one reason. Nothing is sent from here. */
+export function DecideLinesDialog({ expect, unpayable, onDecide, onClose }: DecideLinesDialogProps) {
+  const t = useTranslations("cashback.decide");
+  const decide = async (request: { decision: LineDecisionWord; why: string; expect: LineSum }) => {
+    const answer = await onDecide(request);
+    if (answer === null) onClose();
+    return answer;
+  };
+  return (
+    <Modal opened onClose={onClose} title={t("title", { count: expect.count })} size="lg">
+      <p>{t("lead")}</p>
+      <DecideForm
+        scopes={[{ id: "selection", label: t("selection"), expect }]}
+        payBarrier={unpayable.length === 0 ? null : t("payBarrier", { reasons: unpayable.join(", ") })}
+        canReset
+        onDecide={({ decision, why, expect: shown }) => decide({ decision, why, expect: shown })}
+      >
+        <Button variant="subtle" onClick={onClose}>
+          {t("cancel")}
+        </Button>
+      </DecideForm>
+    </Modal>
+  );
+}

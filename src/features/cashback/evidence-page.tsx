@@ -1,0 +1,145 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { CashbackDetail } from "@/domain/cashback-batch.schema";
+import classes from "@/features/cashback/evidence-page.module.css";
+import { sourceName, unit } from "@/features/cashback/labels";
+import { RowCountPanel } from "@/features/cashback/row-count-panel";
+import { useLineReasons } from "@/features/cashback/use-line-reasons";
+import { formatCount } from "@/i18n/formats";
+import { useFormats } from "@/i18n/use-formats";
+import { CopyButton } from "@/ui/copy-button";
+import { FactsList } from "@/ui/facts-list";
+import { MoneyText } from "@/ui/money-text";
+import { StatusChip } from "@/ui/status-chip";
+
+type EvidencePageProps = { batch: CashbackDetail };
+
+/** What was imported, decided and confirmed, by whom and when, and how every payment ended. Printable. */
+export function EvidencePage({ batch }: EvidencePageProps) {
+  const t = useTranslations("cashback.evidence");
+  return (
+    <div className={classes.page}>
+      <Totals batch={batch} />
+      <section className={classes.part}>
+        <h2 className={classes.title}>{t("file")}</h2>
+        <FileFacts batch={batch} />
+      </section>
+      <section className={classes.part}>
+        <h2 className={classes.title}>{t("snapshots")}</h2>
+        <Confirmations batch={batch} />
+      </section>
+      <section className={classes.part}>
+        <h2 className={classes.title}>{t("decisions")}</h2>
+        <Decisions batch={batch} />
+      </section>
+    </div>
+  );
+}
+
+function Totals({ batch }: EvidencePageProps) {
+  const t = useTranslations("cashback");
+  return (
+    <section className={classes.part}>
+      <h2 className={classes.title}>{t("evidence.totals")}</h2>
+      <RowCountPanel lines={batch.lines} />
+      <ul className={classes.list}>
+        {batch.states.map(({ state, count, sum }) => (
+          <li key={state} className={classes.row}>
+            <StatusChip kind="transfer" state={state} />
+            <span>
+              {formatCount(count)} · <MoneyText amount={sum} unit={unit} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      <FactsList
+        facts={[
+          { id: "source", label: t("columns.source"), value: `${sourceName(batch.source)} · ${batch.source.email}` },
+          { id: "campaign", label: t("columns.campaign"), value: batch.campaign.key },
+          { id: "total", label: t("columns.total"), value: <MoneyText amount={batch.total} unit={unit} /> },
+        ]}
+      />
+    </section>
+  );
+}
+
+function FileFacts({ batch }: EvidencePageProps) {
+  const t = useTranslations("cashback.evidence");
+  const formats = useFormats();
+  const { file } = batch;
+  if (file === null) return <p className={classes.none}>{t("noFile")}</p>;
+  return (
+    <FactsList
+      facts={[
+        { id: "name", label: t("fileName"), value: file.name },
+        { id: "rows", label: t("rows"), value: formatCount(file.rows) },
+        { id: "bytes", label: t("bytes"), value: formatCount(file.bytes) },
+        { id: "encoding", label: t("encoding"), value: file.encoding.toUpperCase() },
+        { id: "at", label: t("when"), value: formats.instant(file.importedAt) },
+        { id: "hash", label: t("sha256"), value: <Hash text={file.sha256} /> },
+      ]}
+    />
+  );
+}
+
+function Confirmations({ batch }: EvidencePageProps) {
+  const t = useTranslations("cashback.evidence");
+  const formats = useFormats();
+  if (batch.confirmations.length === 0) return <p className={classes.none}>{t("noConfirmation")}</p>;
+  return (
+    <ol className={classes.list}>
+      {batch.confirmations.map((one) => (
+        <li key={`${one.at}-${one.snapshot}`}>
+          <FactsList
+            facts={[
+              { id: "who", label: t("who"), value: one.by.name ?? "—" },
+              { id: "at", label: t("when"), value: formats.instantSeconds(one.at) },
+              { id: "total", label: t("typedTotal"), value: <MoneyText amount={one.typedTotal} unit={unit} /> },
+              { id: "tier", label: t("tier"), value: one.tier },
+              { id: "hash", label: t("hash"), value: <Hash text={one.snapshot} /> },
+            ]}
+          />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Decisions({ batch }: EvidencePageProps) {
+  const t = useTranslations("cashback.evidence");
+  const decided = useTranslations("cashback.line.decided");
+  const words = useLineReasons();
+  const formats = useFormats();
+  if (batch.decisions.length === 0) return <p className={classes.none}>{t("noDecision")}</p>;
+  return (
+    <ol className={classes.list}>
+      {batch.decisions.map((one) => (
+        <li key={`${one.at}-${one.decision}-${one.holdReason}`} className={classes.decision}>
+          <p className={classes.row}>
+            <span>
+              {decided(one.decision)}
+              {one.holdReason === null ? null : <> · {words.label(one.holdReason)}</>}
+            </span>
+            <span>
+              {formatCount(one.count)} · <MoneyText amount={one.sum} unit={unit} form="short" />
+            </span>
+          </p>
+          <p>{one.why}</p>
+          <p className={classes.by}>
+            {one.by.name ?? "—"} · {formats.instantSeconds(one.at)}
+          </p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Hash({ text }: { text: string }) {
+  const t = useTranslations("cashback.evidence");
+  return (
+    <span className={classes.hash}>
+      {text} <CopyButton text={text} what={t("hash")} />
+    </span>
+  );
+}

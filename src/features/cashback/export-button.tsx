@@ -1,0 +1,28 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
+import { useTranslations } from "next-intl";
+import { type ExportFormat, exportFormats } from "@/domain/cashback-batch.schema";
+import { ActionMenu } from "@/ui/action-menu";
+
+type ExportButtonProps = { isBusy: boolean; onExport: (format: ExportFormat) => void };
+
+/** *Export*: one row per row of the file, with verdict, decision, state and record. */
+export function ExportButton({ isBusy, onExport }: ExportButtonProps) {
+  const t = useTranslations("cashback.batch");
+  return (
+    <ActionMenu
+      button={
+        <Button variant="default" loading={isBusy} leftSection={<IconDownload size={16} aria-hidden />}>
+          {t("export")}
+        </Button>
+      }
+      items={exportFormats.map((format) => ({
+        id: format,
+        label: format.toUpperCase(),
+        onChoose: () => onExport(format),
+      }))}
+    />
+  );
+}

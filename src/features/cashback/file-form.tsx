@@ -1,0 +1,69 @@
+"use client";
+
+import { Button, FileButton, Stack, Textarea } from "@mantine/core";
+import IconFileText from "@tabler/icons-react/dist/esm/icons/IconFileText.mjs";
+import { useTranslations } from "next-intl";
+import { useRef } from "react";
+import classes from "@/features/cashback/file-form.module.css";
+import { useFileDrop } from "@/features/cashback/use-file-drop";
+import { formatCount } from "@/i18n/formats";
+
+/** The rows to read: a file of this machine, or pasted text. */
+export type FileChoice = { file: File | null; text: string };
+
+type FileFormProps = {
+  choice: FileChoice;
+  /** Nothing was chosen and *Next* was pressed. */
+  isMissing: boolean;
+  onChange: (choice: FileChoice) => void;
+};
+
+/** Choose, drop or paste. The browser reads no row of it: the file goes up as it is. */
+export function FileForm({ choice, isMissing, onChange }: FileFormProps) {
+  const t = useTranslations("cashback.wizard");
+  const zone = useRef<HTMLDivElement>(null);
+  const reset = useRef<() => void>(null);
+  const take = (file: File | null) => {
+    reset.current?.();
+    if (file !== null) onChange({ file, text: "" });
+  };
+  const isOver = useFileDrop(zone, take);
+  return (
+    <Stack gap="md">
+      <div ref={zone} className={classes.drop} data-over={isOver || undefined}>
+        <IconFileText size={24} aria-hidden className={classes.icon} />
+        {choice.file === null ? (
+          <p>{t("dropHere")}</p>
+        ) : (
+          <p className={classes.name}>
+            {choice.file.name} · {t("kilobytes", { size: formatCount(Math.ceil(choice.file.size / 1024)) })}
+          </p>
+        )}
+        <FileButton
+          onChange={take}
+          accept=".csv,.txt,.tsv,text/csv,text/plain,text/tab-separated-values"
+          resetRef={reset}
+        >
+          {(props) => (
+            <Button {...props} variant="default">
+              {t("chooseFile")}
+            </Button>
+          )}
+        </FileButton>
+        <p className={classes.limits}>{t("fileLimits")}</p>
+      </div>
+      <Textarea
+        label={t("pasteRows")}
+        description={t("pasteHint")}
+        classNames={{ input: classes.rows }}
+        value={choice.text}
+        minRows={4}
+        maxRows={12}
+        autosize
+        spellCheck={false}
+        error={isMissing ? t("wrong.file") : null}
+        onChange={(event) => onChange({ file: null, text: event.currentTarget.value })}
+      />
+    </Stack>
+  );
+}

@@ -1,0 +1,53 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { CashbackDetail } from "@/domain/cashback-batch.schema";
+import { DraftFacts } from "@/features/cashback/draft-panel";
+import { type FileChoice, FileForm } from "@/features/cashback/file-form";
+import { ImportFramePage } from "@/features/cashback/import-frame-page";
+import type { ActError } from "@/features/cashback/labels";
+import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { useUpload } from "@/features/cashback/use-upload";
+import { WizardPanel } from "@/features/cashback/wizard-panel";
+
+/** Another file for a draft that exists; its lines are replaced when the file is taken over. */
+export function ImportSourcePage({ id }: { id: string }) {
+  return <ImportFramePage id={id}>{(batch) => <Source batch={batch} />}</ImportFramePage>;
+}
+
+function Source({ batch }: { batch: CashbackDetail }) {
+  const t = useTranslations("cashback.wizard");
+  const router = useRouter();
+  const upload = useUpload();
+  const [choice, setChoice] = useState<FileChoice>({ file: null, text: "" });
+  const [wasAsked, setWasAsked] = useState(false);
+  const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState<ActError | null>(null);
+  const isMissing = choice.file === null && choice.text.trim() === "";
+  const next = async () => {
+    setWasAsked(true);
+    if (isMissing) return;
+    setIsBusy(true);
+    const sent = await upload(choice);
+    setIsBusy(false);
+    if (sent.ok) router.push(`/cashback/${batch.id}/import/map?${sent.value}`);
+    else setError(sent.error);
+  };
+  return (
+    <WizardPanel
+      title={t("importInto", { name: batch.name })}
+      step="source"
+      backHref={`/cashback/${batch.id}/lines`}
+      nextHint={batch.lines.all.count === 0 ? t("hint.source") : t("hint.replace", { count: batch.lines.all.count })}
+      isNextOpen
+      isBusy={isBusy}
+      onNext={() => void next()}
+      summary={<DraftFacts batch={batch} />}
+    >
+      {error === null ? null : <RefusalPanel error={error} isAnswer />}
+      <FileForm choice={choice} isMissing={wasAsked && isMissing} onChange={setChoice} />
+    </WizardPanel>
+  );
+}

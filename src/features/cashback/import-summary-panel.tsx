@@ -1,0 +1,72 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { ImportReport } from "@/domain/import-report.schema";
+import classes from "@/features/cashback/import-summary-panel.module.css";
+import { unit } from "@/features/cashback/labels";
+import { RowCountPanel } from "@/features/cashback/row-count-panel";
+import { useLineReasons } from "@/features/cashback/use-line-reasons";
+import { formatCount } from "@/i18n/formats";
+import { MoneyText } from "@/ui/money-text";
+
+type ImportSummaryPanelProps = {
+  fileName: string | null;
+  /** Null while the server reads the file. */
+  report: ImportReport | null;
+};
+
+/** What an import would store, always in sight: the file, the equation, and how many lines each reason holds. */
+export function ImportSummaryPanel({ fileName, report }: ImportSummaryPanelProps) {
+  const t = useTranslations("cashback.wizard");
+  const words = useLineReasons();
+  return (
+    <div className={classes.summary}>
+      <p className={classes.file}>{fileName ?? "—"}</p>
+      {report === null ? (
+        <p className={classes.quiet}>{t("reading")}</p>
+      ) : (
+        <>
+          <RowCountPanel lines={report.totals} />
+          {report.blankLines === 0 ? null : (
+            <p className={classes.quiet}>{t("blankLines", { count: report.blankLines })}</p>
+          )}
+          {report.reasons.length === 0 ? null : (
+            <ul className={classes.reasons} aria-label={t("reasons")}>
+              {report.reasons.map((reason) => (
+                <Reason key={reason.code} label={words.label(reason.code)} count={reason.count}>
+                  <MoneyText amount={reason.sum} unit={unit} form="short" />
+                </Reason>
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function Reason({ label, count, children }: { label: string; count: number; children: ReactNode }) {
+  return (
+    <li className={classes.reason}>
+      <span>{label}</span>
+      <span>
+        {formatCount(count)} · {children}
+      </span>
+    </li>
+  );
+}
+
+/** What a person should look at before importing: columns may be swapped, ids rounded. It holds nothing. */
+export function ImportWarnings({ report }: { report: ImportReport }) {
+  const t = useTranslations("cashback.wizard");
+  const words = useLineReasons();
+  if (report.warnings.length === 0) return null;
+  return (
+    <ul className={classes.warnings} aria-label={t("warnings")}>
+      {report.warnings.map((warning) => (
+        <li key={warning.code}>{words.warning(warning.code, warning.params)}</li>
+      ))}
+    </ul>
+  );
+}

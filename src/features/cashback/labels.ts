@@ -1,0 +1,114 @@
+import type { CashbackRow } from "@/domain/cashback-batch.schema";
+import type { LineState } from "@/domain/cashback-batch-line.schema";
+import type { ErrorParams } from "@/domain/errors";
+import { type LineVerdict, lineVerdicts } from "@/domain/import-reason";
+import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
+import type { TransferState } from "@/domain/transfer-states";
+import { readError } from "@/trpc/read-error";
+import type { BarPart } from "@/ui/bar";
+import type { ErrorFacts } from "@/ui/error-message";
+
+/** The one unit of every amount here: Infini's USD balance. */
+export const unit = "USD";
+
+/** A refusal as the screen shows it, with the facts that name what else changed. */
+export type ActError = ErrorFacts & { params: ErrorParams };
+
+/** What an act answers: null when it was done. */
+export type ActAnswer = Promise<ActError | null>;
+
+/**
+ * The refusal of a call in the form that screens show. `payments`: how many an act without an answer may have sent;
+ * absent for acts that cannot move money, whose lost answer says nothing about any.
+ */
+export function actErrorOf(error: unknown, payments?: number): ActError {
+  const { moneyMoved, reason, message, retryable, retryAfterSec, ref, params } = readError(error);
+  return {
+    moneyMoved: payments === undefined ? "no" : moneyMoved,
+    // The general word for an amount speaks about its digits; here it is another amount.
+    reason: reason === "review.amount" ? "review.typed_amount" : reason,
+    message,
+    params: params ?? {},
+    ...(retryable ? { retryable } : {}),
+    ...(retryAfterSec === undefined ? {} : { retryAfterSec }),
+    ...(ref === "" ? {} : { ref }),
+    ...(payments === undefined ? {} : { paymentCount: payments }),
+  };
+}
+
+/** How many lines or payments, and what they are worth (decimal string). */
+export type LineSum = { count: number; sum: string };
+
+/** Count and sum by what lines show; the sums cover the whole filter. */
+export type StateSums = readonly { state: LineState; count: number; sum: string }[];
+
+/** States after which a request of this line has left, or will never leave. */
+export const goneStates = [
+  "settled",
+  "accepted",
+  "rejected",
+  "unknown",
+  "not_executed",
+  "cancelled",
+] as const satisfies readonly TransferState[];
+
+/** States that still want to be sent. */
+export const leftStates = ["queued", "parked", "sending"] as const satisfies readonly TransferState[];
+
+export function isVerdict(state: LineState): state is LineVerdict {
+  return lineVerdicts.some((verdict) => verdict === state);
+}
+
+/** Count and sum over these states; nothing counts as zero. */
+export function sumOf(states: StateSums, wanted: readonly LineState[]): LineSum {
+  const found = states.filter(({ state }) => wanted.includes(state));
+  return {
+    count: found.reduce((count, one) => count + one.count, 0),
+    sum: formatMoney(sumMicro(found.map(({ sum }) => parseMoney(sum)))),
+  };
+}
+
+/** How the payments of a batch are spread over their states, for its bar; lines before the start count as open. */
+export function barPartsOf(row: CashbackRow, words: Record<BarKey, string>): BarPart[] {
+  const count = (...states: TransferState[]) => sumOf(row.states, states).count;
+  return [
+    { id: "settled", label: words.settled, count: count("settled"), tone: "ok" },
+    { id: "accepted", label: words.accepted, count: count("accepted"), tone: "info" },
+    { id: "rejected", label: words.rejected, count: count("rejected", "not_executed"), tone: "rejected" },
+    { id: "unknown", label: words.unknown, count: count("unknown"), tone: "unknown" },
+    { id: "open", label: words.open, count: openCount(row), tone: "neutral" },
+  ];
+}
+
+export type BarKey = "settled" | "accepted" | "rejected" | "unknown" | "open";
+
+function openCount(row: CashbackRow): number {
+  const hasStarted = row.states.length > 0;
+  return hasStarted ? sumOf(row.states, leftStates).count : row.lines.ready.count + row.lines.held.count;
+}
+
+/** True when ready, held, excluded and invalid lines are all the rows of the file. */
+export function addsUp(lines: CashbackRow["lines"]): boolean {
+  const { all, ready, held, excluded, invalid } = lines;
+  return ready.count + held.count + excluded.count + invalid.count === all.count;
+}
+
+/** What leads on: lines first, then decisions, then the review, then the run. */
+export type NextStep = "import" | "exclude_invalid" | "decide" | "review" | "run";
+
+export function nextStepOf(row: CashbackRow): NextStep {
+  if (row.intent !== "draft") return "run";
+  if (row.lines.all.count === 0) return "import";
+  if (row.lines.invalid.count > 0) return "exclude_invalid";
+  return row.lines.held.count > 0 ? "decide" : "review";
+}
+
+/** A name for people: the alias, else the e-mail. */
+export function sourceName(source: { email: string; alias: string | null }): string {
+  return source.alias ?? source.email;
+}
+
+/** True when the catalogue has a word for this code of the wire. */
+export function isKey<T extends object>(words: T, code: string): code is Extract<keyof T, string> {
+  return Object.hasOwn(words, code);
+}

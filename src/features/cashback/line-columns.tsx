@@ -1,0 +1,99 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
+import { isVerdict, unit } from "@/features/cashback/labels";
+import { useLineReasons } from "@/features/cashback/use-line-reasons";
+import { useWaitWords } from "@/features/cashback/use-wait-words";
+import { formatCount } from "@/i18n/formats";
+import { useFormats } from "@/i18n/use-formats";
+import type { MoneyTableColumn } from "@/ui/money-table/money-table-types";
+import { MoneyText } from "@/ui/money-text";
+import { StatusChip } from "@/ui/status-chip";
+
+export type LineColumnId = "number" | "payee" | "amount" | "state" | "reason" | "earlier";
+
+/** Columns of the lines of one batch. The number stands in the identity cell, so that it stays in sight. */
+export function useLineColumns(): MoneyTableColumn<CashbackLine>[] {
+  const t = useTranslations("cashback.batch.lineColumns");
+  const formats = useFormats();
+  return [
+    {
+      id: "payee",
+      header: t("numberedPayee"),
+      isIdentity: true,
+      sortKey: "payee",
+      width: 240,
+      cell: (line) => <LineIdentity line={line} />,
+    },
+    {
+      id: "amount",
+      header: t("amount"),
+      width: 120,
+      align: "end",
+      pin: "end",
+      sortKey: "amount",
+      card: "amount",
+      cell: (line) => <MoneyText amount={line.amount} />,
+    },
+    { id: "state", header: t("state"), width: 200, card: "state", cell: (line) => <LineStateChip line={line} /> },
+    { id: "reason", header: t("reason"), width: 232, isGrowing: true, cell: (line) => <ReasonCell line={line} /> },
+    { id: "earlier", header: t("earlier"), width: 184, cell: (line) => <EarlierCell line={line} /> },
+    { id: "registeredOn", header: t("registeredOn"), width: 120, cell: (line) => formats.day(line.registeredOn) },
+    { id: "cards", header: t("cards"), width: 80, align: "end", cell: (line) => line.cardCount ?? "—" },
+    { id: "firstCardOn", header: t("firstCardOn"), width: 120, cell: (line) => formats.day(line.firstCardOn) },
+    { id: "attempts", header: t("attempts"), width: 88, align: "end", cell: (line) => formatCount(line.attempts) },
+    { id: "record", header: t("record"), width: 168, cell: (line) => line.recordId ?? "—" },
+    { id: "sent", header: t("sent"), width: 168, card: "age", cell: (line) => formats.instantSeconds(line.sentAt) },
+    { id: "note", header: t("note"), width: 200, isHiddenByDefault: true, cell: (line) => line.note ?? "—" },
+  ];
+}
+
+/** Number and payee of a line in one piece. */
+export function LineIdentity({ line }: { line: CashbackLine }) {
+  return (
+    <>
+      {formatCount(line.seq)} · {line.payee ?? "—"}
+    </>
+  );
+}
+
+/** What a line shows: its verdict until the start, then the state of its transfer, with why it is parked. */
+export function LineStateChip({ line }: { line: CashbackLine }) {
+  const waits = useWaitWords();
+  const { state } = line;
+  if (isVerdict(state)) return <StatusChip kind="line" state={state} />;
+  const detail = state === "parked" && line.parkReason !== null ? { detail: waits(line.parkReason) } : {};
+  return <StatusChip kind="transfer" state={state} {...detail} />;
+}
+
+function ReasonCell({ line }: { line: CashbackLine }) {
+  const t = useTranslations("cashback.line");
+  const words = useLineReasons();
+  if (line.upstreamMessage !== null && line.state !== "settled" && line.state !== "accepted") {
+    return <span title={line.upstreamMessage}>{t("quoted", { text: line.upstreamMessage })}</span>;
+  }
+  const labels = line.reasons.map((reason) =>
+    // What is wrong with a cell is said at once: it is to be corrected in the file.
+    line.state === "invalid" ? words.why(reason.code, reason.params) : words.label(reason.code),
+  );
+  const title = line.reasons.map((reason) => words.why(reason.code, reason.params)).join("\n");
+  if (labels.length > 0)
+    return (
+      <span title={title}>
+        {line.isOverridden ? t("overridden", { reasons: labels.join(", ") }) : labels.join(", ")}
+      </span>
+    );
+  return line.notes.map((note) => words.note(note.code)).join(" ");
+}
+
+function EarlierCell({ line }: { line: CashbackLine }) {
+  const t = useTranslations("cashback");
+  const { count, sum } = line.earlier;
+  if (count === 0) return t("batch.neverPaid");
+  return (
+    <>
+      {formatCount(count)} · <MoneyText amount={sum} unit={unit} form="short" />
+    </>
+  );
+}

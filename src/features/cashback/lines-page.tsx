@@ -1,0 +1,239 @@
+"use client";
+
+import { Button, NativeSelect, Tabs } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { type LineFilter, lineReasonCode, lineStates } from "@/domain/cashback-batch-line.schema";
+import { DecideForm, type LineDecisionWord } from "@/features/cashback/decide-form";
+import { DecideLinesDialog } from "@/features/cashback/decide-lines-dialog";
+import { FilterButton, FilterPill } from "@/features/cashback/filter-button";
+import { type ActAnswer, isVerdict, type LineSum, type StateSums, unit } from "@/features/cashback/labels";
+import { LineIdentity, useLineColumns } from "@/features/cashback/line-columns";
+import { LineFactsPanel } from "@/features/cashback/line-panel";
+import { LinesEmpty } from "@/features/cashback/lines-empty-panel";
+import classes from "@/features/cashback/lines-page.module.css";
+import {
+  type LineList,
+  LinesTable,
+  selectedSum,
+  selectionInput,
+  unpayableCodes,
+} from "@/features/cashback/lines-table";
+import { SearchForm } from "@/features/cashback/search-form";
+import { useLineReasons } from "@/features/cashback/use-line-reasons";
+import {
+  type LinesView,
+  type LinesViewChange,
+  lineFilterOf,
+  lineSorts,
+  noLineFilter,
+} from "@/features/cashback/use-lines-view";
+import { formatCount } from "@/i18n/formats";
+import { moneyWords } from "@/ui/money-figure";
+import { ColumnsButton } from "@/ui/money-table/columns-button";
+import type { NoMatch } from "@/ui/money-table/money-table-types";
+import { nothingSelected, type RowSelection } from "@/ui/money-table/row-selection";
+import { useColumnLayout } from "@/ui/money-table/use-column-layout";
+import { SidePanel } from "@/ui/side-panel";
+
+/** One decision on lines of the batch, as the server takes it. */
+export type LineDecisionCall = {
+  sel: { ids: string[] } | { filter: LineFilter; except: string[] };
+  expect: LineSum;
+  decision: LineDecisionWord;
+  why: string;
+};
+
+type LinesPageProps = {
+  batchId: string;
+  /** Lines can be decided in a draft only. */
+  isDraft: boolean;
+  list: LineList;
+  /** Count and sum by state of the same filters without the tab; null while nobody knows. */
+  tabs: StateSums | null;
+  /** How many lines the batch has; null while nobody knows. */
+  unfiltered: number | null;
+  view: LinesView;
+  onViewChange: (change: LinesViewChange) => void;
+  onDecide: (call: LineDecisionCall) => ActAnswer;
+};
+
+/** The lines of one batch: by state and reason, decided one by one or by query. */
+export function LinesPage(props: LinesPageProps) {
+  const { list, view, onViewChange, isDraft, onDecide } = props;
+  const t = useTranslations("cashback");
+  const reasons = useLineReasons();
+  const [selection, setSelection] = useState<RowSelection>(nothingSelected);
+  const [isDeciding, setIsDeciding] = useState(false);
+  const selected = selectedSum(selection, list);
+  const change = (next: LinesViewChange) => {
+    // Another query makes "all matching" other lines than those on screen.
+    setSelection(nothingSelected);
+    onViewChange(next);
+  };
+  const decideSelected = async (request: { decision: LineDecisionWord; why: string; expect: LineSum }) => {
+    const answer = await onDecide({ sel: selectionInput(selection, lineFilterOf(view)), ...request });
+    if (answer === null) setSelection(nothingSelected);
+    return answer;
+  };
+  return (
+    <div className={classes.page}>
+      <div className={classes.list}>
+        <StateTabs {...props} onViewChange={change} />
+        <LineTools view={view} onViewChange={change} />
+        <LinesTable
+          name={t("batch.linesTable")}
+          list={list}
+          sort={{ key: view.sort, direction: view.dir === "asc" ? "ascending" : "descending" }}
+          onSortChange={(sort) =>
+            onViewChange({
+              sort: lineSorts.find((key) => key === sort?.key) ?? null,
+              dir: sort?.direction === "descending" ? "desc" : null,
+            })
+          }
+          openId={view.open}
+          onOpenChange={(open) => onViewChange({ open })}
+          {...(isDraft ? { selection, onSelectionChange: setSelection } : {})}
+          selectionActions={
+            <Button size="xs" disabled={selected === null} onClick={() => setIsDeciding(true)}>
+              {t("decide.selected")}
+            </Button>
+          }
+          empty={<LinesEmpty batchId={props.batchId} isDraft={isDraft} />}
+          noMatch={noMatchOf(props, change)}
+        />
+      </div>
+      <OpenLine {...props} />
+      {isDeciding && selected !== null ? (
+        <DecideLinesDialog
+          expect={selected}
+          unpayable={unpayableCodes(selection, list.known).map(reasons.label)}
+          onDecide={decideSelected}
+          onClose={() => setIsDeciding(false)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function noMatchOf({ view, unfiltered }: LinesPageProps, change: (next: LinesViewChange) => void): NoMatch | null {
+  if (Object.keys(lineFilterOf(view)).length === 0 || unfiltered === 0) return null;
+  return { unfiltered: unfiltered ?? 0, onClear: () => change(noLineFilter) };
+}
+
+/** The panel of the open line: its evidence, and its own decision while the batch is a draft. */
+function OpenLine({ list, view, isDraft, onViewChange, onDecide }: LinesPageProps) {
+  const t = useTranslations("cashback");
+  const reasons = useLineReasons();
+  const line = list.known.get(view.open ?? "");
+  if (line === undefined) return null;
+  const unpayable = line.reasons.filter(({ decisions }) => !decisions.includes("pay")).map(({ code }) => code);
+  return (
+    <SidePanel
+      title={<LineIdentity line={line} />}
+      onClose={() => onViewChange({ open: null })}
+      actions={
+        isDraft ? (
+          <DecideForm
+            key={line.id}
+            scopes={[{ id: line.id, label: t("decide.line"), expect: { count: 1, sum: line.amount ?? "0.000000" } }]}
+            payBarrier={
+              unpayable.length === 0
+                ? null
+                : t("decide.payBarrier", { reasons: unpayable.map(reasons.label).join(", ") })
+            }
+            canReset={line.reasons.some(({ decision }) => decision !== null)}
+            onDecide={({ decision, why, expect }) => onDecide({ sel: { ids: [line.id] }, expect, decision, why })}
+          />
+        ) : undefined
+      }
+    >
+      <LineFactsPanel line={line} />
+    </SidePanel>
+  );
+}
+
+type PartProps = Pick<LinesPageProps, "view" | "onViewChange">;
+
+/** A tab for every state that has lines, with how many and how much. */
+function StateTabs({ view, onViewChange, tabs }: PartProps & Pick<LinesPageProps, "tabs">) {
+  const t = useTranslations("cashback");
+  const states = useTranslations("states");
+  const shown = lineStates.filter((state) => state === view.state || tabs?.some((one) => one.state === state));
+  const facts = (sums: StateSums | undefined) => {
+    const count = sums?.reduce((total, one) => total + one.count, 0);
+    return count === undefined ? null : ` ${formatCount(count)}`;
+  };
+  return (
+    <Tabs
+      className={classes.tabs}
+      value={view.state}
+      onChange={(value) => onViewChange({ state: lineStates.find((state) => state === value) ?? null, open: null })}
+    >
+      <Tabs.List aria-label={t("tabsLabel")}>
+        <Tabs.Tab value="all">
+          {t("tabs.all")}
+          {facts(tabs ?? undefined)}
+        </Tabs.Tab>
+        {shown.map((state) => {
+          const sums = tabs?.filter((one) => one.state === state);
+          const sum = sums?.[0]?.sum;
+          return (
+            <Tabs.Tab key={state} value={state}>
+              {isVerdict(state) ? states(`line.${state}.label`) : states(`transfer.${state}.label`)}
+              {facts(sums)}
+              {sum === undefined ? null : (
+                <span className={classes.tabSum}> · {moneyWords(sum, { form: "short", unit })}</span>
+              )}
+            </Tabs.Tab>
+          );
+        })}
+      </Tabs.List>
+    </Tabs>
+  );
+}
+
+function LineTools({ view, onViewChange }: PartProps) {
+  const t = useTranslations("cashback");
+  const columns = useLineColumns();
+  const [layout, setLayout] = useColumnLayout("lines");
+  const options = [
+    ...(view.neverPaid === null ? [{ id: "neverPaid", label: t("lines.neverPaid") }] : []),
+    ...(view.overridden === null ? [{ id: "overridden", label: t("lines.overridden") }] : []),
+  ];
+  return (
+    <div className={classes.tools}>
+      <SearchForm value={view.q} hint={t("lines.searchHint")} onSearch={(q) => onViewChange({ q, open: null })} />
+      <ReasonSelect view={view} onViewChange={onViewChange} />
+      {view.neverPaid === null ? null : (
+        <FilterPill label={t("lines.neverPaid")} onRemove={() => onViewChange({ neverPaid: null })} />
+      )}
+      {view.overridden === null ? null : (
+        <FilterPill label={t("lines.overridden")} onRemove={() => onViewChange({ overridden: null })} />
+      )}
+      <FilterButton
+        options={options}
+        onAdd={(id) => onViewChange(id === "neverPaid" ? { neverPaid: true } : { overridden: true })}
+      />
+      <ColumnsButton columns={columns} layout={layout} onLayoutChange={setLayout} />
+    </div>
+  );
+}
+
+function ReasonSelect({ view, onViewChange }: PartProps) {
+  const t = useTranslations("cashback");
+  const reasons = useLineReasons();
+  return (
+    <NativeSelect
+      aria-label={t("lines.reasonFilter")}
+      value={view.reason ?? ""}
+      data={[
+        { value: "", label: t("lines.anyReason") },
+        ...lineReasonCode.options.map((code) => ({ value: code, label: reasons.label(code) })),
+      ]}
+      onChange={({ currentTarget: { value } }) =>
+        onViewChange({ reason: lineReasonCode.options.find((code) => code === value) ?? null, open: null })
+      }
+    />
+  );
+}

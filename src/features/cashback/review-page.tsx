@@ -1,0 +1,53 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { CashbackReview } from "@/domain/cashback-batch-review.schema";
+import type { ActAnswer } from "@/features/cashback/labels";
+import classes from "@/features/cashback/review-page.module.css";
+import { ReviewPanel } from "@/features/cashback/review-panel";
+import { type SendConfirmation, SendForm } from "@/features/cashback/send-form";
+
+type ReviewPageProps = {
+  /** The review as the server sees it now. */
+  latest: CashbackReview;
+  batchName: string;
+  onSend: (confirmation: SendConfirmation) => ActAnswer;
+};
+
+/**
+ * Read, then send. The content that was opened stays on the screen: when the batch becomes another one meanwhile, it
+ * says so and cannot be confirmed until it is read again.
+ */
+export function ReviewPage({ latest, batchName, onSend }: ReviewPageProps) {
+  const t = useTranslations("cashback.review");
+  const [opened, setOpened] = useState(latest);
+  const isOutdated = latest.snapshot !== opened.snapshot;
+  // The same content may have other surroundings by now: balance, freeze, warnings.
+  const review = isOutdated ? opened : latest;
+  return (
+    <div className={classes.page}>
+      <div className={classes.main}>
+        <ReviewPanel key={review.snapshot} review={review} batchName={batchName} />
+      </div>
+      <div className={classes.side}>
+        {isOutdated ? (
+          <div className={classes.outdated} role="alert">
+            <p className={classes.outdatedTitle}>{t("changed")}</p>
+            <Button size="xs" variant="default" onClick={() => setOpened(latest)}>
+              {t("readAgain")}
+            </Button>
+          </div>
+        ) : null}
+        <SendForm
+          key={review.snapshot}
+          review={review}
+          isOutdated={isOutdated}
+          onSend={onSend}
+          onReadAgain={() => setOpened(latest)}
+        />
+      </div>
+    </div>
+  );
+}

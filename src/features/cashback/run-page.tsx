@@ -1,0 +1,116 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import IconPlayerPause from "@tabler/icons-react/dist/esm/icons/IconPlayerPause.mjs";
+import IconPlayerPlay from "@tabler/icons-react/dist/esm/icons/IconPlayerPlay.mjs";
+import IconPlayerStop from "@tabler/icons-react/dist/esm/icons/IconPlayerStop.mjs";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { CashbackDetail, ExportFormat } from "@/domain/cashback-batch.schema";
+import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
+import { ExportButton } from "@/features/cashback/export-button";
+import { HaltPanel } from "@/features/cashback/halt-panel";
+import { type ActAnswer, type ActError, sumOf } from "@/features/cashback/labels";
+import { LastLinesPanel } from "@/features/cashback/last-lines-panel";
+import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { ResumeDialog } from "@/features/cashback/resume-dialog";
+import classes from "@/features/cashback/run-page.module.css";
+import { RunPanel } from "@/features/cashback/run-panel";
+import { StopDialog } from "@/features/cashback/stop-dialog";
+import type { Halt } from "@/features/cashback/use-batch-acts";
+
+export type RunActs = {
+  pause: () => ActAnswer;
+  resume: (input: { why: string; password: string }) => ActAnswer;
+  stop: (why: string) => ActAnswer;
+  download: (format: ExportFormat) => ActAnswer;
+};
+
+type RunPageProps = {
+  batch: CashbackDetail;
+  /** The last lines that moved, newest first. */
+  lastLines: readonly CashbackLine[];
+  /** What the last pause or stop left behind. */
+  halt: Halt | null;
+  isLive: boolean;
+  acts: RunActs;
+};
+
+/** A batch under way: how far it is, why it waits, and how to hold it. Nothing here depends on the open tab. */
+export function RunPage({ batch, lastLines, halt, isLive, acts }: RunPageProps) {
+  const t = useTranslations("cashback.run");
+  const jobs = useTranslations("jobs");
+  const [error, setError] = useState<ActError | null>(null);
+  const current = lastLines.find((line) => line.state === "sending") ?? null;
+  return (
+    <div className={classes.page}>
+      <div className={classes.head}>
+        <p className={classes.live}>
+          {isLive ? jobs("live") : jobs("notLive", { seconds: 5 })} · {jobs("onServer")}
+        </p>
+        <RunButtons batch={batch} acts={acts} onError={setError} />
+      </div>
+      {error === null ? null : <RefusalPanel error={error} isAnswer />}
+      {halt === null ? null : <HaltPanel act={halt.act} counts={halt.counts} />}
+      <RunPanel batch={batch} current={current} />
+      {batch.openItems === 0 ? null : (
+        <p className={classes.attention}>
+          <Link href={`/review?tab=outcomes&batch=${batch.id}`}>{t("openItems", { count: batch.openItems })}</Link>
+        </p>
+      )}
+      <LastLinesPanel batchId={batch.id} lines={lastLines} />
+    </div>
+  );
+}
+
+type RunButtonsProps = { batch: CashbackDetail; acts: RunActs; onError: (error: ActError | null) => void };
+
+function RunButtons({ batch, acts, onError }: RunButtonsProps) {
+  const t = useTranslations("cashback.batch");
+  const [dialog, setDialog] = useState<"resume" | "stop" | null>(null);
+  const [busy, setBusy] = useState<"pause" | "export" | null>(null);
+  const run = async (which: "pause" | "export", act: () => ActAnswer) => {
+    setBusy(which);
+    onError(await act());
+    setBusy(null);
+  };
+  // A tripped breaker holds a batch that is still meant to run: resuming clears it.
+  const canResume = batch.intent === "paused" || (batch.intent === "running" && batch.waitsFor === "breaker");
+  const isOver = sumOf(batch.states, ["queued", "parked", "sending"]).count === 0;
+  return (
+    <div className={classes.acts}>
+      {batch.intent !== "running" ? null : (
+        <Button
+          variant="default"
+          loading={busy === "pause"}
+          disabled={isOver}
+          leftSection={<IconPlayerPause size={16} aria-hidden />}
+          onClick={() => void run("pause", acts.pause)}
+        >
+          {t("primary.pause")}
+        </Button>
+      )}
+      {canResume ? (
+        <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => setDialog("resume")}>
+          {t("primary.resume")}
+        </Button>
+      ) : null}
+      {batch.acts.includes("stop") && !isOver ? (
+        <Button
+          color="danger"
+          variant="outline"
+          leftSection={<IconPlayerStop size={16} aria-hidden />}
+          onClick={() => setDialog("stop")}
+        >
+          {t("stop")}
+        </Button>
+      ) : null}
+      <ExportButton isBusy={busy === "export"} onExport={(format) => void run("export", () => acts.download(format))} />
+      {dialog === "resume" ? (
+        <ResumeDialog batch={batch} onResume={acts.resume} onClose={() => setDialog(null)} />
+      ) : null}
+      {dialog === "stop" ? <StopDialog batch={batch} onStop={acts.stop} onClose={() => setDialog(null)} /> : null}
+    </div>
+  );
+}

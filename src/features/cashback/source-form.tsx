@@ -1,0 +1,216 @@
+"use client";
+
+import { Checkbox, NativeSelect, Radio, Select, Stack, TextInput } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import { useId } from "react";
+import type { BatchPolicy } from "@/domain/batch-policy";
+import { campaignKey } from "@/domain/cashback-batch.schema";
+import { isAmount } from "@/domain/money";
+import { unit } from "@/features/cashback/labels";
+import classes from "@/features/cashback/source-form.module.css";
+import { AsOf } from "@/ui/as-of";
+import { MoneyText } from "@/ui/money-text";
+
+/** An account that may pay, and what keeps it from that. */
+export type SourceOption = {
+  id: string;
+  name: string;
+  email: string;
+  available: string | null;
+  asOf: string | null;
+  /** Why it cannot be chosen, in words; null when it can. */
+  barrier: string | null;
+};
+
+/** What a new cashback needs beside its file. */
+export type NewCashback = {
+  accountId: string | null;
+  name: string;
+  campaign: string;
+  expectsRepeats: boolean;
+  amountKind: "fixed" | "column";
+  /** One amount for all, as typed. */
+  amount: string;
+  policy: BatchPolicy;
+};
+
+export type NewCashbackField = "accountId" | "campaign" | "amount";
+
+/** Which fields keep the draft from being made. */
+export function missingFields(draft: NewCashback): NewCashbackField[] {
+  const isPayable = draft.amountKind === "column" || isAmount(draft.amount);
+  return [
+    ...(draft.accountId === null ? (["accountId"] as const) : []),
+    ...(campaignKey.safeParse(draft.campaign).success ? [] : (["campaign"] as const)),
+    ...(isPayable ? [] : (["amount"] as const)),
+  ];
+}
+
+type SourceFormProps = {
+  draft: NewCashback;
+  sources: readonly SourceOption[];
+  isReadingSources: boolean;
+  /** Fields to complain about. */
+  wrong: readonly NewCashbackField[];
+  onChange: (change: Partial<NewCashback>) => void;
+  onSearchSource: (text: string) => void;
+};
+
+/** Who pays, under which campaign, how much each, and what happens without anybody there. */
+export function SourceForm(props: SourceFormProps) {
+  const { draft, wrong, onChange } = props;
+  const t = useTranslations("cashback.wizard");
+  const error = (field: NewCashbackField) => (wrong.includes(field) ? t(`wrong.${field}`) : null);
+  return (
+    <Stack gap="md">
+      <SourceSelect {...props} error={error("accountId")} />
+      <div className={classes.pair}>
+        <TextInput
+          label={t("campaign")}
+          description={t("campaignHint")}
+          value={draft.campaign}
+          error={error("campaign")}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => onChange({ campaign: event.currentTarget.value.trim() })}
+        />
+        <TextInput
+          label={t("name")}
+          description={t("nameHint")}
+          value={draft.name}
+          maxLength={80}
+          autoComplete="off"
+          onChange={(event) => onChange({ name: event.currentTarget.value })}
+        />
+      </div>
+      <Checkbox
+        label={t("expectsRepeats")}
+        checked={draft.expectsRepeats}
+        onChange={(event) => onChange({ expectsRepeats: event.currentTarget.checked })}
+      />
+      <AmountFields draft={draft} error={error("amount")} onChange={onChange} />
+      <PolicyFields policy={draft.policy} onChange={(policy) => onChange({ policy })} />
+    </Stack>
+  );
+}
+
+function SourceSelect({
+  draft,
+  sources,
+  isReadingSources,
+  error,
+  onChange,
+  onSearchSource,
+}: SourceFormProps & { error: string | null }) {
+  const t = useTranslations("cashback.wizard");
+  const chosen = sources.find(({ id }) => id === draft.accountId);
+  return (
+    <div>
+      <Select
+        label={t("sourceAccount")}
+        searchable
+        value={draft.accountId}
+        error={error}
+        placeholder={isReadingSources ? t("readingAccounts") : t("searchAccount")}
+        nothingFoundMessage={isReadingSources ? t("readingAccounts") : t("noAccount")}
+        data={sources.map((source) => ({ value: source.id, label: source.name, disabled: source.barrier !== null }))}
+        // The server searches, so every answer is a match.
+        filter={({ options }) => options}
+        onSearchChange={onSearchSource}
+        onChange={(accountId) => onChange({ accountId })}
+        renderOption={({ option }) => <SourceLine source={sources.find(({ id }) => id === option.value)} />}
+      />
+      {chosen === undefined ? null : (
+        <p className={classes.chosen}>
+          {chosen.email} · <MoneyText amount={chosen.available} unit={unit} form="short" />{" "}
+          <AsOf at={chosen.asOf} form="age" />
+        </p>
+      )}
+    </div>
+  );
+}
+
+function SourceLine({ source }: { source: SourceOption | undefined }) {
+  if (source === undefined) return null;
+  return (
+    <span className={classes.option}>
+      <span>{source.name}</span>
+      <MoneyText amount={source.available} form="short" />
+      {source.barrier === null ? null : <span className={classes.barrier}>{source.barrier}</span>}
+    </span>
+  );
+}
+
+type FieldProps = { draft: NewCashback; error: string | null; onChange: (change: Partial<NewCashback>) => void };
+
+function AmountFields({ draft, error, onChange }: FieldProps) {
+  const t = useTranslations("cashback.wizard.amount");
+  return (
+    <div className={classes.amount}>
+      <Radio.Group
+        label={t("label")}
+        value={draft.amountKind}
+        onChange={(kind) => onChange({ amountKind: kind === "column" ? "column" : "fixed" })}
+      >
+        <Stack gap="xs" mt={4}>
+          <Radio size="xs" value="fixed" label={t("fixed")} />
+          <Radio size="xs" value="column" label={t("column")} />
+        </Stack>
+      </Radio.Group>
+      {draft.amountKind === "column" ? null : (
+        <TextInput
+          label={t("each")}
+          rightSection={<span className={classes.unit}>{unit}</span>}
+          rightSectionWidth={48}
+          value={draft.amount}
+          error={error}
+          inputMode="decimal"
+          autoComplete="off"
+          onChange={(event) => onChange({ amount: event.currentTarget.value.trim() })}
+        />
+      )}
+    </div>
+  );
+}
+
+type PolicyFieldsProps = { policy: BatchPolicy; onChange: (policy: BatchPolicy) => void };
+
+/** What happens without anybody there; it is part of what is confirmed. */
+function PolicyFields({ policy, onChange }: PolicyFieldsProps) {
+  const t = useTranslations("cashback.review");
+  const id = useId();
+  return (
+    <fieldset className={classes.policy} aria-labelledby={id}>
+      <legend id={id} className={classes.legend}>
+        {t("policy")}
+      </legend>
+      <NativeSelect
+        label={t("onRejected")}
+        value={policy.onRejected}
+        data={(["continue", "pause", "stop"] as const).map((value) => ({
+          value,
+          label: t(`onRejectedChoice.${value}`),
+        }))}
+        onChange={({ currentTarget: { value } }) =>
+          onChange({ ...policy, onRejected: value === "continue" || value === "stop" ? value : "pause" })
+        }
+      />
+      <NativeSelect
+        label={t("onUnknown")}
+        value={policy.onUnknown}
+        data={(["pause", "continue"] as const).map((value) => ({ value, label: t(`onUnknownChoice.${value}`) }))}
+        onChange={({ currentTarget: { value } }) =>
+          onChange({ ...policy, onUnknown: value === "continue" ? "continue" : "pause" })
+        }
+      />
+      <NativeSelect
+        label={t("onLowBalance")}
+        value={policy.onLowBalance}
+        data={(["park", "stop"] as const).map((value) => ({ value, label: t(`onLowBalanceChoice.${value}`) }))}
+        onChange={({ currentTarget: { value } }) =>
+          onChange({ ...policy, onLowBalance: value === "stop" ? "stop" : "park" })
+        }
+      />
+    </fieldset>
+  );
+}

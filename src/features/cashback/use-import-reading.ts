@@ -1,0 +1,84 @@
+"use client";
+
+import { createParser, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { type ImportColumns, type ImportField, importFields } from "@/domain/import-columns";
+import { importFormats } from "@/domain/import-delimiter";
+import { importEncodings } from "@/domain/import-file-type";
+
+/** `uid-0_amount-3`: which column is for which field; a field that is not named stands in no column. */
+export const parseAsColumns = createParser<ImportColumns>({
+  parse: (text) => {
+    const columns = text.split("_").flatMap((part) => {
+      const [name, index = ""] = part.split("-");
+      const field = importFields.find((one) => one === name);
+      return field !== undefined && /^[0-9]{1,2}$/.test(index) ? [[field, Number(index)] as const] : [];
+    });
+    return columns.length === 0 ? null : Object.fromEntries(columns);
+  },
+  serialize: (columns) =>
+    importFields.flatMap((field) => (columns[field] === undefined ? [] : [`${field}-${columns[field]}`])).join("_"),
+  eq: (a, b) => importFields.every((field) => a[field] === b[field]),
+});
+
+const reading = {
+  upload: parseAsString,
+  file: parseAsString,
+  format: parseAsStringLiteral(importFormats),
+  encoding: parseAsStringLiteral(importEncodings),
+  delimiter: parseAsString,
+  columns: parseAsColumns,
+};
+
+/** Which uploaded file is read and how; it lives in the address, so that a reload shows the same preview. */
+export function useImportReading() {
+  return useQueryStates(reading, { history: "replace" });
+}
+
+export type ImportReading = ReturnType<typeof useImportReading>[0];
+export type ImportReadingChange = Partial<{ [Key in keyof ImportReading]: ImportReading[Key] | null }>;
+
+/** The same as the address of the next step carries it. */
+export function readingQuery(reading: ImportReading): string {
+  const query = new URLSearchParams();
+  if (reading.upload !== null) query.set("upload", reading.upload);
+  if (reading.file !== null) query.set("file", reading.file);
+  if (reading.format !== null) query.set("format", reading.format);
+  if (reading.encoding !== null) query.set("encoding", reading.encoding);
+  if (reading.delimiter !== null) query.set("delimiter", reading.delimiter);
+  if (reading.columns !== null) query.set("columns", parseAsColumns.serialize(reading.columns));
+  return query.toString();
+}
+
+/** The choices as the server takes them: what was not chosen is left to it. */
+export function readingInput({ format, encoding, delimiter, columns }: ImportReading) {
+  return {
+    ...(format === null ? {} : { format }),
+    ...(encoding === null ? {} : { encoding }),
+    ...(delimiter === null ? {} : { delimiter }),
+    ...(columns === null ? {} : { columns: everyField(columns) }),
+  };
+}
+
+/** A field without a column is named as such, so that its header is not found again. */
+function everyField(columns: ImportColumns): Record<ImportField, number | null> {
+  const of = (field: ImportField) => columns[field] ?? null;
+  return {
+    sequence: of("sequence"),
+    uid: of("uid"),
+    email: of("email"),
+    note: of("note"),
+    registeredOn: of("registeredOn"),
+    cards: of("cards"),
+    firstCardOn: of("firstCardOn"),
+    amount: of("amount"),
+  };
+}
+
+/** The mapping after one column was given to a field, or to none; a field has one column only. */
+export function withColumn(columns: ImportColumns, index: number, field: ImportField | null): ImportColumns {
+  const others = importFields.flatMap((one) => {
+    const at = columns[one];
+    return at === undefined || at === index || one === field ? [] : [[one, at] as const];
+  });
+  return Object.fromEntries(field === null ? others : [...others, [field, index] as const]);
+}

@@ -1,0 +1,51 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { AccountRow } from "@/domain/account.schema";
+import type { SourceOption } from "@/features/cashback/source-form";
+import { useTRPC } from "@/trpc/client";
+
+const shownSources = 50;
+
+type SourceBarrier = "authenticator" | "authority" | "frozen";
+
+/** What keeps an account from paying, the first that is known; the server looks again when the draft is made. */
+export function sourceBarrier(
+  account: Pick<AccountRow, "isTwoFactorBound" | "authority" | "isFrozen">,
+): SourceBarrier | null {
+  if (account.isTwoFactorBound === true) return "authenticator";
+  if (account.authority === "missing") return "authority";
+  return account.isFrozen ? "frozen" : null;
+}
+
+/** Accounts that may pay, the richest first, searched by the server. */
+export function useSources() {
+  const t = useTranslations("cashback.wizard.barrier");
+  const trpc = useTRPC();
+  const [text, setText] = useState("");
+  const wanted = text.trim().slice(0, 100);
+  const answer = useQuery(
+    trpc.accounts.list.queryOptions(
+      {
+        limit: shownSources,
+        sort: { by: "available", direction: "desc" },
+        ...(wanted === "" ? {} : { filter: { text: wanted } }),
+      },
+      { placeholderData: keepPreviousData },
+    ),
+  );
+  const options = (answer.data?.items ?? []).map((account): SourceOption => {
+    const barrier = sourceBarrier(account);
+    return {
+      id: account.id,
+      name: account.alias ?? account.email,
+      email: account.email,
+      available: account.available,
+      asOf: account.asOf,
+      barrier: barrier === null ? null : t(barrier),
+    };
+  });
+  return { options, isReading: answer.isFetching, error: answer.error, search: setText };
+}
