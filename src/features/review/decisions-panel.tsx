@@ -1,0 +1,85 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { Decision } from "@/domain/adjudication";
+import type { ReviewDetail } from "@/domain/review.schema";
+import type { ActAnswer } from "@/features/cashback/labels";
+import classes from "@/features/review/decisions-panel.module.css";
+import { outcomeDecisions, recordDecisions } from "@/features/review/labels";
+import { type Resolution, ResolveForm } from "@/features/review/resolve-form";
+import { useConditionWords } from "@/features/review/use-condition-words";
+import { useFormats } from "@/i18n/use-formats";
+
+type DecisionsPanelProps = { item: ReviewDetail; onResolve: (resolution: Resolution) => ActAnswer };
+
+/**
+ * What a person may decide about one item. A decision that is not open stays visible, disabled, with the condition it
+ * lacks and when time alone can bring it.
+ */
+export function DecisionsPanel({ item, onResolve }: DecisionsPanelProps) {
+  const t = useTranslations("review");
+  const formats = useFormats();
+  const [chosen, setChosen] = useState<Decision | null>(null);
+  if (item.ended !== null) {
+    return (
+      <p className={classes.ended} role="status">
+        {t("ended", { who: item.ended.by, at: formats.instant(item.ended.at), why: item.ended.why })}
+      </p>
+    );
+  }
+  const offered: readonly Decision[] = item.subjectKind === "transfer" ? offeredFor(item) : recordDecisions;
+  return (
+    <ul className={classes.decisions} aria-label={t("decisions")}>
+      {offered.map((decision) => (
+        <li key={decision} className={classes.decision}>
+          <DecisionButton item={item} decision={decision} isChosen={chosen === decision} onChoose={setChosen} />
+          {chosen === decision ? (
+            <ResolveForm item={item} decision={decision} onResolve={onResolve} onCancel={() => setChosen(null)} />
+          ) : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Payments in doubt have their four decisions; contradicting evidence may also be explained, or freeze the account. */
+function offeredFor(item: ReviewDetail): readonly Decision[] {
+  const extra = recordDecisions.filter((decision) =>
+    item.decisions.some((one) => one.decision === decision && one.isOpen),
+  );
+  return [...outcomeDecisions, ...extra];
+}
+
+type DecisionButtonProps = {
+  item: ReviewDetail;
+  decision: Decision;
+  isChosen: boolean;
+  onChoose: (decision: Decision | null) => void;
+};
+
+function DecisionButton({ item, decision, isChosen, onChoose }: DecisionButtonProps) {
+  const t = useTranslations("review");
+  const conditions = useConditionWords();
+  const view = item.decisions.find((one) => one.decision === decision);
+  const isOpen = view?.isOpen === true;
+  const hintId = `${item.id}-${decision}`;
+  return (
+    <>
+      <Button
+        variant={decision === "freeze" ? "outline" : "default"}
+        {...(decision === "freeze" ? { color: "danger" } : {})}
+        disabled={!isOpen}
+        aria-expanded={isOpen ? isChosen : undefined}
+        aria-describedby={hintId}
+        onClick={() => onChoose(isChosen ? null : decision)}
+      >
+        {t(`decide.${decision}`)}
+      </Button>
+      <p id={hintId} className={classes.hint}>
+        {isOpen ? t(`effect.${decision}`) : conditions(decision, view?.missing ?? null, view?.possibleAt ?? null)}
+      </p>
+    </>
+  );
+}

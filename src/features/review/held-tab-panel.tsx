@@ -1,0 +1,160 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { lineReasonCode } from "@/domain/cashback-batch-line.schema";
+import type { CountReviewOutput } from "@/domain/review.schema";
+import { type ActAnswer, type ActError, type LineSum, unit } from "@/features/cashback/labels";
+import { LinesTable } from "@/features/cashback/lines-table";
+import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { useAct } from "@/features/cashback/use-act";
+import { useLineReasons } from "@/features/cashback/use-line-reasons";
+import { useLineWindows } from "@/features/cashback/use-line-windows";
+import { type HeldDecision, HeldPanel } from "@/features/review/held-panel";
+import { groupId, type HeldGroup } from "@/features/review/labels";
+import classes from "@/features/review/review-queue-page.module.css";
+import { useOpenRow } from "@/features/review/use-open-row";
+import type { ReviewView, ReviewViewChange } from "@/features/review/use-review-view";
+import { useTRPCClient } from "@/trpc/client";
+import { moneyWords } from "@/ui/money-figure";
+import { ReasonList } from "@/ui/reason-list";
+import { StateMessage } from "@/ui/state-message";
+
+type HeldTabProps = {
+  /** Null until the first answer. */
+  counts: CountReviewOutput | null;
+  view: ReviewView;
+  onViewChange: (change: ReviewViewChange) => void;
+};
+
+/** Held lines by reason: ninety-six lines are four reasons, so four decisions. */
+export function HeldTab({ counts, view, onViewChange }: HeldTabProps) {
+  const t = useTranslations("review");
+  const words = useLineReasons();
+  const { decide, done, error, undo } = useHeldDecision();
+  const groups = (counts?.held ?? []).filter((group) => view.batch === null || group.batchId === view.batch);
+  const chosen = groups.find((group) => groupId(group) === view.group) ?? groups[0];
+  const hasSeveral = new Set(groups.map(({ batchId }) => batchId)).size > 1;
+  return (
+    <>
+      {counts !== null && chosen === undefined ? <StateMessage title={t("empty")}>{t("lead")}</StateMessage> : null}
+      {chosen === undefined ? null : (
+        <div className={classes.columns}>
+          <div className={classes.aside}>
+            <ReasonList
+              label={t("reasons")}
+              selectedId={groupId(chosen)}
+              onSelect={(group) => onViewChange({ group, open: null })}
+              reasons={groups.map((group) => ({
+                id: groupId(group),
+                label: hasSeveral ? `${words.label(group.reason)} · ${group.batchName}` : words.label(group.reason),
+                count: group.count,
+                amount: group.sum,
+              }))}
+            />
+          </div>
+          <HeldGroupTable
+            key={groupId(chosen)}
+            group={chosen}
+            view={view}
+            onViewChange={onViewChange}
+            onDecide={(decision) => decide(chosen.batchId, decision)}
+          />
+        </div>
+      )}
+      {error === null ? null : <RefusalPanel error={error} isAnswer />}
+      {done === null ? null : <DoneBar done={done} onUndo={undo} />}
+    </>
+  );
+}
+
+type HeldGroupTableProps = Pick<HeldTabProps, "view" | "onViewChange"> & {
+  group: HeldGroup;
+  onDecide: (decision: HeldDecision) => ActAnswer;
+};
+
+/** The lines of one reason, with the first one open beside them. */
+function HeldGroupTable({ group, view, onViewChange, onDecide }: HeldGroupTableProps) {
+  const t = useTranslations("review");
+  const reason = lineReasonCode.options.find((code) => code === group.reason);
+  const list = useLineWindows(
+    {
+      id: group.batchId,
+      filter: { state: "held", ...(reason === undefined ? {} : { reason }) },
+      sort: { by: "seq", direction: "asc" },
+    },
+    reason !== undefined,
+  );
+  const first = list.rows[0]?.id ?? null;
+  const chosen = view.open !== null && list.known.has(view.open) ? view.open : null;
+  const { openId, open, close } = useOpenRow(chosen, first, onViewChange);
+  const line = list.rows.find((row) => row !== null && row.id === openId);
+  return (
+    <>
+      <div className={classes.list}>
+        <LinesTable
+          name={t("table")}
+          list={list}
+          openId={openId}
+          onOpenChange={open}
+          empty={<StateMessage title={t("groupEmpty")} />}
+        />
+      </div>
+      {line == null || reason === undefined ? null : (
+        <HeldPanel
+          batchId={group.batchId}
+          reason={reason}
+          line={line}
+          list={list}
+          onDecide={onDecide}
+          onClose={close}
+        />
+      )}
+    </>
+  );
+}
+
+type Done = Pick<HeldDecision, "decision" | "sel" | "expect"> & { batchId: string; changed: LineSum };
+
+/** Decides, and remembers the last act so that it can be taken back until the batch is started. */
+function useHeldDecision() {
+  const t = useTranslations("review");
+  const act = useAct();
+  const api = useTRPCClient();
+  const [done, setDone] = useState<Done | null>(null);
+  const [error, setError] = useState<ActError | null>(null);
+  const decide = async (batchId: string, { sel, expect, decision, why }: HeldDecision) => {
+    const result = await act(() => api.cashback.decide.mutate({ id: batchId, sel, expect, decision, why }));
+    setError(null);
+    if (result.ok) setDone({ batchId, decision, changed: result.value.changed, sel, expect });
+    return result.ok ? null : result.error;
+  };
+  const undo = async () => {
+    if (done === null) return;
+    const { batchId, sel, expect } = done;
+    const why = t("undoWhy");
+    const result = await act(() => api.cashback.decide.mutate({ id: batchId, sel, expect, decision: "reset", why }));
+    setError(result.ok ? null : result.error);
+    setDone(null);
+  };
+  return { decide, done, error, undo: () => void undo() };
+}
+
+function DoneBar({ done, onUndo }: { done: Done; onUndo: () => void }) {
+  const t = useTranslations("review");
+  const { count, sum } = done.changed;
+  // A decision by reason alone names no lines, so taking it back could take back earlier ones too.
+  const canUndo = done.decision !== "reset" && "ids" in done.sel;
+  return (
+    <div className={classes.done} role="status">
+      {t(`done.${done.decision}`, { count, amount: moneyWords(sum, { form: "short", unit }) })}
+      {canUndo ? (
+        <Button size="xs" variant="default" onClick={onUndo}>
+          {t("undo")}
+        </Button>
+      ) : null}
+      {t("undoUntil")}
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Decision } from "@/domain/adjudication";
+import type { CountReviewOutput, ReviewKind } from "@/domain/review.schema";
+
+/** Lists of the Review screen: held lines by reason, outcomes one by one, records that nobody ordered. */
+export const reviewTabs = ["held", "outcomes", "records"] as const;
+export type ReviewTab = (typeof reviewTabs)[number];
+
+export const outcomeKinds = [
+  "unknown",
+  "absent",
+  "ambiguous",
+  "no_record",
+  "contradiction",
+  "late_record",
+  "held",
+] as const satisfies readonly ReviewKind[];
+
+export const recordKinds = ["foreign", "break"] as const satisfies readonly ReviewKind[];
+
+export type HeldGroup = CountReviewOutput["held"][number];
+
+/** Held lines of one batch with one reason, by a name that fits an address. */
+export function groupId(group: Pick<HeldGroup, "batchId" | "reason">): string {
+  return `${group.batchId}.${group.reason}`;
+}
+
+/** Decisions about a payment in doubt, in the order of the buttons. */
+export const outcomeDecisions = [
+  "paid_record",
+  "paid_no_record",
+  "not_paid",
+  "doubt",
+] as const satisfies readonly Decision[];
+
+/** Decisions about a record or a balance that nobody ordered. */
+export const recordDecisions = ["explain", "freeze"] as const satisfies readonly Decision[];
+
+/** How many items wait in a tab; null while nobody knows. */
+export function countOf(counts: CountReviewOutput | null, tab: ReviewTab): number | null {
+  if (counts === null) return null;
+  if (tab === "held") return counts.held.reduce((sum, group) => sum + group.count, 0);
+  const kinds: readonly ReviewKind[] = tab === "records" ? recordKinds : outcomeKinds;
+  // Held lines are counted with their batches; what is left of that kind are items after a start.
+  const items = kinds.reduce((sum, kind) => sum + (counts.kinds[kind]?.n ?? 0), 0);
+  return items;
+}

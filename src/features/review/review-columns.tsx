@@ -1,0 +1,56 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { ReviewRow } from "@/domain/review.schema";
+import { useFormats } from "@/i18n/use-formats";
+import type { MoneyTableColumn } from "@/ui/money-table/money-table-types";
+import { MoneyText } from "@/ui/money-text";
+import { RelativeTime } from "@/ui/relative-time";
+
+/** Columns of outcomes and records that wait; what it is about identifies an item. */
+export function useReviewColumns(): MoneyTableColumn<ReviewRow>[] {
+  const t = useTranslations("review");
+  const formats = useFormats();
+  return [
+    {
+      id: "what",
+      header: t("columns.what"),
+      isIdentity: true,
+      width: 216,
+      cell: (row) => row.payee ?? row.accountName ?? row.subjectId,
+    },
+    {
+      id: "kind",
+      header: t("columns.kind"),
+      width: 232,
+      isGrowing: true,
+      card: "state",
+      cell: (row) => t(`kind.${row.kind}`),
+    },
+    {
+      id: "amount",
+      header: t("columns.amount"),
+      width: 128,
+      align: "end",
+      card: "amount",
+      cell: (row) => <MoneyText amount={row.amount} />,
+    },
+    {
+      id: "waiting",
+      header: t("columns.waiting"),
+      width: 104,
+      align: "end",
+      card: "age",
+      cell: (row) => <RelativeTime at={row.since} />,
+    },
+    { id: "account", header: t("columns.account"), width: 184, cell: (row) => row.accountName ?? "—" },
+    { id: "batch", header: t("columns.batch"), width: 200, cell: (row) => row.batchName ?? "—" },
+    {
+      id: "since",
+      header: t("columns.since"),
+      width: 152,
+      isHiddenByDefault: true,
+      cell: (row) => formats.instant(row.since),
+    },
+  ];
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { Tabs } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import { FilterPill } from "@/features/cashback/filter-button";
+import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { usePageTitle } from "@/features/cashback/use-page-title";
+import { HeldTab } from "@/features/review/held-tab-panel";
+import { ItemPanel } from "@/features/review/item-panel";
+import { countOf, outcomeKinds, type ReviewTab, recordKinds, reviewTabs } from "@/features/review/labels";
+import classes from "@/features/review/review-queue-page.module.css";
+import { ReviewTable } from "@/features/review/review-table";
+import { useOpenRow } from "@/features/review/use-open-row";
+import { useReviewCounts, useReviewList } from "@/features/review/use-review";
+import { type ReviewView, type ReviewViewChange, useReviewView } from "@/features/review/use-review-view";
+import { formatCount } from "@/i18n/formats";
+import { PageHeader } from "@/ui/page-header";
+import { StateMessage } from "@/ui/state-message";
+
+/** What only a person can decide, from everywhere. */
+export function ReviewQueuePage() {
+  const t = useTranslations("review");
+  usePageTitle(t("title"));
+  const [view, setView] = useReviewView();
+  const counts = useReviewCounts();
+  const known = counts.status === "ready" ? counts.value : null;
+  // The first tab in which something waits; a tab that was chosen stays.
+  const tab = view.tab ?? reviewTabs.find((one) => (countOf(known, one) ?? 0) > 0) ?? "held";
+  const change = (next: ReviewViewChange) => void setView(next);
+  const isNothing = known !== null && reviewTabs.every((one) => countOf(known, one) === 0);
+  return (
+    <div className={classes.page}>
+      <PageHeader title={t("title")} facts={known === null ? undefined : t("waiting", { count: known.total })}>
+        <Tabs
+          value={tab}
+          onChange={(value) =>
+            change({ tab: reviewTabs.find((one) => one === value) ?? null, open: null, group: null })
+          }
+        >
+          <Tabs.List aria-label={t("tabsLabel")}>
+            {reviewTabs.map((one) => (
+              <Tabs.Tab key={one} value={one}>
+                {t(`tabs.${one}`)} {formatTabCount(countOf(known, one))}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+        </Tabs>
+        {view.batch === null ? null : (
+          <p>
+            <FilterPill label={t("oneBatch")} onRemove={() => change({ batch: null, group: null, open: null })} />
+          </p>
+        )}
+      </PageHeader>
+      {counts.status === "failed" ? <RefusalPanel error={counts.error} onRetry={counts.onRetry} /> : null}
+      {isNothing && tab !== "held" ? (
+        <StateMessage title={t("empty")} size="page">
+          {t("lead")}
+        </StateMessage>
+      ) : tab === "held" ? (
+        <HeldTab counts={known} view={view} onViewChange={change} />
+      ) : (
+        <ItemsTab key={tab} tab={tab} view={view} onViewChange={change} />
+      )}
+    </div>
+  );
+}
+
+function formatTabCount(count: number | null): string {
+  return count === null ? "" : formatCount(count);
+}
+
+type ItemsTabProps = {
+  tab: Exclude<ReviewTab, "held">;
+  view: ReviewView;
+  onViewChange: (change: ReviewViewChange) => void;
+};
+
+/** Outcomes or records, with the first one open beside them where there is room. */
+function ItemsTab({ tab, view, onViewChange }: ItemsTabProps) {
+  const list = useReviewList(tab === "records" ? recordKinds : outcomeKinds, view.batch);
+  const { openId, open, close } = useOpenRow(view.open, list.rows[0]?.id ?? null, onViewChange);
+  return (
+    <div className={classes.columns}>
+      <div className={classes.list}>
+        <ReviewTable list={list} openId={openId} onOpenChange={open} />
+      </div>
+      {openId === null ? null : <ItemPanel key={openId} id={openId} onClose={close} />}
+    </div>
+  );
+}
