@@ -8,7 +8,7 @@ import type { TransferEdge } from "@/domain/transfer-states";
 import type { Session } from "@/server/db/session";
 import { closeAttempt, findAttempt } from "@/server/repositories/attempts.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
-import { appendEvents } from "@/server/repositories/events.repository";
+import { appendEvents, type NewEvent } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import {
   lockTransfer,
@@ -115,7 +115,7 @@ export function transferEvent(
   transfer: { id: string; batchId: string | null; accountId: string },
   state: string,
   atMs: number,
-) {
+): NewEvent {
   return {
     topic: "transfer",
     subjectKind: "transfer",

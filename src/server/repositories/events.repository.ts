@@ -1,4 +1,5 @@
 import { asc, eq, gt, lt, max } from "drizzle-orm";
+import type { EventTopic } from "@/domain/event.schema";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -6,7 +7,7 @@ export type EventRow = Schema["events"]["$inferSelect"];
 
 /** What streams are told: ids and states, never amounts or secrets. */
 export type NewEvent = {
-  topic: string;
+  topic: EventTopic;
   subjectKind: string;
   subjectId: string;
   payload: Readonly<Record<string, unknown>>;

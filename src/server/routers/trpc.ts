@@ -17,6 +17,8 @@ export type ProcedureMeta = {
   /** Takes pasted files: the body may have 14 MiB. */
   isLarge?: boolean;
   limit?: LimitName | null;
+  /** A fault in it leaves open whether money will move. */
+  movesMoney?: boolean;
   /** Needs a step-up of the last five minutes before it begins. */
   needsRecentStepUp?: boolean;
 };
@@ -87,6 +89,6 @@ const answerErrors = t.middleware(async ({ ctx, path, type, meta, next }) => {
   // A body that is no JSON, or no procedure at all: the formatter words it.
   if (result.error.code !== "INTERNAL_SERVER_ERROR") throw result.error;
   ctx.log.error({ ...where, err: cause ?? result.error }, "fault");
-  const mayHaveMoved = type === "mutation" && meta?.isAlone === true && meta.limit === "change";
+  const mayHaveMoved = type === "mutation" && meta?.movesMoney === true;
   throw answeredTrpcError(faultAnswer(ref, mayHaveMoved ? "maybe" : "no"), "INTERNAL_SERVER_ERROR");
 });
