@@ -5,7 +5,7 @@ import { readWithSession } from "@/server/infini/account-sessions";
 import { MalformedAnswerError } from "@/server/infini/infini-errors";
 import { noteCapability, requireAuthority } from "@/server/repositories/account-authorities.repository";
 import { getAccountRow, noteAccountFailure, saveProfile } from "@/server/repositories/accounts.repository";
-import { appendEvents } from "@/server/repositories/events.repository";
+import { appendEvents, type NewEvent } from "@/server/repositories/events.repository";
 import type { AppContext } from "@/server/services/context";
 
 /**
@@ -58,6 +58,6 @@ async function noteFailure(ctx: AppContext, accountId: string, error: unknown): 
   });
 }
 
-function accountEvent(accountId: string, state: string, atMs: number) {
+function accountEvent(accountId: string, state: string, atMs: number): NewEvent {
   return { atMs, topic: "account", subjectKind: "account", subjectId: accountId, payload: { state } };
 }
