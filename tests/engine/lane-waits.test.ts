@@ -93,15 +93,15 @@ test.each(["account", "installation"] as const)(
     expect((await world.books.requests()).length).toBe((await world.attempts()).length);
     await world.ctx.db.update(world.ctx.db.t.freezes, { openSlot: null, liftedAtMs: Date.now() }, undefined);
     world.ctx.bus.emit("wake", world.account.id);
-    await until(async () => (await world.states()).settled === 20);
+    await until(async () => (await world.states()).settled === 8);
   },
 );
 
 test("K13: a pause is honoured before the next send, and resuming runs nothing twice", async () => {
   const world = await openWorld({ knobs: { moneyLatencyMs: 80 } });
-  const { batchId } = await world.startBatch(payees(15));
+  const { batchId } = await world.startBatch(payees(8));
   world.startEngine();
-  await until(async () => (await world.books.requests()).length >= 3);
+  await until(async () => (await world.books.requests()).length >= 2);
   await world.setIntent(batchId, "paused");
   const before = (await world.attempts()).length;
   await sleep(600);
@@ -109,8 +109,8 @@ test("K13: a pause is honoured before the next send, and resuming runs nothing t
   expect((await world.books.requests()).length).toBe(before);
   await world.setIntent(batchId, "running");
   world.ctx.bus.emit("wake", world.account.id);
-  await until(async () => (await world.states()).settled === 15);
-  expect(await world.books.requests()).toHaveLength(15);
+  await until(async () => (await world.states()).settled === 8);
+  expect(await world.books.requests()).toHaveLength(8);
 });
 
 test("an unknown outcome holds its account until V has passed, then the batch goes on", async () => {

@@ -28,6 +28,7 @@ export function afterEachCheck() {
   afterEach(async () => {
     for (const { world, breaks } of open.splice(0)) {
       try {
+        await world.stopEngines();
         const violations = await checkInvariants(subjectOf(world));
         expect(violations.filter(({ invariant }) => !breaks.includes(invariant))).toEqual([]);
       } finally {

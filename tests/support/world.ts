@@ -99,6 +99,10 @@ export async function testWorld(options: WorldOptions = {}) {
       const { accountLeases: t } = db.t;
       await db.update(t, { expiresAtMs: 0 }, eq(t.accountId, accountId));
     },
+    /** Nothing runs afterwards, so that what is seen belongs to one moment. */
+    stopEngines: async () => {
+      await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+    },
     close: async () => {
       await Promise.all(engines.map((engine) => engine.stop()));
       await sandbox.close();
@@ -145,7 +149,7 @@ export async function until(
   isSo: () => Promise<boolean> | boolean,
   options: { withinMs?: number; shows?: () => Promise<unknown> } = {},
 ): Promise<void> {
-  const { withinMs = 10_000, shows = async () => "no more is known" } = options;
+  const { withinMs = 15_000, shows = async () => "no more is known" } = options;
   const endsAtMs = Date.now() + withinMs;
   while (!(await isSo())) {
     if (Date.now() > endsAtMs) throw new Error(`not so within ${withinMs} ms: ${JSON.stringify(await shows())}`);
