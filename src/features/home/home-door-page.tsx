@@ -45,7 +45,9 @@ function useRunningNow(overview: ReturnType<typeof readingOf<RunningOverview>>):
   const own = readingOf({ data: total === null ? undefined : jobs, error, isError: error !== null, refetch: retry });
   if (overview.status !== "ready") return overview;
   if (own.status !== "ready") return own;
-  return { status: "ready", data: { batches: overview.data.running.batches, jobs: own.data } };
+  // A batch stays "running" until somebody closes it; one with nothing open does not run any more.
+  const batches = overview.data.running.batches.filter((batch) => batch.open.count > 0);
+  return { status: "ready", data: { batches, jobs: own.data } };
 }
 
 type RunningOverview = { running: Pick<RunningNow, "batches"> };

@@ -84,10 +84,10 @@ function MoneyLinks({ money }: { money: Money }) {
   return (
     <p className={classes.parts}>
       <Link href="/accounts?sort=-reserved">
-        {t("reservedWord")} <MoneyText amount={money.reserved} form="short" />
+        <span>{t("reservedWord")}</span> <MoneyText amount={money.reserved} form="short" />
       </Link>
       <Link href="/review?tab=outcomes" data-tone={money.inDoubt === "0.000000" ? undefined : "unknown"}>
-        {t("inDoubtWord")} <MoneyText amount={money.inDoubt} form="short" />
+        <span>{t("inDoubtWord")}</span> <MoneyText amount={money.inDoubt} form="short" />
       </Link>
     </p>
   );

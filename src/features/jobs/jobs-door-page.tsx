@@ -1,6 +1,7 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import { createParser, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { finalJobStates, type JobRow } from "@/domain/job.schema";
@@ -9,6 +10,7 @@ import { JobsListPage, type JobsView, type JobTab, jobTabs } from "@/features/jo
 import { jobRefusal } from "@/features/jobs/labels";
 import { useCancelJob } from "@/features/jobs/use-cancel-job";
 import { jobPollMs, underWay } from "@/features/jobs/use-running-jobs";
+import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { useTRPC } from "@/trpc/client";
 import { ErrorMessage } from "@/ui/error-message";
 
@@ -27,6 +29,7 @@ const parsers = {
 
 /** Jobs as the server has them; the address keeps tab, order and the open one. */
 export function JobsDoorPage() {
+  useBreadcrumb(useTranslations("jobs")("title"));
   const [query, setQuery] = useQueryStates(parsers, { history: "replace" });
   const view: JobsView = { ...query, sort: query.sort === null ? null : { key: "created", direction: query.sort } };
   const list = useJobList(query.tab, query.sort);

@@ -83,7 +83,7 @@ export function JobsListPage(props: JobsListPageProps) {
         onOpenChange={(open) => onViewChange({ open })}
         layout={layout}
         onLayoutChange={setLayout}
-        empty={<StateMessage title={t("empty")} />}
+        empty={<StateMessage title={t("emptyTitle")}>{t("emptyLead")}</StateMessage>}
         noMatch={props.noMatch}
         error={props.error}
       />

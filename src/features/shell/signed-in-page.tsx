@@ -76,7 +76,7 @@ function useRunningWork(): RunningWork[] | null {
   const { data } = useQuery(trpc.overview.get.queryOptions());
   if (data === undefined) return null;
   return data.running.batches
-    .filter((batch) => batch.intent === "running")
+    .filter((batch) => batch.intent === "running" && batch.open.count > 0)
     .map((batch) => ({
       id: batch.id,
       name: batch.name,

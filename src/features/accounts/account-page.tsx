@@ -1,0 +1,105 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { AccountDetail } from "@/domain/account.schema";
+import { staleAfterMs } from "@/domain/account-profile";
+import classes from "@/features/accounts/account-page.module.css";
+import { CopiedUid, RefreshAccountButton } from "@/features/accounts/account-panel";
+import { AccountStatePanel } from "@/features/accounts/account-state-panel";
+import { AuthorityPanel } from "@/features/accounts/authority-panel";
+import { BalancesPanel } from "@/features/accounts/balances-panel";
+import { CapabilitiesTable } from "@/features/accounts/capabilities-table";
+import { accountName } from "@/features/accounts/labels";
+import { SessionPanel } from "@/features/accounts/session-panel";
+import { SignInAccountButton } from "@/features/accounts/sign-in-account-button";
+import { WaitsPanel } from "@/features/accounts/waits-panel";
+import { AsOf } from "@/ui/as-of";
+import { MoneyText } from "@/ui/money-text";
+import { PageHeader } from "@/ui/page-header";
+import { StatusChip } from "@/ui/status-chip";
+
+type AccountPageProps = {
+  account: AccountDetail;
+  /** Open review items of this account; null while nobody has read them. */
+  reviewCount: number | null;
+  isRefreshing: boolean;
+  /** Absent while this operator may not. */
+  onRefresh: (() => void) | undefined;
+  onSignIn: (() => Promise<void>) | undefined;
+  /** A refresh that runs, or an act that was refused. */
+  notice: ReactNode;
+};
+
+/** One account: what it is worth and since when that is known, what it can do, and what waits. */
+export function AccountPage(props: AccountPageProps) {
+  const { account, reviewCount, isRefreshing, onRefresh, onSignIn, notice } = props;
+  const t = useTranslations("accounts.detail");
+  return (
+    <>
+      <PageHeader
+        title={accountName(account)}
+        facts={<AccountStatePanel account={account} />}
+        actions={
+          <>
+            <SignInAccountButton onSignIn={onSignIn} />
+            <RefreshAccountButton isRefreshing={isRefreshing} onRefresh={onRefresh} />
+          </>
+        }
+      >
+        <HeaderFacts account={account} isRefreshing={isRefreshing} onRefresh={onRefresh} />
+      </PageHeader>
+      {notice}
+      <div className={classes.columns}>
+        <div className={classes.main}>
+          <BalancesPanel account={account} />
+          <section aria-label={t("capabilities")}>
+            <h2 className={classes.title}>{t("capabilities")}</h2>
+            <CapabilitiesTable capabilities={account.capabilities} />
+          </section>
+        </div>
+        <div className={classes.side}>
+          <WaitsPanel account={account} reviewCount={reviewCount} />
+          <SessionPanel session={account.sessionView} />
+          <AuthorityPanel authorities={account.authorities} />
+          {account.note === null ? null : <Note note={account.note} />}
+        </div>
+      </div>
+    </>
+  );
+}
+
+type HeaderFactsProps = Pick<AccountPageProps, "account" | "isRefreshing" | "onRefresh">;
+
+function HeaderFacts({ account, isRefreshing, onRefresh }: HeaderFactsProps) {
+  const t = useTranslations("accounts");
+  const refresh = onRefresh === undefined ? {} : { onRefresh };
+  return (
+    <div className={classes.facts}>
+      {account.alias === null ? null : <span>{account.email}</span>}
+      <span>
+        {t("columns.uid")} {account.uid === null ? t("noUid") : <CopiedUid uid={account.uid} />}
+      </span>
+      <span className={classes.available}>
+        <MoneyText
+          amount={account.available}
+          unit="USD"
+          size="lead"
+          {...(account.isExact === false ? { title: t("inexact") } : {})}
+        />
+        <AsOf at={account.asOf} staleAfterMs={staleAfterMs} isRefreshing={isRefreshing} {...refresh} />
+      </span>
+      <StatusChip kind="authority" state={account.authority} />
+    </div>
+  );
+}
+
+function Note({ note }: { note: string }) {
+  const t = useTranslations("accounts.columns");
+  return (
+    <section className={classes.box} aria-label={t("note")}>
+      <h2 className={classes.title}>{t("note")}</h2>
+      <p className={classes.note}>{note}</p>
+    </section>
+  );
+}

@@ -1,0 +1,103 @@
+"use client";
+
+import { Button, FileButton, Group, Stack, Textarea } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import { useRef, useState } from "react";
+import type { AuthorityInput } from "@/domain/account.schema";
+import classes from "@/features/accounts/add-account-page.module.css";
+import { AuthorityForm } from "@/features/accounts/authority-form";
+import type { AccountActError } from "@/features/accounts/labels";
+import { authorityOf, type SaveDraft, useAuthorityForm } from "@/features/accounts/use-authority-form";
+import { ErrorMessage } from "@/ui/error-message";
+
+/** Where the lines come from: pasted text, or a file as it is. */
+export type ImportSource = { kind: "text"; text: string } | { kind: "file"; file: File };
+export type ImportDraft = { source: ImportSource; authority: AuthorityInput };
+
+type ImportSourceFormProps = {
+  /** Asks for a verdict on every line; answers null when there is one, or what went wrong. */
+  onCheck: (draft: ImportDraft) => Promise<AccountActError | null>;
+};
+
+/** Lines of accounts, pasted or from a file, and one statement of authority for all of them. */
+export function ImportSourceForm({ onCheck }: ImportSourceFormProps) {
+  const t = useTranslations("accounts.import");
+  const form = useAuthorityForm();
+  const [text, setText] = useState("");
+  const [file, setFile] = useState<File | null>(null);
+  const [isMissing, setIsMissing] = useState(false);
+  const [error, setError] = useState<AccountActError | null>(null);
+  const [isChecking, setIsChecking] = useState(false);
+  const paste = useRef<HTMLTextAreaElement>(null);
+  const isEmpty = file === null && text.trim() === "";
+  const check = async (draft: SaveDraft) => {
+    const authority = authorityOf(draft);
+    if (isEmpty) paste.current?.focus();
+    if (isEmpty || authority === null) return;
+    setIsChecking(true);
+    setError(null);
+    setError(await onCheck({ authority, source: file === null ? { kind: "text", text } : { kind: "file", file } }));
+    setIsChecking(false);
+  };
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        setIsMissing(isEmpty);
+        form.onSubmit(check, (faults) => {
+          const [first] = Object.keys(faults);
+          if (isEmpty) paste.current?.focus();
+          else if (first !== undefined) form.getInputNode(first)?.focus();
+        })(event);
+      }}
+    >
+      <Stack gap="lg">
+        {error === null ? null : <ErrorMessage error={error} />}
+        <p className={classes.note}>{t("formats")}</p>
+        <Textarea
+          ref={paste}
+          label={t("paste")}
+          autosize
+          minRows={6}
+          maxRows={16}
+          spellCheck={false}
+          autoComplete="off"
+          disabled={file !== null}
+          value={text}
+          error={isMissing && isEmpty ? t("empty") : null}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <ChosenFile file={file} onChoose={setFile} />
+        <AuthorityForm form={form} />
+        <Group>
+          <Button type="submit" loading={isChecking}>
+            {t("check")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function ChosenFile({ file, onChoose }: { file: File | null; onChoose: (file: File | null) => void }) {
+  const t = useTranslations("accounts.import");
+  return (
+    <Group gap="sm">
+      <FileButton accept=".csv,.txt,text/csv,text/plain" onChange={onChoose}>
+        {(props) => (
+          <Button variant="default" {...props}>
+            {t("file")}
+          </Button>
+        )}
+      </FileButton>
+      {file === null ? null : (
+        <>
+          <span>{file.name}</span>
+          <Button variant="subtle" onClick={() => onChoose(null)}>
+            {t("pasteInstead")}
+          </Button>
+        </>
+      )}
+    </Group>
+  );
+}

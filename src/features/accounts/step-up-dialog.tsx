@@ -1,0 +1,69 @@
+"use client";
+
+import { Button, Group, Modal, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import type { AccountActError } from "@/features/accounts/labels";
+import { ErrorMessage } from "@/ui/error-message";
+
+type StepUpDialogProps = {
+  mode: "sandbox" | "live";
+  /** Proves that it is the person; answers null when it was accepted, or what went wrong. */
+  onProve: (secondFactor: string) => Promise<AccountActError | null>;
+  onClose: () => void;
+};
+
+/** Asks the person behind the screen to prove again that it is they, before secrets of accounts are stored. */
+export function StepUpDialog({ mode, onProve, onClose }: StepUpDialogProps) {
+  const t = useTranslations("accounts.import");
+  const unfreeze = useTranslations("shell.unfreeze");
+  const words = useTranslations("widgets");
+  const [typed, setTyped] = useState("");
+  const [error, setError] = useState<AccountActError | null>(null);
+  const [isSending, setIsSending] = useState(false);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (typed === "" || isSending) return;
+    setIsSending(true);
+    setError(await onProve(typed));
+    setIsSending(false);
+    setTyped("");
+  };
+  const take = (event: { currentTarget: { value: string } }) => setTyped(event.currentTarget.value);
+  return (
+    <Modal opened onClose={onClose} title={t("stepUpTitle")} closeButtonProps={{ "aria-label": words("close") }}>
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <p>{t("stepUpBody")}</p>
+          {error === null ? null : <ErrorMessage error={error} />}
+          {mode === "sandbox" ? (
+            <PasswordInput
+              data-autofocus
+              label={t("stepUp")}
+              autoComplete="current-password"
+              value={typed}
+              onChange={take}
+            />
+          ) : (
+            <TextInput
+              data-autofocus
+              label={unfreeze("code")}
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              value={typed}
+              onChange={take}
+            />
+          )}
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={onClose}>
+              {t("cancel")}
+            </Button>
+            <Button type="submit" disabled={typed === ""} loading={isSending}>
+              {t("stepUpConfirm")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
