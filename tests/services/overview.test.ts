@@ -196,7 +196,13 @@ test("what runs shows the settled part by evidence, and the jobs that wait since
 test("EVT-N1: the newest twenty events come first, without those that the caller may not read", async () => {
   const { ctx } = world;
   const atMs = ctx.clock.nowMs();
-  const event = (topic: string, subjectId: string) => ({ topic, subjectKind: topic, subjectId, payload: {}, atMs });
+  const event = (topic: "account" | "operator", subjectId: string) => ({
+    topic,
+    subjectKind: topic,
+    subjectId,
+    payload: {},
+    atMs,
+  });
   const many = Array.from({ length: 25 }, (_, index) => event("account", `acc_${index}`));
   await ctx.db.tx((tx) => appendEvents(tx, [...many, event("operator", "opr_secret")]));
   const shown = (await getOverview(ctx)).events;

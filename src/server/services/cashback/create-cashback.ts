@@ -132,7 +132,7 @@ function plainRule(rule: AmountRule): AmountRule {
 
 /** What streams are told about a batch. */
 export function batchEvent(batchId: string, intent: BatchRow["intent"], atMs: number) {
-  return { topic: "batch", subjectKind: "batch", subjectId: batchId, payload: { intent }, atMs };
+  return { topic: "batch" as const, subjectKind: "batch", subjectId: batchId, payload: { intent }, atMs };
 }
 
 function batchOpen(batch: BatchRow): ConflictError {

@@ -15,7 +15,7 @@ export async function cancelJob(ctx: ServiceContext, input: { id: string }): Pro
   await ctx.db.tx(async (tx) => {
     const state = await storeCancel(tx, id, atMs);
     if (state === null) throw new ConflictError("job.already_final", "The job has ended already.", { id });
-    await appendEvents(tx, [{ atMs, topic: "job", subjectKind: "job", subjectId: id, payload: { state } }]);
+    await appendEvents(tx, [{ atMs, topic: "job" as const, subjectKind: "job", subjectId: id, payload: { state } }]);
     await appendAudit(tx, ctx.vault.auditMac, {
       actor: ctx.caller.actor,
       action: "job.cancel",

@@ -44,5 +44,5 @@ export async function endJob(ctx: AppContext, claim: JobClaim, error?: string): 
 }
 
 function jobEvent(jobId: string, state: JobState, atMs: number) {
-  return { atMs, topic: "job", subjectKind: "job", subjectId: jobId, payload: { state } };
+  return { atMs, topic: "job" as const, subjectKind: "job", subjectId: jobId, payload: { state } };
 }

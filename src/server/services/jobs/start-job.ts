@@ -63,6 +63,6 @@ export async function startJob(tx: Session, draft: JobDraft): Promise<void> {
   };
   await insertJob(tx, job, rows);
   await appendEvents(tx, [
-    { atMs, topic: "job", subjectKind: "job", subjectId: id, payload: { kind, state: "queued" } },
+    { atMs, topic: "job" as const, subjectKind: "job", subjectId: id, payload: { kind, state: "queued" } },
   ]);
 }
