@@ -1,10 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { and, asc, eq } from "drizzle-orm";
-import { pino } from "pino";
-import { type EngineParameters, engineParameters } from "@/domain/engine-parameters";
+import type { EngineParameters } from "@/domain/engine-parameters";
 import type { TransferState } from "@/domain/transfer-states";
 import type { KnobPatch } from "@/sandbox/knobs/knobs-schema";
 import { startSandbox } from "@/sandbox/start-sandbox";
@@ -12,12 +11,7 @@ import type { Store } from "@/server/db/session";
 import type { EngineContext } from "@/server/engine/context";
 import { type Engine, startEngine } from "@/server/engine/engine";
 import { runLane } from "@/server/engine/lane";
-import { createInfiniClient } from "@/server/infini/infini-client";
-import { createBus } from "@/server/platform/bus";
-import { systemClock } from "@/server/platform/clock";
 import { sha256Hex } from "@/server/platform/hash";
-import { createIds } from "@/server/platform/ids";
-import { openVault } from "@/server/platform/vault";
 import { insertSession } from "@/server/repositories/account-sessions.repository";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
 import { findLease } from "@/server/repositories/leases.repository";
@@ -27,27 +21,10 @@ import { findLastWalk } from "@/server/repositories/statements.repository";
 import { getTransfer } from "@/server/repositories/transfers.repository";
 import { testDatabase } from "./database";
 import { type BatchChange, setIntent, startBatch } from "./world-batch";
+import { buildContext } from "./world-context";
 import { bookReader, control, sandboxControl } from "./world-sandbox";
 
-const testVaultKeys = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
 const password = "Sandbox-Passw0rd";
-
-/** Durations short enough for a test, in the proportions of the product. */
-export const quickParameters: Partial<EngineParameters> = {
-  leaseMs: 4_000,
-  leaseRenewMs: 500,
-  leaseReserveMs: 1_000,
-  accountGapMs: 0,
-  visibleMs: 600,
-  lateMs: 300,
-  horizonMs: 1_500,
-  skewMs: 5_000,
-  looksMs: [100, 300],
-  lookEveryMs: 200,
-  walkEveryMs: 100,
-  firstByteTimeoutMs: 3_000,
-  answerTimeoutMs: 4_000,
-};
 
 export type WorldOptions = { knobs?: KnobPatch; parameters?: Partial<EngineParameters>; balance?: string };
 export type World = Awaited<ReturnType<typeof testWorld>>;
@@ -109,38 +86,6 @@ export async function testWorld(options: WorldOptions = {}) {
       await database.close();
       rmSync(folder, { recursive: true, force: true });
     },
-  };
-}
-
-/** Everything a worker works with. The folder is made when missing. */
-export function buildContext(
-  store: Store,
-  sandboxUrl: string,
-  dataDir: string,
-  parameters: Partial<EngineParameters>,
-): EngineContext {
-  mkdirSync(dataDir, { recursive: true });
-  const version = "0.0.0";
-  return {
-    db: store,
-    clock: systemClock,
-    ids: createIds(),
-    vault: openVault(testVaultKeys),
-    bus: createBus(),
-    log: pino({ level: process.env.TEST_LOG ?? "silent" }),
-    infini: createInfiniClient({
-      baseUrl: sandboxUrl,
-      version,
-      mode: "sandbox",
-      isProduction: false,
-      clock: systemClock,
-      limits: { backoffMs: 20 },
-    }),
-    mode: "sandbox",
-    parameters: engineParameters("sandbox", { ...quickParameters, ...parameters }),
-    dataDir,
-    version,
-    workerId: createIds().next("wrk"),
   };
 }
 

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { EngineParameters } from "@/domain/engine-parameters";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const END_LIMIT_MS = 80_000;
+
+/** How a process ended. */
+export type Ending = { code: number | null; signal: NodeJS.Signals | null };
+
+/** A program of this repository that runs as a process of its own. */
+export type Program = {
+  readonly pid: number;
+  /** Resolves when it is gone. */
+  readonly ended: Promise<Ending>;
+  signal(name: NodeJS.Signals): void;
+  /** Sends the signal and waits for the end. */
+  end(name: NodeJS.Signals): Promise<Ending>;
+};
+
+/** A sandbox that outlives every worker; its books are in `dataDir`. */
+export async function startSandboxProcess(dataDir: string): Promise<Program & { url: string }> {
+  const env = { ...process.env, SANDBOX_PORT: "0", SANDBOX_DATA: dataDir };
+  const { program, said } = await startProgram(["src/sandbox/main.ts"], env, /listening on (http:\S+),/);
+  return { ...program, url: said[1] ?? "" };
+}
+
+/** A worker with an engine on that database. */
+export async function startWorkerProcess(options: {
+  databaseUrl: string;
+  sandboxUrl: string;
+  dataDir: string;
+  parameters: Partial<EngineParameters>;
+}): Promise<Program> {
+  const { databaseUrl, sandboxUrl, dataDir, parameters } = options;
+  const args = ["tests/kill/worker-process.ts", databaseUrl, sandboxUrl, dataDir, JSON.stringify(parameters)];
+  const { program } = await startProgram(args, process.env, /^ready$/m);
+  return program;
+}
+
+async function startProgram(args: readonly string[], env: NodeJS.ProcessEnv, isReady: RegExp) {
+  const child = spawn(process.execPath, ["--import", "tsx", ...args], { cwd: root, env, stdio: "pipe" });
+  const ended = new Promise<Ending>((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));
+  const said = await firstWords(child, ended, isReady);
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${args[0]} did not start`);
+  const signal = (name: NodeJS.Signals): void => void child.kill(name);
+  const end = async (name: NodeJS.Signals): Promise<Ending> => {
+    signal(name);
+    const timer = setTimeout(() => child.kill("SIGKILL"), END_LIMIT_MS);
+    const ending = await ended;
+    clearTimeout(timer);
+    return ending;
+  };
+  return { program: { pid, ended, signal, end }, said };
+}
+
+/** What it printed when it was ready. @throws Error with its words when it ends before. */
+function firstWords(child: ChildProcess, ended: Promise<Ending>, isReady: RegExp): Promise<RegExpExecArray> {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    const take = (chunk: unknown): void => {
+      output += String(chunk);
+      const found = isReady.exec(output);
+      if (found) resolve(found);
+    };
+    child.stdout?.on("data", take);
+    child.stderr?.on("data", take);
+    void ended.then(({ code, signal }) => reject(new Error(`it ended with ${code ?? signal}: ${output}`)));
+  });
+}

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EngineParameters } from "@/domain/engine-parameters";
+import type { KnobPatch } from "@/sandbox/knobs/knobs-schema";
+import { runLane } from "@/server/engine/lane";
+import { ensureAuditHead } from "@/server/repositories/audit.repository";
+import { testDatabase } from "./database";
+import { type Program, startSandboxProcess, startWorkerProcess } from "./kill-processes";
+import { addAccount } from "./world";
+import { buildContext } from "./world-context";
+import { bookReader, sandboxControl } from "./world-sandbox";
+
+export type KillWorld = Awaited<ReturnType<typeof killWorld>>;
+
+/** A database and a sandbox process that outlive the workers, one account with open books, and workers to be killed. */
+export async function killWorld(options: { knobs: KnobPatch; parameters: Partial<EngineParameters> }) {
+  const database = await testDatabase();
+  const folder = mkdtempSync(join(tmpdir(), "im-kill-"));
+  const sandbox = await startSandboxProcess(join(folder, "sandbox"));
+  const dataDir = join(folder, "data");
+  // What a person does goes through this context; it sends nothing.
+  const ctx = buildContext(database.store, sandbox.url, join(folder, "person"), options.parameters);
+  await ensureAuditHead(ctx.db);
+  const account = await addAccount(ctx, sandbox.url, "payer", "10000");
+  await runLane(ctx, account.id, new AbortController().signal);
+  const { control, knobs } = sandboxControl(sandbox.url);
+  await knobs(options.knobs);
+  const workers: Program[] = [];
+  return {
+    ctx,
+    account,
+    control,
+    books: bookReader(sandbox.url),
+    startWorker: async (): Promise<Program> => {
+      const { parameters } = options;
+      const worker = await startWorkerProcess({
+        databaseUrl: database.url,
+        sandboxUrl: sandbox.url,
+        dataDir,
+        parameters,
+      });
+      workers.push(worker);
+      return worker;
+    },
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.end("SIGKILL")));
+      await sandbox.end("SIGTERM");
+      await database.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
