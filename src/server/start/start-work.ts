@@ -3,8 +3,10 @@ import { startEngine } from "@/server/engine/engine";
 import { startJobRunner } from "@/server/jobs/run-jobs";
 import { removeEventsBefore } from "@/server/repositories/events.repository";
 import { anchorAudit } from "@/server/services/audit/anchor-audit";
+import { removeExpired } from "@/server/services/system/remove-expired";
 import { type App, getApp } from "./app";
 
+/** Events and unused uploads are kept for a day. @source docs/design/security.md §11 */
 const EVENTS_KEPT_MS = 86_400_000;
 
 /** Everything of a process that works by itself. */
@@ -29,6 +31,11 @@ export function startWork(app: App): Work {
     ),
     new Cron(
       "17 * * * *",
+      { protect: true },
+      quietly("expired", () => removeExpired(app)),
+    ),
+    new Cron(
+      "23 * * * *",
       { protect: true },
       quietly("events", () => removeEventsBefore(app.db, app.clock.nowMs() - EVENTS_KEPT_MS)),
     ),
