@@ -30,8 +30,14 @@ type DomainErrorInit = {
   cause?: unknown;
 };
 
+/** Where an error keeps what it is, for every copy of this module in the process. */
+const kindsKey: unique symbol = Symbol.for("infini-manager.error-kinds");
+
 /** An expected refusal: a stable dotted reason for programs, a sentence for people, and what became of the money. */
 export class DomainError extends Error {
+  /** Names the class among all copies of this module; a subclass without a name of its own is known in its copy only. */
+  static readonly kind: string = "domain";
+
   readonly code: ErrorCode;
   readonly reason: string;
   readonly moneyMoved: MoneyMoved;
@@ -48,11 +54,31 @@ export class DomainError extends Error {
     this.params = init.params ?? {};
     this.fields = init.fields;
     this.retryAfterSec = init.retryAfterSec;
+    Object.defineProperty(this, kindsKey, { value: kindsOf(new.target) });
   }
+}
+
+// Next loads this module more than once in a process: an error of one copy must be known in the other, or a refusal that
+// was foreseen would end as a fault of ours.
+Object.defineProperty(DomainError, Symbol.hasInstance, { value: isOfKind });
+
+function isOfKind(this: typeof DomainError, value: unknown): boolean {
+  if (!Object.hasOwn(this, "kind")) return Function.prototype[Symbol.hasInstance].call(this, value);
+  if (typeof value !== "object" || value === null || !(kindsKey in value)) return false;
+  return Array.isArray(value[kindsKey]) && value[kindsKey].includes(this.kind);
+}
+
+/** The names of a class and of those it extends. */
+function kindsOf(errorClass: object | null): string[] {
+  if (errorClass === null) return [];
+  const own = Object.hasOwn(errorClass, "kind") && "kind" in errorClass ? [String(errorClass.kind)] : [];
+  return [...own, ...kindsOf(Object.getPrototypeOf(errorClass))];
 }
 
 /** The input is outside the schema or the grammar; `reason` is `<noun>.<what>`. */
 export class BadInputError extends DomainError {
+  static override readonly kind: string = "bad_input";
+
   constructor(reason: string, message: string, params: ErrorParams = {}, fields?: Readonly<Record<string, string>>) {
     super({ code: "BAD_REQUEST", reason, message, params, ...(fields ? { fields } : {}) });
   }
@@ -60,6 +86,8 @@ export class BadInputError extends DomainError {
 
 /** The object does not exist, or this person may not see it. */
 export class NotFoundError extends DomainError {
+  static override readonly kind: string = "not_found";
+
   constructor(noun: string, id: string) {
     super({ code: "NOT_FOUND", reason: `${noun}.not_found`, message: `No ${noun} ${id}.`, params: { id } });
   }
@@ -67,6 +95,8 @@ export class NotFoundError extends DomainError {
 
 /** The stored state contradicts the request: another one was first, or it is too late. */
 export class ConflictError extends DomainError {
+  static override readonly kind: string = "conflict";
+
   constructor(reason: string, message: string, params: ErrorParams = {}) {
     super({ code: "CONFLICT", reason, message, params });
   }
@@ -74,6 +104,8 @@ export class ConflictError extends DomainError {
 
 /** Something must be true first: money, authority, capability, a decision. */
 export class PreconditionError extends DomainError {
+  static override readonly kind: string = "precondition";
+
   constructor(reason: string, message: string, params: ErrorParams = {}) {
     super({ code: "PRECONDITION_FAILED", reason, message, params });
   }
@@ -81,6 +113,8 @@ export class PreconditionError extends DomainError {
 
 /** Nobody is signed in, or the session has ended. */
 export class UnauthorizedError extends DomainError {
+  static override readonly kind: string = "unauthorized";
+
   constructor(reason = "session.missing", message = "Sign in first.") {
     super({ code: "UNAUTHORIZED", reason, message });
   }
@@ -88,6 +122,8 @@ export class UnauthorizedError extends DomainError {
 
 /** This person or key may not do that. */
 export class ForbiddenError extends DomainError {
+  static override readonly kind: string = "forbidden";
+
   constructor(reason: string, message: string, params: ErrorParams = {}) {
     super({ code: "FORBIDDEN", reason, message, params });
   }
@@ -95,6 +131,8 @@ export class ForbiddenError extends DomainError {
 
 /** Too many calls; `retryAfterSec` says when the next one is allowed. */
 export class RateLimitError extends DomainError {
+  static override readonly kind: string = "rate_limit";
+
   constructor(reason: string, retryAfterSec: number) {
     super({
       code: "TOO_MANY_REQUESTS",
@@ -107,6 +145,8 @@ export class RateLimitError extends DomainError {
 
 /** The request body or file is larger than allowed. */
 export class TooLargeError extends DomainError {
+  static override readonly kind: string = "too_large";
+
   constructor(reason: string, message: string, params: ErrorParams = {}) {
     super({ code: "PAYLOAD_TOO_LARGE", reason, message, params });
   }
@@ -114,6 +154,8 @@ export class TooLargeError extends DomainError {
 
 /** Infini did not answer a read, or answered something that cannot be used; no money is concerned. */
 export class UpstreamError extends DomainError {
+  static override readonly kind: string = "upstream";
+
   constructor(reason: string, message: string, params: ErrorParams = {}, cause?: unknown) {
     super({ code: "BAD_GATEWAY", reason, message, params, cause });
   }
@@ -121,6 +163,8 @@ export class UpstreamError extends DomainError {
 
 /** The lease of the account is held by another worker now: stop at once, write nothing more. */
 export class LeaseLostError extends DomainError {
+  static override readonly kind: string = "lease_lost";
+
   constructor(accountId: string) {
     super({
       code: "CONFLICT",
@@ -133,6 +177,8 @@ export class LeaseLostError extends DomainError {
 
 /** A unique rule of the database refused the row; `constraint` is the index or table that said so. */
 export class DuplicateRowError extends DomainError {
+  static override readonly kind: string = "duplicate_row";
+
   constructor(constraint: string, cause: unknown) {
     super({
       code: "CONFLICT",

@@ -5,6 +5,8 @@ export type UpstreamWords = { operation: string; httpStatus: number; upstreamCod
 
 /** Infini no longer accepts this session (401 by HTTP or envelope); a read may sign in once and be repeated. */
 export class SessionEndedError extends UpstreamError {
+  static override readonly kind: string = "infini.session_ended";
+
   constructor(operation: string) {
     super("infini.session_ended", "The session at Infini has ended.", { operation });
   }
@@ -12,6 +14,8 @@ export class SessionEndedError extends UpstreamError {
 
 /** Infini refused e-mail or password, in a complete answer. Counts towards the lock of the account's sign-in. */
 export class LoginRefusedError extends UpstreamError {
+  static override readonly kind: string = "infini.login_refused";
+
   constructor(words: UpstreamWords) {
     super("infini.login_refused", `Infini refused the sign-in: ${quote(words)}`, words);
   }
@@ -19,6 +23,8 @@ export class LoginRefusedError extends UpstreamError {
 
 /** Infini answered the sign-in with success but gave no session; it is a failed sign-in, not a refused one. */
 export class LoginWithoutSessionError extends UpstreamError {
+  static override readonly kind: string = "infini.login_without_session";
+
   constructor() {
     super("infini.login_without_session", "Infini accepted the sign-in but opened no session.", { operation: "login" });
   }
@@ -26,6 +32,7 @@ export class LoginWithoutSessionError extends UpstreamError {
 
 /** Infini refused a read, in a complete answer; its own words are in `params`. */
 export class UpstreamRefusedError extends UpstreamError {
+  static override readonly kind: string = "infini.refused";
   readonly words: UpstreamWords;
 
   constructor(words: UpstreamWords) {
@@ -36,6 +43,7 @@ export class UpstreamRefusedError extends UpstreamError {
 
 /** Infini wants fewer calls; `retryAfterSec` is what it asked for, if it did. */
 export class UpstreamRateError extends UpstreamError {
+  static override readonly kind: string = "infini.rate_limited";
   override readonly retryAfterSec: number | undefined;
 
   constructor(operation: string, retryAfterSec: number | null) {
@@ -46,6 +54,8 @@ export class UpstreamRateError extends UpstreamError {
 
 /** Infini or its edge is out of order: a 5xx, a 403 or 408, a redirect, or an envelope code 500–599. */
 export class UpstreamUnavailableError extends UpstreamError {
+  static override readonly kind: string = "infini.unavailable";
+
   constructor(operation: string, httpStatus: number, upstreamCode: string | null) {
     super("infini.unavailable", `Infini is not available (HTTP ${httpStatus}).`, {
       operation,
@@ -60,6 +70,7 @@ export type TransportCause = "timeout" | "dns" | "refused" | "unreachable" | "tl
 
 /** No answer came: name look-up, connection, certificate or time. */
 export class TransportError extends UpstreamError {
+  static override readonly kind: string = "infini.no_answer";
   override readonly code: ErrorCode;
 
   constructor(operation: string, transportCause: TransportCause) {
@@ -70,6 +81,8 @@ export class TransportError extends UpstreamError {
 
 /** An answer came that is not what the contract says; `issue` names the place, never the value. */
 export class MalformedAnswerError extends UpstreamError {
+  static override readonly kind: string = "infini.malformed_answer";
+
   constructor(params: ErrorParams & { operation: string; httpStatus: number; issue: string }) {
     super("infini.malformed_answer", "Infini answered something that cannot be read.", params);
   }
