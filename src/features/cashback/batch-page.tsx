@@ -8,8 +8,10 @@ import type { ReactNode } from "react";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import classes from "@/features/cashback/batch-page.module.css";
 import { BatchState } from "@/features/cashback/cashback-columns";
+import { DraftButton } from "@/features/cashback/draft-button";
 import { goneStates, leftStates, nextStepOf, sumOf, unit } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { useBatchActs } from "@/features/cashback/use-batch-acts";
 import { useCashback } from "@/features/cashback/use-cashback";
 import { usePageTitle } from "@/features/cashback/use-page-title";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
@@ -44,6 +46,7 @@ type BatchFrameProps = {
 function BatchFrame({ id, batch, children }: BatchFrameProps) {
   useBreadcrumb(batch?.name ?? null);
   useRunTitle(batch);
+  const acts = useBatchActs(id);
   return (
     <div className={classes.frame}>
       <PageHeader
@@ -57,7 +60,14 @@ function BatchFrame({ id, batch, children }: BatchFrameProps) {
             </>
           )
         }
-        actions={batch === null ? undefined : <NextStepButton batch={batch} />}
+        actions={
+          batch === null ? undefined : (
+            <>
+              {batch.intent === "draft" ? <DraftButton batch={batch} onStop={acts.stop} /> : null}
+              <NextStepButton batch={batch} />
+            </>
+          )
+        }
       >
         <BatchTabs id={id} isDraft={batch?.intent === "draft"} />
       </PageHeader>
@@ -66,14 +76,14 @@ function BatchFrame({ id, batch, children }: BatchFrameProps) {
   );
 }
 
-/** "37 % · May cashback" while payments go out, else the batch's name. */
+/** "37 % · May cashback" while payments are left, else the batch's name. */
 function useRunTitle(batch: CashbackDetail | null): void {
   const t = useTranslations("jobs");
-  const isRunning = batch !== null && (batch.progress === "sending" || batch.progress === "waiting");
   const done = batch === null ? 0 : sumOf(batch.states, goneStates).count;
   const left = batch === null ? 0 : sumOf(batch.states, leftStates).count;
   const name = batch?.name ?? null;
   const percent = percentOf(done, done + left);
+  const isRunning = batch?.intent === "running" && left > 0;
   usePageTitle(name === null ? null : isRunning ? t("pageTitle", { percent, name }) : name);
 }
 

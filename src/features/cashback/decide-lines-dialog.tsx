@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Modal } from "@mantine/core";
+import { Button, Modal, Stack } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { DecideForm, type LineDecisionWord } from "@/features/cashback/decide-form";
 import type { ActAnswer, LineSum } from "@/features/cashback/labels";
@@ -10,12 +10,14 @@ type DecideLinesDialogProps = {
   expect: LineSum;
   /** Reasons among the selected rows that nobody may pay, in words; empty when all may be decided. */
   unpayable: readonly string[];
+  /** Some of them were decided before. */
+  canReset: boolean;
   onDecide: (request: { decision: LineDecisionWord; why: string; expect: LineSum }) => ActAnswer;
   onClose: () => void;
 };
 
 /** Decides the selected lines as one act with one reason. Nothing is sent from here. */
-export function DecideLinesDialog({ expect, unpayable, onDecide, onClose }: DecideLinesDialogProps) {
+export function DecideLinesDialog({ expect, unpayable, canReset, onDecide, onClose }: DecideLinesDialogProps) {
   const t = useTranslations("cashback.decide");
   const decide = async (request: { decision: LineDecisionWord; why: string; expect: LineSum }) => {
     const answer = await onDecide(request);
@@ -24,17 +26,19 @@ export function DecideLinesDialog({ expect, unpayable, onDecide, onClose }: Deci
   };
   return (
     <Modal opened onClose={onClose} title={t("title", { count: expect.count })} size="lg">
-      <p>{t("lead")}</p>
-      <DecideForm
-        scopes={[{ id: "selection", label: t("selection"), expect }]}
-        payBarrier={unpayable.length === 0 ? null : t("payBarrier", { reasons: unpayable.join(", ") })}
-        canReset
-        onDecide={({ decision, why, expect: shown }) => decide({ decision, why, expect: shown })}
-      >
-        <Button variant="subtle" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      </DecideForm>
+      <Stack gap="md">
+        <p>{t("lead")}</p>
+        <DecideForm
+          scopes={[{ id: "selection", label: t("selection"), expect }]}
+          payBarrier={unpayable.length === 0 ? null : t("payBarrier", { reasons: unpayable.join(", ") })}
+          canReset={canReset}
+          onDecide={({ decision, why, expect: shown }) => decide({ decision, why, expect: shown })}
+        >
+          <Button variant="subtle" onClick={onClose}>
+            {t("cancel")}
+          </Button>
+        </DecideForm>
+      </Stack>
     </Modal>
   );
 }

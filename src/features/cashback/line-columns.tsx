@@ -37,14 +37,21 @@ export function useLineColumns(): MoneyTableColumn<CashbackLine>[] {
       cell: (line) => <MoneyText amount={line.amount} />,
     },
     { id: "state", header: t("state"), width: 200, card: "state", cell: (line) => <LineStateChip line={line} /> },
-    { id: "reason", header: t("reason"), width: 232, isGrowing: true, cell: (line) => <ReasonCell line={line} /> },
+    {
+      id: "reason",
+      header: t("reason"),
+      width: 232,
+      isGrowing: true,
+      card: "age",
+      cell: (line) => <ReasonCell line={line} />,
+    },
     { id: "earlier", header: t("earlier"), width: 184, cell: (line) => <EarlierCell line={line} /> },
     { id: "registeredOn", header: t("registeredOn"), width: 120, cell: (line) => formats.day(line.registeredOn) },
     { id: "cards", header: t("cards"), width: 80, align: "end", cell: (line) => line.cardCount ?? "—" },
     { id: "firstCardOn", header: t("firstCardOn"), width: 120, cell: (line) => formats.day(line.firstCardOn) },
     { id: "attempts", header: t("attempts"), width: 88, align: "end", cell: (line) => formatCount(line.attempts) },
     { id: "record", header: t("record"), width: 168, cell: (line) => line.recordId ?? "—" },
-    { id: "sent", header: t("sent"), width: 168, card: "age", cell: (line) => formats.instantSeconds(line.sentAt) },
+    { id: "sent", header: t("sent"), width: 168, cell: (line) => formats.instantSeconds(line.sentAt) },
     { id: "note", header: t("note"), width: 200, isHiddenByDefault: true, cell: (line) => line.note ?? "—" },
   ];
 }

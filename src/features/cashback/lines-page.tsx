@@ -1,11 +1,11 @@
 "use client";
 
 import { Button, NativeSelect, Tabs } from "@mantine/core";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { type LineFilter, lineReasonCode, lineStates } from "@/domain/cashback-batch-line.schema";
 import { DecideForm, type LineDecisionWord } from "@/features/cashback/decide-form";
-import { DecideLinesDialog } from "@/features/cashback/decide-lines-dialog";
 import { FilterButton, FilterPill } from "@/features/cashback/filter-button";
 import { type ActAnswer, isVerdict, type LineSum, type StateSums, unit } from "@/features/cashback/labels";
 import { LineIdentity, useLineColumns } from "@/features/cashback/line-columns";
@@ -13,6 +13,7 @@ import { LineFactsPanel } from "@/features/cashback/line-panel";
 import { LinesEmpty } from "@/features/cashback/lines-empty-panel";
 import classes from "@/features/cashback/lines-page.module.css";
 import {
+  hasDecided,
   type LineList,
   LinesTable,
   selectedSum,
@@ -35,6 +36,10 @@ import type { NoMatch } from "@/ui/money-table/money-table-types";
 import { nothingSelected, type RowSelection } from "@/ui/money-table/row-selection";
 import { useColumnLayout } from "@/ui/money-table/use-column-layout";
 import { SidePanel } from "@/ui/side-panel";
+
+const DecideLinesDialog = dynamic(() =>
+  import("@/features/cashback/decide-lines-dialog").then((file) => file.DecideLinesDialog),
+);
 
 /** One decision on lines of the batch, as the server takes it. */
 export type LineDecisionCall = {
@@ -108,6 +113,7 @@ export function LinesPage(props: LinesPageProps) {
         <DecideLinesDialog
           expect={selected}
           unpayable={unpayableCodes(selection, list.known).map(reasons.label)}
+          canReset={hasDecided(selection, list.known)}
           onDecide={decideSelected}
           onClose={() => setIsDeciding(false)}
         />

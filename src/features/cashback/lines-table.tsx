@@ -117,3 +117,10 @@ export function unpayableCodes(selection: RowSelection, known: LineList["known"]
     .flatMap((line) => line.reasons.filter(({ decisions }) => !decisions.includes("pay")).map(({ code }) => code));
   return [...new Set(codes)];
 }
+
+/** True when a person decided about one of the selected lines that were read. */
+export function hasDecided(selection: RowSelection, known: LineList["known"]): boolean {
+  return [...known.values()].some(
+    (line) => isRowSelected(selection, line.id) && line.reasons.some(({ decision }) => decision !== null),
+  );
+}

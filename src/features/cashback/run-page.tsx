@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import IconPlayerPause from "@tabler/icons-react/dist/esm/icons/IconPlayerPause.mjs";
 import IconPlayerPlay from "@tabler/icons-react/dist/esm/icons/IconPlayerPlay.mjs";
 import IconPlayerStop from "@tabler/icons-react/dist/esm/icons/IconPlayerStop.mjs";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -14,11 +15,12 @@ import { HaltPanel } from "@/features/cashback/halt-panel";
 import { type ActAnswer, type ActError, sumOf } from "@/features/cashback/labels";
 import { LastLinesPanel } from "@/features/cashback/last-lines-panel";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
-import { ResumeDialog } from "@/features/cashback/resume-dialog";
 import classes from "@/features/cashback/run-page.module.css";
 import { RunPanel } from "@/features/cashback/run-panel";
-import { StopDialog } from "@/features/cashback/stop-dialog";
 import type { Halt } from "@/features/cashback/use-batch-acts";
+
+const ResumeDialog = dynamic(() => import("@/features/cashback/resume-dialog").then((file) => file.ResumeDialog));
+const StopDialog = dynamic(() => import("@/features/cashback/stop-dialog").then((file) => file.StopDialog));
 
 export type RunActs = {
   pause: () => ActAnswer;

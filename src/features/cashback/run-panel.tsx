@@ -75,7 +75,7 @@ function useRunFacts(batch: CashbackRow, current: CashbackLine | null) {
           {
             id: "pace",
             content: t(estimate.isMeasured ? "measuredPace" : "expectedPace", {
-              count: estimate.perMinute,
+              count: formatCount(estimate.perMinute),
               from: formats.duration(estimate.fromSec * 1000),
               to: formats.duration(estimate.toSec * 1000),
             }),

@@ -100,13 +100,20 @@ export function SendForm({ review, isOutdated, onSend, onReadAgain }: SendFormPr
             amount: moneyWords(lines.ready.sum, { form: "short", unit }),
           })}
         </Button>
-        {missing.length === 0 ? null : (
-          <p className={classes.missing}>
-            {t("review.stillToDo")} {missing.map((one) => t(`review.toDo.${one}`)).join(" · ")}
-          </p>
-        )}
+        <StillToDo missing={missing} />
       </Stack>
     </form>
+  );
+}
+
+/** Why the button is closed, so that nobody has to guess. */
+function StillToDo({ missing }: { missing: readonly ToDo[] }) {
+  const t = useTranslations("cashback.review");
+  if (missing.length === 0) return null;
+  return (
+    <p className={classes.missing}>
+      {t("stillToDo")} {missing.map((one) => t(`toDo.${one}`)).join(" · ")}
+    </p>
   );
 }
 

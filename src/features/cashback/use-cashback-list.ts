@@ -5,25 +5,23 @@ import type { CashbackList } from "@/features/cashback/cashback-table";
 import { actErrorOf } from "@/features/cashback/labels";
 import { type CashbackView, filterOf, isNarrowed } from "@/features/cashback/use-cashback-view";
 import { useLiveInterval } from "@/features/cashback/use-live-interval";
-import { useTRPC, useTRPCClient } from "@/trpc/client";
+import { useTRPC } from "@/trpc/client";
 
 const pageSize = 100;
 
 /** The batches that the address asks for, page by page. */
 export function useCashbackList(view: CashbackView): CashbackList {
   const trpc = useTRPC();
-  const api = useTRPCClient();
   const refetchInterval = useLiveInterval();
   const filter = filterOf(view);
   const input = { limit: pageSize, filter, sort: { by: view.sort, direction: view.dir } };
-  const list = useInfiniteQuery({
-    queryKey: trpc.cashback.list.infiniteQueryKey(input),
-    queryFn: ({ pageParam, signal }) => api.cashback.list.query(pageInput(input, pageParam), { signal }),
-    initialPageParam: firstPage(),
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: keepPreviousData,
-    refetchInterval,
-  });
+  const list = useInfiniteQuery(
+    trpc.cashback.list.infiniteQueryOptions(input, {
+      getNextPageParam: (page) => page.nextCursor,
+      placeholderData: keepPreviousData,
+      refetchInterval,
+    }),
+  );
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   const all = useQuery(
     trpc.cashback.list.queryOptions(
@@ -44,15 +42,4 @@ export function useCashbackList(view: CashbackView): CashbackList {
     },
     onRetry: () => void list.refetch(),
   };
-}
-
-/** Where a list begins. */
-export function firstPage(): string | null {
-  return null;
-}
-
-/** The input of one page; the first has no cursor, and nothing that the server does not know. */
-export function pageInput<Input>(input: Input, cursor: string | null): Input & { cursor?: string } {
-  const place: { cursor?: string } = cursor === null ? {} : { cursor };
-  return { ...input, ...place };
 }

@@ -35,24 +35,28 @@ export function HeldTab({ counts, view, onViewChange }: HeldTabProps) {
   const { decide, done, error, undo } = useHeldDecision();
   const groups = (counts?.held ?? []).filter((group) => view.batch === null || group.batchId === view.batch);
   const chosen = groups.find((group) => groupId(group) === view.group) ?? groups[0];
-  const hasSeveral = new Set(groups.map(({ batchId }) => batchId)).size > 1;
   return (
     <>
       {counts !== null && chosen === undefined ? <StateMessage title={t("empty")}>{t("lead")}</StateMessage> : null}
       {chosen === undefined ? null : (
         <div className={classes.columns}>
           <div className={classes.aside}>
-            <ReasonList
-              label={t("reasons")}
-              selectedId={groupId(chosen)}
-              onSelect={(group) => onViewChange({ group, open: null })}
-              reasons={groups.map((group) => ({
-                id: groupId(group),
-                label: hasSeveral ? `${words.label(group.reason)} · ${group.batchName}` : words.label(group.reason),
-                count: group.count,
-                amount: group.sum,
-              }))}
-            />
+            {batchesOf(groups).map(({ batchId, batchName, ofBatch }) => (
+              <section key={batchId}>
+                <h2 className={classes.batch}>{batchName}</h2>
+                <ReasonList
+                  label={batchName}
+                  selectedId={groupId(chosen)}
+                  onSelect={(group) => onViewChange({ group, open: null })}
+                  reasons={ofBatch.map((group) => ({
+                    id: groupId(group),
+                    label: words.label(group.reason),
+                    count: group.count,
+                    amount: group.sum,
+                  }))}
+                />
+              </section>
+            ))}
           </div>
           <HeldGroupTable
             key={groupId(chosen)}
@@ -67,6 +71,15 @@ export function HeldTab({ counts, view, onViewChange }: HeldTabProps) {
       {done === null ? null : <DoneBar done={done} onUndo={undo} />}
     </>
   );
+}
+
+/** The reasons of each batch together, in the order of the server: the batch with most of one reason first. */
+function batchesOf(groups: readonly HeldGroup[]) {
+  const ids = [...new Set(groups.map(({ batchId }) => batchId))];
+  return ids.map((batchId) => {
+    const ofBatch = groups.filter((group) => group.batchId === batchId);
+    return { batchId, batchName: ofBatch[0]?.batchName ?? batchId, ofBatch };
+  });
 }
 
 type HeldGroupTableProps = Pick<HeldTabProps, "view" | "onViewChange"> & {

@@ -4,9 +4,8 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import type { CountReviewOutput, ReviewDetail, ReviewKind, ReviewRow } from "@/domain/review.schema";
 import { type ActError, actErrorOf } from "@/features/cashback/labels";
 import type { Reading } from "@/features/cashback/use-cashback";
-import { firstPage, pageInput } from "@/features/cashback/use-cashback-list";
 import { useLiveInterval } from "@/features/cashback/use-live-interval";
-import { useTRPC, useTRPCClient } from "@/trpc/client";
+import { useTRPC } from "@/trpc/client";
 
 const pageSize = 100;
 
@@ -37,17 +36,15 @@ export type ReviewList = {
 export function useReviewList(kinds: readonly ReviewKind[], batchId: string | null): ReviewList {
   const trpc = useTRPC();
   const refetchInterval = useLiveInterval();
-  const api = useTRPCClient();
   const filter = { kind: [...kinds], ...(batchId === null ? {} : { batchId }) };
   const input = { limit: pageSize, filter };
-  const list = useInfiniteQuery({
-    queryKey: trpc.review.list.infiniteQueryKey(input),
-    queryFn: ({ pageParam, signal }) => api.review.list.query(pageInput(input, pageParam), { signal }),
-    initialPageParam: firstPage(),
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: keepPreviousData,
-    refetchInterval,
-  });
+  const list = useInfiniteQuery(
+    trpc.review.list.infiniteQueryOptions(input, {
+      getNextPageParam: (page) => page.nextCursor,
+      placeholderData: keepPreviousData,
+      refetchInterval,
+    }),
+  );
   return {
     rows: list.data?.pages.flatMap((page) => page.items) ?? [],
     total: list.data?.pages.at(-1)?.total ?? null,

@@ -1,0 +1,36 @@
+"use client";
+
+import { ActionIcon } from "@mantine/core";
+import IconDots from "@tabler/icons-react/dist/esm/icons/IconDots.mjs";
+import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { CashbackRow } from "@/domain/cashback-batch.schema";
+import type { ActAnswer } from "@/features/cashback/labels";
+import { ActionMenu } from "@/ui/action-menu";
+
+const StopDialog = dynamic(() => import("@/features/cashback/stop-dialog").then((file) => file.StopDialog));
+
+type DraftButtonProps = { batch: CashbackRow; onStop: (why: string) => ActAnswer };
+
+/** What else can be done with a draft: another file, or giving it up. */
+export function DraftButton({ batch, onStop }: DraftButtonProps) {
+  const t = useTranslations("cashback.batch");
+  const [isStopping, setIsStopping] = useState(false);
+  return (
+    <>
+      <ActionMenu
+        button={
+          <ActionIcon variant="default" aria-label={t("more")}>
+            <IconDots size={16} aria-hidden />
+          </ActionIcon>
+        }
+        items={[
+          { id: "import", label: t("importAnother"), href: `/cashback/${batch.id}/import/source` },
+          { id: "stop", label: t("giveUp"), isDangerous: true, onChoose: () => setIsStopping(true) },
+        ]}
+      />
+      {isStopping ? <StopDialog batch={batch} onStop={onStop} onClose={() => setIsStopping(false)} /> : null}
+    </>
+  );
+}
