@@ -102,3 +102,22 @@ test("a tripped account does not spin, and its unknown outcomes go on to their e
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   expect(world.ctx.db.commits() - before).toBeLessThan(40);
 });
+
+test("three accounts that tripped within minutes make the others read only, until people resume", async () => {
+  const world = await openWorld();
+  await always(world, "lostBefore", 9);
+  const batches: string[] = [];
+  for (const name of ["one", "two", "three"]) {
+    const account = await world.addAccount(name, "100");
+    const change = { accountId: account.id, campaign: name, policy: { onUnknown: "continue" as const } };
+    const { batchId } = await world.startBatch(payees(3), change);
+    batches.push(batchId);
+    await world.runLane(world.ctx, account.id);
+  }
+  await world.startBatch(payees(2));
+  expect((await world.runLane())?.wait).toBe("outage");
+  expect(await world.states(world.account.id)).toEqual({ queued: 2 });
+  await world.setIntent(batches[0] ?? "", "running");
+  expect((await world.runLane())?.wait).toBeNull();
+  expect(await world.states(world.account.id)).toEqual({ settled: 2 });
+});

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { post } from "@/server/repositories/ledger.repository";
 import { afterEachCheck } from "../support/invariants";
 import { until } from "../support/world";
 import { payees } from "../support/world-batch";
@@ -19,11 +20,12 @@ test("U05: what executes after we gave up is settled within H", async () => {
 });
 
 test("U18: records that come late settle their transfers late; until then they are accepted and looked up again", async () => {
-  const world = await openWorld({ knobs: { statement: { listDelayMs: 1_800 } } });
+  const world = await openWorld({ knobs: { statement: { listDelayMs: 3_600_000 } } });
   await world.startBatch(payees(3));
   world.startEngine();
   await until(async () => (await world.items()).length === 3);
   expect((await world.items()).map(({ kind }) => kind)).toEqual(["no_record", "no_record", "no_record"]);
+  await world.knobs({ statement: { listDelayMs: 0 } });
   await until(async () => (await world.states()).settled === 3);
   expect(await world.items()).toEqual([]);
 });
@@ -168,4 +170,42 @@ test("U42: an amount that micro-units cannot hold is never matched by software",
   await until(async () => (await world.items()).length > 0);
   await sleep(300);
   expect(await world.states()).toEqual({ accepted: 1 });
+});
+
+test("neither a record that was there before nor one of another payee ever settles an unknown", async () => {
+  const world = await openWorld({ parameters: { visibleMs: 2_500, horizonMs: 60_000 } });
+  await world.openBooks(world.account.id);
+  const byHand = (to: string) => world.control("external", { email: world.account.email, to, amount: "5.6" });
+  await byHand("31000001");
+  await world.script("31000001", "lostBefore");
+  const { transferIds } = await world.startBatch(["31000001"]);
+  world.startEngine();
+  await until(async () => (await world.stateOf(transferIds[0] ?? "")) === "unknown");
+  await byHand("31000002");
+  const seen = async () => (await world.ctx.db.read.select().from(world.ctx.db.t.statementRecords)).length;
+  await until(async () => (await seen()) === 3);
+  await sleep(200);
+  expect(await world.states()).toEqual({ unknown: 1 });
+  await until(async () => (await world.items()).filter(({ kind }) => kind === "foreign").length === 2);
+  expect(await world.states()).toEqual({ unknown: 1 });
+});
+
+test("books that lie outside the band of what Infini shows are a break, told once and adjusted by nobody", async () => {
+  const world = await openWorld();
+  await world.openBooks(world.account.id);
+  const legs = [
+    { bucket: "available" as const, amountMicro: -15_000_000n },
+    { bucket: "other_out" as const, amountMicro: 15_000_000n },
+  ];
+  const posting = { postingKey: "by-hand", kind: "other_out" as const, accountId: world.account.id, legs };
+  const journal = { ...posting, transferId: null, recordId: null, journalId: world.ctx.ids.next("jrn") };
+  await world.ctx.db.tx((tx) => post(tx, [journal], Date.now()));
+  for (const payee of payees(2)) {
+    await world.startBatch([payee], { campaign: payee });
+    await world.runLane();
+  }
+  expect(await world.states()).toEqual({ settled: 2 });
+  const evidence = { reason: "outside_band", shown: "10000.000000", most: "9985.000001" };
+  expect(await world.items()).toMatchObject([{ kind: "break", subjectId: world.account.id, evidence }]);
+  expect(await world.buckets()).toMatchObject({ available: 9_973_800_000n });
 });

@@ -5,13 +5,16 @@ import type { OutcomeClass } from "@/domain/outcomes";
 import type { Session } from "@/server/db/session";
 import { listRecentAttempts } from "@/server/repositories/attempts.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
-import { type BreakerReason, getBreaker, tripBreaker } from "@/server/repositories/breakers.repository";
+import { type BreakerReason, countTripped, getBreaker, tripBreaker } from "@/server/repositories/breakers.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import type { EngineContext } from "./context";
 
 const WINDOW_MS = 600_000;
 const SHARE_OF = 200;
+const OUTAGE_ACCOUNTS = 3;
+const OUTAGE_WINDOW_MS = 300_000;
+const outageReasons = ["unknown_count", "unknown_share", "never_left", "session_refused"] as const;
 
 /** Which breaker the last closed attempts of an account trip, newest first. @source docs/design/payments.md §10.1 */
 export function findTrip(
@@ -45,6 +48,16 @@ export async function checkBreaker(ctx: EngineContext, lease: Lease): Promise<vo
   });
   ctx.log.warn({ accountId: lease.accountId, reason }, "the breaker of an account tripped");
   ctx.bus.emit("events");
+}
+
+/**
+ * Several accounts tripped within minutes for what Infini does, not for what it refuses: it is out of order, and the
+ * other accounts read only. They go on when people resumed the tripped ones, or when nothing tripped for a while.
+ * @source docs/design/payments.md §10.1
+ */
+export async function isOutage(ctx: EngineContext): Promise<boolean> {
+  const tripped = await countTripped(ctx.db, outageReasons, ctx.clock.nowMs() - OUTAGE_WINDOW_MS);
+  return tripped >= OUTAGE_ACCOUNTS;
 }
 
 /** True while the account may not send because its breaker tripped. */

@@ -4,13 +4,14 @@ import { DomainError, PreconditionError, UpstreamError } from "@/domain/errors";
 import { UpstreamRateError } from "@/server/infini/infini-errors";
 import { listOpenTimes } from "@/server/repositories/statements.repository";
 import { findNextCheck } from "@/server/repositories/transfers.repository";
-import { isTripped } from "./breaker";
+import { isOutage, isTripped } from "./breaker";
 import type { EngineContext } from "./context";
 
 /** Why a lane sends nothing now, as screens show it. */
 export type LaneWait =
   | "frozen"
   | "breaker"
+  | "outage"
   | "unknown"
   | "rate_limit"
   | "session"
@@ -29,6 +30,7 @@ export async function findLaneWait(ctx: EngineContext, accountId: string): Promi
     .limit(1);
   if (frozen.length > 0) return "frozen";
   if (await isTripped(ctx.db, accountId)) return "breaker";
+  if (await isOutage(ctx)) return "outage";
   return (await isHeldByUnknown(ctx, accountId)) ? "unknown" : null;
 }
 

@@ -2,6 +2,7 @@ import { UpstreamError } from "@/domain/errors";
 import { UpstreamRateError } from "@/server/infini/infini-errors";
 import type { Lease } from "@/server/repositories/leases.repository";
 import { bump } from "./bump";
+import { checkBand } from "./check-band";
 import type { EngineContext } from "./context";
 import { returnParked } from "./park-transfer";
 import { type Walk, walkStatement } from "./walk";
@@ -112,6 +113,8 @@ export class Looks {
     const { clock } = this.#ctx;
     this.#last = { walk, monotonicMs: clock.monotonicMs(), atMs: clock.nowMs() };
     await bump(this.#ctx, this.#lease, walk.row);
+    // Only if nothing was sent since the walk began: its balance would be another one than the books'.
+    if (this.#sentCount === 0) await checkBand(this.#ctx, this.#lease, walk.row);
     await returnParked(this.#ctx, this.#lease, this.availableMicro());
     return walk;
   }

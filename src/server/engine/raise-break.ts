@@ -9,7 +9,7 @@ import type { EngineContext } from "./context";
 export async function raiseBreak(
   ctx: EngineContext,
   lease: Lease,
-  evidence: Readonly<Record<string, unknown>>,
+  evidence: Readonly<Record<string, unknown>> & { reason: string },
 ): Promise<void> {
   const { accountId } = lease;
   const atMs = ctx.clock.nowMs();
@@ -31,6 +31,6 @@ export async function raiseBreak(
     return true;
   });
   if (!isNew) return;
-  ctx.log.error({ accountId, ...evidence }, "books and statement contradict each other");
+  ctx.log.error({ accountId, reason: evidence.reason }, "books and statement contradict each other");
   ctx.bus.emit("events");
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, count, eq, gte, inArray, isNull } from "drizzle-orm";
 import type { Session } from "@/server/db/session";
 
 /** Why an account's lane stands still until a person resumes. @source docs/design/payments.md §10.1 */
@@ -20,6 +20,16 @@ export async function tripBreaker(tx: Session, accountId: string, reason: Breake
   const isTripped = (await tx.update(t, { reason, trippedAtMs: atMs }, calm)) === 1;
   if (isTripped || (await getBreaker(tx, accountId)).trippedAtMs !== null) return;
   await tx.insert(t, { accountId, reason, trippedAtMs: atMs, resetAtMs: 0, createdAtMs: atMs });
+}
+
+/** How many accounts stand still for one of these reasons since a moment. */
+export async function countTripped(db: Session, reasons: readonly BreakerReason[], sinceMs: number): Promise<number> {
+  const { breakers: t } = db.t;
+  const rows = await db.read
+    .select({ n: count().mapWith(Number) })
+    .from(t)
+    .where(and(gte(t.trippedAtMs, sinceMs), inArray(t.reason, [...reasons])));
+  return rows[0]?.n ?? 0;
 }
 
 /** Calms the breaker: what happened before counts no more. */

@@ -144,6 +144,16 @@ function isOpenOutgoing(db: Session) {
   return and(eq(t.verdict, "open"), eq(t.field, AVAILABLE_FIELD), lt(t.changeMicro, 0n));
 }
 
+/** How many records of an account carry figures that micro-units cannot hold. */
+export async function countInexact(db: Session, accountId: string): Promise<number> {
+  const { statementRecords: t } = db.t;
+  const rows = await db.read
+    .select({ n: count().mapWith(Number) })
+    .from(t)
+    .where(and(eq(t.accountId, accountId), eq(t.isInexact, true)));
+  return rows[0]?.n ?? 0;
+}
+
 /** One record. Null when this account has none with that id. */
 export async function findRecord(db: Session, accountId: string, recordId: string): Promise<RecordRow | null> {
   const { statementRecords: t } = db.t;
