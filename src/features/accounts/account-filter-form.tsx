@@ -71,9 +71,9 @@ function OneOfChoices({ state, onChange }: AccountFilterFormProps) {
         onChange={(chosen) => onChange({ twoFactor: twoFactorChoices.find((each) => each === chosen) ?? null })}
       >
         <Stack gap="sm">
-          <Radio value="any" label={t("any")} />
+          <Radio size="xs" value="any" label={t("any")} />
           {twoFactorChoices.map((each) => (
-            <Radio key={each} value={each} label={twoFactor(each)} />
+            <Radio key={each} size="xs" value={each} label={twoFactor(each)} />
           ))}
         </Stack>
       </Radio.Group>
@@ -83,9 +83,9 @@ function OneOfChoices({ state, onChange }: AccountFilterFormProps) {
         onChange={(chosen) => onChange({ age: ageChoices.find((each) => each === chosen) ?? null })}
       >
         <Stack gap="sm">
-          <Radio value="any" label={t("any")} />
+          <Radio size="xs" value="any" label={t("any")} />
           {ageChoices.map((each) => (
-            <Radio key={each} value={each} label={t(each)} />
+            <Radio key={each} size="xs" value={each} label={t(each)} />
           ))}
         </Stack>
       </Radio.Group>

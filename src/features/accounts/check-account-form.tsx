@@ -18,6 +18,7 @@ type CheckAccountFormProps = {
 /** E-mail and password of an Infini account; a refusal stands at the field it concerns. */
 export function CheckAccountForm({ onCheck }: CheckAccountFormProps) {
   const t = useTranslations("accounts.add");
+  const errors = useTranslations("errors");
   const words = useReasonWords();
   const [error, setError] = useState<AccountActError | null>(null);
   const [isChecking, setIsChecking] = useState(false);
@@ -36,7 +37,8 @@ export function CheckAccountForm({ onCheck }: CheckAccountFormProps) {
     setIsChecking(false);
     const field = answer === null ? null : checkFieldOf(answer);
     if (answer !== null && field !== null) {
-      form.setFieldError(field, words(answer.reason, answer.message));
+      const said = answer.quoted === undefined ? "" : ` ${errors("infiniSaid", { text: answer.quoted })}`;
+      form.setFieldError(field, `${words(answer.reason, answer.message)}${said}`);
       focus(field);
     }
     setError(answer);

@@ -36,7 +36,7 @@ export function ImportRunPanel({ job, onCancel, onNext }: ImportRunPanelProps) {
           content: jobs(`result.${state}`, { count: counts[state] }),
         }))}
       />
-      <p className={classes.quiet}>{jobs("onServer")}</p>
+      {hasEnded ? null : <p className={classes.quiet}>{jobs("onServer")}</p>}
       <Group>
         {canCancel(job) ? (
           <CancelJobButton onCancel={onCancel === undefined ? undefined : () => onCancel(job.id)} />
