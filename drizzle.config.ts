@@ -1,6 +1,6 @@
 import { defineConfig } from "drizzle-kit";
 
-const dialect = process.env["DRIZZLE_DIALECT"] === "mysql" ? "mysql" : "sqlite";
+const dialect = process.env.DRIZZLE_DIALECT === "mysql" ? "mysql" : "sqlite";
 
 export default defineConfig({
   dialect,

@@ -19,7 +19,10 @@ const facts = (change: Partial<DoubtFacts> = {}): DoubtFacts => ({
 
 test("“it was not paid” opens at H with strong absence, and only then", () => {
   expect(barOf("not_paid", facts(), windows)).toBeNull();
-  expect(barOf("not_paid", facts({ nowMs: 120_999 }), windows)).toEqual({ missing: "too_early", possibleAtMs: 121_000 });
+  expect(barOf("not_paid", facts({ nowMs: 120_999 }), windows)).toEqual({
+    missing: "too_early",
+    possibleAtMs: 121_000,
+  });
   const missing: [Partial<DoubtFacts>, string][] = [
     [{ completeWalk: null }, "no_complete_walk"],
     [{ completeWalk: { newestRecordAtMs: 19_000 } }, "statement_too_short"],
@@ -45,7 +48,10 @@ test("nobody can decide that an accepted, settled or rejected transfer was not p
 });
 
 test("“paid, no record yet” and a doubt about an accepted one wait for V; a record is needed to name one", () => {
-  expect(barOf("paid_no_record", facts({ nowMs: 10_999 }), windows)).toEqual({ missing: "too_early", possibleAtMs: 11_000 });
+  expect(barOf("paid_no_record", facts({ nowMs: 10_999 }), windows)).toEqual({
+    missing: "too_early",
+    possibleAtMs: 11_000,
+  });
   expect(barOf("paid_no_record", facts({ nowMs: 11_000 }), windows)).toBeNull();
   expect(barOf("doubt", facts({ state: "accepted", nowMs: 11_000 }), windows)).toBeNull();
   expect(barOf("doubt", facts(), windows)?.missing).toBe("wrong_kind");
