@@ -29,13 +29,26 @@ export type Ids = { next(prefix: IdPrefix): string };
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** Ids in order of making: 48 bits of time, 80 random bits, in Crockford's base 32. */
+/**
+ * Ids in order of making: 48 bits of time, 80 bits that are random in each millisecond and count up within it, in
+ * Crockford's base 32.
+ */
 export function createIds(nowMs: () => number = Date.now): Ids {
-  return { next: (prefix) => `${prefix}_${encode(BigInt(nowMs()), 10)}${encode(randomBits(), 16)}` };
+  let lastMs = -1;
+  let tail = 0n;
+  return {
+    next(prefix) {
+      const atMs = Math.max(nowMs(), lastMs);
+      tail = atMs === lastMs ? tail + 1n : randomBits();
+      lastMs = atMs;
+      return `${prefix}_${encode(BigInt(atMs), 10)}${encode(tail, 16)}`;
+    },
+  };
 }
 
 function randomBits(): bigint {
-  return BigInt(`0x${randomBytes(10).toString("hex")}`);
+  // The highest bit stays free, so that counting up never runs over.
+  return BigInt(`0x${randomBytes(10).toString("hex")}`) >> 1n;
 }
 
 function encode(value: bigint, length: number): string {
