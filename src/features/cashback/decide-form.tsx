@@ -82,8 +82,7 @@ export function DecideForm({ scopes, payBarrier, canReset = false, onDecide, chi
         description={t("reasonHint")}
         value={why}
         maxLength={500}
-        autosize
-        minRows={2}
+        rows={3}
         onChange={(event) => setWhy(event.currentTarget.value)}
       />
       {error === null ? null : <RefusalPanel error={error} isAnswer />}

@@ -57,9 +57,7 @@ export function FileForm({ choice, isMissing, onChange }: FileFormProps) {
         description={t("pasteHint")}
         classNames={{ input: classes.rows }}
         value={choice.text}
-        minRows={4}
-        maxRows={12}
-        autosize
+        rows={6}
         spellCheck={false}
         error={isMissing ? t("wrong.file") : null}
         onChange={(event) => onChange({ file: null, text: event.currentTarget.value })}

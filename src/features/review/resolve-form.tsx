@@ -105,8 +105,7 @@ function WhyField({ value, onChange }: { value: string; onChange: (value: string
       description={t("resolveReasonHint")}
       value={value}
       maxLength={500}
-      autosize
-      minRows={2}
+      rows={3}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );

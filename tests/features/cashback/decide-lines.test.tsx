@@ -1,0 +1,184 @@
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { useState } from "react";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { ActError } from "@/features/cashback/labels";
+import { type LineDecisionCall, LinesPage } from "@/features/cashback/lines-page";
+import type { LineList } from "@/features/cashback/lines-table";
+import type { LinesView } from "@/features/cashback/use-lines-view";
+import { renderFace } from "../../ui/render-face";
+import { giveScreen, heldLine, line, linesView, listOf, refusal } from "./cashback-samples";
+
+type Shown = { list?: LineList; isDraft?: boolean; view?: Partial<LinesView>; answers?: (ActError | null)[] };
+
+/** The page of the lines with what a person did on it. */
+function show({
+  list = listOf([1, 2, 3].map((seq) => heldLine(seq))),
+  isDraft = true,
+  view,
+  answers = [],
+}: Shown = {}) {
+  const calls: LineDecisionCall[] = [];
+  function Page() {
+    const [shown, setShown] = useState<LinesView>({ ...linesView, ...view });
+    return (
+      <LinesPage
+        batchId="bat_1"
+        isDraft={isDraft}
+        list={list}
+        tabs={list.totals}
+        unfiltered={1847}
+        view={shown}
+        onViewChange={(change) => setShown((before) => withChange(before, change))}
+        onDecide={async (call) => {
+          calls.push(call);
+          return answers.shift() ?? null;
+        }}
+      />
+    );
+  }
+  renderFace(<Page />);
+  return calls;
+}
+
+function withChange(before: LinesView, change: Partial<Record<keyof LinesView, unknown>>): LinesView {
+  return Object.assign({ ...before }, change);
+}
+
+const click = (element: HTMLElement) => act(async () => void fireEvent.click(element));
+const type = (element: HTMLElement, value: string) =>
+  act(async () => void fireEvent.change(element, { target: { value } }));
+
+async function openDialog(): Promise<HTMLElement> {
+  await click(screen.getByRole("button", { name: "Decide…" }));
+  return screen.findByRole("dialog");
+}
+
+beforeAll(async () => {
+  giveScreen();
+  // The dialog is its own file: its first load may take longer than a query waits.
+  await import("@/features/cashback/decide-lines-dialog");
+});
+
+describe("deciding selected lines", () => {
+  test("sends one call with the ids and with what the screen shows", async () => {
+    const calls = show();
+    await click(screen.getByRole("checkbox", { name: "Select 1 · 10480001" }));
+    await click(screen.getByRole("checkbox", { name: "Select 3 · 10480003" }));
+    const dialog = await openDialog();
+    await type(within(dialog).getByRole("textbox", { name: "Reason" }), "No card was opened in time");
+    await click(within(dialog).getByRole("button", { name: "Exclude 2 lines · 11.20 USD" }));
+
+    expect(calls).toEqual([
+      {
+        sel: { ids: ["lin_1", "lin_3"] },
+        expect: { count: 2, sum: "11.200000" },
+        decision: "exclude",
+        why: "No card was opened in time",
+      },
+    ]);
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  test("sends the query without its exceptions when everything matching is selected", async () => {
+    const totals = [{ state: "held" as const, count: 96, sum: "537.600000" }];
+    const calls = show({
+      list: listOf(
+        [1, 2, 3].map((seq) => heldLine(seq)),
+        { total: 96, totals },
+      ),
+    });
+    await click(screen.getByRole("checkbox", { name: "Select all loaded" }));
+    await click(screen.getByRole("button", { name: "Select all 96 matching" }));
+    await click(screen.getByRole("checkbox", { name: "Select 2 · 10480002" }));
+    const dialog = await openDialog();
+    await type(within(dialog).getByRole("textbox", { name: "Reason" }), "Checked with the partner");
+    await click(within(dialog).getByRole("button", { name: "Pay 95 lines · 532.00 USD" }));
+
+    expect(calls).toEqual([
+      {
+        sel: { filter: { state: "held" }, except: ["lin_2"] },
+        expect: { count: 95, sum: "532.000000" },
+        decision: "pay",
+        why: "Checked with the partner",
+      },
+    ]);
+  });
+
+  test("asks for a reason of ten characters before anything is sent", async () => {
+    const calls = show();
+    await click(screen.getByRole("checkbox", { name: "Select 1 · 10480001" }));
+    const dialog = await openDialog();
+    const exclude = within(dialog).getByRole<HTMLButtonElement>("button", { name: /^Exclude / });
+    await type(within(dialog).getByRole("textbox", { name: "Reason" }), "too short");
+    await click(exclude);
+    expect(exclude.disabled).toBe(true);
+    expect(calls).toEqual([]);
+  });
+
+  test("shows the difference when the lines have changed, and then decides what is there now", async () => {
+    const changed = refusal("cashback.selection_changed", { count: 3, sum: "16.800000" });
+    const calls = show({ answers: [changed, null] });
+    await click(screen.getByRole("checkbox", { name: "Select 1 · 10480001" }));
+    const dialog = await openDialog();
+    await type(within(dialog).getByRole("textbox", { name: "Reason" }), "No card was opened in time");
+    await click(within(dialog).getByRole("button", { name: "Exclude 1 line · 5.60 USD" }));
+
+    expect(within(dialog).getByRole("alert").textContent).toContain("Nothing was sent.");
+    expect(dialog.textContent).toContain("On the screen: 1 · 5.60 USD. Now: 3 · 16.80 USD.");
+    await click(within(dialog).getByRole("button", { name: "Exclude 3 lines · 16.80 USD" }));
+    expect(calls.map((call) => call.expect)).toEqual([
+      { count: 1, sum: "5.600000" },
+      { count: 3, sum: "16.800000" },
+    ]);
+  });
+
+  test("offers no payment of lines that nobody may pay, and names the reason", async () => {
+    show({ list: listOf([heldLine(1, "paid_before", ["exclude"]), heldLine(2)]) });
+    await click(screen.getByRole("checkbox", { name: "Select all loaded" }));
+    const dialog = await openDialog();
+    expect(within(dialog).queryByRole("button", { name: /^Pay / })).toBeNull();
+    expect(dialog.textContent).toContain("Pay: not possible for paid before.");
+  });
+
+  test("forgets the selection when the filter changes, because all matching would be other lines", async () => {
+    show();
+    await click(screen.getByRole("checkbox", { name: "Select all loaded" }));
+    expect(screen.getByRole("button", { name: "Decide…" })).toBeDefined();
+    await click(screen.getByRole("tab", { name: /^All/ }));
+    expect(screen.queryByRole("button", { name: "Decide…" })).toBeNull();
+  });
+});
+
+describe("a batch that was started", () => {
+  test("offers no selection and no decision", async () => {
+    show({
+      isDraft: false,
+      list: listOf([line(1, { state: "settled", transferId: "trf_1" })]),
+      view: { open: "lin_1" },
+    });
+    expect(screen.queryByRole("checkbox")).toBeNull();
+    expect(screen.getByRole("complementary", { name: "Details" }).textContent).toContain("trf_1");
+    expect(screen.queryByRole("button", { name: /^Exclude / })).toBeNull();
+  });
+});
+
+describe("the list of lines", () => {
+  test("says how many lines there are without the filter when none matches", () => {
+    show({ list: listOf([], { totals: [] }) });
+    expect(screen.getByText("0 of 1,847 match")).toBeDefined();
+    expect(screen.getByRole("button", { name: "Clear filters" })).toBeDefined();
+  });
+
+  test("leads from an empty draft to its import", () => {
+    show({ list: listOf([], { totals: [] }), view: { state: "all" } });
+    expect(screen.getByRole("link", { name: "Import lines" }).getAttribute("href")).toBe(
+      "/cashback/bat_1/import/source",
+    );
+  });
+
+  test("says what happened to the money when it cannot be read, and offers to read it again", () => {
+    show({ list: listOf([], { status: "failed", totals: null, total: null, error: refusal("batch.not_found") }) });
+    expect(screen.getByRole("alert").textContent).toContain("Nothing was sent.");
+    expect(screen.getByRole("button", { name: "Try again" })).toBeDefined();
+  });
+});

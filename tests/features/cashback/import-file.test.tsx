@@ -1,0 +1,248 @@
+import { act, fireEvent, screen, within } from "@testing-library/react";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { ImportCashbackOutput } from "@/domain/cashback-batch.schema";
+import { importFields } from "@/domain/import-columns";
+import { type FileChoice, FileForm } from "@/features/cashback/file-form";
+import { MapView } from "@/features/cashback/import-map-page";
+import type { ActError } from "@/features/cashback/labels";
+import { RowCountPanel } from "@/features/cashback/row-count-panel";
+import { missingFields, type NewCashback } from "@/features/cashback/source-form";
+import {
+  type ImportReading,
+  type ImportReadingChange,
+  parseAsColumns,
+  readingInput,
+  readingQuery,
+  withColumn,
+} from "@/features/cashback/use-import-reading";
+import { renderFace } from "../../ui/render-face";
+import { draft, giveScreen, refusal } from "./cashback-samples";
+
+const asFound: ImportReading = {
+  upload: "upl_1",
+  file: "may.csv",
+  format: null,
+  encoding: null,
+  delimiter: null,
+  columns: null,
+};
+
+function report(change: Partial<ImportCashbackOutput> = {}): ImportCashbackOutput {
+  const sum = (count: number, amount: string) => ({ count, sum: amount });
+  return {
+    format: "csv",
+    encoding: "utf-8",
+    delimiter: ",",
+    header: ["infini uid", "开卡数量", "备注2"],
+    columns: [
+      { field: "uid", index: 0, header: "infini uid" },
+      { field: "cards", index: 1, header: "开卡数量" },
+    ],
+    unusedColumns: [{ index: 2, header: "备注2" }],
+    blankLines: 0,
+    totals: {
+      all: sum(2, "11.200000"),
+      ready: sum(1, "5.600000"),
+      held: sum(0, "0.000000"),
+      excluded: sum(0, "0.000000"),
+      invalid: sum(1, "5.600000"),
+    },
+    reasons: [{ code: "bad_uid", decisions: ["exclude"], count: 1, sum: "5.600000" }],
+    notes: [],
+    warnings: [{ code: "ids_rounded", params: { count: 1, example: "1.04823E+11", lines: [3] } }],
+    rows: [row(2, "10482273"), row(3, "1.04823E+11", "scientific")],
+    sameFile: null,
+    batch: null,
+    ...change,
+  };
+}
+
+function row(sourceLineNo: number, payee: string, hint?: string): ImportCashbackOutput["rows"][number] {
+  return {
+    sourceLineNo,
+    seq: sourceLineNo - 1,
+    sequence: null,
+    payeeKind: "uid",
+    payee,
+    amount: "5.600000",
+    registeredOn: null,
+    cardCount: 1,
+    firstCardOn: null,
+    note: null,
+    rawText: payee,
+    verdict: hint === undefined ? "ready" : "invalid",
+    reasons: hint === undefined ? [] : [{ code: "bad_uid", params: { hint, cell: payee } }],
+    notes: [],
+  };
+}
+
+/** The mapping step with what was changed on it. */
+function show(
+  shown: { report?: ImportCashbackOutput | null; error?: ActError; reading?: Partial<ImportReading> } = {},
+) {
+  const changes: ImportReadingChange[] = [];
+  renderFace(
+    <MapView
+      reading={{ ...asFound, ...shown.reading }}
+      report={shown.report === undefined ? report() : shown.report}
+      error={shown.error ?? null}
+      isReading={false}
+      onChange={(change) => void changes.push(change)}
+      onRetry={() => undefined}
+    />,
+  );
+  return changes;
+}
+
+const choose = (name: string, value: string) =>
+  act(async () => void fireEvent.change(screen.getByRole("combobox", { name }), { target: { value } }));
+
+beforeAll(giveScreen);
+
+describe("the equation of the rows", () => {
+  test("adds up to the rows of the file and says what is ready of the whole", () => {
+    renderFace(<RowCountPanel lines={draft().lines} />);
+    const equation = screen.getByRole("status", { name: "Row count" });
+    expect(equation.textContent).toBe("1,847 rows = 1,751 ready + 96 held + 0 excluded + 0 invalid");
+    expect(screen.getByText("ready 9,805.60 USD of 10,343.20 USD")).toBeDefined();
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
+  test("raises an alarm when a row is lost", () => {
+    const { lines } = draft();
+    renderFace(<RowCountPanel lines={{ ...lines, all: { ...lines.all, count: 1848 } }} />);
+    expect(screen.getByRole("alert").textContent).toContain("do not add up");
+  });
+});
+
+describe("how the file is read", () => {
+  test("shows what the server found, and the rows exactly as they would be stored", () => {
+    show();
+    expect(screen.getByRole<HTMLSelectElement>("combobox", { name: "Encoding" }).value).toBe("utf-8");
+    expect(screen.getByRole<HTMLSelectElement>("combobox", { name: "Delimiter" }).value).toBe("comma");
+    expect(screen.getByRole<HTMLSelectElement>("combobox", { name: "infini uid" }).value).toBe("uid");
+    expect(screen.getByRole<HTMLSelectElement>("combobox", { name: "备注2" }).value).toBe("");
+    const table = screen.getByRole("table", { name: "First rows" });
+    expect(within(table).getByText("1.04823E+11", { exact: false, selector: "th *, th" })).toBeDefined();
+    expect(table.textContent).toContain(
+      "“1.04823E+11”: Scientific notation. Format the column as text and export again.",
+    );
+    expect(screen.getByText("1 id was rounded by a spreadsheet: 1.04823E+11")).toBeDefined();
+  });
+
+  test("gives a column to a field and names every other field as it was", async () => {
+    const changes = show();
+    await choose("备注2", "note");
+    expect(changes).toEqual([{ columns: { uid: 0, cards: 1, note: 2 } }]);
+  });
+
+  test("takes a field away from its old column when another one gets it", () => {
+    expect(withColumn({ uid: 0, cards: 1 }, 1, "uid")).toEqual({ uid: 1 });
+    expect(withColumn({ uid: 0, cards: 1 }, 1, null)).toEqual({ uid: 0 });
+  });
+
+  test("forgets the columns when the delimiter or the form changes, because they are others then", async () => {
+    const changes = show({ reading: { columns: { uid: 2 } } });
+    await choose("Delimiter", "semicolon");
+    await act(async () => void fireEvent.click(screen.getByRole("checkbox", { name: "Header row" })));
+    expect(changes).toEqual([
+      { delimiter: ";", columns: null },
+      { format: "text", delimiter: null, columns: null },
+    ]);
+  });
+
+  test("sends a field without a column as such, so that its header is not found again", () => {
+    const { columns } = readingInput({ ...asFound, columns: { uid: 2 } });
+    expect(Object.keys(columns ?? {}).sort()).toEqual([...importFields].sort());
+    expect(columns).toMatchObject({ uid: 2, email: null, amount: null });
+    expect(readingInput(asFound)).toEqual({});
+  });
+
+  test("lives in the address from step to step", () => {
+    const reading: ImportReading = {
+      ...asFound,
+      delimiter: "\t",
+      encoding: "gb18030",
+      columns: { uid: 0, amount: 12 },
+    };
+    const query = new URLSearchParams(readingQuery(reading));
+    expect(query.get("delimiter")).toBe("\t");
+    expect(query.get("encoding")).toBe("gb18030");
+    expect(parseAsColumns.parse(query.get("columns") ?? "")).toEqual({ uid: 0, amount: 12 });
+    expect(parseAsColumns.parse("uid-x_nobody-1")).toBeNull();
+  });
+});
+
+describe("a file that is refused", () => {
+  test("names the columns seen and lets one of them be chosen", async () => {
+    const error = refusal("import.header", { columns: "Kunde, Betrag", looksLikeData: false });
+    const changes = show({ report: null, error });
+    const alert = screen.getByRole("alert").textContent;
+    expect(alert).toContain("Nothing was sent.");
+    expect(alert).toContain("No column is for a UID or an e-mail. Columns seen: Kunde, Betrag.");
+    await choose("Kunde", "uid");
+    expect(changes).toEqual([{ columns: { uid: 0 } }]);
+  });
+
+  test("names the byte and the encodings to choose from", () => {
+    const params = { byteOffset: 4711, encoding: "utf-8", encodings: "utf-8, gb18030, utf-16le" };
+    show({ report: null, error: refusal("import.byte_offset", params) });
+    expect(screen.getByRole("alert").textContent).toContain("Byte 4711 does not fit utf-8.");
+    expect(screen.getByRole("combobox", { name: "Encoding" })).toBeDefined();
+  });
+
+  test("leads to the first import when the same rows were imported before", () => {
+    const sameFile = { batchId: "bat_7", batch: "May cashback, file 1", importedAt: "2026-05-12T08:00:00.000Z" };
+    show({ report: report({ sameFile }) });
+    expect(screen.getByText(/Imported on 2026-05-12 as May cashback, file 1\./)).toBeDefined();
+    expect(screen.getByRole("link", { name: "Open it" }).getAttribute("href")).toBe("/cashback/bat_7/lines");
+  });
+});
+
+describe("the source of the rows", () => {
+  const empty: FileChoice = { file: null, text: "" };
+
+  test("is a dropped file or pasted rows, never both", async () => {
+    const choices: FileChoice[] = [];
+    const file = new File(["uid\n1"], "may.csv");
+    renderFace(
+      <FileForm choice={{ file, text: "" }} isMissing={false} onChange={(choice) => void choices.push(choice)} />,
+    );
+    expect(screen.getByText(/^may\.csv/)).toBeDefined();
+    await act(
+      async () =>
+        void fireEvent.change(screen.getByRole("textbox", { name: "Paste rows" }), { target: { value: "10482273" } }),
+    );
+    const drop = new Event("drop", { bubbles: true, cancelable: true });
+    Object.assign(drop, { dataTransfer: { files: { item: () => file } } });
+    await act(async () => void screen.getByRole("button", { name: "Choose file" }).dispatchEvent(drop));
+    expect(choices).toEqual([
+      { file: null, text: "10482273" },
+      { file, text: "" },
+    ]);
+  });
+
+  test("is asked for by name when nothing was chosen", () => {
+    renderFace(<FileForm choice={empty} isMissing onChange={() => undefined} />);
+    expect(screen.getByText("Choose a file or paste rows.")).toBeDefined();
+  });
+
+  test.each([
+    [{ accountId: null }, ["accountId"]],
+    [{ campaign: "May 2026" }, ["campaign"]],
+    [{ amount: "0.00" }, ["amount"]],
+    [{ amount: "5,60" }, ["amount"]],
+    [{ amount: "", amountKind: "column" as const }, []],
+  ])("a draft with %o misses %o", (change, missing) => {
+    const complete: NewCashback = {
+      accountId: "acc_1",
+      name: "",
+      campaign: "cashback-2026-05",
+      expectsRepeats: true,
+      amountKind: "fixed",
+      amount: "5.60",
+      policy: draft().policy,
+    };
+    expect(missingFields({ ...complete, ...change })).toEqual(missing);
+  });
+});
