@@ -1,0 +1,132 @@
+import { act, fireEvent, screen, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import type { AccountDetail } from "@/domain/account.schema";
+import { AccountPage } from "@/features/accounts/account-page";
+import type { Locale } from "@/i18n/locale";
+import { renderFace } from "../../ui/render-face";
+import { detail } from "./account-samples";
+
+type Shown = { account?: Partial<AccountDetail>; reviewCount?: number | null; may?: boolean; locale?: Locale };
+
+function show({ account = {}, reviewCount = 0, may = true, locale = "en" }: Shown = {}) {
+  const asked: string[] = [];
+  renderFace(
+    <AccountPage
+      account={detail(account)}
+      reviewCount={reviewCount}
+      isRefreshing={false}
+      onRefresh={may ? () => void asked.push("refresh") : undefined}
+      onSignIn={
+        may
+          ? async () => {
+              asked.push("sign in");
+            }
+          : undefined
+      }
+      notice={null}
+    />,
+    { locale },
+  );
+  return asked;
+}
+
+const part = (name: string) => screen.getByRole("region", { name });
+
+test("the balance stands with its age", () => {
+  show();
+  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("ops-03");
+  expect(screen.getByText("as of 2026-11-21 15:28 · 1 min")).toBeDefined();
+});
+
+test("each operation says whether it works, why not, and when it was last tried", () => {
+  const capabilities: AccountDetail["capabilities"] = [
+    { operation: "profile", state: "available", reason: null, source: "call", checkedAt: "2026-11-21T15:28:00.000Z" },
+    {
+      operation: "cards.order",
+      state: "unavailable",
+      reason: "Infini stopped consumer cards on 17 June 2025.",
+      source: "setting",
+      checkedAt: null,
+    },
+    { operation: "statement", state: "untested", reason: null, source: "call", checkedAt: null },
+  ];
+  show({ account: { capabilities } });
+  const table = screen.getByRole("table", { name: "Capabilities" });
+  const row = (name: string) => within(table).getByRole("row", { name: new RegExp(name) }).textContent;
+  expect(row("Read the profile")).toContain("1 min");
+  expect(row("Order a card")).toContain("Infini stopped consumer cards on 17 June 2025.");
+  expect(row("Read the statement")).toContain("never tried");
+});
+
+test("what waits is named with the money it binds, and leads to Review", () => {
+  const books = { available: "0.000000", held: "5.000000", inDoubt: "11.200000", inTransit: "0.000000" };
+  const freeze = { reason: "A stranger's UID", at: "2026-11-21T10:00:00.000Z", by: "system" };
+  show({ account: { books, reserved: "16.200000", freeze, isFrozen: true }, reviewCount: 2 });
+  const waits = part("What waits");
+  expect(waits.textContent).toContain("Frozen since 2026-11-21 10:00: A stranger's UID");
+  expect(waits.textContent).toContain("11.200000 USD in unknown outcomes");
+  expect(waits.textContent).toContain("16.200000 USD reserved for payments");
+  expect(within(waits).getByRole("link", { name: "2 items in Review" }).getAttribute("href")).toBe(
+    "/review?tab=outcomes",
+  );
+});
+
+test("nothing waits only once the review was read", () => {
+  show({ reviewCount: null });
+  expect(part("What waits").textContent).not.toContain("Nothing waits");
+});
+
+test("nothing waits when nothing does", () => {
+  show();
+  expect(part("What waits").textContent).toContain("Nothing waits for this account.");
+});
+
+test("an authority says whose account it is, until when, and what ended it", () => {
+  const base = {
+    scope: [],
+    signedOn: "2026-01-05",
+    recordedBy: "opr_1",
+    createdAt: "2026-01-05T00:00:00.000Z",
+    revokeReason: null,
+    revokedAt: null,
+  };
+  show({
+    account: {
+      authorities: [
+        { ...base, id: "1", basis: "owned", ownerText: "Acme Ltd", expiresAt: null, isLive: true },
+        {
+          ...base,
+          id: "2",
+          basis: "authorised",
+          ownerText: "Beta",
+          expiresAt: "2026-06-30T21:59:59.999Z",
+          isLive: false,
+        },
+      ],
+    },
+  });
+  const authority = part("Authority");
+  expect(authority.textContent).toContain("own account of Acme Ltd");
+  expect(authority.textContent).toContain("from Beta, until 2026-06-30");
+  expect(authority.textContent).toContain("ended");
+});
+
+test("an account is refreshed and signed in by whoever may, and others read which right they lack", async () => {
+  const asked = show();
+  await act(async () => void fireEvent.click(screen.getByRole("button", { name: "Sign in now" })));
+  const [button] = screen.getAllByRole("button", { name: "Refresh" });
+  if (button === undefined) throw new Error("no refresh");
+  await act(async () => void fireEvent.click(button));
+  expect(asked).toEqual(["sign in", "refresh"]);
+});
+
+test("without the rights both buttons stay, disabled, with the reason", () => {
+  show({ may: false });
+  expect(screen.getByRole("button", { name: "Sign in now" }).getAttribute("title")).toContain("“accounts.edit”");
+  expect(screen.getByRole("button", { name: "Refresh" }).getAttribute("aria-disabled")).toBe("true");
+});
+
+test("the page speaks Chinese in every part", () => {
+  show({ locale: "zh-CN" });
+  for (const name of ["待处理", "登录状态", "操作授权", "可用功能"]) expect(part(name)).toBeDefined();
+});
