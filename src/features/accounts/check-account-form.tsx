@@ -65,6 +65,8 @@ export function CheckAccountForm({ onCheck }: CheckAccountFormProps) {
           description={t("passwordHint")}
           maxLength={256}
           autoComplete="off"
+          visibilityToggleButtonProps={{ "aria-label": t("showPassword") }}
+          aria-invalid={form.errors.password !== undefined}
           {...form.getInputProps("password")}
         />
         <Group>

@@ -57,9 +57,8 @@ export function ImportSourceForm({ onCheck }: ImportSourceFormProps) {
         <Textarea
           ref={paste}
           label={t("paste")}
-          autosize
-          minRows={6}
-          maxRows={16}
+          rows={8}
+          resize="vertical"
           spellCheck={false}
           autoComplete="off"
           disabled={file !== null}

@@ -62,7 +62,7 @@ export function SaveAccountForm({ onSave, onBack }: SaveAccountFormProps) {
           autoComplete="off"
           {...form.getInputProps("alias")}
         />
-        <Textarea label={t("note")} autosize minRows={2} {...form.getInputProps("note")} />
+        <Textarea label={t("note")} rows={3} resize="vertical" {...form.getInputProps("note")} />
         <Group>
           <Button variant="default" onClick={onBack}>
             {t("again")}

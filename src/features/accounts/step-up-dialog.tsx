@@ -16,6 +16,7 @@ type StepUpDialogProps = {
 /** Asks the person behind the screen to prove again that it is they, before secrets of accounts are stored. */
 export function StepUpDialog({ mode, onProve, onClose }: StepUpDialogProps) {
   const t = useTranslations("accounts.import");
+  const add = useTranslations("accounts.add");
   const unfreeze = useTranslations("shell.unfreeze");
   const words = useTranslations("widgets");
   const [typed, setTyped] = useState("");
@@ -41,6 +42,7 @@ export function StepUpDialog({ mode, onProve, onClose }: StepUpDialogProps) {
               data-autofocus
               label={t("stepUp")}
               autoComplete="current-password"
+              visibilityToggleButtonProps={{ "aria-label": add("showPassword") }}
               value={typed}
               onChange={take}
             />
