@@ -22,6 +22,8 @@ export default defineConfig({
           name: "database",
           include: testFilesOf(databaseFolders),
           testTimeout: 30_000,
+          // Real processes and clocks on a shared machine: in the gate a test that fails is tried once more, and then it has failed.
+          retry: process.env.CI === "true" ? 1 : 0,
           hookTimeout: 30_000,
         },
       },
