@@ -1,0 +1,206 @@
+import { act, fireEvent, screen, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import type { Overview, OverviewSeries } from "@/domain/overview.schema";
+import { FirstStepsPanel } from "@/features/home/first-steps-panel";
+import { HomePage } from "@/features/home/home-page";
+import type { Reading } from "@/features/home/labels";
+import type { Locale } from "@/i18n/locale";
+import { renderFace } from "../../ui/render-face";
+import { busyOverview, event, health, quietOverview, ready } from "./home-samples";
+
+type Shown = {
+  overview?: Reading<Overview>;
+  series?: Reading<OverviewSeries>;
+  days?: readonly string[];
+  system?: Parameters<typeof HomePage>[0]["system"];
+  locale?: Locale;
+};
+
+function show(shown: Shown = {}) {
+  const overview = shown.overview ?? ready(busyOverview);
+  const running = overview.status === "ready" ? ready(overview.data.running) : overview;
+  renderFace(
+    <HomePage
+      overview={overview}
+      running={running}
+      series={shown.series ?? ready({ points: [], gaps: [] })}
+      days={shown.days ?? ["2026-11-20", "2026-11-21"]}
+      system={shown.system ?? ready(health)}
+      live="live"
+      steps={null}
+    />,
+    shown.locale === undefined ? {} : { locale: shown.locale },
+  );
+}
+
+const box = (name: string) => screen.getByRole("region", { name });
+const linksIn = (name: string) =>
+  within(box(name))
+    .getAllByRole("link")
+    .map((link) => `${link.textContent} → ${link.getAttribute("href")}`);
+
+test("everything that waits leads to its list", () => {
+  show();
+  expect(linksIn("Needs you")).toEqual([
+    "96 held · May cashback, file 2 · 4 reasons → /cashback/bat_2/lines?state=held",
+    "2 outcomes unknown · 11.20 · oldest 2 d → /review?tab=outcomes",
+    "1 statement record nobody ordered · 40.00 → /review?tab=records",
+    "June cashback is ready to start · 9,805.60 → /cashback/bat_9/review",
+    "3 accounts need you: sign in, password or authority → /accounts?tab=attention",
+  ]);
+});
+
+test("an unknown outcome stands in its own colour, never in the colour of a refusal", () => {
+  show();
+  const unknown = within(box("Needs you")).getByRole("link", { name: /outcomes unknown/ });
+  expect(unknown.getAttribute("data-tone")).toBe("unknown");
+});
+
+test("the page's first act is the first thing that waits", () => {
+  show();
+  const act = screen.getByRole("link", { name: /^First: 96 held/ });
+  expect(act.getAttribute("href")).toBe("/cashback/bat_2/lines?state=held");
+});
+
+test("with nothing waiting it says so, and offers no act", () => {
+  show({ overview: ready(quietOverview) });
+  expect(box("Needs you").textContent).toContain("Nothing waits for you.");
+  expect(box("Running now").textContent).toContain("Nothing runs.");
+  expect(screen.queryByRole("link", { name: /^First:/ })).toBeNull();
+});
+
+test("a sum with unread accounts is a lower bound; its oldest part, the missing and the old are named", () => {
+  show();
+  const money = box("Money");
+  expect(money.textContent).toContain("≥ 48,210.33");
+  expect(money.textContent).toContain("oldest part 9 d");
+  expect(linksIn("Money").slice(1)).toEqual([
+    "2 accounts never read → /accounts?age=missing",
+    "1 account older than an hour → /accounts?age=stale",
+    "reserved 360.00 → /accounts?sort=-reserved",
+    "in unknown outcomes 11.20 → /review?tab=outcomes",
+  ]);
+});
+
+test("while no account was read there is no sum at all", () => {
+  const money = { ...busyOverview.money, accounts: 2, missing: 2, oldestAsOf: null };
+  show({ overview: ready({ ...busyOverview, money }) });
+  expect(box("Money").textContent).toContain("No account has been read yet.");
+  expect(box("Money").querySelector("[data-amount]")).toBeNull();
+});
+
+test("a day that was not read is a gap in the chart and in its table", () => {
+  const point = { redPacket: "0.000000", withdrawing: "0.000000", accounts: 40 };
+  const points = [
+    { on: "2026-11-18", available: "10.000000", missing: 0, ...point },
+    { on: "2026-11-19", available: "12.000000", missing: 2, ...point },
+    { on: "2026-11-21", available: "11.000000", missing: 0, ...point },
+  ];
+  const days = ["2026-11-18", "2026-11-19", "2026-11-20", "2026-11-21"];
+  show({ series: ready({ points, gaps: [{ from: "2026-11-20", to: "2026-11-20" }] }), days });
+  const money = within(box("Money"));
+  expect(money.getByRole("img", { name: "Available, last 4 days" }).querySelectorAll("polyline")).toHaveLength(1);
+  const rows = within(money.getByRole("table")).getAllByRole("row").slice(1);
+  expect(rows.map((row) => row.textContent)).toEqual([
+    "2026-11-1810.000000",
+    "2026-11-1912.000000",
+    "2026-11-20no value read",
+    "2026-11-2111.000000",
+  ]);
+  expect(box("Money").textContent).toContain("at least, on 1 day");
+});
+
+test("what runs says what is settled and what is left, never one for the other", () => {
+  show();
+  const running = box("Running now");
+  const bar = within(running).getByRole("progressbar", { name: "Weekly sweep" });
+  expect([bar.getAttribute("aria-valuenow"), bar.getAttribute("aria-valuemax")]).toEqual(["18", "30"]);
+  expect(running.textContent).toContain("settled 240.00");
+  expect(running.textContent).toContain("left 120.00");
+  expect(within(running).getByRole("link", { name: "Refresh of accounts" }).getAttribute("href")).toBe(
+    "/jobs?open=job_1",
+  );
+});
+
+test("each box fails alone and says so, with its own way to try again", async () => {
+  const tries: string[] = [];
+  const error = { moneyMoved: "no", reason: "internal", message: "Failed.", ref: "ref_3" } as const;
+  show({ series: { status: "failed", error, onRetry: () => void tries.push("series") } });
+  expect(box("Money").textContent).toContain("≥ 48,210.33");
+  expect(box("Money").textContent).toContain("The balance of the last days could not be read.");
+  show({ system: { status: "failed", error, onRetry: () => void tries.push("system") } });
+  const [alert] = screen.getAllByRole("alert");
+  if (alert === undefined) throw new Error("no alert");
+  expect(alert.textContent).toContain("ref_3");
+  await act(async () => void fireEvent.click(within(alert).getByRole("button", { name: "Try again" })));
+  expect(tries).toEqual(["system"]);
+});
+
+test("health names what is wrong with its cause, and the capability that is gone with its count", () => {
+  const parts = [
+    { name: "database", state: "ok" },
+    { name: "engine", state: "attention", cause: "Frozen by hand", fix: "Lift the freeze." },
+  ] as const;
+  show({ system: ready({ state: "attention", parts: [...parts] }) });
+  const text = box("Health").textContent;
+  expect(text).toContain("37 of 40 accounts ready · 3 need you");
+  expect(text).toContain("12 accounts cannot: Order a card");
+  expect(text).toContain("Engineneeds attention · Frozen by hand · Lift the freeze.");
+  expect(text).not.toContain("Database");
+  expect(text).toContain("the oldest waits since 4 min");
+});
+
+test("events are told in words and lead to what they are about", async () => {
+  const events = [
+    event(5, "transfer", { state: "settled", batchId: "bat_2" }),
+    event(4, "account", { frozen: true }, "account"),
+    event(3, "job", { state: "done" }, "job"),
+    event(2, "review", { kind: "unknown" }),
+    event(1, "something_new", {}),
+  ];
+  show({ overview: ready({ ...busyOverview, events }) });
+  const lines = within(box("Latest"))
+    .getAllByRole("listitem")
+    .map((line) => line.textContent);
+  expect(lines[0]).toContain("2026-11-21 15:00:00Transfer: Settled");
+  expect(lines[1]).toContain("Account frozen");
+  expect(lines[2]).toContain("Job: Done");
+  expect(lines[3]).toContain("Something to review");
+  expect(lines[4]).toContain("Something changed");
+  const filter = within(box("Latest")).getByRole("combobox", { name: "Kind of event" });
+  await act(async () => void fireEvent.change(filter, { target: { value: "job" } }));
+  expect(linksIn("Latest")).toEqual(["Job: Done → /jobs?open=sub_3"]);
+});
+
+test("the first steps tick themselves, and can be hidden", async () => {
+  const dismissed: string[] = [];
+  renderFace(
+    <FirstStepsPanel
+      isDone={{ account: true, file: true, decide: false, send: false }}
+      hrefs={{ account: "/accounts/new", file: "/cashback/new", decide: "/cashback/bat_2/lines", send: "/cashback" }}
+      onDismiss={() => void dismissed.push("hidden")}
+    />,
+  );
+  const steps = box("First steps");
+  expect(within(steps).queryByRole("link", { name: "Add an account" })).toBeNull();
+  expect(within(steps).getAllByText("done")).toHaveLength(2);
+  const decide = within(steps).getByRole("link", { name: "Decide the held lines" });
+  expect(decide.getAttribute("href")).toBe("/cashback/bat_2/lines");
+  await act(async () => void fireEvent.click(within(steps).getByRole("button", { name: "Hide first steps" })));
+  expect(dismissed).toEqual(["hidden"]);
+});
+
+test("while the server has not answered, no box claims anything", () => {
+  show({ overview: { status: "loading" }, system: { status: "loading" }, series: { status: "loading" } });
+  for (const name of ["Needs you", "Running now", "Money", "Health"]) {
+    expect(box(name).getAttribute("aria-busy")).toBe("true");
+    expect(box(name).textContent).toBe(name);
+  }
+});
+
+test("Home speaks Chinese in every part", () => {
+  show({ locale: "zh-CN" });
+  expect(box("需要你处理").textContent).toContain("96 条待审 · May cashback, file 2 · 4 个原因");
+  expect(box("资金").textContent).toContain("最早数据 9 天前");
+  expect(box("运行状况").textContent).toContain("40 个账户中 37 个就绪 · 3 个需处理");
+});
