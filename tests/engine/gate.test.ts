@@ -127,6 +127,45 @@ test("K12: a transfer that is cancelled while its lane reads ahead is not sent, 
   expect(await world.buckets()).toMatchObject({ available: 9_994_400_000n, held: 0n });
 });
 
+/** What people may do in the moment between the lane's choice and its gate. */
+const stops: Record<string, (world: World, batchId: string) => Promise<unknown>> = {
+  "K13: a pause": (world, batchId) => world.setIntent(batchId, "paused"),
+  "a stop": (world, batchId) => world.setIntent(batchId, "stopped"),
+  "O01: a freeze": ({ ctx, account }) => {
+    const freeze = {
+      id: "frz_1",
+      scope: "account" as const,
+      openSlot: account.id,
+      reason: "test",
+      frozenBy: "opr_test",
+    };
+    return ctx.db.insert(ctx.db.t.freezes, { ...freeze, createdAtMs: 1, updatedAtMs: 1 });
+  },
+  "a tripped breaker": ({ ctx, account }) => {
+    const breaker = { accountId: account.id, reason: "never_left", trippedAtMs: Date.now(), resetAtMs: 0 };
+    return ctx.db.insert(ctx.db.t.breakers, { ...breaker, createdAtMs: 1 });
+  },
+};
+
+test.each(Object.keys(stops))(
+  "%s that comes while the lane reads ahead stops even the transfer that it had chosen",
+  async (name) => {
+    // A stop without its cancellations leaves queued lines behind: the service that stops cancels them.
+    const world = await openWorld({ breaks: name === "a stop" ? ["I15"] : [] });
+    const { batchId } = await world.startBatch(payees(2));
+    let isDone = false;
+    const getProfile: typeof world.ctx.infini.getProfile = async (token) => {
+      if (!isDone) await stops[name]?.(world, batchId);
+      isDone = true;
+      return world.ctx.infini.getProfile(token);
+    };
+    await world.runLane({ ...world.ctx, infini: { ...world.ctx.infini, getProfile } });
+    expect(isDone).toBe(true);
+    expect(await world.states()).toEqual({ queued: 2 });
+    expect(await world.books.requests()).toEqual([]);
+  },
+);
+
 test("another mode than the database's sends nothing and does not spin", async () => {
   const world = await openWorld();
   await world.startBatch(payees(1));

@@ -255,6 +255,20 @@ test("C19: outcomes that died with their workers trip the breaker like any other
   expect(await world.states()).toEqual({ unknown: 3, queued: 2 });
 });
 
+test("a new sign-in follows a take-over without an open attempt, and an open attempt without a take-over", async () => {
+  const world = await openWorld({ parameters: { visibleMs: 50 } });
+  await world.startBatch(payees(2));
+  const { accountLeases: t } = world.ctx.db.t;
+  const before = await generation(world);
+  await world.ctx.db.update(t, { owner: "wrk_dead", expiresAtMs: 0 }, undefined);
+  await dieAt(world, "after_intent");
+  expect(await generation(world)).toBe(before + 1);
+  await world.ctx.db.update(t, { owner: null }, undefined);
+  await until(async () => (await world.runLane(world.worker("data")))?.wait === null);
+  expect(await generation(world)).toBe(before + 2);
+  expect(await world.states()).toEqual({ unknown: 1, settled: 1 });
+});
+
 test("a take-over whose sign-in fails signs in before anything is sent, however long that takes", async () => {
   const world = await openWorld({ parameters: { visibleMs: 50 } });
   await world.startBatch(payees(2));
