@@ -42,9 +42,11 @@ function lead(begin: () => void, signal: AbortSignal): void {
     begin();
     return;
   }
-  const held = () => {
+  const held = async () => {
+    // The place can be given in the moment in which it is given up: whoever kept it then would keep it for ever.
+    if (signal.aborted) return;
     begin();
-    return new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   };
   // The request fails when the tab stops waiting for the place, and that is all there is to it.
   navigator.locks.request(NAME, { signal }, held).catch(() => undefined);
