@@ -78,7 +78,7 @@ test("U01, U07, U08, U24, U29: not executed and no proof: an item after V, absen
 });
 
 test("an unknown outcome is in suspense, its item names the amount, and it opens after V, not before", async () => {
-  const world = await openWorld({ parameters: { visibleMs: 800 } });
+  const world = await openWorld({ parameters: { visibleMs: 800, horizonMs: 60_000 } });
   await world.script("31000001", "lostBefore");
   const { transferIds } = await world.startBatch(["31000001"]);
   world.startEngine();

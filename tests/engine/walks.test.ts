@@ -106,6 +106,25 @@ test("the whole list is read again for the same fault rarely, not at every look"
   expect(partial.length).toBeGreaterThan(2);
 });
 
+test("a movement whose record never shows leaves a gap: no walk is complete after it, and nothing is proved absent", async () => {
+  const world = await openWorld();
+  await world.openBooks(world.account.id);
+  await world.script("30000001", "lostAfter");
+  const listStatementRecords: typeof world.ctx.infini.listStatementRecords = async (token, range) => {
+    const page = await world.ctx.infini.listStatementRecords(token, range);
+    const records = page.records.filter(({ counterparty }) => counterparty !== "30000001");
+    return { ...page, records, total: page.total - (page.total > 1 ? 1 : 0) };
+  };
+  await world.startBatch(payees(2), { policy: { onUnknown: "continue" } });
+  world.startEngine({ ...world.ctx, infini: { ...world.ctx.infini, listStatementRecords } });
+  await until(async () => (await world.states()).settled === 1);
+  const closedAtMs = (await world.attempts())[0]?.closedAtMs ?? 0;
+  await until(async () => ((await world.lastWalk())?.startedAtMs ?? 0) > closedAtMs + 2_000);
+  expect(await world.items()).toMatchObject([{ kind: "unknown" }]);
+  expect(await world.lastWalk()).toMatchObject({ grade: "partial" });
+  expect(await world.states()).toEqual({ settled: 1, unknown: 1 });
+});
+
 test("U21: a record that changes after it was seen stops matching, and a person is told", async () => {
   const world = await openWorld();
   await world.startBatch(["30000001"]);

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gte, inArray, isNull, like, lt, max } from "drizzle-orm";
+import { and, count, desc, eq, gt, gte, inArray, isNull, like, lt, lte, max } from "drizzle-orm";
 import { ConflictError, DuplicateRowError } from "@/domain/errors";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
@@ -62,32 +62,63 @@ export async function listKnownRecords(
   return new Map(rows.map(({ recordId, ...fixed }) => [recordId, fixed]));
 }
 
-/** How many records are stored, the highest position, and the newest balance per field. */
+/** A stored record as far as the chain of balances goes. */
+export type ChainLink = Pick<RecordRow, "field" | "isInexact" | "changeMicro" | "preBalanceMicro" | "balanceMicro">;
+
+/**
+ * The stored statement of an account: how many records, the highest position, the newest balance per field that a
+ * complete walk verified, and what was stored since without being verified, oldest first.
+ */
 export async function getStatementEnd(db: Session, accountId: string) {
-  const { statementRecords: t } = db.t;
+  const { statementRecords: t, statementWalks: w } = db.t;
   const ofAccount = eq(t.accountId, accountId);
   const [sums] = await db.read
     .select({ count: count().mapWith(Number), position: max(t.position) })
     .from(t)
     .where(ofAccount);
-  const newest = await db.read
-    .select({ field: t.field, position: max(t.position).mapWith(Number) })
-    .from(t)
-    .where(ofAccount)
-    .groupBy(t.field);
-  const positions = newest.map((row) => row.position);
-  const ends =
-    positions.length === 0
-      ? []
-      : await db.read
-          .select({ field: t.field, balanceMicro: t.balanceMicro })
-          .from(t)
-          .where(and(ofAccount, inArray(t.position, positions)));
+  const [last] = await db.read
+    .select({ seq: max(w.seq) })
+    .from(w)
+    .where(and(eq(w.accountId, accountId), eq(w.grade, "complete")));
+  const verifiedSeq = last?.seq ?? 0;
   return {
     count: sums?.count ?? 0,
     position: Number(sums?.position ?? 0),
-    balances: new Map(ends.map((end) => [end.field, end.balanceMicro])),
+    balances: await listNewestBalances(db, accountId, verifiedSeq),
+    unverified: await listLinksSince(db, accountId, verifiedSeq),
   };
+}
+
+async function listNewestBalances(db: Session, accountId: string, verifiedSeq: number): Promise<Map<string, bigint>> {
+  const { statementRecords: t } = db.t;
+  const verified = and(eq(t.accountId, accountId), lte(t.seenWalkSeq, verifiedSeq));
+  const newest = await db.read
+    .select({ field: t.field, position: max(t.position).mapWith(Number) })
+    .from(t)
+    .where(verified)
+    .groupBy(t.field);
+  const positions = newest.map(({ position }) => position);
+  if (positions.length === 0) return new Map();
+  const ends = await db.read
+    .select({ field: t.field, balanceMicro: t.balanceMicro })
+    .from(t)
+    .where(and(verified, inArray(t.position, positions)));
+  return new Map(ends.map(({ field, balanceMicro }) => [field, balanceMicro]));
+}
+
+async function listLinksSince(db: Session, accountId: string, verifiedSeq: number): Promise<ChainLink[]> {
+  const { statementRecords: t } = db.t;
+  return db.read
+    .select({
+      field: t.field,
+      isInexact: t.isInexact,
+      changeMicro: t.changeMicro,
+      preBalanceMicro: t.preBalanceMicro,
+      balanceMicro: t.balanceMicro,
+    })
+    .from(t)
+    .where(and(eq(t.accountId, accountId), gt(t.seenWalkSeq, verifiedSeq)))
+    .orderBy(t.position);
 }
 
 /** Stores a finished walk with the records that were new to it. */
