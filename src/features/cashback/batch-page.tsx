@@ -62,10 +62,10 @@ function BatchFrame({ id, batch, children }: BatchFrameProps) {
         }
         actions={
           batch === null ? undefined : (
-            <>
+            <span className={classes.acts}>
               {batch.intent === "draft" ? <DraftButton batch={batch} onStop={acts.stop} /> : null}
               <NextStepButton batch={batch} />
-            </>
+            </span>
           )
         }
       >

@@ -70,7 +70,7 @@ export function DecideForm({ scopes, payBarrier, canReset = false, onDecide, chi
             setError(null);
           }}
         >
-          <Stack gap="xs">
+          <Stack gap="sm">
             {scopes.map((one) => (
               <Radio key={one.id} value={one.id} label={one.label} size="xs" />
             ))}

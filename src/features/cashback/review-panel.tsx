@@ -67,7 +67,7 @@ function SourceBox({ review }: { review: CashbackReview }) {
       <p className={classes.row}>
         <span>{t("available")}</span>
         <span>
-          <MoneyText amount={source.available} unit={unit} /> <AsOf at={source.asOf} form="age" />
+          <MoneyText amount={source.available} unit={unit} /> · <AsOf at={source.asOf} form="age" />
         </span>
       </p>
       <p className={classes.row}>

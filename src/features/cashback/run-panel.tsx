@@ -69,7 +69,7 @@ function useRunFacts(batch: CashbackRow, current: CashbackLine | null) {
   return [
     ...sums,
     { id: "left", content: <Fact label={t("left")} count={left.count} sum={left.sum} /> },
-    ...(estimate === null
+    ...(estimate === null || batch.intent !== "running"
       ? []
       : [
           {

@@ -122,7 +122,7 @@ function SourceSelect({
       />
       {chosen === undefined ? null : (
         <p className={classes.chosen}>
-          {chosen.email} · <MoneyText amount={chosen.available} unit={unit} form="short" />{" "}
+          {chosen.email} · <MoneyText amount={chosen.available} unit={unit} form="short" /> ·{" "}
           <AsOf at={chosen.asOf} form="age" />
         </p>
       )}
@@ -152,7 +152,7 @@ function AmountFields({ draft, error, onChange }: FieldProps) {
         value={draft.amountKind}
         onChange={(kind) => onChange({ amountKind: kind === "column" ? "column" : "fixed" })}
       >
-        <Stack gap="xs" mt={4}>
+        <Stack gap="sm" mt={4}>
           <Radio size="xs" value="fixed" label={t("fixed")} />
           <Radio size="xs" value="column" label={t("column")} />
         </Stack>

@@ -1,11 +1,11 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import { useTranslations } from "next-intl";
+import { useMessages, useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Decision } from "@/domain/adjudication";
 import type { ReviewDetail } from "@/domain/review.schema";
-import type { ActAnswer } from "@/features/cashback/labels";
+import { type ActAnswer, isKey } from "@/features/cashback/labels";
 import classes from "@/features/review/decisions-panel.module.css";
 import { outcomeDecisions, recordDecisions } from "@/features/review/labels";
 import { type Resolution, ResolveForm } from "@/features/review/resolve-form";
@@ -21,11 +21,14 @@ type DecisionsPanelProps = { item: ReviewDetail; onResolve: (resolution: Resolut
 export function DecisionsPanel({ item, onResolve }: DecisionsPanelProps) {
   const t = useTranslations("review");
   const formats = useFormats();
+  const known = useMessages().review.decide;
   const [chosen, setChosen] = useState<Decision | null>(null);
+  // Evidence ends an item as well, in words of its own.
+  const endWords = (why: string) => (isKey(known, why) ? t(`decide.${why}`, { at: "", condition: "" }) : why);
   if (item.ended !== null) {
     return (
       <p className={classes.ended} role="status">
-        {t("ended", { who: item.ended.by, at: formats.instant(item.ended.at), why: item.ended.why })}
+        {t("ended", { who: item.ended.by, at: formats.instant(item.ended.at), why: endWords(item.ended.why) })}
       </p>
     );
   }

@@ -122,7 +122,7 @@ function CandidateField({ candidates, value, onChange }: CandidateFieldProps) {
   const formats = useFormats();
   return (
     <Radio.Group label={t("outcome.candidates")} value={value} onChange={onChange}>
-      <Stack gap="xs" mt={4}>
+      <Stack gap="sm" mt={4}>
         {candidates.map((record) => (
           <Radio
             key={record.recordId}

@@ -52,7 +52,7 @@ export function ReviewQueuePage() {
         )}
       </PageHeader>
       {counts.status === "failed" ? <RefusalPanel error={counts.error} onRetry={counts.onRetry} /> : null}
-      {isNothing && tab !== "held" ? (
+      {isNothing && tab !== "held" && view.open === null ? (
         <StateMessage title={t("empty")} size="page">
           {t("lead")}
         </StateMessage>
@@ -84,7 +84,7 @@ function ItemsTab({ tab, view, onViewChange }: ItemsTabProps) {
       <div className={classes.list}>
         <ReviewTable list={list} openId={openId} onOpenChange={open} />
       </div>
-      {openId === null ? null : <ItemPanel key={openId} id={openId} onClose={close} />}
+      {openId === null ? null : <ItemPanel key={openId} id={openId} onResolved={() => open(openId)} onClose={close} />}
     </div>
   );
 }

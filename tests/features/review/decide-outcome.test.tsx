@@ -133,7 +133,7 @@ describe("an item", () => {
   test("that somebody decided meanwhile says who, when and what, and offers nothing", () => {
     const ended = { by: "Mei Chen", why: "not_paid", at: "2026-11-21T15:28:00.000Z" };
     show(doubt({ state: "decided", ended }));
-    expect(screen.getByRole("status").textContent).toBe("Mei Chen decided this at 2026-11-21 15:28: not_paid");
+    expect(screen.getByRole("status").textContent).toBe("Mei Chen decided this at 2026-11-21 15:28: It was not paid");
     expect(screen.queryByRole("button")).toBeNull();
   });
 
