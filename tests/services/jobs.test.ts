@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { JobKind } from "@/domain/job.schema";
+import type { JobKind } from "@/domain/job-states";
 import { jobHandlers } from "@/server/jobs/job-handlers";
 import { type JobHandlers, runDueJobs, startJobRunner } from "@/server/jobs/run-jobs";
 import { sealSecret } from "@/server/repositories/secrets.repository";

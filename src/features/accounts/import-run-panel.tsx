@@ -3,7 +3,8 @@
 import { Button, Group } from "@mantine/core";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { isFinalJob, type JobDetail } from "@/domain/job.schema";
+import type { JobDetail } from "@/domain/job.schema";
+import { isFinalJob } from "@/domain/job-states";
 import classes from "@/features/accounts/import-accounts-page.module.css";
 import { CancelJobButton } from "@/features/jobs/cancel-job-button";
 import { canCancel } from "@/features/jobs/labels";

@@ -3,7 +3,8 @@
 import { useMutation, useQueries, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { SyncAccountsInput } from "@/domain/account.schema";
-import { isFinalJob, type JobDetail } from "@/domain/job.schema";
+import type { JobDetail } from "@/domain/job.schema";
+import { isFinalJob } from "@/domain/job-states";
 import { type AccountActError, accountRefusal } from "@/features/accounts/labels";
 import { jobPollMs, useRunningJobs } from "@/features/jobs/use-running-jobs";
 import { useTRPC } from "@/trpc/client";

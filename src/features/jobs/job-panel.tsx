@@ -3,7 +3,8 @@
 import { SegmentedControl } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { type JobDetail, type JobItemState, type JobRow, jobItemStates } from "@/domain/job.schema";
+import type { JobDetail, JobRow } from "@/domain/job.schema";
+import { type JobItemState, jobItemStates } from "@/domain/job-states";
 import { CancelJobButton } from "@/features/jobs/cancel-job-button";
 import classes from "@/features/jobs/job-panel.module.css";
 import { canCancel, jobNameKey } from "@/features/jobs/labels";

@@ -1,11 +1,13 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { createParser, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useState } from "react";
-import { finalJobStates, type JobRow } from "@/domain/job.schema";
-import { type ItemChoice, JobPanel } from "@/features/jobs/job-panel";
+import type { JobRow } from "@/domain/job.schema";
+import { finalJobStates } from "@/domain/job-states";
+import type { ItemChoice } from "@/features/jobs/job-panel";
 import { JobsListPage, type JobsView, type JobTab, jobTabs } from "@/features/jobs/jobs-list-page";
 import { jobRefusal } from "@/features/jobs/labels";
 import { useCancelJob } from "@/features/jobs/use-cancel-job";
@@ -13,6 +15,8 @@ import { jobPollMs, underWay } from "@/features/jobs/use-running-jobs";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { useTRPC } from "@/trpc/client";
 import { ErrorMessage } from "@/ui/error-message";
+
+const JobPanel = dynamic(() => import("@/features/jobs/job-panel").then((file) => file.JobPanel), { ssr: false });
 
 const PAGE = 100;
 

@@ -1,4 +1,5 @@
-import { isFinalJob, type JobRow, jobKinds } from "@/domain/job.schema";
+import type { JobRow } from "@/domain/job.schema";
+import { isFinalJob, jobKinds } from "@/domain/job-states";
 import type { Messages } from "@/i18n/catalogue";
 import { readError } from "@/trpc/read-error";
 import type { ErrorFacts } from "@/ui/error-message";

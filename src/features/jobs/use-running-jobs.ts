@@ -1,7 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { isFinalJob, type JobRow, type JobState } from "@/domain/job.schema";
+import type { JobRow } from "@/domain/job.schema";
+import { isFinalJob, type JobState } from "@/domain/job-states";
 import { useTRPC } from "@/trpc/client";
 
 const POLL_MS = 5_000;

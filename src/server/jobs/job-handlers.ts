@@ -1,4 +1,4 @@
-import type { JobKind } from "@/domain/job.schema";
+import type { JobKind } from "@/domain/job-states";
 import { importJobHandler } from "@/server/services/accounts/handle-import-job";
 import { syncJobHandler } from "@/server/services/accounts/handle-sync-job";
 import type { JobHandler } from "@/server/services/jobs/handle-job";

@@ -1,4 +1,4 @@
-import type { JobState } from "@/domain/job.schema";
+import type { JobState } from "@/domain/job-states";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { endJob as closeJob, type JobClaim, endJobItem as storeItem } from "@/server/repositories/jobs.repository";
 import type { AppContext } from "@/server/services/context";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Actor } from "@/domain/audit";
 import { BadInputError } from "@/domain/errors";
-import type { JobKind } from "@/domain/job.schema";
+import type { JobKind } from "@/domain/job-states";
 import type { Session } from "@/server/db/session";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { insertJob, MAX_JOB_ITEMS } from "@/server/repositories/jobs.repository";
