@@ -4,11 +4,15 @@ import { Checkbox, Radio, Stack, TextInput } from "@mantine/core";
 import { useMessages, useTranslations } from "next-intl";
 import { useState } from "react";
 import { authorityStates } from "@/domain/account-authority";
-import { sessionStates } from "@/domain/account-session";
-import { moneyText } from "@/domain/wire";
 import type { AccountFilterPatch } from "@/features/accounts/accounts-filter-panel";
 import classes from "@/features/accounts/accounts-filter-panel.module.css";
-import { type AccountFilterState, ageChoices, twoFactorChoices } from "@/features/accounts/use-account-query";
+import {
+  type AccountFilterState,
+  ageChoices,
+  isFigure,
+  sessionChoices,
+  twoFactorChoices,
+} from "@/features/accounts/use-account-query";
 
 type AccountFilterFormProps = { state: AccountFilterState; onChange: (patch: AccountFilterPatch) => void };
 
@@ -33,7 +37,7 @@ function StateChoices({ state, onChange }: AccountFilterFormProps) {
   const t = useTranslations("accounts.filters");
   const words = useMessages().states;
   const takeSession = (chosen: string[]) => {
-    const session = sessionStates.filter((each) => chosen.includes(each));
+    const session = sessionChoices.filter((each) => chosen.includes(each));
     onChange({ session: session.length === 0 ? null : session });
   };
   const takeAuthority = (chosen: string[]) => {
@@ -44,7 +48,7 @@ function StateChoices({ state, onChange }: AccountFilterFormProps) {
     <>
       <Checkbox.Group label={t("session")} value={state.session} onChange={takeSession}>
         <Stack gap="sm">
-          {sessionStates.map((each) => (
+          {sessionChoices.map((each) => (
             <Checkbox key={each} value={each} label={words.session[each].label} />
           ))}
         </Stack>
@@ -115,16 +119,16 @@ function AmountBound({ label, value, onTake }: AmountBoundProps) {
   const t = useTranslations("accounts.filters");
   const [typed, setTyped] = useState(value ?? "");
   const text = typed.trim();
-  const isFigure = text === "" || moneyText.safeParse(text).success;
+  const canTake = text === "" || isFigure(text);
   const take = () => {
-    if (isFigure && text !== (value ?? "")) onTake(text === "" ? null : text);
+    if (canTake && text !== (value ?? "")) onTake(text === "" ? null : text);
   };
   return (
     <TextInput
       label={label}
       inputMode="decimal"
       value={typed}
-      error={isFigure ? null : t("amountFault")}
+      error={canTake ? null : t("amountFault")}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onBlur={take}
       onKeyDown={(event) => {

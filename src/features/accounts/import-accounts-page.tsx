@@ -1,16 +1,21 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { ImportAccountsReport } from "@/domain/account.schema";
 import type { JobDetail } from "@/domain/job.schema";
 import classes from "@/features/accounts/import-accounts-page.module.css";
-import { ImportReportPanel } from "@/features/accounts/import-report-panel";
 import { ImportRunPanel } from "@/features/accounts/import-run-panel";
 import { type ImportDraft, ImportSourceForm } from "@/features/accounts/import-source-form";
 import type { AccountActError } from "@/features/accounts/labels";
 import { PageHeader } from "@/ui/page-header";
 import { WizardSteps } from "@/ui/wizard-steps";
+
+// The table of verdicts comes when there are verdicts.
+const ImportReportPanel = dynamic(() =>
+  import("@/features/accounts/import-report-panel").then((file) => file.ImportReportPanel),
+);
 
 /** How the page asks the server. A report or a job, or the error to show. */
 export type ImportAccountsActs = {

@@ -3,12 +3,15 @@
 import { Button, Group } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { type ImportAccountsReport, importVerdicts } from "@/domain/account.schema";
+import type { ImportAccountsReport } from "@/domain/account.schema";
 import classes from "@/features/accounts/import-accounts-page.module.css";
 import { ImportLinesTable } from "@/features/accounts/import-lines-table";
 import type { AccountActError } from "@/features/accounts/labels";
 import { formatCount } from "@/i18n/formats";
 import { ErrorMessage } from "@/ui/error-message";
+
+const verdicts = ["ready", "exists", "archived", "superseded", "invalid"] as const satisfies readonly Verdict[];
+type Verdict = keyof ImportAccountsReport["counts"];
 
 type ImportReportPanelProps = {
   report: ImportAccountsReport;
@@ -28,7 +31,7 @@ export function ImportReportPanel({ report, onStart, onBack }: ImportReportPanel
     setError(await onStart());
     setIsStarting(false);
   };
-  const shown = importVerdicts.filter((verdict) => verdict === "ready" || counts[verdict] > 0);
+  const shown = verdicts.filter((verdict) => verdict === "ready" || counts[verdict] > 0);
   return (
     <div className={classes.report}>
       {error === null ? null : <ErrorMessage error={error} />}

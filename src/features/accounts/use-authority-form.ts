@@ -2,8 +2,8 @@
 
 import { useForm } from "@mantine/form";
 import { useTranslations } from "next-intl";
-import { type AuthorityInput, authorityInput } from "@/domain/account.schema";
-import { type AuthorityBasis, authorityBases } from "@/domain/account-authority";
+import type { AuthorityInput } from "@/domain/account.schema";
+import type { AuthorityBasis } from "@/domain/account-authority";
 
 /** What a person states about an account before it is complete; days as `2026-11-21` in the person's own zone. */
 export type AuthorityDraft = { basis: AuthorityBasis | ""; ownerText: string; signedOn: string; until: string };
@@ -30,11 +30,11 @@ export function useAuthorityForm() {
 
 /** The statement as the wire takes it; null while it is not complete. An end counts to the last moment of its day. */
 export function authorityOf(draft: AuthorityDraft): AuthorityInput | null {
-  const { basis, ownerText, signedOn, until } = draft;
-  const isMandate = basis === authorityBases[1];
-  const end = isMandate && until !== "" ? { expiresAt: endOfDay(until).toISOString() } : {};
-  const parsed = authorityInput.safeParse({ basis, ownerText, signedOn, ...end });
-  return parsed.success ? parsed.data : null;
+  const { basis, signedOn, until } = draft;
+  const ownerText = draft.ownerText.normalize("NFC").trim();
+  if (basis === "" || ownerText === "" || signedOn === "") return null;
+  const hasEnd = basis === "authorised" && until !== "";
+  return { basis, ownerText, signedOn, ...(hasEnd ? { expiresAt: endOfDay(until).toISOString() } : {}) };
 }
 
 /** Field of this form that a field of the wire belongs to. */

@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { dayOf } from "@/domain/wire";
 import { FirstStepsPanel } from "@/features/home/first-steps-panel";
 import { HomePage } from "@/features/home/home-page";
 import { type Reading, readingOf } from "@/features/home/labels";
@@ -54,5 +53,7 @@ type RunningOverview = { running: Pick<RunningNow, "batches"> };
 
 /** The last thirty UTC days, today last. */
 function lastDays(nowMs: number): string[] {
-  return Array.from({ length: DAYS }, (_, index) => dayOf(nowMs - (DAYS - 1 - index) * DAY_MS));
+  return Array.from({ length: DAYS }, (_, index) =>
+    new Date(nowMs - (DAYS - 1 - index) * DAY_MS).toISOString().slice(0, 10),
+  );
 }
