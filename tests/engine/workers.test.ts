@@ -132,7 +132,7 @@ test("a transfer that waits for its time is not sent before it, and the engine i
   expect((await world.attempts())[0]?.openedAtMs).toBeGreaterThanOrEqual(notBeforeAtMs);
 });
 
-test("the engine opens the books of accounts that it may read, and signs in to no other", async () => {
+test("the engine opens the books of accounts that it may read, and signs in to no other, even when woken", async () => {
   const world = await openWorld();
   const revoked = await world.addAccount("revoked", "10");
   const locked = await world.addAccount("locked", "10");
@@ -142,7 +142,9 @@ test("the engine opens the books of accounts that it may read, and signs in to n
   await db.update(s, { state: "locked" }, eq(s.accountId, locked.id));
   world.startEngine();
   await until(async () => (await world.lastWalk()) !== null);
-  await sleep(700);
+  world.ctx.bus.emit("wake", revoked.id);
+  await until(async () => (await world.lease(revoked.id))?.waitsFor === "authority");
+  await sleep(300);
   const walks = await db.read.selectDistinct({ accountId: w.accountId }).from(w);
   expect(walks).toEqual([{ accountId: world.account.id }]);
   const sessions = await db.read.select().from(s).orderBy(asc(s.generation));
@@ -170,4 +172,16 @@ test("an idle engine writes nothing", async () => {
   const before = world.ctx.db.commits();
   await sleep(1_200);
   expect(world.ctx.db.commits()).toBe(before);
+});
+
+test("in live the lanes of one process send five a second between them, whatever their number", async () => {
+  const world = await openWorld({ mode: "live" });
+  const other = await world.addAccount("other", "100");
+  await world.startBatch(payees(3));
+  await world.startBatch(payees(3, 31_000_001), { accountId: other.id, campaign: "next" });
+  world.startEngine();
+  await until(async () => (await world.states()).settled === 6);
+  const opened = [...(await world.attempts()), ...(await world.attempts(other.id))].map(({ openedAtMs }) => openedAtMs);
+  const [first = 0] = opened.sort((a, b) => a - b);
+  expect((opened.at(-1) ?? 0) - first).toBeGreaterThanOrEqual(700);
 });

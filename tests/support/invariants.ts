@@ -19,7 +19,7 @@ export async function checkInvariants(subject: Subject): Promise<Violation[]> {
 }
 
 export function subjectOf(world: World): Subject {
-  return { store: world.ctx.db, books: world.books, auditMac: world.ctx.vault.auditMac };
+  return { store: world.ctx.db, books: world.books, auditMac: world.ctx.vault.auditMac, mode: world.ctx.mode };
 }
 
 /** Opens worlds; after each test its invariants are checked, but those that the test says it broke itself. */

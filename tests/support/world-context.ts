@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { pino } from "pino";
-import { type EngineParameters, engineParameters } from "@/domain/engine-parameters";
+import { type EngineParameters, engineParameters, type Mode } from "@/domain/engine-parameters";
 import type { Store } from "@/server/db/session";
 import type { EngineContext } from "@/server/engine/context";
 import { createInfiniClient } from "@/server/infini/infini-client";
@@ -34,6 +34,7 @@ export function buildContext(
   sandboxUrl: string,
   dataDir: string,
   parameters: Partial<EngineParameters>,
+  mode: Mode = "sandbox",
 ): EngineContext {
   mkdirSync(dataDir, { recursive: true });
   const version = "0.0.0";
@@ -52,7 +53,7 @@ export function buildContext(
       clock: systemClock,
       limits: { backoffMs: 20 },
     }),
-    mode: "sandbox",
+    mode,
     parameters: engineParameters("sandbox", { ...quickParameters, ...parameters }),
     dataDir,
     version,

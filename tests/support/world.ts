@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { and, asc, eq } from "drizzle-orm";
-import type { EngineParameters } from "@/domain/engine-parameters";
+import type { EngineParameters, Mode } from "@/domain/engine-parameters";
 import type { TransferState } from "@/domain/transfer-states";
 import type { KnobPatch } from "@/sandbox/knobs/knobs-schema";
 import { startSandbox } from "@/sandbox/start-sandbox";
@@ -26,7 +26,13 @@ import { bookReader, control, sandboxControl } from "./world-sandbox";
 
 const password = "Sandbox-Passw0rd";
 
-export type WorldOptions = { knobs?: KnobPatch; parameters?: Partial<EngineParameters>; balance?: string };
+export type WorldOptions = {
+  knobs?: KnobPatch;
+  parameters?: Partial<EngineParameters>;
+  balance?: string;
+  /** Of the engine alone: floors and addresses are those of the sandbox. */
+  mode?: Mode;
+};
 export type World = Awaited<ReturnType<typeof testWorld>>;
 
 /** The engine of one worker on a fresh database, against a sandbox with its own books over real HTTP. */
@@ -36,7 +42,7 @@ export async function testWorld(options: WorldOptions = {}) {
   const { knobs = {}, parameters = {}, balance = "10000" } = options;
   const sandbox = await startSandbox({ port: 0, dataDir: join(folder, "sandbox"), seed: 1, knobs });
   const worker = (name: string, change: Partial<EngineParameters> = {}) =>
-    buildContext(database.store, sandbox.url, join(folder, name), { ...parameters, ...change });
+    buildContext(database.store, sandbox.url, join(folder, name), { ...parameters, ...change }, options.mode);
   const ctx = worker("data");
   await ensureAuditHead(ctx.db);
   const account = await addAccount(ctx, sandbox.url, "payer", balance);

@@ -4,10 +4,12 @@ import { listAccountsWithOpenRecords } from "@/server/repositories/statements.re
 import { listAccountsToOpen, listAccountsWithWork } from "@/server/repositories/transfers.repository";
 import type { EngineContext } from "./context";
 import { type LaneEnd, runLane } from "./lane";
+import { Pace } from "./pace";
 
 const POLL_MS = 500;
 const MAX_LANES = 50;
 const MAX_LISTED = 1_000;
+const FRESH_EVERY_MS = 5_000;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 300_000;
 
@@ -22,6 +24,7 @@ export function startEngine(ctx: EngineContext): Engine {
   setMaxListeners(0, stopping.signal);
   const running = new Map<string, Promise<void>>();
   const agenda = new Agenda(ctx);
+  const pace = new Pace(ctx.clock, ctx.mode);
   let nudge = (): void => undefined;
   const onWake = (accountId: string): void => {
     agenda.wake(accountId);
@@ -31,7 +34,7 @@ export function startEngine(ctx: EngineContext): Engine {
 
   const start = (accountId: string): void => {
     agenda.begin(accountId);
-    const lane = runLane(ctx, accountId, stopping.signal)
+    const lane = runLane(ctx, accountId, stopping.signal, pace)
       .then((end) => agenda.plan(accountId, end))
       .catch((error: unknown) => {
         ctx.log.error({ err: error, accountId }, "a lane ended with an error");
@@ -78,7 +81,8 @@ export function startEngine(ctx: EngineContext): Engine {
 async function listAccountsDue(ctx: EngineContext, agenda: Agenda): Promise<Set<string>> {
   const nowMs = ctx.clock.nowMs();
   const work = await listAccountsWithWork(ctx.db, nowMs, MAX_LISTED);
-  const fresh = await listAccountsToOpen(ctx.db, nowMs, MAX_LISTED);
+  // A new account is woken by whoever adds it; this finds those whose waking was lost, and looks at all accounts for it.
+  const fresh = agenda.isTimeForFresh() ? await listAccountsToOpen(ctx.db, nowMs, MAX_LISTED) : [];
   return new Set([...work, ...agenda.listWanted(), ...fresh]);
 }
 
@@ -91,9 +95,17 @@ class Agenda {
   readonly #woken = new Set<string>();
   /** Wall time of the look that the last lane of an account asked for; the database may know no timer for it. */
   readonly #lookAtMs = new Map<string, number>();
+  #nextFreshMs = 0;
 
   constructor(ctx: EngineContext) {
     this.#ctx = ctx;
+  }
+
+  isTimeForFresh(): boolean {
+    const nowMs = this.#ctx.clock.monotonicMs();
+    if (nowMs < this.#nextFreshMs) return false;
+    this.#nextFreshMs = nowMs + FRESH_EVERY_MS;
+    return true;
   }
 
   isDue(accountId: string): boolean {

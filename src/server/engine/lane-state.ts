@@ -77,6 +77,7 @@ export function waitAfterFailure(error: unknown): { wait: LaneWait; quietMs: num
   if (error instanceof UpstreamError) return { wait: "upstream", quietMs: 0 };
   if (!(error instanceof PreconditionError)) return null;
   if (error.reason === "account.identity_mismatch") return { wait: "frozen", quietMs: 0 };
+  if (error.reason === "account.authority_missing") return { wait: "authority", quietMs: 0 };
   return error.reason.startsWith("account.") ? { wait: "session", quietMs: 0 } : null;
 }
 

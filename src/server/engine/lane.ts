@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { LeaseLostError } from "@/domain/errors";
 import type { Outcome } from "@/domain/outcomes";
 import { markSessionEnded, openSession } from "@/server/infini/account-sessions";
+import { requireAuthority } from "@/server/repositories/account-authorities.repository";
 import { getAccountSession } from "@/server/repositories/account-sessions.repository";
 import { releaseLease, setLaneWait } from "@/server/repositories/leases.repository";
 import { findLastWalk } from "@/server/repositories/statements.repository";
@@ -12,12 +13,15 @@ import type { GateRefusal } from "./gate";
 import { findLaneWait, type LaneWait, nextDueMs, quietMs, waitAfterFailure } from "./lane-state";
 import { keepLease, type LeaseKeeper } from "./lease-keeper";
 import { Looks } from "./looks";
+import { Pace } from "./pace";
 import { parkDoubtful, parkForBalance } from "./park-transfer";
 import { recoverAccount } from "./recover";
 import { sendOne } from "./send-transfer";
 import { openSpool, type Spool } from "./spool";
 
 const LONGEST_NAP_MS = 1_000;
+/** An outcome that is looked up later than this does not keep the lane: it comes back for it. */
+const LONGEST_STAY_MS = 5_000;
 /** Beyond this, codes and times mean something else at Infini than here. @source docs/design/payments.md §5.1 */
 const MAX_SKEW_MS = 30_000;
 
@@ -31,7 +35,12 @@ export type LaneEnd = { wait: LaneWait | null; dueAtMs: number | null };
  * Runs the lane of one account until nothing can be sent or looked up now: recovery, sending one by one, walks, bumps.
  * Null when another worker holds the account.
  */
-export async function runLane(ctx: EngineContext, accountId: string, signal: AbortSignal): Promise<LaneEnd | null> {
+export async function runLane(
+  ctx: EngineContext,
+  accountId: string,
+  signal: AbortSignal,
+  pace: Pace = new Pace(ctx.clock, ctx.mode),
+): Promise<LaneEnd | null> {
   const keeper = await keepLease(ctx, accountId);
   if (!keeper) return null;
   let isFenced = !keeper.isTakeOver;
@@ -40,7 +49,7 @@ export async function runLane(ctx: EngineContext, accountId: string, signal: Abo
     isFenced = true;
     if (await recoverAccount(ctx, keeper.lease)) await endSession(ctx, accountId);
     await checkBreaker(ctx, keeper.lease);
-    const lane = new Lane(ctx, keeper, openSpool(ctx.dataDir, accountId), signal);
+    const lane = new Lane(ctx, keeper, openSpool(ctx.dataDir, accountId), pace, signal);
     try {
       return await lane.run();
     } finally {
@@ -67,6 +76,7 @@ class Lane {
   readonly #ctx: EngineContext;
   readonly #keeper: LeaseKeeper;
   readonly #spool: Spool;
+  readonly #pace: Pace;
   readonly #signal: AbortSignal;
   readonly #looks: Looks;
   /** Monotonic: Infini asked to be left alone until then. */
@@ -75,10 +85,11 @@ class Lane {
   #paceFactor = 1;
   #shownWait: LaneWait | null | undefined;
 
-  constructor(ctx: EngineContext, keeper: LeaseKeeper, spool: Spool, signal: AbortSignal) {
+  constructor(ctx: EngineContext, keeper: LeaseKeeper, spool: Spool, pace: Pace, signal: AbortSignal) {
     this.#ctx = ctx;
     this.#keeper = keeper;
     this.#spool = spool;
+    this.#pace = pace;
     this.#signal = signal;
     this.#looks = new Looks(ctx, keeper.lease, signal);
   }
@@ -137,12 +148,15 @@ class Lane {
    */
   async #send(transfer: TransferRow): Promise<LaneWait | null> {
     const ctx = this.#ctx;
+    await requireAuthority(ctx.db, this.#accountId, `transfer.${transfer.payeeKind}`, ctx.clock.nowMs());
     const { row, skewMs } = await this.#looks.fresh();
     if (skewMs !== null && Math.abs(skewMs) > MAX_SKEW_MS) return "clock";
     if (this.#looks.availableMicro() < transfer.amountMicro) return this.#parkPoor(transfer);
     // Asked for each time: a walk beside the sending may have signed in anew, and the old session is dead then.
     const session = await openSession(ctx, this.#accountId);
-    if (!(await this.#hasTime())) return null;
+    await this.#pace.turn(this.#signal);
+    if (this.#signal.aborted) return null;
+    await this.#ensureTime();
     const startedAtMs = ctx.clock.monotonicMs();
     const result = await sendOne(ctx, transfer, {
       keeper: this.#keeper,
@@ -160,12 +174,11 @@ class Lane {
   }
 
   /** The send guard would trip on a lease that is nearly over: renewed before, it costs no attempt. */
-  async #hasTime(): Promise<boolean> {
+  async #ensureTime(): Promise<void> {
     const { leaseReserveMs, sendGuardMs } = this.#ctx.parameters;
-    if (this.#keeper.remainingMs() >= leaseReserveMs + sendGuardMs) return true;
+    if (this.#keeper.remainingMs() >= leaseReserveMs + sendGuardMs) return;
     await this.#keeper.renew();
-    if (this.#keeper.remainingMs() >= leaseReserveMs) return true;
-    throw new LeaseLostError(this.#accountId);
+    if (this.#keeper.remainingMs() < leaseReserveMs) throw new LeaseLostError(this.#accountId);
   }
 
   async #afterRefusal(transfer: TransferRow, refusal: GateRefusal): Promise<LaneWait | null> {
@@ -206,12 +219,14 @@ class Lane {
   async #lookUpDue(): Promise<null> {
     this.#looks.throwTrouble();
     // The first walk opens the account's books: before it, nothing can be held.
-    if (this.#looks.last() === null && (await findLastWalk(this.#ctx.db, this.#accountId)) === null) {
+    const { db, clock } = this.#ctx;
+    if (this.#looks.last() === null && (await findLastWalk(db, this.#accountId)) === null) {
+      await requireAuthority(db, this.#accountId, "statement", clock.nowMs());
       await this.#looks.look();
     }
-    if (this.#looks.isUnderWay() || this.#quietUntilMs > this.#ctx.clock.monotonicMs()) return null;
+    if (this.#looks.isUnderWay() || this.#quietUntilMs > clock.monotonicMs()) return null;
     const dueAtMs = await this.#nextDueMs();
-    if (dueAtMs !== null && dueAtMs <= this.#ctx.clock.nowMs()) await this.#looks.look();
+    if (dueAtMs !== null && dueAtMs <= clock.nowMs()) await this.#looks.look();
     return null;
   }
 
@@ -225,21 +240,24 @@ class Lane {
     await setLaneWait(this.#ctx.db, this.#keeper.lease, wait);
   }
 
-  /** Sleeps a while for what passes by itself; false when the lane had better end. */
+  /** Sleeps a while for what passes by itself soon; false when the lane had better end and make room. */
   async #nap(wait: LaneWait | null): Promise<boolean> {
-    const { clock, parameters } = this.#ctx;
-    let restMs = this.#quietUntilMs - clock.monotonicMs();
-    if (wait === "unknown") {
-      const dueAtMs = await this.#nextDueMs();
-      if (dueAtMs === null || dueAtMs - clock.nowMs() > parameters.visibleMs) return false;
-      restMs = dueAtMs - clock.nowMs();
-    } else if (wait !== "rate_limit" || restMs <= 0) {
-      return wait === "rate_limit";
-    }
+    const restMs = await this.#restMs(wait);
+    if (restMs === null) return false;
     await this.#looks.settle();
     await sleep(Math.max(10, Math.min(restMs, LONGEST_NAP_MS)), undefined, { signal: this.#signal }).catch(
       () => undefined,
     );
     return true;
+  }
+
+  /** A lane that was asked to be quiet holds its account all the while, so that no other worker asks instead. */
+  async #restMs(wait: LaneWait | null): Promise<number | null> {
+    const { clock } = this.#ctx;
+    if (wait === "rate_limit") return Math.max(0, this.#quietUntilMs - clock.monotonicMs());
+    if (wait !== "unknown") return null;
+    const dueAtMs = await this.#nextDueMs();
+    const restMs = dueAtMs === null ? null : dueAtMs - clock.nowMs();
+    return restMs !== null && restMs <= LONGEST_STAY_MS ? restMs : null;
   }
 }
