@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
 import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import { useTranslations } from "next-intl";
@@ -28,17 +28,20 @@ export function AccountsFilterPanel({ state, onChange }: AccountsFilterPanelProp
   };
   return (
     <>
-      <TextInput
-        className={classes.search}
-        type="search"
-        role="searchbox"
-        aria-label={table("search")}
-        placeholder={t("searchHint")}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={state.q}
-        maxLength={100}
-        onChange={(event) => onChange({ q: event.currentTarget.value === "" ? null : event.currentTarget.value })}
-      />
+      <span className={classes.search}>
+        <IconSearch className={classes.searchIcon} size={16} aria-hidden />
+        <input
+          className={classes.searchInput}
+          type="search"
+          aria-label={table("search")}
+          placeholder={t("searchHint")}
+          value={state.q}
+          maxLength={100}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => onChange({ q: event.currentTarget.value === "" ? null : event.currentTarget.value })}
+        />
+      </span>
       <AddFilterButton state={state} onChange={onChange} />
       {chips.map((id) => (
         <FilterChip key={id} text={words(id, state)} onRemove={() => onChange(withoutFilter(id))} />

@@ -2,12 +2,12 @@
 
 import { Button, Tabs } from "@mantine/core";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { AccountRow, AccountSort } from "@/domain/account.schema";
 import type { Sort } from "@/domain/list";
-import { AccountPanel } from "@/features/accounts/account-panel";
 import { useAccountColumns } from "@/features/accounts/accounts-columns";
 import { type AccountFilterPatch, AccountsFilterPanel } from "@/features/accounts/accounts-filter-panel";
 import classes from "@/features/accounts/accounts-filter-panel.module.css";
@@ -25,6 +25,8 @@ import type { NoMatch } from "@/ui/money-table/money-table-types";
 import type { RowSelection } from "@/ui/money-table/row-selection";
 import { useColumnLayout } from "@/ui/money-table/use-column-layout";
 import { PageHeader } from "@/ui/page-header";
+
+const AccountPanel = dynamic(() => import("@/features/accounts/account-panel").then((file) => file.AccountPanel));
 
 export type AccountsView = AccountFilterState & { sort: Sort<AccountSort> | null; open: string | null };
 export type AccountsViewPatch = AccountFilterPatch & { sort?: Sort<AccountSort> | null; open?: string | null };

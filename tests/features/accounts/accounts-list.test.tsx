@@ -75,6 +75,9 @@ function withPatch(before: AccountsView, patch: AccountsViewPatch): AccountsView
 const rowOf = (id: string) => screen.getByTestId(`account-${id}`);
 const click = (element: HTMLElement) => act(async () => void fireEvent.click(element));
 
+// The panel is its own file: its first load may take longer than a query waits.
+beforeAll(async () => void (await import("@/features/accounts/account-panel")));
+
 beforeAll(() => {
   // A document without layout measures nothing; a screen of 1,200 × 720 px is what the table has to fill.
   Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, get: () => 720 });
@@ -144,7 +147,7 @@ test("refresh asks for the one row, and for the selection as a whole", async () 
 
 test("without the right to refresh the button stays, disabled, and says which right is missing", async () => {
   show({ mayRefresh: false, view: { open: "acc_1" } });
-  const panel = screen.getByRole("complementary", { name: "Details" });
+  const panel = await screen.findByRole("complementary", { name: "Details" });
   const button = within(panel).getByRole("button", { name: "Refresh" });
   expect(button.getAttribute("aria-disabled")).toBe("true");
   expect(button.getAttribute("title")).toContain("needs the right “accounts.sync”");
@@ -155,7 +158,7 @@ test("a click opens the panel, whose link leads to the account's page", async ()
   const seen = show();
   await click(rowOf("acc_1"));
   expect(seen.patches).toEqual([{ open: "acc_1" }]);
-  const panel = screen.getByRole("complementary", { name: "Details" });
+  const panel = await screen.findByRole("complementary", { name: "Details" });
   expect(within(panel).getByRole("link", { name: "Open page" }).getAttribute("href")).toBe("/accounts/acc_1");
   expect(within(panel).getByText("20000003")).toBeDefined();
 });
