@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { systemActor } from "@/domain/audit";
@@ -166,6 +167,20 @@ test.each(Object.keys(stops))(
   },
 );
 
+test("B5: a pause that is half committed when the gate decides comes before the send", async () => {
+  const world = await openWorld();
+  const { batchId } = await world.startBatch(payees(2));
+  let pause: { committed: Promise<unknown> } | null = null;
+  const getProfile: typeof world.ctx.infini.getProfile = async (token) => {
+    pause ??= await beginPause(world, batchId);
+    return world.ctx.infini.getProfile(token);
+  };
+  await world.runLane({ ...world.ctx, infini: { ...world.ctx.infini, getProfile } });
+  await pause?.committed;
+  expect(await world.states()).toEqual({ queued: 2 });
+  expect(await world.books.requests()).toEqual([]);
+});
+
 test("another mode than the database's sends nothing and does not spin", async () => {
   const world = await openWorld();
   await world.startBatch(payees(1));
@@ -176,6 +191,20 @@ test("another mode than the database's sends nothing and does not spin", async (
   expect(await world.lease()).toMatchObject({ waitsFor: "mode", owner: null });
   expect(await world.books.requests()).toEqual([]);
 });
+
+/** Resolves when the pause is written and has its number in the chain, to the commit half a second later. */
+function beginPause({ ctx }: World, batchId: string): Promise<{ committed: Promise<unknown> }> {
+  const actor = { ...systemActor, kind: "operator" as const, id: "opr_test" };
+  const draft = { actor, action: "batch.pause", objectKind: "batch", objectId: batchId, atMs: 1 };
+  return new Promise((resolve) => {
+    const committed = ctx.db.tx(async (tx) => {
+      await tx.update(tx.t.batches, { intent: "paused" }, eq(tx.t.batches.id, batchId));
+      await appendAudit(tx, ctx.vault.auditMac, draft);
+      resolve({ committed });
+      await sleep(500);
+    });
+  });
+}
 
 async function auditOf(world: World, objectId: string): Promise<number> {
   const actor = { ...systemActor, kind: "operator" as const, id: "opr_test" };

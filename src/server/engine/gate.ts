@@ -5,7 +5,7 @@ import { planMove } from "@/domain/transfer-moves";
 import type { Session } from "@/server/db/session";
 import { sha256Hex } from "@/server/platform/hash";
 import { type AttemptRow, openAttempt } from "@/server/repositories/attempts.repository";
-import { appendAudit } from "@/server/repositories/audit.repository";
+import { appendAudit, lockAuditHead } from "@/server/repositories/audit.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import { isTripped } from "./breaker";
@@ -53,6 +53,8 @@ export async function openSend(
   return ctx.db.tx(async (tx) => {
     await assertLease(tx, lease);
     const transfer = await lockTransfer(tx, transferId);
+    // A pause, a freeze or a block that is being committed now comes first: it is read below, or it follows the send.
+    await lockAuditHead(tx);
     const refusal = await findRefusal(tx, ctx, transfer);
     if (refusal) return { refusal };
     const nowMs = ctx.clock.nowMs();

@@ -33,13 +33,24 @@ export async function ensureAuditHead(db: Session): Promise<void> {
  */
 export async function appendAudit(tx: Session, mac: AuditMac, draft: AuditDraft): Promise<number> {
   const { auditEntries, auditHead: h } = tx.t;
-  const [head] = await tx.lockRows(tx.read.select().from(h).where(eq(h.id, HEAD_ID)).limit(1));
-  if (!head) throw new Error("the audit chain has no head");
+  const head = await lockAuditHead(tx);
   const row = rowOf(draft, head.seq + 1, mac.keyId);
   const hash = mac.sign(auditText(head.hash, row));
   await tx.insert(auditEntries, { ...row, prevHash: head.hash, hash });
   await tx.update(h, { seq: row.seq, hash }, eq(h.id, HEAD_ID));
   return row.seq;
+}
+
+/**
+ * Waits for every act that is about to be committed and keeps later ones waiting until this transaction ends: what is
+ * read from here on is in the order of the chain. A transaction that decides whether money moves reads after it.
+ * @throws Error when the chain has no head (see `ensureAuditHead`).
+ */
+export async function lockAuditHead(tx: Session): Promise<AuditHead> {
+  const { auditHead: h } = tx.t;
+  const [head] = await tx.lockRows(tx.read.select().from(h).where(eq(h.id, HEAD_ID)).limit(1));
+  if (!head) throw new Error("the audit chain has no head");
+  return head;
 }
 
 /** The last number and hash; null before `ensureAuditHead`. */
