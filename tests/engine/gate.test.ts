@@ -170,13 +170,14 @@ test.each(Object.keys(stops))(
 test("B5: a pause that is half committed when the gate decides comes before the send", async () => {
   const world = await openWorld();
   const { batchId } = await world.startBatch(payees(2));
-  let pause: { committed: Promise<unknown> } | null = null;
+  const pauses: Awaited<ReturnType<typeof beginPause>>[] = [];
   const getProfile: typeof world.ctx.infini.getProfile = async (token) => {
-    pause ??= await beginPause(world, batchId);
+    if (pauses.length === 0) pauses.push(await beginPause(world, batchId));
     return world.ctx.infini.getProfile(token);
   };
   await world.runLane({ ...world.ctx, infini: { ...world.ctx.infini, getProfile } });
-  await pause?.committed;
+  expect(pauses).toHaveLength(1);
+  await pauses[0]?.committed;
   expect(await world.states()).toEqual({ queued: 2 });
   expect(await world.books.requests()).toEqual([]);
 });
