@@ -70,6 +70,41 @@ test("T05: three refusals in a row pause the batch, unless its policy says to go
   expect(await world.states(other.id)).toEqual({ rejected: 4, settled: 1 });
 });
 
+test("a batch that stops at the first refusal ends there: the rest is cancelled and its money free again", async () => {
+  const world = await openWorld();
+  await world.script("30000003", "refuse");
+  const { batchId } = await world.startBatch(payees(6), { policy: { onRejected: "stop" } });
+  await world.runLane();
+  expect(await world.states()).toEqual({ settled: 2, rejected: 1, cancelled: 3 });
+  expect(await batchRow(world, batchId)).toMatchObject({ intent: "stopped", pauseReason: "policy_rejected" });
+  expect(await world.books.requests()).toHaveLength(3);
+  expect(await world.buckets()).toMatchObject({ held: 0n, available: 9_988_800_000n });
+});
+
+test("a refusal that was answered while the batch was paused ends the batch as soon as it is resumed", async () => {
+  const world = await openWorld({ knobs: { moneyLatencyMs: 400 } });
+  await world.script("30000001", "refuse");
+  const { batchId } = await world.startBatch(payees(3), { policy: { onRejected: "stop" } });
+  const lane = world.runLane();
+  await until(async () => (await world.states()).sending === 1);
+  await world.setIntent(batchId, "paused");
+  await lane;
+  expect(await world.states()).toEqual({ rejected: 1, queued: 2 });
+  await world.setIntent(batchId, "running");
+  await world.runLane();
+  expect(await world.states()).toEqual({ rejected: 1, cancelled: 2 });
+  expect(await world.books.requests()).toHaveLength(1);
+});
+
+test("a batch that stops on low balance ends at the first transfer that the money does not cover", async () => {
+  const world = await openWorld({ balance: "20" });
+  const { batchId } = await world.startBatch(payees(3), { policy: { onLowBalance: "stop" } });
+  await world.control("accounts", { email: world.account.email, balance: "10" });
+  await world.runLane();
+  expect(await world.states()).toEqual({ settled: 1, cancelled: 2 });
+  expect(await batchRow(world, batchId)).toMatchObject({ intent: "stopped", pauseReason: "policy_low_balance" });
+});
+
 test("refusals with a success between them pause nothing", async () => {
   const world = await openWorld();
   for (const payee of ["30000001", "30000002", "30000004", "30000005"]) await world.script(payee, "refuse");

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { post } from "@/server/repositories/ledger.repository";
 import { afterEachCheck } from "../support/invariants";
 import { until } from "../support/world";
@@ -29,6 +31,40 @@ test("U18: records that come late settle their transfers late; until then they a
   await world.knobs({ statement: { listDelayMs: 0 } });
   await until(async () => (await world.states()).settled === 3);
   expect(await world.items()).toEqual([]);
+});
+
+test("A2: in live, a record that came later than V allows for raises V and H, and the act stands in the audit log", async () => {
+  const world = await openWorld({ mode: "live", knobs: { statement: { listDelayMs: 3_600_000 } } });
+  await world.startBatch(payees(1));
+  world.startEngine();
+  await until(async () => (await world.items()).length === 1);
+  await sleep(1_000);
+  await world.knobs({ statement: { listDelayMs: 0 } });
+  await until(async () => (await world.states()).settled === 1);
+  const [attempt] = await world.attempts();
+  const [row] = await world.ctx.db.read.select().from(world.ctx.db.t.seenDelays);
+  expect(row).toMatchObject({ kind: "visible", attemptId: attempt?.id });
+  const parameters = await getRaisedParameters(world.ctx.db, world.ctx);
+  expect(parameters.visibleMs).toBeGreaterThanOrEqual(3_000);
+  expect(parameters.visibleMs).toBe(2 * (row?.delayMs ?? 0));
+  expect(parameters.horizonMs).toBe(10 * (row?.delayMs ?? 0));
+  const { auditEntries } = world.ctx.db.t;
+  const acts = await world.ctx.db.read
+    .select()
+    .from(auditEntries)
+    .where(eq(auditEntries.action, "engine.raise_window"));
+  expect(acts).toMatchObject([{ objectId: attempt?.id, actorKind: "system" }]);
+});
+
+test("A3: in live, an execution that came late after we gave up raises D and H", async () => {
+  const world = await openWorld({ mode: "live", parameters: { horizonMs: 20_000 } });
+  await world.script("31000001", { execute: { afterMs: 6_000 }, tell: { as: "silence" } });
+  await world.startBatch(["31000001"]);
+  world.startEngine();
+  await until(async () => (await world.states()).settled === 1);
+  const [row] = await world.ctx.db.read.select().from(world.ctx.db.t.seenDelays);
+  expect(row).toMatchObject({ kind: "late" });
+  expect((await getRaisedParameters(world.ctx.db, world.ctx)).lateMs).toBe(2 * (row?.delayMs ?? 0));
 });
 
 test("U13: accepted without being executed is never settled and comes before a person after V", async () => {

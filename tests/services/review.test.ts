@@ -141,3 +141,15 @@ async function waitForItemAfterWalk(kind: string) {
   await world.startBatch([String(40_000_000 + Math.floor(performance.now()))], { campaign: `c-${performance.now()}` });
   return waitForItem(kind);
 }
+
+test("in live, a late execution that was seen before moves the moment at which a person may say that nothing was paid", async () => {
+  await loseBefore();
+  const item = await waitForItem("unknown");
+  const live = { ...ctx, mode: "live" as const };
+  const barOf = async () => (await getReview(live, item.id)).decisions.find(({ decision }) => decision === "not_paid");
+  const before = Date.parse((await barOf())?.possibleAt ?? "");
+  const delay = { kind: "late" as const, delayMs: 3_600_000, attemptId: "att_1", createdAtMs: 1, updatedAtMs: 1 };
+  await ctx.db.insert(ctx.db.t.seenDelays, delay);
+  expect(Date.parse((await barOf())?.possibleAt ?? "") - before).toBe(36_000_000 - 2_500);
+  await expect(resolveReview(live, decide(item))).rejects.toMatchObject({ reason: "review.too_early" });
+});

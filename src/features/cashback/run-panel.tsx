@@ -48,6 +48,11 @@ export function RunPanel({ batch, current }: RunPanelProps) {
             : t("paused", { cause: waits(batch.pauseReason) })}
         </p>
       ) : null}
+      {batch.intent === "stopped" && batch.pauseReason !== null ? (
+        <p className={classes.paused} role="status">
+          {t("stoppedByPolicy", { cause: waits(batch.pauseReason) })}
+        </p>
+      ) : null}
     </section>
   );
 }

@@ -116,7 +116,7 @@ async function findRejectedRow(
     .innerJoin(b, eq(b.id, t.batchId))
     .where(eq(a.id, attemptId))
     .limit(1);
-  if (!batch || readBatchPolicy(batch.policy).onRejected === "continue") return null;
+  if (!batch || readBatchPolicy(batch.policy).onRejected !== "pause") return null;
   const last = await ctx.db.read
     .select({ class: a.class, closedAtMs: a.closedAtMs })
     .from(a)

@@ -7,6 +7,7 @@ import {
 } from "@/domain/matching";
 import { canonicalPayee } from "@/domain/payee";
 import { type AttemptRow, findOpenAttempt, listMatchable } from "@/server/repositories/attempts.repository";
+import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import type { Lease } from "@/server/repositories/leases.repository";
 import {
   hasForeign,
@@ -17,6 +18,7 @@ import {
 import { getTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import { applyDoubts, applySettlements, planNextLooks } from "./apply-verdicts";
 import type { EngineContext } from "./context";
+import { observeDelays } from "./observe-delays";
 import { raiseBreak } from "./raise-break";
 
 export type Matchable = { attempt: AttemptRow; transfer: TransferRow };
@@ -33,10 +35,11 @@ export async function bump(ctx: EngineContext, lease: Lease, walk: WalkRow): Pro
   const matchable = await listMatchable(ctx.db, lease.accountId, nowMs - ctx.parameters.watchMs);
   const records = await listOpenOutgoing(ctx.db, lease.accountId);
   if (matchable.length === 0 && records.length === 0) return 0;
+  const parameters = await getRaisedParameters(ctx.db, ctx);
   const verdicts = matchRecords({
     attempts: matchable.map(({ attempt, transfer }) => asMatchable(attempt, transfer)),
     records: records.map(asOpenRecord),
-    parameters: ctx.parameters,
+    parameters,
     nowMs,
   });
   const byAttempt = new Map(matchable.map((item) => [item.attempt.id, item]));
@@ -46,11 +49,14 @@ export async function bump(ctx: EngineContext, lease: Lease, walk: WalkRow): Pro
   const isStopped = hasChanged || (await hasForeign(ctx.db, lease.accountId));
   const settlements = isStopped ? [] : verdicts.filter((verdict) => verdict.kind === "settle");
   await applySettlements(ctx, lease, settlements, byAttempt);
+  const byRecord = new Map(records.map((record) => [record.recordId, record]));
+  const late = verdicts.filter((verdict) => verdict.kind === "late_record");
+  await observeDelays(ctx, lease.accountId, [...settlements, ...late], byAttempt, byRecord);
   const inFlight = await listInFlight(ctx, open, records);
   const doubts = verdicts
     .filter((verdict) => !recordsOf(verdict).some((recordId) => inFlight.has(recordId)))
     .map((verdict) => (provesAbsence(verdict, walk, byAttempt) ? verdict : asOverdue(verdict)));
-  await applyDoubts(ctx, lease, doubts, byAttempt, new Map(records.map((record) => [record.recordId, record])));
+  await applyDoubts(ctx, lease, doubts, byAttempt, byRecord);
   const settled = new Set(settlements.map((verdict) => verdict.attemptId));
   await planNextLooks(
     ctx,

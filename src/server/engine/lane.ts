@@ -4,6 +4,7 @@ import type { Outcome } from "@/domain/outcomes";
 import { markSessionEnded, openSession } from "@/server/infini/account-sessions";
 import { requireAuthority } from "@/server/repositories/account-authorities.repository";
 import { getAccountSession } from "@/server/repositories/account-sessions.repository";
+import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { releaseLease, setLaneWait } from "@/server/repositories/leases.repository";
 import { findLastWalk } from "@/server/repositories/statements.repository";
 import { findNextQueued, type TransferRow } from "@/server/repositories/transfers.repository";
@@ -18,6 +19,7 @@ import { parkDoubtful, parkForBalance } from "./park-transfer";
 import { recoverAccount } from "./recover";
 import { sendOne } from "./send-transfer";
 import { openSpool, type Spool } from "./spool";
+import { stopPoor, stopRefused } from "./stop-batch";
 
 const LONGEST_NAP_MS = 1_000;
 /** An outcome that is looked up later than this does not keep the lane: it comes back for it. */
@@ -36,11 +38,12 @@ export type LaneEnd = { wait: LaneWait | null; dueAtMs: number | null };
  * Null when another worker holds the account.
  */
 export async function runLane(
-  ctx: EngineContext,
+  start: EngineContext,
   accountId: string,
   signal: AbortSignal,
-  pace: Pace = new Pace(ctx.clock, ctx.mode),
+  pace: Pace = new Pace(start.clock, start.mode),
 ): Promise<LaneEnd | null> {
+  const ctx = { ...start, parameters: await getRaisedParameters(start.db, start) };
   const keeper = await keepLease(ctx, accountId);
   if (!keeper) return null;
   let isFenced = !keeper.isTakeOver;
@@ -49,6 +52,7 @@ export async function runLane(
     isFenced = true;
     if (await recoverAccount(ctx, keeper.lease)) await endSession(ctx, accountId);
     await checkBreaker(ctx, keeper.lease);
+    await stopRefused(ctx, keeper.lease);
     const lane = new Lane(ctx, keeper, openSpool(ctx.dataDir, accountId), pace, signal);
     try {
       return await lane.run();
@@ -193,6 +197,7 @@ class Lane {
     this.#looks.noteSent(outcome.class === "success" || outcome.class === "unknown" ? transfer.amountMicro : 0n);
     if (outcome.class === "success") return;
     await checkBreaker(this.#ctx, this.#keeper.lease);
+    if (outcome.class === "refused") await stopRefused(this.#ctx, this.#keeper.lease);
     if (outcome.class === "refused_rate") {
       this.#keepQuiet(quietMs(outcome.retryAfterSec));
       this.#paceFactor *= 2;
@@ -210,9 +215,9 @@ class Lane {
   async #parkPoor(transfer: TransferRow): Promise<null> {
     // The figure is as old as the walk and counts what was sent since twice: look before anybody waits for money.
     if (this.#looks.isBehind()) await this.#looks.look();
-    if (this.#looks.availableMicro() < transfer.amountMicro) {
-      await parkForBalance(this.#ctx, this.#keeper.lease, transfer);
-    }
+    if (this.#looks.availableMicro() >= transfer.amountMicro) return null;
+    const isStopped = await stopPoor(this.#ctx, this.#keeper.lease, transfer);
+    if (!isStopped) await parkForBalance(this.#ctx, this.#keeper.lease, transfer);
     return null;
   }
 

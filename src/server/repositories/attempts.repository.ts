@@ -78,6 +78,18 @@ export async function listRecentAttempts(
     .limit(limit);
 }
 
+/** True when Infini refused a transfer of the batch, whatever became of it since. */
+export async function hasRefused(db: Session, batchId: string): Promise<boolean> {
+  const { attempts: a, transfers: t } = db.t;
+  const rows = await db.read
+    .select({ id: a.id })
+    .from(a)
+    .innerJoin(t, eq(t.id, a.transferId))
+    .where(and(eq(t.batchId, batchId), eq(a.class, "refused")))
+    .limit(1);
+  return rows.length > 0;
+}
+
 /** True when an attempt of the account is open or was closed since a moment. */
 export async function hasAttemptSince(db: Session, accountId: string, sinceMs: number): Promise<boolean> {
   const { attempts: t } = db.t;

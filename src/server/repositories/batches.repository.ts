@@ -131,6 +131,18 @@ export async function countOpenItems(
     .groupBy(t.batchId, t.kind);
 }
 
+/** The batches of an account whose transfers may be sent now. */
+export async function listRunningBatches(
+  db: Session,
+  accountId: string,
+): Promise<Pick<BatchRow, "id" | "policy" | "version">[]> {
+  const { batches: t } = db.t;
+  return db.read
+    .select({ id: t.id, policy: t.policy, version: t.version })
+    .from(t)
+    .where(and(eq(t.accountId, accountId), eq(t.intent, "running")));
+}
+
 /** Batches started since a moment, with their confirmed total. */
 export async function listStartedSince(db: Session, sinceMs: number, exceptId: string): Promise<BatchRow[]> {
   const { batches: t } = db.t;

@@ -19,6 +19,20 @@ export async function findLastWalk(db: Session, accountId: string): Promise<Walk
   return row ?? null;
 }
 
+/** When these walks of an account began, Unix ms, by their number. */
+export async function listWalkStarts(
+  db: Session,
+  accountId: string,
+  seqs: readonly number[],
+): Promise<Map<number, number>> {
+  const { statementWalks: t } = db.t;
+  const rows = await db.read
+    .select({ seq: t.seq, startedAtMs: t.startedAtMs })
+    .from(t)
+    .where(and(eq(t.accountId, accountId), inArray(t.seq, [...seqs])));
+  return new Map(rows.map(({ seq, startedAtMs }) => [seq, startedAtMs]));
+}
+
 /** The last complete walk that began after a moment, or null: what absence may be concluded from. */
 export async function findCompleteWalkSince(db: Session, accountId: string, sinceMs: number): Promise<WalkRow | null> {
   const { statementWalks: t } = db.t;

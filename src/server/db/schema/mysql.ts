@@ -37,6 +37,7 @@ export const {
   bucketBalances,
   outcomeRules,
   breakers,
+  seenDelays,
   freezes,
   campaigns,
   payees,

@@ -198,6 +198,14 @@ export function transferTables(k: Kit) {
     resetAtMs: k.int("reset_at_ms").notNull(),
     createdAtMs: k.int("created_at_ms").notNull(),
   });
+  /** The longest delay of each kind that was proven, and the attempt that proved it. */
+  const seenDelays = k.table("seen_delays", {
+    kind: k.str("kind", 16).primaryKey().$type<"visible" | "late">(),
+    delayMs: k.int("delay_ms").notNull(),
+    attemptId: k.str("attempt_id").notNull(),
+    createdAtMs: k.int("created_at_ms").notNull(),
+    updatedAtMs: k.int("updated_at_ms").notNull(),
+  });
   const freezes = k.table(
     "freezes",
     {
@@ -227,6 +235,7 @@ export function transferTables(k: Kit) {
     bucketBalances,
     outcomeRules,
     breakers,
+    seenDelays,
     freezes,
   };
 }

@@ -19,6 +19,7 @@ import {
   sumStates,
 } from "@/server/repositories/batches.repository";
 import { listCampaigns } from "@/server/repositories/campaigns.repository";
+import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import type { AppContext } from "@/server/services/context";
 
 type Count = { count: number; sumMicro: bigint };
@@ -40,7 +41,7 @@ export const assumedCallMs = 500;
 /** Batches as lists show them, in the order given: everything but the intent is derived from rows here. */
 export async function describeBatches(
   db: Session,
-  ctx: Pick<AppContext, "clock" | "parameters">,
+  ctx: Pick<AppContext, "clock" | "mode" | "parameters">,
   batches: readonly BatchRow[],
 ): Promise<CashbackRow[]> {
   const ids = batches.map(({ id }) => id);
@@ -55,6 +56,7 @@ export async function describeBatches(
   const sources = await listSources(db, accountIds);
   const names = await listPersonNames(db, personIds);
   const campaigns = await listCampaigns(db, campaignKeys);
+  const parameters = await getRaisedParameters(db, ctx);
   return batches.map((batch) => {
     const known: Known = {
       states: states.filter(({ batchId }) => batchId === batch.id),
@@ -68,7 +70,7 @@ export async function describeBatches(
     const source = sources.get(batch.accountId);
     return {
       ...plainFields(batch),
-      ...derivedFields(batch, known, ctx),
+      ...derivedFields(batch, known, { ...ctx, parameters }),
       campaign: {
         key: batch.campaignKey ?? "",
         name: campaign?.name ?? batch.campaignKey ?? "",
@@ -84,7 +86,7 @@ export async function describeBatches(
 /** One batch as lists show it. */
 export async function describeBatch(
   db: Session,
-  ctx: Pick<AppContext, "clock" | "parameters">,
+  ctx: Pick<AppContext, "clock" | "mode" | "parameters">,
   batch: BatchRow,
 ): Promise<CashbackRow> {
   const [row] = await describeBatches(db, ctx, [batch]);
@@ -130,7 +132,7 @@ function plainFields(batch: BatchRow) {
   };
 }
 
-function derivedFields(batch: BatchRow, known: Known, ctx: Pick<AppContext, "clock" | "parameters">) {
+function derivedFields(batch: BatchRow, known: Known, ctx: Pick<AppContext, "clock" | "mode" | "parameters">) {
   const inState = (...wanted: TransferState[]) => known.states.filter(({ state }) => wanted.includes(state));
   const isOver = (one: StateSum, ageMs: number) => one.oldestAtMs < ctx.clock.nowMs() - ageMs;
   const toSend = total(inState("queued", "parked")).count;

@@ -1,6 +1,7 @@
 import type { ListCashbackInput, ListCashbackOutput } from "@/domain/cashback-batch.schema";
 import { cutPage, readCursor, type Sort } from "@/domain/list";
 import { countBatches, listBatchPage } from "@/server/repositories/batch-pages.repository";
+import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { describeBatches } from "@/server/services/cashback/describe-cashback";
 import type { ServiceContext } from "@/server/services/context";
 
@@ -8,7 +9,8 @@ import type { ServiceContext } from "@/server/services/context";
 export async function listCashback(ctx: ServiceContext, input: ListCashbackInput): Promise<ListCashbackOutput> {
   const sort: Sort<"createdAt" | "number" | "name" | "total"> = input.sort ?? { by: "number", direction: "desc" };
   const nowMs = ctx.clock.nowMs();
-  const due = { acceptedBeforeMs: nowMs - ctx.parameters.visibleMs, unknownBeforeMs: nowMs - ctx.parameters.horizonMs };
+  const { visibleMs, horizonMs } = await getRaisedParameters(ctx.db, ctx);
+  const due = { acceptedBeforeMs: nowMs - visibleMs, unknownBeforeMs: nowMs - horizonMs };
   const filter = input.filter ?? {};
   const place = readCursor(sort, input.cursor);
   const found = await listBatchPage(ctx.db, filter, due, { sort, place, limit: input.limit });

@@ -49,7 +49,7 @@ export async function getReview(ctx: ServiceContext, id: string): Promise<Review
     lastWalk: walk && { at: timeOf(walk.finishedAtMs), grade: walk.grade, reason: walk.reason },
     nextLookAt: timeOrNull(doubt?.transfer.nextCheckAtMs ?? null),
     twins: doubt?.twins ?? 0,
-    decisions: decisions.map((decision) => toDecision(decision, barFor(ctx, item, doubt, decision))),
+    decisions: decisions.map((decision) => toDecision(decision, barFor(item, doubt, decision))),
     ended:
       item.state === "open"
         ? null
@@ -60,7 +60,6 @@ export async function getReview(ctx: ServiceContext, id: string): Promise<Review
 
 /** What keeps a decision closed for this item; null when it is open. */
 export function barFor(
-  ctx: ServiceContext,
   item: Pick<ReviewItemRow, "kind" | "state">,
   doubt: Doubt | null,
   decision: Decision,
@@ -69,7 +68,7 @@ export function barFor(
   if (item.state !== "open") return closed;
   const isExplained = ["foreign", "break", "contradiction", "late_record"].includes(item.kind);
   if (decision === "explain" || decision === "freeze") return isExplained ? null : closed;
-  return doubt ? barOf(decision, doubt.facts, ctx.parameters) : closed;
+  return doubt ? barOf(decision, doubt.facts, doubt.windows) : closed;
 }
 
 function toDecision(decision: Decision, bar: DecisionBar | null): ReviewDetail["decisions"][number] {

@@ -1,9 +1,11 @@
 import { and, count, desc, eq, gt, inArray, max, ne } from "drizzle-orm";
 import type { DoubtFacts } from "@/domain/adjudication";
+import type { EngineParameters } from "@/domain/engine-parameters";
 import { isCandidate } from "@/domain/matching";
 import { canonicalPayee } from "@/domain/payee";
 import type { Session } from "@/server/db/session";
 import { type AttemptRow, listAttempts } from "@/server/repositories/attempts.repository";
+import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { findLease } from "@/server/repositories/leases.repository";
 import {
   findCompleteWalkSince,
@@ -22,6 +24,8 @@ export type Doubt = {
   candidates: RecordRow[];
   twins: number;
   facts: DoubtFacts;
+  /** V, D and H as they are now. */
+  windows: EngineParameters;
 };
 
 /** Reads the facts of a doubt in the given session, so that a decision judges what its transaction sees. */
@@ -35,6 +39,7 @@ export async function readDoubt(ctx: ServiceContext, db: Session, transfer: Tran
   const walk = await findCompleteWalkSince(db, transfer.accountId, closedAtMs);
   const twins = await countTwins(db, transfer);
   const lease = await findLease(db, transfer.accountId);
+  const windows = await getRaisedParameters(db, ctx);
   const nowMs = ctx.clock.nowMs();
   const facts: DoubtFacts = {
     state: transfer.state,
@@ -53,7 +58,7 @@ export async function readDoubt(ctx: ServiceContext, db: Session, transfer: Tran
     hasForeign: await hasForeign(db, transfer.accountId),
     candidates: candidates.length,
   };
-  return { transfer, attempts, candidates, twins, facts };
+  return { transfer, attempts, candidates, twins, facts, windows };
 }
 
 /** Wider than the bump rules on purpose: a person sees every record that amount, payee and watermark allow. */

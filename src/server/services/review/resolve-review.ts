@@ -115,7 +115,7 @@ async function decideRecord(
 }
 
 function refuseClosed(ctx: ServiceContext, item: ReviewItemRow, doubt: Doubt | null, decision: Decision): void {
-  const bar = barFor(ctx, item, doubt, decision);
+  const bar = barFor(item, doubt, decision);
   if (bar === null) return;
   const reason =
     bar.missing === "too_early" || bar.possibleAtMs !== null ? "review.too_early" : "review.evidence_missing";
