@@ -40,9 +40,11 @@ test("A2: in live, a record that came later than V allows for raises V and H, an
   await until(async () => (await world.items()).length === 1);
   await sleep(1_000);
   await world.knobs({ statement: { listDelayMs: 0 } });
-  await until(async () => (await world.states()).settled === 1);
+  const seen = () => world.ctx.db.read.select().from(world.ctx.db.t.seenDelays);
+  await until(async () => (await seen()).length > 0);
+  expect(await world.states()).toEqual({ settled: 1 });
   const [attempt] = await world.attempts();
-  const [row] = await world.ctx.db.read.select().from(world.ctx.db.t.seenDelays);
+  const [row] = await seen();
   expect(row).toMatchObject({ kind: "visible", attemptId: attempt?.id });
   const parameters = await getRaisedParameters(world.ctx.db, world.ctx);
   expect(parameters.visibleMs).toBeGreaterThanOrEqual(3_000);
@@ -61,8 +63,10 @@ test("A3: in live, an execution that came late after we gave up raises D and H",
   await world.script("31000001", { execute: { afterMs: 6_000 }, tell: { as: "silence" } });
   await world.startBatch(["31000001"]);
   world.startEngine();
-  await until(async () => (await world.states()).settled === 1);
-  const [row] = await world.ctx.db.read.select().from(world.ctx.db.t.seenDelays);
+  const seen = () => world.ctx.db.read.select().from(world.ctx.db.t.seenDelays);
+  await until(async () => (await seen()).length > 0);
+  expect(await world.states()).toEqual({ settled: 1 });
+  const [row] = await seen();
   expect(row).toMatchObject({ kind: "late" });
   expect((await getRaisedParameters(world.ctx.db, world.ctx)).lateMs).toBe(2 * (row?.delayMs ?? 0));
 });

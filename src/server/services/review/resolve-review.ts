@@ -67,7 +67,7 @@ async function decideTransfer(
 ): Promise<void> {
   const transfer = await lockTransfer(tx, item.subjectId);
   const doubt = await readDoubt(ctx, tx, transfer);
-  refuseClosed(ctx, item, doubt, input.decision);
+  refuseClosed(item, doubt, input.decision);
   const auditSeq = await auditDecision(tx, ctx, item, input, transfer.state);
   if (input.decision === "paid_record") await settleByPerson(tx, ctx, transfer, doubt, input, auditSeq);
   else if (input.decision === "freeze") await freeze(tx, ctx, transfer.accountId, input.why);
@@ -105,7 +105,7 @@ async function decideRecord(
   item: ReviewItemRow,
   input: ResolveReviewInput,
 ): Promise<void> {
-  refuseClosed(ctx, item, null, input.decision);
+  refuseClosed(item, null, input.decision);
   const accountId = item.accountId;
   if (accountId === null) throw new PreconditionError("review.evidence_missing", "This item names no account.");
   const auditSeq = await auditDecision(tx, ctx, item, input, null);
@@ -114,7 +114,7 @@ async function decideRecord(
   await end(tx, ctx, item, input, auditSeq);
 }
 
-function refuseClosed(ctx: ServiceContext, item: ReviewItemRow, doubt: Doubt | null, decision: Decision): void {
+function refuseClosed(item: ReviewItemRow, doubt: Doubt | null, decision: Decision): void {
   const bar = barFor(item, doubt, decision);
   if (bar === null) return;
   const reason =
