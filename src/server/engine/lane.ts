@@ -38,12 +38,11 @@ export type LaneEnd = { wait: LaneWait | null; dueAtMs: number | null };
  * Null when another worker holds the account.
  */
 export async function runLane(
-  start: EngineContext,
+  ctx: EngineContext,
   accountId: string,
   signal: AbortSignal,
-  pace: Pace = new Pace(start.clock, start.mode),
+  pace: Pace = new Pace(ctx.clock, ctx.mode),
 ): Promise<LaneEnd | null> {
-  const ctx = { ...start, parameters: await getRaisedParameters(start.db, start) };
   const keeper = await keepLease(ctx, accountId);
   if (!keeper) return null;
   let isFenced = !keeper.isTakeOver;
@@ -53,7 +52,8 @@ export async function runLane(
     if (await recoverAccount(ctx, keeper.lease)) await endSession(ctx, accountId);
     await checkBreaker(ctx, keeper.lease);
     await stopRefused(ctx, keeper.lease);
-    const lane = new Lane(ctx, keeper, openSpool(ctx.dataDir, accountId), pace, signal);
+    const parameters = await getRaisedParameters(ctx.db, ctx);
+    const lane = new Lane({ ...ctx, parameters }, keeper, openSpool(ctx.dataDir, accountId), pace, signal);
     try {
       return await lane.run();
     } finally {
