@@ -12,6 +12,17 @@ const config = {
   // Native or optional at run time: bundling them breaks the binary, or their dynamic requires.
   serverExternalPackages: ["better-sqlite3", "mysql2", "pino", "imapflow", "bullmq"],
   turbopack: { root: import.meta.dirname },
+  // What is built passes no proxy of ours; docs/design/security.md §8.
+  headers: async () => [
+    {
+      source: "/_next/:path*",
+      headers: [
+        { key: "x-content-type-options", value: "nosniff" },
+        { key: "cross-origin-resource-policy", value: "same-origin" },
+        { key: "referrer-policy", value: "no-referrer" },
+      ],
+    },
+  ],
   experimental: {
     optimizePackageImports: ["@mantine/core", "@mantine/hooks", "@tabler/icons-react"],
   },

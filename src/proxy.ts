@@ -1,14 +1,24 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { type Door, isOwnHost, transportSecurity } from "@/domain/own-host";
+
+declare global {
+  /** How this process is reached; set when it starts, before it answers. */
+  var infiniManagerDoor: Door | undefined;
+}
 
 /** Pages only: answers with data carry their own headers, and a file must not be buffered on its way to us. */
 export const config = { matcher: "/((?!api/|_next/static/|_next/image).*)" };
 
 /**
- * Gives every page a nonce and the headers that keep foreign scripts out. Decides no right: whoever asks for data is
- * checked in each procedure.
+ * Gives every page a nonce and the headers that keep foreign scripts out, and answers under our own names only. Decides
+ * no right: whoever asks for data is checked in each procedure.
  * @source docs/design/security.md §8
  */
 export function proxy(request: NextRequest): NextResponse {
+  const door = globalThis.infiniManagerDoor;
+  if (!door || !isOwnHost(door, request.headers.get("host"))) {
+    return sealed(new NextResponse("This program answers under another name.\n", { status: 421 }), door);
+  }
   const nonce = btoa(crypto.randomUUID());
   const policy = contentPolicy(nonce);
   const headers = new Headers(request.headers);
@@ -17,12 +27,18 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
+  return sealed(response, door);
+}
+
+/** What pages and refusals carry alike. */
+function sealed(response: NextResponse, door: Door | undefined): NextResponse {
   response.headers.set("x-content-type-options", "nosniff");
   response.headers.set("referrer-policy", "no-referrer");
   response.headers.set("cross-origin-opener-policy", "same-origin");
   response.headers.set("cross-origin-resource-policy", "same-origin");
   response.headers.set("cache-control", "no-store");
-  if (isHttps(request)) response.headers.set("strict-transport-security", "max-age=31536000");
+  const hsts = door === undefined ? null : transportSecurity(door);
+  if (hsts !== null) response.headers.set("strict-transport-security", hsts);
   return response;
 }
 
@@ -43,8 +59,4 @@ function contentPolicy(nonce: string): string {
     "object-src 'none'",
     "frame-ancestors 'none'",
   ].join("; ");
-}
-
-function isHttps(request: NextRequest): boolean {
-  return request.nextUrl.protocol === "https:" || request.headers.get("x-forwarded-proto") === "https";
 }

@@ -106,6 +106,26 @@ test("a loopback name is answered on loopback only: from outside localhost is no
   await outside.close();
 });
 
+test("SEC-08: answers with data keep browsers to HTTPS where people come by it, refusals too", async () => {
+  const outside = await servedWorld({ host: "0.0.0.0", appUrl: "https://pay.example.test" });
+  const hstsOf = async (path: string, host = "pay.example.test") => {
+    const { headers } = await outside.server.call(path, { headers: { host, "x-forwarded-proto": "http" } });
+    return headers.get("strict-transport-security");
+  };
+  const paths = ["/api/auth/get-session", "/api/trpc/system.mode", "/api/uploads"];
+  expect(await Promise.all(paths.map((path) => hstsOf(path)))).toEqual(paths.map(() => "max-age=31536000"));
+  expect(await hstsOf("/api/trpc/system.mode", "evil.example")).toBe("max-age=31536000");
+  await outside.close();
+  const plain = await world.server.call("/api/trpc/system.mode", { headers: { "x-forwarded-proto": "https" } });
+  expect(plain.headers.get("strict-transport-security")).toBe(null);
+});
+
+test("SEC-01: a header that once let requests pass the proxy opens nothing here", async () => {
+  const skip = { "x-middleware-subrequest": "src/proxy:src/proxy:src/proxy:src/proxy:src/proxy" };
+  const read = await world.server.call("/api/trpc/accounts.list?input=%7B%7D", { headers: skip });
+  expect([read.status, reasonOf(read)]).toEqual([401, "session.missing"]);
+});
+
 test("a batch of twenty queries is answered, of twenty-one refused", async () => {
   const batch = (size: number) => {
     const paths = Array.from({ length: size }, () => "system.version").join(",");

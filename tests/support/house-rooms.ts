@@ -13,7 +13,7 @@ const direction: Readonly<Record<string, readonly string[]>> = {
   client: ["server/routers", "domain"],
   cli: ["server/services", "server/start", "server/seed", "client", "server/platform", "domain"],
   sandbox: [],
-  proxy: [],
+  proxy: ["domain"],
   instrumentation: ["server/start"],
   worker: ["server/start"],
   "server/start": [...serverRooms.map((room) => `server/${room}`), "domain"],

@@ -27,11 +27,11 @@ export async function startServer(appOf: (url: string) => Promise<TestApp> | Tes
     url,
     port,
     app,
-    call: (path: string, options: CallOptions = {}) => call(port, path, options),
+    call: (path: string, options: CallOptions = {}) => callPort(port, path, options),
     /** A call as a page of ours makes it. */
     callFromPage: (path: string, cookie: string, options: CallOptions = {}) => {
       const headers = { cookie, origin: url, "sec-fetch-site": "same-origin", host: `localhost:${port}` };
-      return call(port, path, { ...options, headers: { ...headers, ...options.headers } });
+      return callPort(port, path, { ...options, headers: { ...headers, ...options.headers } });
     },
     close: () => {
       server.closeAllConnections();
@@ -95,7 +95,8 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   });
 }
 
-function call(port: number, path: string, options: CallOptions): Promise<Answer> {
+/** One call to a port of this machine, with any headers. */
+export function callPort(port: number, path: string, options: CallOptions): Promise<Answer> {
   const { method = options.body === undefined ? "GET" : "POST", headers = {}, body } = options;
   const isPlain = body !== undefined && !("transfer-encoding" in headers);
   const length = isPlain ? { "content-length": String(Buffer.byteLength(body)) } : {};

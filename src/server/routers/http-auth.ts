@@ -38,7 +38,7 @@ export async function handleAuth(app: AppParts, request: Request): Promise<Respo
     return refusalResponse(app, missing);
   }
   try {
-    return sealed(await handler(app, request));
+    return sealed(app, await handler(app, request));
   } catch (error) {
     return errorResponse(app, error);
   }

@@ -1,5 +1,6 @@
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { DomainError } from "@/domain/errors";
+import { isOwnHost, transportSecurity } from "@/domain/own-host";
 import type { AppParts } from "./context";
 import { type ErrorAnswer, faultAnswer, plainAnswer, refusalAnswer } from "./error-answer";
 
@@ -18,7 +19,6 @@ const statusOf: Readonly<Record<string, number>> = {
   UNSUPPORTED_MEDIA_TYPE: 415,
   TOO_MANY_REQUESTS: 429,
 };
-const loopbackNames = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
 
 /**
  * Refuses what no page of ours and no honest program sends: another host, another site, a key. Null lets it pass; who
@@ -29,13 +29,9 @@ export function refuseAtEdge(app: AppParts, request: Request): EdgeRefusal | nul
   return refuseHost(app, request.headers) ?? refuseKey(request.headers) ?? refuseSite(app, request);
 }
 
-/** Anything but the host of `APP_URL`, and loopback names while bound to loopback: DNS may have been rebound. */
+/** Anything but our own names: DNS may have been rebound. */
 function refuseHost(app: AppParts, headers: Headers): EdgeRefusal | null {
-  const appUrl = new URL(app.auth.appUrl);
-  const given = parseHost(appUrl.protocol, headers.get("host"));
-  const isOurs = given?.host === appUrl.host;
-  const isLocal = given !== null && loopbackNames.has(given.hostname) && loopbackNames.has(app.auth.host);
-  if (isOurs || isLocal) return null;
+  if (isOwnHost(app.auth, headers.get("host"))) return null;
   return {
     status: 421,
     code: "BAD_REQUEST",
@@ -110,7 +106,7 @@ export async function readBody(request: Request, limitBytes: number): Promise<Ui
 export function refusalResponse(app: AppParts, refusal: EdgeRefusal): Response {
   const ref = app.ids.next("ref");
   app.log.info({ ref, reason: refusal.reason }, "refused at the edge");
-  return answerResponse(plainAnswer(refusal.code, refusal.reason, refusal.message, ref), refusal.status);
+  return answerResponse(app, plainAnswer(refusal.code, refusal.reason, refusal.message, ref), refusal.status);
 }
 
 /** An error of a handler that is no procedure, in the form in which procedures answer. */
@@ -118,33 +114,34 @@ export function errorResponse(app: AppParts, error: unknown): Response {
   const ref = app.ids.next("ref");
   if (error instanceof DomainError) {
     app.log.info({ ref, reason: error.reason }, "refused");
-    return answerResponse(refusalAnswer(error, ref), statusOf[error.code] ?? 500);
+    return answerResponse(app, refusalAnswer(error, ref), statusOf[error.code] ?? 500);
   }
   app.log.error({ ref, err: error }, "fault");
-  return answerResponse(faultAnswer(ref, "no"), 500);
+  return answerResponse(app, faultAnswer(ref, "no"), 500);
 }
 
-function answerResponse(answer: ErrorAnswer, status: number): Response {
+function answerResponse(app: AppParts, answer: ErrorAnswer, status: number): Response {
   const known = Object.entries(TRPC_ERROR_CODES_BY_KEY).find(([name]) => name === answer.code);
   const body = {
     error: { message: answer.message, code: known?.[1] ?? -32603, data: { ...answer, httpStatus: status } },
   };
   const headers: Record<string, string> = answer.retryAfterSec ? { "retry-after": String(answer.retryAfterSec) } : {};
-  return sealed(Response.json(body, { status, headers }));
+  return sealed(app, Response.json(body, { status, headers }));
 }
 
-/** The headers that every answer with data carries. @source docs/design/security.md §8 */
-export function sealed(response: Response): Response {
+/**
+ * The headers that every answer with data carries; HSTS where people come by HTTPS. Without an app, which health has
+ * none of, nobody knows how they come.
+ * @source docs/design/security.md §8
+ */
+export function sealed(app: Pick<AppParts, "auth"> | null, response: Response): Response {
   const { headers } = response;
   if (!headers.get("cache-control")?.includes("no-store")) headers.set("cache-control", "no-store");
   headers.set("x-content-type-options", "nosniff");
   headers.set("referrer-policy", "no-referrer");
   headers.set("cross-origin-resource-policy", "same-origin");
   headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+  const hsts = app === null ? null : transportSecurity(app.auth);
+  if (hsts !== null) headers.set("strict-transport-security", hsts);
   return response;
-}
-
-function parseHost(protocol: string, host: string | null): URL | null {
-  if (host === null || !/^[\w.:[\]-]+$/.test(host)) return null;
-  return URL.parse(`${protocol}//${host}`);
 }

@@ -24,7 +24,7 @@ export async function handleCashbackFile(app: AppParts, request: Request, id: st
       format: new URL(request.url).searchParams.get("format") ?? "csv",
     });
     if (!parsed.success) throw new BadInputError("export.format", "The format is csv or jsonl.");
-    return sealed(toResponse(await downloadCashback({ ...app, caller }, parsed.data)));
+    return sealed(app, toResponse(await downloadCashback({ ...app, caller }, parsed.data)));
   } catch (error) {
     return errorResponse(app, error);
   }

@@ -4,7 +4,7 @@ import { sealed } from "./http-edge";
 
 /** The process is alive. Says nothing else: anybody may ask. @source docs/design/features.md HLT-1 */
 export function handleHealth(): Response {
-  return sealed(Response.json({ ok: true }));
+  return sealed(null, Response.json({ ok: true }));
 }
 
 /** Whether calls can be answered; otherwise 503 with the names of the parts that are missing. */
@@ -13,6 +13,6 @@ export async function handleReady(start: () => Promise<AppParts>): Promise<Respo
     (app) => listUnready(app),
     () => ["start"],
   );
-  if (parts.length === 0) return sealed(Response.json({ ok: true }));
-  return sealed(Response.json({ ok: false, parts }, { status: 503 }));
+  if (parts.length === 0) return sealed(null, Response.json({ ok: true }));
+  return sealed(null, Response.json({ ok: false, parts }, { status: 503 }));
 }

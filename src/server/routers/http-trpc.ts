@@ -33,7 +33,7 @@ export async function handleTrpc(app: AppParts, request: Request): Promise<Respo
   const limitBytes = bodyLimit(request);
   const body = isPost ? await readBody(request, limitBytes) : undefined;
   if (body === null) return refusalResponse(app, sizeRefusal(limitBytes));
-  return sealed(await answer(app, request, body));
+  return sealed(app, await answer(app, request, body));
 }
 
 function answer(app: AppParts, request: Request, body: Uint8Array<ArrayBuffer> | undefined): Promise<Response> {

@@ -21,7 +21,7 @@ export async function handleUpload(app: AppParts, request: Request): Promise<Res
   if (refusal) return refusalResponse(app, refusal);
   if (!hasMediaType(request.headers, mediaType)) return refusalResponse(app, mediaTypeRefusal(mediaType));
   try {
-    return sealed(Response.json(await receive(app, request)));
+    return sealed(app, Response.json(await receive(app, request)));
   } catch (error) {
     return errorResponse(app, error);
   }

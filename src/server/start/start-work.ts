@@ -50,10 +50,11 @@ export function startWork(app: App): Work {
 
 /**
  * Starts this process: the app, and its work unless another process does it. On SIGTERM or SIGINT the sends in flight
- * end, nothing new starts, and the process exits with 0 (HLT-4).
+ * end, nothing new starts, and the process exits with 0 (HLT-4); what must not start exits with 1.
  */
 export async function startProcess(kind: "web" | "worker"): Promise<void> {
-  const app = await getApp();
+  const app = await getApp().catch(refuseStart);
+  globalThis.infiniManagerDoor = { appUrl: app.env.appUrl, host: app.env.host };
   const hasWork = kind === "worker" || app.env.isWorkerInline;
   if (hasWork) globalThis.infiniManagerWork ??= startWork(app);
   const end = async (): Promise<void> => {
