@@ -89,8 +89,12 @@ export const codeRules: readonly Rule[] = [
       { path: "src/server/mail/imap.ts", text: "connect({ tls: { rejectUnauthorized: false } });" },
       { path: "src/server/mail/imap.ts", text: 'connect({ "rejectUnauthorized": false });' },
       { path: "tests/mail/imap.test.ts", text: 'process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";' },
+      { path: "tests/mail/imap.test.ts", text: 'process.env["NODE_TLS_REJECT_UNAUTHORIZED"] ??= "0";' },
     ],
-    keeps: [{ path: "src/server/mail/imap.ts", text: "connect({ tls: { rejectUnauthorized: true, ca } });" }],
+    keeps: [
+      { path: "src/server/platform/env.ts", text: 'const isOn = env.NODE_TLS_REJECT_UNAUTHORIZED !== "0";' },
+      { path: "src/server/mail/imap.ts", text: "connect({ tls: { rejectUnauthorized: true, ca } });" },
+    ],
   },
   {
     name: "tests use the real thing and none is left out",
@@ -261,10 +265,9 @@ function findTlsOff(source: Source): Finding[] {
       const isOff = node.value.type === "Literal" && node.value.value === false;
       if (key === "rejectUnauthorized" && isOff) findings.push(findingAt(source, node.start, says));
     },
-    MemberExpression: (node) => {
-      if (memberOf(node) === ["NODE", "TLS", "REJECT", "UNAUTHORIZED"].join("_")) {
-        findings.push(findingAt(source, node.start, says));
-      }
+    AssignmentExpression: (node) => {
+      const target = source.text.slice(node.left.start, node.left.end);
+      if (/\bNODE_TLS_REJECT_UNAUTHORIZED\b/.test(target)) findings.push(findingAt(source, node.start, says));
     },
   }).visit(source.program);
   return findings;

@@ -7,7 +7,9 @@ import { serverCaller } from "@/trpc/server-caller";
 
 /** The frame of every signed-in page; without a session nothing of the page is made. */
 export default async function ShellLayout({ children }: { children: ReactNode }) {
-  const { isSignedIn, api } = await serverCaller(await getApp(), await headers());
+  // First: the build stops here, before it would open a database.
+  const header = await headers();
+  const { isSignedIn, api } = await serverCaller(await getApp(), header);
   if (!isSignedIn) return <SignedOutPage />;
   const [me, { isFrozen }] = await Promise.all([api.operators.me(), api.system.mode()]);
   return <SignedInPage initial={{ me, isFrozen }}>{children}</SignedInPage>;

@@ -67,3 +67,10 @@ export async function startProcess(kind: "web" | "worker"): Promise<void> {
   process.once("SIGINT", () => void end());
   app.log.info({ version: app.version, mode: app.mode, kind, hasWork }, "started");
 }
+
+/** A process that may not start ends at once and says why in one line, instead of answering every call with a fault. */
+function refuseStart(error: unknown): never {
+  const why = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`Infini Manager does not start: ${why}\n`);
+  process.exit(1);
+}
