@@ -73,6 +73,25 @@ function variablesOf(text: string): string[] {
   return [...names].sort();
 }
 
+/** What the bundler tells a program about where it runs. */
+const bundlerWords = new Set(["NEXT_RUNTIME"]);
+
+/** Variables that a program takes from `process.env` by name; what it only hands on to others is not among them. */
+function variablesTaken(path: string, text: string): string[] {
+  const names = new Set<string>();
+  const handedOn = new Set<number>();
+  new Visitor({
+    AssignmentExpression: ({ operator, left }) => {
+      if (operator === "=") handedOn.add(left.start);
+    },
+    MemberExpression: (node) => {
+      const name = /^process\.env\.(\w+)$/.exec(text.slice(node.start, node.end))?.[1];
+      if (name && !handedOn.has(node.start) && !bundlerWords.has(name)) names.add(name);
+    },
+  }).visit(readSource({ path, text }).program);
+  return [...names].sort();
+}
+
 /** Variables that an example of the surroundings lists, set or commented out. */
 function variablesListed(text: string): string[] {
   return [...text.matchAll(/^(?:# ?)?([A-Z][A-Z0-9_]*)=/gm)].map((match) => match[1] ?? "").sort();
@@ -117,13 +136,19 @@ test("no document leads out of the repository or names somebody's machine", () =
   expect(isPersonal({ path: "docs/a.md", text: "`/home/me/x`" })).toBe(true);
 });
 
-test("the example of the surroundings lists what the program reads, no more and no less", () => {
+test("the example of the surroundings lists what the programs read, no more and no less", () => {
   const listed = variablesListed(readFileSync(join(root, ".env.example"), "utf8"));
   expect(new Set(listed).size).toBe(listed.length);
-  if (isThere(envFile)) expect(listed).toEqual(variablesOf(readFileSync(join(root, envFile), "utf8")));
+  const textOf = (path: string) => readFileSync(join(root, path), "utf8");
+  const programs = filesBelow("src").filter((path) => /\.(ts|tsx|mjs)$/.test(path));
+  const taken = programs.flatMap((path) => variablesTaken(path, textOf(path)));
+  expect(listed).toEqual([...new Set([...taken, ...variablesOf(textOf(envFile))])].sort());
+
   expect(variablesOf('const s = z.object({ DATABASE_URL: z.string(), "DATA_DIR": x, port: y });')).toEqual([
     "DATABASE_URL",
     "DATA_DIR",
   ]);
+  const program = "process.env.HOSTNAME = process.env.HOST; process.env.PORT ??= '1'; f(process.env.NEXT_RUNTIME);";
+  expect(variablesTaken("src/cli/a.ts", program)).toEqual(["HOST", "PORT"]);
   expect(variablesListed("# words\n# PORT=3000\nHOST=a\n")).toEqual(["HOST", "PORT"]);
 });

@@ -11,10 +11,10 @@ if (!existsSync(server)) {
 }
 
 // The built server changes into its own folder, which every build empties: paths are fixed before that.
-const database = process.env.DATABASE_URL ?? "file:./data/infini-manager.db";
+const database = process.env.DATABASE_URL;
 process.env.APP_ROOT ??= root;
 process.env.DATA_DIR = resolve(root, process.env.DATA_DIR ?? "data");
-process.env.DATABASE_URL = database.startsWith("file:") ? `file:${resolve(root, database.slice(5))}` : database;
+if (database?.startsWith("file:")) process.env.DATABASE_URL = `file:${resolve(root, database.slice(5))}`;
 process.env.HOSTNAME = process.env.HOST ?? "127.0.0.1";
 process.env.PORT ??= "3000";
 // Our own handler lets the sends in flight end before the process does.

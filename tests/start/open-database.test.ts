@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { findUnfitSettings } from "@/server/db/check-settings";
+import { ensureAuditHead } from "@/server/repositories/audit.repository";
 import { openDatabase } from "@/server/start/open-database";
 import { type TestDatabase, testDatabase } from "../support/database";
 
@@ -33,8 +34,20 @@ test("SEC-22: a database belongs to one mode for life", async () => {
   await first.store.close();
   await expect(openDatabase({ databaseUrl: database.url, root, mode: "live" })).rejects.toThrow("belongs to sandbox");
   const again = await openDatabase({ databaseUrl: database.url, root, mode: "sandbox" });
-  expect(again.isEmpty).toBe(false);
+  expect(again.store.dialect).toBe(database.store.dialect);
   await again.store.close();
+});
+
+test("a first start that failed before it had keys may be tried again; one that had them may not", async () => {
+  const open = () => openDatabase({ databaseUrl: database.url, root, mode: "sandbox" });
+  await (await open()).store.close();
+  const second = await open();
+  expect(second.isEmpty).toBe(true);
+  await ensureAuditHead(second.store);
+  await second.store.close();
+  const third = await open();
+  expect(third.isEmpty).toBe(false);
+  await third.store.close();
 });
 
 test("two processes that start at once migrate once and bind one mode", async () => {

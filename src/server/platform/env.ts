@@ -1,8 +1,11 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { z } from "zod";
 
+/** The database file of an installation that names none. */
+const databaseName = "infini-manager.db";
+
 const envSchema = z.object({
-  DATABASE_URL: z.string().default("file:./data/infini-manager.db"),
+  DATABASE_URL: z.string().optional(),
   INFINI_MODE: z.enum(["sandbox", "live"]).default("sandbox"),
   INFINI_BASE_URL: z.url().optional(),
   SANDBOX_URL: z.url().default("http://127.0.0.1:4010"),
@@ -10,12 +13,13 @@ const envSchema = z.object({
   AUTH_SECRET: z.string().min(32).optional(),
   VAULT_KEYS: z.string().optional(),
   DATA_DIR: z.string().default("./data"),
-  APP_URL: z.url().default("http://localhost:3000"),
+  APP_URL: z.url().optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   HOST: z.string().default("127.0.0.1"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   APP_ROOT: z.string().optional(),
   NODE_ENV: z.string().default("development"),
+  NODE_TLS_REJECT_UNAUTHORIZED: z.string().optional(),
 });
 
 /** The surroundings, parsed once. Paths are absolute. @source docs/design/README.md §5 */
@@ -35,6 +39,8 @@ export type Env = {
   /** The folder where npm ran: relative paths count from here, and `drizzle/` lies in it. */
   root: string;
   isProduction: boolean;
+  /** False when Node was told to accept any certificate. */
+  isTlsChecked: boolean;
 };
 
 /**
@@ -50,8 +56,9 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   }
   const env = parsed.data;
   const root = env.APP_ROOT ? resolve(env.APP_ROOT) : process.cwd();
+  const dataDir = absolute(env.DATA_DIR, root);
   return {
-    databaseUrl: absoluteDatabase(env.DATABASE_URL, root),
+    databaseUrl: absoluteDatabase(env.DATABASE_URL ?? `file:${join(dataDir, databaseName)}`, root),
     mode: env.INFINI_MODE,
     infiniBaseUrl:
       env.INFINI_BASE_URL ?? (env.INFINI_MODE === "live" ? "https://api-card.infini.money" : env.SANDBOX_URL),
@@ -59,13 +66,14 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     isWorkerInline: env.WORKER === "inline",
     authSecret: env.AUTH_SECRET ?? null,
     vaultKeys: env.VAULT_KEYS ?? null,
-    dataDir: absolute(env.DATA_DIR, root),
-    appUrl: env.APP_URL.replace(/\/$/, ""),
+    dataDir,
+    appUrl: env.APP_URL?.replace(/\/$/, "") ?? `http://localhost:${env.PORT}`,
     port: env.PORT,
     host: env.HOST,
     logLevel: env.LOG_LEVEL,
     root,
     isProduction: env.NODE_ENV === "production",
+    isTlsChecked: env.NODE_TLS_REJECT_UNAUTHORIZED !== "0",
   };
 }
 

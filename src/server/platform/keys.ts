@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Env } from "./env";
@@ -33,7 +33,21 @@ export function readKeys(env: Env, isDatabaseEmpty: boolean): Keys {
     authSecret: env.authSecret ?? randomBytes(48).toString("base64url"),
     vaultKeys: env.vaultKeys ?? `k1:${randomBytes(32).toString("base64")}`,
   };
-  mkdirSync(env.dataDir, { recursive: true });
-  writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: "wx" });
-  return { ...made, isNew: true };
+  return writeOnce(env.dataDir, file, made) ? { ...made, isNew: true } : readKeys(env, isDatabaseEmpty);
+}
+
+/** False when another process was first. The file appears whole, so that nobody reads half a key. */
+function writeOnce(folder: string, file: string, keys: { authSecret: string; vaultKeys: string }): boolean {
+  mkdirSync(folder, { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if (existsSync(file)) return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }

@@ -5,8 +5,12 @@ import { migrate } from "@/server/db/migrate";
 import { openStore } from "@/server/db/open-store";
 import type { Store } from "@/server/db/session";
 import { createIds } from "@/server/platform/ids";
+import { findAuditHead } from "@/server/repositories/audit.repository";
 
-/** A migrated database that is fit to hold money, and what was done to it. */
+/**
+ * A migrated database that is fit to hold money, and what was done to it. `isEmpty`: no start has come as far as the audit
+ * chain, so nothing was ever sealed or signed in it.
+ */
 export type OpenDatabase = { store: Store; applied: string[]; isEmpty: boolean };
 
 /**
@@ -19,25 +23,24 @@ export async function openDatabase(env: { databaseUrl: string; root: string; mod
     const applied = await migrate(store, join(env.root, "drizzle"));
     const unfit = await findUnfitSettings(store, env.databaseUrl);
     if (unfit.length > 0) throw new Error(`this database must not hold money: ${unfit.join("; ")}`);
-    const isEmpty = await bindMode(store, env.mode);
-    return { store, applied, isEmpty };
+    await bindMode(store, env.mode);
+    return { store, applied, isEmpty: (await findAuditHead(store)) === null };
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-/** SEC-22: a database belongs to one mode. True when it had none, that is: nothing was ever stored in it. */
-async function bindMode(store: Store, mode: Mode): Promise<boolean> {
+/** SEC-22: a database belongs to one mode. */
+async function bindMode(store: Store, mode: Mode): Promise<void> {
   const { engineState } = store.t;
   const [state] = await store.read.select().from(engineState).limit(1);
   if (state && state.mode !== mode) throw new Error(`this database belongs to ${state.mode}, not to ${mode}`);
-  if (state) return false;
+  if (state) return;
   const nowMs = Date.now();
   await store.upsert(
     engineState,
     { id: 1, deploymentId: createIds().next("dep"), mode, restoreEpoch: 1, createdAtMs: nowMs },
     { target: ["id"], set: ["id"] },
   );
-  return true;
 }
