@@ -69,6 +69,7 @@ test("a payment lost before it was executed waits for a person, who may say so a
   await world.runLane();
   const ended = await resolveReview(ctx, decide(item));
   expect(ended).toMatchObject({ state: "decided", transferState: "not_executed" });
+  expect(ended.ended?.by).toBe("Ann");
   expect(await world.stateOf(transferIds[0] ?? "")).toBe("not_executed");
   expect(await world.buckets()).toMatchObject({ available: 10_000_000_000n, suspense: 0n, held: 0n });
   expect(await world.books.requests()).toHaveLength(1);

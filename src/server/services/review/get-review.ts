@@ -21,11 +21,12 @@ export async function getReview(ctx: ServiceContext, id: string): Promise<Review
   const item = await getReviewItem(ctx.db, id);
   const doubt =
     item.subjectKind === "transfer" ? await readDoubt(ctx, ctx.db, await getTransfer(ctx.db, item.subjectId)) : null;
-  const [names, events, records, walk] = await Promise.all([
+  const [names, events, records, walk, closedBy] = await Promise.all([
     readNames(ctx, item),
     doubt ? readEvents(ctx, doubt.transfer.id) : [],
     readRecords(ctx, item, doubt),
     item.accountId === null ? null : findLastWalk(ctx.db, item.accountId),
+    readCloser(ctx, item.closedBy),
   ]);
   return {
     id: item.id,
@@ -50,10 +51,7 @@ export async function getReview(ctx: ServiceContext, id: string): Promise<Review
     nextLookAt: timeOrNull(doubt?.transfer.nextCheckAtMs ?? null),
     twins: doubt?.twins ?? 0,
     decisions: decisions.map((decision) => toDecision(decision, barFor(item, doubt, decision))),
-    ended:
-      item.state === "open"
-        ? null
-        : { by: item.closedBy ?? "", why: item.closedWhy ?? "", at: timeOf(item.updatedAtMs) },
+    ended: item.state === "open" ? null : { by: closedBy, why: item.closedWhy ?? "", at: timeOf(item.updatedAtMs) },
     stepUpMethod: "password",
   };
 }
@@ -111,6 +109,14 @@ async function readNames(ctx: ServiceContext, item: ReviewItemRow) {
     accountEmail: account?.email ?? null,
     batchName: batch?.name ?? null,
   };
+}
+
+/** Who ended the item: a person by name, the machine by what it calls itself. */
+async function readCloser(ctx: ServiceContext, closedBy: string | null): Promise<string> {
+  if (closedBy === null) return "";
+  const { operators: o } = ctx.db.t;
+  const [person] = await ctx.db.read.select({ name: o.name }).from(o).where(eq(o.id, closedBy));
+  return person?.name ?? closedBy;
 }
 
 async function readEvents(ctx: ServiceContext, transferId: string): Promise<ReviewDetail["events"]> {
