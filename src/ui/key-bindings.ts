@@ -17,6 +17,24 @@ export const listKeys = [
   { action: "close", strokes: ["escape"] },
 ] as const satisfies readonly KeyBinding[];
 
+/** Keys of a form that decides held lines. None of them sends money: they decide what a draft holds. */
+export const decideKeys = [
+  { action: "exclude", strokes: ["s"] },
+  { action: "pay", strokes: ["a"] },
+  { action: "note", strokes: ["n"] },
+] as const satisfies readonly KeyBinding[];
+
+/** The other keys of Review: the evidence, the way back, the reasons of the list by their place. */
+export const reviewKeys = [
+  ...decideKeys,
+  { action: "earlier", strokes: ["p"] },
+  { action: "undo", strokes: ["u"] },
+  { action: "chooseReason", strokes: ["1", "2", "3", "4", "5", "6", "7", "8", "9"] },
+] as const satisfies readonly KeyBinding[];
+
+/** The first key of every sequence: what follows it belongs to the sequence. */
+const sequenceStart = "g";
+
 /** True while somebody writes: single keys mean letters then. Boxes and buttons are no writing. */
 export function isTypingTarget(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
@@ -48,7 +66,7 @@ export function isSingleKey(stroke: string): boolean {
 
 /**
  * Reads strokes one after the other and says which action is complete. A sequence's second stroke has to follow
- * within `windowMs`.
+ * within `windowMs`, and means nothing else until then.
  */
 export function createStrokeReader<Action extends string>(
   bindings: readonly KeyBinding<Action>[],
@@ -58,7 +76,8 @@ export function createStrokeReader<Action extends string>(
   const find = (typed: string) => bindings.find((binding) => binding.strokes.includes(typed))?.action ?? null;
   return (stroke, atMs) => {
     const sequence = atMs - pending.atMs <= windowMs ? find(`${pending.stroke} ${stroke}`) : null;
-    pending = sequence === null ? { stroke, atMs } : { stroke: "", atMs: Number.NEGATIVE_INFINITY };
-    return sequence ?? find(stroke);
+    const isInSequence = pending.stroke === sequenceStart && atMs - pending.atMs <= windowMs;
+    pending = isInSequence ? { stroke: "", atMs: Number.NEGATIVE_INFINITY } : { stroke, atMs };
+    return isInSequence ? sequence : find(stroke);
   };
 }

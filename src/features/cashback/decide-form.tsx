@@ -2,12 +2,14 @@
 
 import { Button, Radio, Stack, Textarea } from "@mantine/core";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import classes from "@/features/cashback/decide-form.module.css";
 import { type ActAnswer, type ActError, type LineSum, unit } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { formatCount } from "@/i18n/formats";
+import { decideKeys, type KeyBinding } from "@/ui/key-bindings";
 import { moneyWords } from "@/ui/money-figure";
+import { useKeys } from "@/ui/use-keys";
 
 /** Which lines a decision is for, and what the screen shows about them. */
 export type DecideScope = {
@@ -29,35 +31,47 @@ type DecideFormProps = {
   /** *Back to undecided*, for lines that were decided already. */
   canReset?: boolean;
   onDecide: (request: DecideRequest) => ActAnswer;
+  /** Lets `s`, `a` and `n` decide; a decision without its reason asks for it. */
+  hasKeys?: boolean;
   /** Other ways out, such as closing the dialog. */
   children?: ReactNode;
 };
 
+type DecideKey = (typeof decideKeys)[number]["action"];
+
+const noKeys: readonly KeyBinding<DecideKey>[] = [];
 const shortestWhy = 10;
 
 /**
  * Asks for one decision on held lines with its reason. A refusal because the lines changed shows the difference, and
  * the next press is for what is there now.
  */
-export function DecideForm({ scopes, payBarrier, canReset = false, onDecide, children }: DecideFormProps) {
+export function DecideForm(props: DecideFormProps) {
+  const { scopes, payBarrier, canReset = false, onDecide, hasKeys = false, children } = props;
   const t = useTranslations("review");
   const [chosen, setChosen] = useState<string | null>(null);
   const [why, setWhy] = useState("");
   const [busy, setBusy] = useState<LineDecisionWord | null>(null);
   const [error, setError] = useState<ActError | null>(null);
+  const note = useRef<HTMLTextAreaElement>(null);
   const scope = scopes.find(({ id }) => id === chosen) ?? scopes[0];
   const now = error === null || scope === undefined ? null : meantNow(error);
-  if (scope === undefined) return null;
-  const expect = now ?? scope.expect;
+  const expect = now ?? scope?.expect ?? { count: 0, sum: "0.000000" };
   const canDecide = why.trim().length >= shortestWhy && busy === null && expect.count > 0;
   const decide = async (decision: LineDecisionWord) => {
-    if (!canDecide) return;
+    if (!canDecide || scope === undefined) return;
     setBusy(decision);
     const answer = await onDecide({ scopeId: scope.id, expect, decision, why: why.trim() });
     setBusy(null);
     setError(answer);
     if (answer === null) setWhy("");
   };
+  useKeys<DecideKey>(hasKeys ? decideKeys : noKeys, (key) => {
+    if (key === "pay" && payBarrier !== null) return;
+    if (key === "note" || !canDecide) note.current?.focus();
+    else void decide(key);
+  });
+  if (scope === undefined) return null;
   const words = { count: expect.count, amount: moneyWords(expect.sum, { form: "short", unit }) };
   return (
     <Stack gap="sm" w="100%">
@@ -78,6 +92,7 @@ export function DecideForm({ scopes, payBarrier, canReset = false, onDecide, chi
         </Radio.Group>
       )}
       <Textarea
+        ref={note}
         label={t("reason")}
         description={t("reasonHint")}
         value={why}

@@ -35,13 +35,17 @@ export function ReasonsPanel({ line }: ReasonsPanelProps) {
   );
 }
 
+/** The page of the other payment that a reason speaks about; null when it speaks of none. */
+export function earlierHref({ batchId }: EvidenceParams, payee: string | null): string | null {
+  return typeof batchId === "string" ? `/cashback/${batchId}/lines?q=${encodeURIComponent(payee ?? "")}` : null;
+}
+
 /** The other payment that a reason speaks about: when, how much, in which batch. */
 function Evidence({ params, payee }: { params: EvidenceParams; payee: string | null }) {
   const formats = useFormats();
-  const { batchId, batch, amount, at } = params;
+  const { batch, amount, at } = params;
   if (typeof at !== "string" || typeof amount !== "string") return null;
-  const address =
-    typeof batchId === "string" ? `/cashback/${batchId}/lines?q=${encodeURIComponent(payee ?? "")}` : null;
+  const address = earlierHref(params, payee);
   return (
     <span className={classes.evidence}>
       {formats.instant(at)} · <MoneyText amount={amount} unit={unit} form="short" />

@@ -9,9 +9,12 @@ import type { ActAnswer, LineSum } from "@/features/cashback/labels";
 import { LineIdentity } from "@/features/cashback/line-columns";
 import { LineFactsPanel } from "@/features/cashback/line-panel";
 import { type LineList, wholeSum } from "@/features/cashback/lines-table";
+import { earlierHref } from "@/features/cashback/reasons-panel";
 import { useLineReasons } from "@/features/cashback/use-line-reasons";
 import { formatCount } from "@/i18n/formats";
+import { reviewKeys } from "@/ui/key-bindings";
 import { SidePanel } from "@/ui/side-panel";
+import { useKeys } from "@/ui/use-keys";
 
 type ReasonCode = CashbackLine["reasons"][number]["code"];
 
@@ -19,6 +22,8 @@ type ReasonCode = CashbackLine["reasons"][number]["code"];
 export type HeldSelection = { ids: string[]; reason: ReasonCode } | { reason: ReasonCode };
 
 export type HeldDecision = Omit<DecideRequest, "scopeId"> & { sel: HeldSelection };
+
+const earlierKeys = reviewKeys.filter((key) => key.action === "earlier");
 
 type HeldPanelProps = {
   batchId: string;
@@ -46,6 +51,10 @@ export function HeldPanel({ batchId, reason, line, list, onDecide, onClose }: He
     const ids = scopeId === "all" ? (group.ids ?? []) : [line.id];
     return onDecide({ ...request, sel: isByReason ? { reason } : { ids, reason } });
   };
+  useKeys(earlierKeys, () => {
+    const href = line.reasons.flatMap(({ params }) => earlierHref(params, line.payee) ?? [])[0];
+    if (href !== undefined) window.location.assign(href);
+  });
   const others = line.reasons.filter(({ code, decision }) => code !== reason && decision === null);
   return (
     <SidePanel
@@ -57,6 +66,7 @@ export function HeldPanel({ batchId, reason, line, list, onDecide, onClose }: He
           key={`${line.id}-${reason}`}
           scopes={group.expect.count > 1 ? [...scopes].reverse() : scopes.slice(0, 1)}
           payBarrier={payBarrier}
+          hasKeys
           onDecide={decide}
         />
       }

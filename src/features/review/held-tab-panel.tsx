@@ -17,9 +17,17 @@ import classes from "@/features/review/review-queue-page.module.css";
 import { useOpenRow } from "@/features/review/use-open-row";
 import type { ReviewView, ReviewViewChange } from "@/features/review/use-review-view";
 import { useTRPCClient } from "@/trpc/client";
+import { reviewKeys } from "@/ui/key-bindings";
 import { moneyWords } from "@/ui/money-figure";
 import { ReasonList } from "@/ui/reason-list";
 import { StateMessage } from "@/ui/state-message";
+import { useKeys } from "@/ui/use-keys";
+
+const undoKeys = reviewKeys.filter((key) => key.action === "undo");
+/** The reasons of the list by their place: `1` is the first. */
+const placeKeys = reviewKeys
+  .flatMap((key) => (key.action === "chooseReason" ? key.strokes : []))
+  .map((stroke) => ({ action: stroke, strokes: [stroke] }));
 
 type HeldTabProps = {
   /** Null until the first answer. */
@@ -35,6 +43,14 @@ export function HeldTab({ counts, view, onViewChange }: HeldTabProps) {
   const { decide, done, error, undo } = useHeldDecision();
   const groups = (counts?.held ?? []).filter((group) => view.batch === null || group.batchId === view.batch);
   const chosen = groups.find((group) => groupId(group) === view.group) ?? groups[0];
+  const inOrder = batchesOf(groups).flatMap(({ ofBatch }) => ofBatch);
+  useKeys(placeKeys, (place) => {
+    const group = inOrder[Number(place) - 1];
+    if (group !== undefined) onViewChange({ group: groupId(group), open: null });
+  });
+  useKeys(undoKeys, () => {
+    if (done !== null && canUndo(done)) undo();
+  });
   return (
     <>
       {counts !== null && chosen === undefined ? <StateMessage title={t("empty")}>{t("lead")}</StateMessage> : null}
@@ -154,15 +170,18 @@ function useHeldDecision() {
   return { decide, done, error, undo: () => void undo() };
 }
 
+/** A decision by reason alone names no lines, so taking it back could take back earlier ones too. */
+function canUndo({ decision, sel }: Done): boolean {
+  return decision !== "reset" && "ids" in sel;
+}
+
 function DoneBar({ done, onUndo }: { done: Done; onUndo: () => void }) {
   const t = useTranslations("review");
   const { count, sum } = done.changed;
-  // A decision by reason alone names no lines, so taking it back could take back earlier ones too.
-  const canUndo = done.decision !== "reset" && "ids" in done.sel;
   return (
     <div className={classes.done} role="status">
       {t(`done.${done.decision}`, { count, amount: moneyWords(sum, { form: "short", unit }) })}
-      {canUndo ? (
+      {canUndo(done) ? (
         <Button size="xs" variant="default" onClick={onUndo}>
           {t("undo")}
         </Button>

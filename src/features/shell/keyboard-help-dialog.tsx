@@ -1,6 +1,7 @@
 "use client";
 
 import { Modal, Switch } from "@mantine/core";
+import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import classes from "@/features/shell/keyboard-help-dialog.module.css";
 import { keyRegistry } from "@/features/shell/labels";
@@ -12,11 +13,13 @@ export function KeyboardHelpDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations("keys");
   const words = useTranslations("widgets");
   const preferences = usePreferences();
+  const path = usePathname();
+  const here = keyRegistry.filter(({ at }) => at === undefined || path === at || path.startsWith(`${at}/`));
   return (
     <Modal opened onClose={onClose} title={t("title")} closeButtonProps={{ "aria-label": words("close") }} size="lg">
       <p className={classes.intro}>{t("intro")}</p>
       <div className={classes.groups}>
-        {keyRegistry.map((group) => (
+        {here.map((group) => (
           <section key={group.id} aria-labelledby={`keys-${group.id}`}>
             <h3 id={`keys-${group.id}`} className={classes.group}>
               {t(`groups.${group.id}`)}

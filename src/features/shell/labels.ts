@@ -1,5 +1,5 @@
 import type { Messages } from "@/i18n/catalogue";
-import { type KeyBinding, listKeys } from "@/ui/key-bindings";
+import { type KeyBinding, listKeys, reviewKeys } from "@/ui/key-bindings";
 
 /** Places of the navigation that exist. */
 export type NavigationId = "home" | "accounts" | "cashback" | "review";
@@ -38,6 +38,8 @@ export const shellKeys = [
 type KeyGroup = {
   id: keyof Messages["keys"]["groups"];
   keys: readonly KeyBinding<keyof Messages["keys"]["actions"]>[];
+  /** The part of the installation where they are valid; everywhere without one. */
+  at?: string;
 };
 
 /** Every key that works today: the palette, the `?` dialog and the tests read this list. */
@@ -45,6 +47,7 @@ export const keyRegistry: readonly KeyGroup[] = [
   { id: "navigation", keys: shellKeys.filter((key) => key.action.startsWith("go")) },
   { id: "global", keys: shellKeys.filter((key) => !key.action.startsWith("go")) },
   { id: "list", keys: listKeys },
+  { id: "review", keys: reviewKeys, at: "/review" },
 ];
 
 /** The entry that an address belongs to; null outside the navigation. */

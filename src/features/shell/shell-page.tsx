@@ -5,17 +5,17 @@ import { usePathname, useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useCallback, useState } from "react";
 import { HeaderPanel } from "@/features/shell/header-panel";
-import { navigationEntries, type ShellAction } from "@/features/shell/labels";
+import { navigationEntries, type ShellAction, shellKeys } from "@/features/shell/labels";
 import { ModePanel } from "@/features/shell/mode-panel";
 import { NavigationPanel } from "@/features/shell/navigation-panel";
 import classes from "@/features/shell/shell-page.module.css";
 import { BreadcrumbProvider } from "@/features/shell/use-breadcrumb";
 import type { ShellActs, ShellData } from "@/features/shell/use-shell";
-import { useShellKeys } from "@/features/shell/use-shell-keys";
 import { useTimeZoneCookie } from "@/features/shell/use-time-zone-cookie";
 import { localeCookie } from "@/i18n/locale";
 import { nextDensity } from "@/ui/preferences";
 import { storeCookie, usePreferences } from "@/ui/preferences-provider";
+import { useKeys } from "@/ui/use-keys";
 
 const PaletteDialog = dynamic(() => import("@/features/shell/palette-dialog").then((file) => file.PaletteDialog), {
   ssr: false,
@@ -52,7 +52,7 @@ export function ShellPage({ data, acts, running, children }: ShellPageProps) {
     else if (action === "palette") setPaletteOpens((count) => count + 1);
     else setIsHelpOpen(true);
   };
-  useShellKeys(act);
+  useKeys<ShellAction>(shellKeys, act);
 
   return (
     <BreadcrumbProvider>

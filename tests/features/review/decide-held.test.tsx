@@ -100,6 +100,37 @@ describe("held lines", () => {
   });
 });
 
+describe("the keys of held lines", () => {
+  const press = (key: string) => act(async () => void fireEvent.keyDown(document.body, { key }));
+
+  test("exclude and pay at once when the reason stands there, and ask for it when it does not", async () => {
+    const decided = show({ lines: [heldLine(1), heldLine(2)] });
+    await press("s");
+    expect(decided).toEqual([]);
+    expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "Reason" }));
+    await because(why);
+    await press("s");
+    await because(why);
+    await press("a");
+    expect(decided.map(({ decision, expect: shown }) => [decision, shown.count])).toEqual([
+      ["exclude", 2],
+      ["pay", 2],
+    ]);
+  });
+
+  test("do nothing where nobody may pay, while somebody types, and as the second key of a sequence", async () => {
+    const decided = show({ lines: [heldLine(1, "paid_before", ["exclude"])], reason: "paid_before" });
+    await because(why);
+    await press("a");
+    await act(async () => void fireEvent.keyDown(screen.getByRole("textbox", { name: "Reason" }), { key: "s" }));
+    await press("g");
+    await press("s");
+    expect(decided).toEqual([]);
+    await press("n");
+    expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "Reason" }));
+  });
+});
+
 describe("the tabs of Review", () => {
   test("count held lines, outcomes and records apart, and nothing before the first answer", () => {
     const counts = {

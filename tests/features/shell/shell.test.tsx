@@ -125,7 +125,7 @@ describe("keys", () => {
     press("?", { shiftKey: true });
     const dialog = await screen.findByRole("dialog", { name: "Keyboard" });
     const { actions } = catalogueOf("en").keys;
-    for (const group of keyRegistry) {
+    for (const group of keyRegistry.filter(({ at }) => at === undefined)) {
       for (const key of group.keys) expect(within(dialog).getAllByText(actions[key.action]).length).toBeGreaterThan(0);
     }
     fireEvent.click(within(dialog).getByRole("switch", { name: /^Single-key shortcuts/ }));
