@@ -67,6 +67,8 @@ const event = z.strictObject({
   topic: z.string(),
   subjectKind: z.string(),
   subjectId: z.string(),
+  /** The account or the batch that it is about, by name; null where there is none. */
+  subjectName: z.string().nullable(),
   payload: z.record(z.string(), z.unknown()),
 });
 

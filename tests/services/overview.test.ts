@@ -203,15 +203,17 @@ test("EVT-N1: the newest twenty events come first, without those that the caller
     payload: {},
     atMs,
   });
+  const account = await world.addAccount("north");
   const many = Array.from({ length: 25 }, (_, index) => event("account", `acc_${index}`));
-  await ctx.db.tx((tx) => appendEvents(tx, [...many, event("operator", "opr_secret")]));
+  await ctx.db.tx((tx) => appendEvents(tx, [...many, event("account", account.id), event("operator", "opr_secret")]));
   const shown = (await getOverview(ctx)).events;
   expect(shown).toHaveLength(20);
   expect(shown[0]?.subjectId).toBe("opr_secret");
-  expect(shown[1]?.subjectId).toBe("acc_24");
+  expect(shown[1]).toMatchObject({ subjectId: account.id, subjectName: "north@example.com" });
+  expect(shown[2]).toMatchObject({ subjectId: "acc_24", subjectName: null });
   const viewer = { ...ctx, caller: { ...owner, roles: ["viewer" as const] } };
   const seen: Overview["events"] = (await getOverview(viewer)).events;
-  expect(seen[0]?.subjectId).toBe("acc_24");
+  expect(seen[0]?.subjectId).toBe(account.id);
   expect(seen.map((one) => one.topic)).not.toContain("operator");
 });
 

@@ -39,8 +39,8 @@ export function EventsPanel({ reading }: { reading: Reading<Overview["events"]> 
         }
         return (
           <ol className={classes.list}>
-            {shown.map((event) => (
-              <EventLine key={event.seq} event={event} />
+            {runsOf(shown).map(({ event, count }) => (
+              <EventLine key={event.seq} event={event} count={count} />
             ))}
           </ol>
         );
@@ -49,8 +49,24 @@ export function EventsPanel({ reading }: { reading: Reading<Overview["events"]> 
   );
 }
 
-function EventLine({ event }: { event: HomeEvent }) {
+/** The same news about the same object, one after the other, is one line that says how often. */
+function runsOf(events: readonly HomeEvent[]): { event: HomeEvent; count: number }[] {
+  const runs: { event: HomeEvent; count: number }[] = [];
+  for (const event of events) {
+    const last = runs.at(-1);
+    if (last !== undefined && newsOf(last.event) === newsOf(event)) last.count += 1;
+    else runs.push({ event, count: 1 });
+  }
+  return runs;
+}
+
+function newsOf({ topic, subjectId, subjectName, payload }: HomeEvent): string {
+  return JSON.stringify([topic, subjectName ?? subjectId, payload]);
+}
+
+function EventLine({ event, count }: { event: HomeEvent; count: number }) {
   const words = useEventWords();
+  const times = useTranslations("home.events");
   const formats = useFormats();
   const href = eventHref(event);
   const text = words(event);
@@ -59,8 +75,17 @@ function EventLine({ event }: { event: HomeEvent }) {
       <time className={classes.time} dateTime={event.at}>
         {formats.instantSeconds(event.at)}
       </time>
-      {href === null ? <span>{text}</span> : <Link href={href}>{text}</Link>}
-      <span className={classes.subject}>{event.subjectId}</span>
+      <span>
+        {href === null ? text : <Link href={href}>{text}</Link>}
+        {count < 2 ? null : <span className={classes.count}>{times("times", { count: formatCount(count) })}</span>}
+      </span>
+      {event.subjectName === null ? (
+        <span className={classes.subject} data-is-id title={event.subjectId}>
+          {event.subjectId}
+        </span>
+      ) : (
+        <span className={classes.subject}>{event.subjectName}</span>
+      )}
     </li>
   );
 }

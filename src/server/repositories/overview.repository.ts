@@ -103,6 +103,31 @@ export async function listNewestEvents(db: Session, topics: readonly string[], l
     .limit(limit);
 }
 
+/** Names of the accounts and batches among these ids, and of the batches that these transfers belong to. */
+export async function listSubjectNames(db: Session, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { accounts: a, batches: b, transfers: t } = db.t;
+  const [accounts, batches, transfers] = await Promise.all([
+    db.read
+      .select({ id: a.id, alias: a.alias, email: a.email })
+      .from(a)
+      .where(inArray(a.id, [...ids])),
+    db.read
+      .select({ id: b.id, name: b.name })
+      .from(b)
+      .where(inArray(b.id, [...ids])),
+    db.read
+      .select({ id: t.id, name: b.name })
+      .from(t)
+      .innerJoin(b, eq(b.id, t.batchId))
+      .where(inArray(t.id, [...ids])),
+  ]);
+  return new Map([
+    ...accounts.map(({ id, alias, email }) => [id, alias ?? email] as const),
+    ...[...batches, ...transfers].map(({ id, name }) => [id, name] as const),
+  ]);
+}
+
 /** Sums of the balances of each day that has any, by `YYYY-MM-DD`, both ends included. */
 export async function sumSnapshots(db: Session, from: string, to: string) {
   const { balanceSnapshots: s } = db.t;

@@ -14,8 +14,9 @@ export function event(
   topic: string,
   payload: Record<string, unknown>,
   subjectKind = "thing",
+  subjectName: string | null = null,
 ): Overview["events"][number] {
-  return { seq, at: "2026-11-21T15:00:00.000Z", topic, subjectKind, subjectId: `sub_${seq}`, payload };
+  return { seq, at: "2026-11-21T15:00:00.000Z", topic, subjectKind, subjectId: `sub_${seq}`, subjectName, payload };
 }
 
 /** An installation at work, counted from the fixed moment of the tests. */

@@ -172,6 +172,19 @@ test("events are told in words and lead to what they are about", async () => {
   expect(linksIn("Latest")).toEqual(["Job: Done → /jobs?open=sub_3"]);
 });
 
+test("the same event again and again is one line with a count, and an object is called by its name", async () => {
+  const settled = (seq: number) =>
+    event(seq, "transfer", { state: "settled", batchId: "bat_2" }, "transfer", "May cashback, file 2");
+  const events = [settled(5), settled(4), settled(3), event(2, "batch", { intent: "running" }, "batch", "April bonus")];
+  show({ overview: ready({ ...busyOverview, events }) });
+  const lines = within(box("Latest"))
+    .getAllByRole("listitem")
+    .map((line) => line.textContent);
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toContain("Transfer: Settled× 3May cashback, file 2");
+  expect(lines[1]).toContain("Batch: RunningApril bonus");
+});
+
 test("the first steps tick themselves, and can be hidden", async () => {
   const dismissed: string[] = [];
   renderFace(

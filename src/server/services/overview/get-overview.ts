@@ -19,6 +19,7 @@ import {
   listBatchKinds,
   listJobsUnderWay,
   listNewestEvents,
+  listSubjectNames,
   sumReserved,
 } from "@/server/repositories/overview.repository";
 import { sumHeldLines, sumOpenItems } from "@/server/repositories/review-list.repository";
@@ -175,10 +176,20 @@ async function readHealth(
 async function readEvents(ctx: ServiceContext): Promise<Overview["events"]> {
   const topics = eventTopics.filter((topic) => isEventTopic(topic) && mayDo(ctx.caller, topicActs[topic]));
   const rows = await listNewestEvents(ctx.db, topics, EVENTS);
-  return rows.map(showEvent);
+  const shown = rows.map(showEvent);
+  const names = await listSubjectNames(ctx.db, shown.flatMap(idsOf));
+  const nameOf = (event: ShownEvent) => idsOf(event).flatMap((id) => names.get(id) ?? [])[0] ?? null;
+  return shown.map((event) => ({ ...event, subjectName: nameOf(event) }));
 }
 
-function showEvent(row: EventRow): Overview["events"][number] {
+type ShownEvent = Omit<Overview["events"][number], "subjectName">;
+
+/** Whose name an event may carry: its object's, or that of the batch it belongs to. */
+function idsOf({ subjectId, payload }: ShownEvent): string[] {
+  return typeof payload.batchId === "string" ? [subjectId, payload.batchId] : [subjectId];
+}
+
+function showEvent(row: EventRow): ShownEvent {
   const { topic, subjectKind, subjectId } = row;
   const payload = payloadSchema.parse(JSON.parse(row.payload));
   return { seq: Number(row.seq), at: timeOf(row.atMs), topic, subjectKind, subjectId, payload };
