@@ -18,7 +18,9 @@ type SparklineProps = {
 export function Sparkline({ label, points, width = 120, height = 28 }: SparklineProps) {
   const t = useTranslations("widgets");
   const range = rangeOf(points);
-  if (range === null) return <span className={classes.none}>—</span>;
+  // One reading is no course.
+  if (range === null || points.filter((point) => point.amount !== null).length < 2)
+    return <span className={classes.none}>—</span>;
   return (
     <span className={classes.chart}>
       <svg role="img" aria-label={label} width={width} height={height} viewBox={`-2 -2 ${width + 4} ${height + 4}`}>

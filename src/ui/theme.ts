@@ -138,5 +138,6 @@ export const theme = createTheme({
       },
     },
     Checkbox: { defaultProps: { size: "xs", radius: "sm" } },
+    Radio: { defaultProps: { size: "xs" } },
   },
 });

@@ -24,7 +24,7 @@ export function WizardSteps({ label, steps, current }: WizardStepsProps) {
           const body = (
             <>
               <span className={classes.number}>{index + 1}</span>
-              <span>{step.label}</span>
+              <span className={classes.word}>{step.label}</span>
               {word === null ? null : <span className="im-hidden">{word}</span>}
             </>
           );

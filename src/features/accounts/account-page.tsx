@@ -89,7 +89,9 @@ function HeaderFacts({ account, isRefreshing, onRefresh }: HeaderFactsProps) {
         />
         <AsOf at={account.asOf} staleAfterMs={staleAfterMs} isRefreshing={isRefreshing} {...refresh} />
       </span>
-      <StatusChip kind="authority" state={account.authority} />
+      <span className={classes.authority}>
+        {t("columns.authority")} <StatusChip kind="authority" state={account.authority} />
+      </span>
     </div>
   );
 }

@@ -28,7 +28,7 @@ export function useAccountColumns({ refreshing, onRefresh }: AccountColumnActs):
     const asOf: Column = {
       id: "asOf",
       header: t("asOf"),
-      width: 240,
+      width: 232,
       sortKey: "asOf",
       card: "age",
       cell: (row) => <ReadAt row={row} isRefreshing={refreshing.has(row.id)} onRefresh={onRefresh} />,
@@ -65,17 +65,24 @@ type Headers = Record<
 
 function columnsOf(header: Headers): [Column, Column, ...Column[]] {
   const hidden = { isHiddenByDefault: true };
-  const amount = { align: "end", width: 152 } as const;
+  const amount = { align: "end", width: 136 } as const;
   return [
-    { id: "account", header: header.account, isIdentity: true, sortKey: "email", width: 300, cell: showIdentity },
+    {
+      id: "account",
+      header: header.account,
+      isIdentity: true,
+      isGrowing: true,
+      sortKey: "email",
+      width: 256,
+      cell: showIdentity,
+    },
     { id: "available", header: header.available, ...amount, sortKey: "available", card: "amount", cell: showAvailable },
     { id: "reserved", header: header.reserved, ...amount, ...hidden, sortKey: "reserved", cell: showReserved },
     { id: "redPacket", header: header.redPacket, ...amount, ...hidden, sortKey: "redPacket", cell: showRedPacket },
     {
       id: "session",
       header: header.session,
-      width: 260,
-      isGrowing: true,
+      width: 176,
       sortKey: "session",
       card: "state",
       cell: showState,

@@ -25,8 +25,8 @@ export function CapabilitiesTable({ capabilities }: { capabilities: readonly Cap
           </tr>
         </thead>
         <tbody>
-          {capabilities.map((capability) => (
-            <tr key={capability.operation}>
+          {[...capabilities].sort(triedFirst).map((capability) => (
+            <tr key={capability.operation} data-untested={capability.state === "untested" || undefined}>
               <th scope="row">{t(`operations.${operationKeys[capability.operation]}`)}</th>
               <td>
                 <StatusChip kind="capability" state={capability.state} />
@@ -41,6 +41,11 @@ export function CapabilitiesTable({ capabilities }: { capabilities: readonly Cap
       </table>
     </div>
   );
+}
+
+/** What was tried says something; the rest keeps its order below. */
+function triedFirst(one: Capability, other: Capability): number {
+  return Number(one.state === "untested") - Number(other.state === "untested");
 }
 
 function Why({ capability }: { capability: Capability }) {

@@ -4,8 +4,8 @@ import { Button, FileButton, Group, Stack, Textarea } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import type { AuthorityInput } from "@/domain/account.schema";
-import classes from "@/features/accounts/add-account-page.module.css";
 import { AuthorityForm } from "@/features/accounts/authority-form";
+import classes from "@/features/accounts/import-accounts-page.module.css";
 import type { AccountActError } from "@/features/accounts/labels";
 import { authorityOf, type SaveDraft, useAuthorityForm } from "@/features/accounts/use-authority-form";
 import { ErrorMessage } from "@/ui/error-message";
@@ -41,6 +41,7 @@ export function ImportSourceForm({ onCheck }: ImportSourceFormProps) {
   };
   return (
     <form
+      className={classes.form}
       noValidate
       onSubmit={(event) => {
         setIsMissing(isEmpty);
@@ -51,13 +52,17 @@ export function ImportSourceForm({ onCheck }: ImportSourceFormProps) {
         })(event);
       }}
     >
-      <Stack gap="lg">
-        {error === null ? null : <ErrorMessage error={error} />}
-        <p className={classes.note}>{t("formats")}</p>
+      {error === null ? null : (
+        <div className={classes.wide}>
+          <ErrorMessage error={error} />
+        </div>
+      )}
+      <Stack gap="md">
+        <p className={classes.formats}>{t("formats")}</p>
         <Textarea
           ref={paste}
           label={t("paste")}
-          rows={8}
+          rows={12}
           resize="vertical"
           spellCheck={false}
           autoComplete="off"
@@ -67,6 +72,8 @@ export function ImportSourceForm({ onCheck }: ImportSourceFormProps) {
           onChange={(event) => setText(event.currentTarget.value)}
         />
         <ChosenFile file={file} onChoose={setFile} />
+      </Stack>
+      <Stack gap="lg" className={classes.authority}>
         <AuthorityForm form={form} />
         <Group>
           <Button type="submit" loading={isChecking}>

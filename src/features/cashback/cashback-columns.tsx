@@ -17,22 +17,22 @@ export function useCashbackColumns(): MoneyTableColumn<CashbackRow>[] {
   const t = useTranslations("cashback.columns");
   const formats = useFormats();
   return [
-    { id: "name", header: t("name"), isIdentity: true, sortKey: "name", width: 240, cell: (row) => row.name },
-    { id: "campaign", header: t("campaign"), width: 176, cell: (row) => row.campaign.key },
-    { id: "perPayee", header: t("perPayee"), width: 112, align: "end", cell: (row) => <PerPayee row={row} /> },
+    { id: "name", header: t("name"), isIdentity: true, sortKey: "name", width: 208, cell: (row) => row.name },
+    { id: "campaign", header: t("campaign"), width: 160, cell: (row) => row.campaign.key },
+    { id: "perPayee", header: t("perPayee"), width: 96, align: "end", cell: (row) => <PerPayee row={row} /> },
     {
       id: "state",
       header: t("state"),
-      width: 344,
+      width: 288,
       card: "state",
       isGrowing: true,
       cell: (row) => <BatchState row={row} hasBar />,
     },
-    { id: "lines", header: t("lines"), width: 80, align: "end", cell: (row) => formatCount(row.lines.all.count) },
+    { id: "lines", header: t("lines"), width: 64, align: "end", cell: (row) => formatCount(row.lines.all.count) },
     moneyColumn("total", t("total"), (row) => row.total, "total"),
     moneyColumn("settled", t("settled"), (row) => row.settled.sum),
     moneyColumn("open", t("open"), (row) => row.open.sum),
-    { id: "source", header: t("source"), width: 184, cell: (row) => sourceName(row.source) },
+    { id: "source", header: t("source"), width: 128, cell: (row) => sourceName(row.source) },
     {
       id: "created",
       header: t("created"),
@@ -61,7 +61,7 @@ function moneyColumn(
   return {
     id,
     header,
-    width: 128,
+    width: 112,
     align: "end",
     ...(sortKey === undefined ? {} : { sortKey, card: "amount" as const, pin: "end" as const }),
     cell: (row) => <MoneyText amount={amount(row)} />,
@@ -89,7 +89,11 @@ export function BatchState({ row, hasBar = false }: { row: CashbackRow; hasBar?:
           {...(row.progress === "waiting" && row.waitsFor !== null ? { detail: waits(row.waitsFor) } : {})}
         />
       )}
-      {hasBar && row.states.length > 0 ? <BatchBar row={row} /> : null}
+      {hasBar && row.states.length > 0 ? (
+        <span className={classes.bar}>
+          <BatchBar row={row} />
+        </span>
+      ) : null}
     </span>
   );
 }

@@ -16,7 +16,7 @@ export function RecordsPanel({ item }: { item: ReviewDetail }) {
     <section className={classes.part}>
       <h3 className={classes.title}>{t("outcome.statement")}</h3>
       {item.records.length === 0 ? <p className={classes.none}>{t("record.none")}</p> : null}
-      <ul className={classes.list}>
+      <ul className={`${classes.list} ${classes.records}`}>
         {item.records.map((record) => (
           <RecordEntry key={record.recordId} record={record} />
         ))}

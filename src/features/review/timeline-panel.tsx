@@ -18,8 +18,8 @@ export function TimelinePanel({ events }: { events: ReviewDetail["events"] }) {
           <li key={`${event.at}-${event.edge}-${event.to}`} className={classes.event}>
             <span className={classes.quiet}>{formats.instantSeconds(event.at)}</span>
             <StatusChip kind="transfer" state={event.to} />
-            <span className={classes.quiet}>
-              {event.edge} · {event.actor}
+            <span className={classes.quiet} title={event.edge}>
+              {event.actor}
             </span>
             {event.reason === null ? null : <span>{event.reason}</span>}
           </li>

@@ -5,6 +5,7 @@ import IconColumns3 from "@tabler/icons-react/dist/esm/icons/IconColumns3.mjs";
 import { useTranslations } from "next-intl";
 import type { ColumnLayout } from "@/ui/money-table/column-layout";
 import { ColumnsList } from "@/ui/money-table/columns-list";
+import classes from "@/ui/money-table/money-table.module.css";
 import type { MoneyTableColumn } from "@/ui/money-table/money-table-types";
 import { PopoverButton } from "@/ui/popover-button";
 
@@ -23,7 +24,11 @@ export function ColumnsButton<Row>(props: ColumnsButtonProps<Row>) {
       width={280}
       label={t("columns")}
       button={
-        <Button variant="default" leftSection={<IconColumns3 size={16} aria-hidden />}>
+        <Button
+          className={classes.columnsButton}
+          variant="default"
+          leftSection={<IconColumns3 size={16} aria-hidden />}
+        >
           {t("columns")}
         </Button>
       }
