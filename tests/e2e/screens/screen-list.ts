@@ -1,0 +1,89 @@
+import type { Page } from "@playwright/test";
+import type { SampleWorld } from "./sample-world";
+
+export type Language = "en" | "zh-CN";
+
+/** One picture: where it is taken, and what is done there before. */
+export type Screen = {
+  name: string;
+  title: string;
+  path: (world: SampleWorld) => string;
+  act?: (page: Page) => Promise<void>;
+  isSignedOut?: boolean;
+  /** A page that is read from top to bottom is drawn as long as it is; a layer over it is not. */
+  isWindow?: boolean;
+  /** Taken while the running batch moves, or after sending was frozen. */
+  when?: "running" | "frozen";
+};
+
+const batch = (part: string, of: keyof SampleWorld) => (world: SampleWorld) => `/cashback/${world[of]}/${part}`;
+const dialog = async (page: Page) => page.getByRole("dialog").first().waitFor();
+
+/** Every screen, those first that show something moving. */
+export const screens: readonly Screen[] = [
+  { name: "home", title: "Home", path: () => "/", when: "running" },
+  { name: "batch-run", title: "Batch, running", path: batch("run", "runningId"), when: "running" },
+  { name: "cashback", title: "Cashback", path: () => "/cashback", when: "running" },
+  { name: "sign-in", title: "Sign-in", path: () => "/sign-in", isSignedOut: true },
+  { name: "accounts", title: "Accounts", path: () => "/accounts" },
+  { name: "accounts-panel", title: "Accounts, one open", path: (world) => `/accounts?open=${world.accountId}` },
+  { name: "account-new", title: "Add account", path: () => "/accounts/new" },
+  { name: "account-import", title: "Import accounts", path: () => "/accounts/import" },
+  { name: "account", title: "Account", path: (world) => `/accounts/${world.accountId}` },
+  { name: "import-source", title: "New cashback, source", path: () => "/cashback/new" },
+  { name: "import-map", title: "Import, columns", path: (world) => importStep(world, "map") },
+  { name: "import-amounts", title: "Import, amounts", path: (world) => importStep(world, "amounts") },
+  { name: "import-check", title: "Import, check", path: batch("import/check", "draftId") },
+  { name: "batch-lines", title: "Batch, lines", path: batch("lines?state=held", "draftId") },
+  { name: "batch-review", title: "Batch, review before sending", path: batch("review", "draftId") },
+  { name: "batch-finished", title: "Batch, with exceptions", path: batch("run", "finishedId") },
+  { name: "batch-evidence", title: "Batch, evidence", path: batch("evidence", "finishedId") },
+  { name: "review-held", title: "Review, held lines", path: () => "/review" },
+  { name: "review-outcomes", title: "Review, outcomes", path: () => "/review?tab=outcomes" },
+  {
+    name: "review-item",
+    title: "Review, one outcome",
+    path: () => "/review?tab=outcomes",
+    act: async (page) => {
+      const link = page.locator("[data-testid^=review-] a").first();
+      await page.goto((await link.getAttribute("href")) ?? "/review");
+      await page.locator("main h1").waitFor();
+    },
+  },
+  { name: "jobs", title: "Jobs", path: () => "/jobs" },
+  {
+    name: "freeze",
+    title: "Freeze sending",
+    path: () => "/",
+    isWindow: true,
+    act: async (page) => {
+      await page.locator("header button:has(.tabler-icon-hand-stop)").click();
+      await dialog(page);
+    },
+  },
+  {
+    name: "palette",
+    title: "Search or run",
+    path: () => "/accounts",
+    isWindow: true,
+    act: async (page) => {
+      await page.keyboard.press("Control+k");
+      await dialog(page);
+    },
+  },
+  {
+    name: "keyboard",
+    title: "Keyboard",
+    path: () => "/accounts",
+    isWindow: true,
+    act: async (page) => {
+      await page.keyboard.press("?");
+      await dialog(page);
+    },
+  },
+  { name: "frozen", title: "Sending is frozen", path: batch("review", "draftId"), when: "frozen" },
+];
+
+function importStep(world: SampleWorld, step: string): string {
+  return `/cashback/${world.importId}/import/${step}?${world.uploadQuery}`;
+}
