@@ -75,22 +75,14 @@ export function DecideForm(props: DecideFormProps) {
   const words = { count: expect.count, amount: moneyWords(expect.sum, { form: "short", unit }) };
   return (
     <Stack gap="sm" w="100%">
-      {scopes.length < 2 ? null : (
-        <Radio.Group
-          label={t("decideFor")}
-          value={scope.id}
-          onChange={(id) => {
-            setChosen(id);
-            setError(null);
-          }}
-        >
-          <Stack gap="sm">
-            {scopes.map((one) => (
-              <Radio key={one.id} value={one.id} label={one.label} size="xs" />
-            ))}
-          </Stack>
-        </Radio.Group>
-      )}
+      <ScopeField
+        scopes={scopes}
+        value={scope.id}
+        onChange={(id) => {
+          setChosen(id);
+          setError(null);
+        }}
+      />
       <Textarea
         ref={note}
         label={t("reason")}
@@ -120,6 +112,22 @@ export function DecideForm(props: DecideFormProps) {
       </div>
       {payBarrier === null ? null : <p className={classes.barrier}>{payBarrier}</p>}
     </Stack>
+  );
+}
+
+type ScopeFieldProps = { scopes: readonly DecideScope[]; value: string; onChange: (id: string) => void };
+
+function ScopeField({ scopes, value, onChange }: ScopeFieldProps) {
+  const t = useTranslations("review");
+  if (scopes.length < 2) return null;
+  return (
+    <Radio.Group label={t("decideFor")} value={value} onChange={onChange}>
+      <Stack gap="sm">
+        {scopes.map((one) => (
+          <Radio key={one.id} value={one.id} label={one.label} />
+        ))}
+      </Stack>
+    </Radio.Group>
   );
 }
 
