@@ -15,8 +15,6 @@ export const batchPolicy = z.strictObject({
 });
 export type BatchPolicy = z.infer<typeof batchPolicy>;
 
-export const defaultPolicy: BatchPolicy = { onRejected: "pause", onUnknown: "pause", onLowBalance: "park" };
-
 /** One amount for all lines, or the file's own column. */
 export const amountRule = z.union([z.strictObject({ fixed: amountText }), z.strictObject({ column: z.literal(true) })]);
 export type AmountRule = z.infer<typeof amountRule>;

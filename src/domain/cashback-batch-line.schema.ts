@@ -1,18 +1,15 @@
 import { z } from "zod";
+import { lineReasonCodes, lineStates } from "./batch-line-states";
 import { lineSum, whyText } from "./cashback-batch.schema";
-import { holdCodes, invalidCodes, lineVerdicts } from "./import-reason";
+import { lineVerdicts } from "./import-reason";
 import { listInput, listOutputWithTotals, selection } from "./list";
 import { payeeKinds } from "./payee";
-import { parkReasons, transferStates } from "./transfer-states";
+import { parkReasons } from "./transfer-states";
 import { idText, moneyText, timeText } from "./wire";
 
 const count = z.int().min(0);
 
-/** What a line shows: its verdict, from the start on the state of its transfer. */
-export const lineStates = [...lineVerdicts, ...transferStates] as const;
-export type LineState = (typeof lineStates)[number];
-
-export const lineReasonCode = z.enum([...holdCodes, ...invalidCodes, "by_hand"]);
+export const lineReasonCode = z.enum(lineReasonCodes);
 
 /** Which lines of a batch; `neverPaid`: payees who got nothing before this batch. */
 export const lineFilter = z.strictObject({

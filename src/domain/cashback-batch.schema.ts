@@ -3,14 +3,14 @@ import { batchActNames, batchIntents } from "./batch-intents";
 import { amountRule, batchPolicy } from "./batch-policy";
 import { batchProgresses } from "./batch-progress";
 import { batchWarningCodes } from "./batch-warnings";
+import { campaignKeyPattern, cashbackTabs, exportFormats } from "./cashback-batch-choices";
 import { confirmation, idempotencyKey, stepUp } from "./confirmation.schema";
 import { importReport } from "./import-report.schema";
 import { listInput, listOutput } from "./list";
 import { transferStates } from "./transfer-states";
 import { idText, lineText, moneyText, noteText, timeText } from "./wire";
 
-/** Part of the name of a campaign: lower case, digits, dots and dashes, so that two keys never look alike. */
-export const campaignKey = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/);
+const campaignKey = z.string().regex(campaignKeyPattern);
 
 /** Why something was done; it stays with the act. */
 export const whyText = lineText(10, 500);
@@ -109,10 +109,6 @@ export const cashbackDetail = cashbackRow.extend({
 });
 export type CashbackDetail = z.infer<typeof cashbackDetail>;
 
-/** The tabs of the list; `running` is all that was started and is neither done nor waiting for a person. */
-export const cashbackTabs = ["draft", "awaiting_approval", "ready", "running", "needs_attention", "done"] as const;
-export type CashbackTab = (typeof cashbackTabs)[number];
-
 export const cashbackFilter = z.strictObject({
   state: z.enum(cashbackTabs).optional(),
   campaignKey: z.string().max(64).optional(),
@@ -166,8 +162,6 @@ export type HaltCounts = z.infer<typeof haltCounts>;
 export const haltResult = cashbackRow.extend({ counts: haltCounts });
 export type HaltResult = z.infer<typeof haltResult>;
 
-export const exportFormats = ["csv", "jsonl"] as const;
-export type ExportFormat = (typeof exportFormats)[number];
 export const exportCashbackInput = z.strictObject({ id: idText, format: z.enum(exportFormats) });
 export type ExportCashbackInput = z.infer<typeof exportCashbackInput>;
 export const exportCashbackOutput = z.strictObject({ url: z.string() });

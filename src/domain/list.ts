@@ -1,19 +1,10 @@
 import { z } from "zod";
 import { BadInputError } from "./errors";
+import { directions, type ListPlace, type Sort, writeCursor } from "./list-order";
 
 /** The most rows that one page may have. @source docs/design/README.md §4 */
 export const MAX_PAGE = 200;
 const USUAL_PAGE = 50;
-
-export const directions = ["asc", "desc"] as const;
-export type Direction = (typeof directions)[number];
-export type Sort<Key extends string> = { by: Key; direction: Direction };
-
-/** The value by which a row is sorted; money as its digits. */
-export type SortValue = string | number | null;
-
-/** The row after which the next page begins, within one order. */
-export type ListPlace = { value: SortValue; id: string };
 
 /**
  * The input of a list: a page of at most 200 rows, a closed filter, one of the named sorts. Unknown keys are refused.
@@ -56,15 +47,6 @@ const placeSchema = z.tuple([
   z.union([z.string(), z.number(), z.null()]),
   z.string().min(1).max(191),
 ]);
-
-/** The text that names a place in this order; clients hand it back as it is. */
-export function writeCursor(sort: Sort<string>, place: ListPlace): string {
-  const bytes = new TextEncoder().encode(JSON.stringify([sort.by, sort.direction, place.value, place.id]));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");
-}
 
 /** The place that a cursor names. @throws BadInputError `list.cursor` when it is no cursor of this order. */
 export function readCursor(sort: Sort<string>, cursor: string | undefined): ListPlace | null {

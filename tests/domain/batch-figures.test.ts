@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { batchContent, snapshotCode } from "@/domain/batch-content";
+import { defaultPolicy } from "@/domain/batch-default-policy";
 import { csvCell, csvLine } from "@/domain/batch-export";
 import { maskPayee } from "@/domain/batch-payee";
-import { amountRule, amountSourceOf, batchPolicy, defaultPolicy } from "@/domain/batch-policy";
+import { amountRule, amountSourceOf, batchPolicy } from "@/domain/batch-policy";
 import { coveredLines, estimateDuration, projectRunway, spreadOf } from "@/domain/batch-runway";
 import { warningsAbout } from "@/domain/batch-warnings";
 import { parseAmount, splitEqually, sumMicro } from "@/domain/money";

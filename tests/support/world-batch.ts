@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import { type AuditDraft, systemActor } from "@/domain/audit";
 import { batchContent } from "@/domain/batch-content";
-import { type BatchPolicy, defaultPolicy } from "@/domain/batch-policy";
+import { defaultPolicy } from "@/domain/batch-default-policy";
+import type { BatchPolicy } from "@/domain/batch-policy";
 import { parseAmount } from "@/domain/money";
 import { canonicalPayee, type PayeeKind, payeeKeySource } from "@/domain/payee";
 import { transferContent } from "@/domain/transfer-content";

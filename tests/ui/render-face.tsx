@@ -4,10 +4,14 @@ import type { ReactNode } from "react";
 import { afterEach } from "vitest";
 import { catalogueOf } from "@/i18n/catalogue";
 import type { Locale } from "@/i18n/locale";
+import { loadTable } from "@/ui/money-table/money-table";
 import { type Preferences, readPreferences } from "@/ui/preferences";
 import { UiProvider } from "@/ui/ui-provider";
 
 afterEach(cleanup);
+
+// A page has its table soon after its frame; the tests are about the page as it stands then.
+await loadTable();
 
 /** Moment that every rendered age counts from. */
 export const now = new Date("2026-11-21T15:29:00Z");

@@ -7,7 +7,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { AccountRow, AccountSort } from "@/domain/account.schema";
-import type { Sort } from "@/domain/list";
+import type { Sort } from "@/domain/list-order";
 import { useAccountColumns } from "@/features/accounts/accounts-columns";
 import { type AccountFilterPatch, AccountsFilterPanel } from "@/features/accounts/accounts-filter-panel";
 import classes from "@/features/accounts/accounts-filter-panel.module.css";

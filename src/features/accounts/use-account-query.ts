@@ -12,7 +12,7 @@ import { useMemo } from "react";
 import type { AccountFilter, AccountSort } from "@/domain/account.schema";
 import { authorityStates } from "@/domain/account-authority";
 import type { SessionState } from "@/domain/account-session";
-import type { Sort } from "@/domain/list";
+import type { Sort } from "@/domain/list-order";
 import { parseMoney } from "@/domain/money";
 import type { TableSort } from "@/ui/money-table/money-table-types";
 

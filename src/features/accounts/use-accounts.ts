@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { AccountFilter, AccountRow, AccountSort } from "@/domain/account.schema";
-import type { Sort } from "@/domain/list";
+import type { Sort } from "@/domain/list-order";
 import type { AccountListing } from "@/features/accounts/accounts-table";
 import {
   type AccountFilterId,

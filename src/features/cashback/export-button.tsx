@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import { useTranslations } from "next-intl";
-import { type ExportFormat, exportFormats } from "@/domain/cashback-batch.schema";
+import { type ExportFormat, exportFormats } from "@/domain/cashback-batch-choices";
 import { ActionMenu } from "@/ui/action-menu";
 
 type ExportButtonProps = { isBusy: boolean; onExport: (format: ExportFormat) => void };

@@ -1,5 +1,5 @@
+import type { LineState } from "@/domain/batch-line-states";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
-import type { LineState } from "@/domain/cashback-batch-line.schema";
 import type { ErrorParams } from "@/domain/errors";
 import { type LineVerdict, lineVerdicts } from "@/domain/import-reason";
 import { formatMoney, parseMoney, sumMicro } from "@/domain/money";

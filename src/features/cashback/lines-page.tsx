@@ -4,12 +4,12 @@ import { Button, NativeSelect, Tabs } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { type LineFilter, lineReasonCode, lineStates } from "@/domain/cashback-batch-line.schema";
-import { DecideForm, type LineDecisionWord } from "@/features/cashback/decide-form";
+import { lineReasonCodes, lineStates } from "@/domain/batch-line-states";
+import type { LineFilter } from "@/domain/cashback-batch-line.schema";
+import type { LineDecisionWord } from "@/features/cashback/decide-form";
 import { FilterButton, FilterPill } from "@/features/cashback/filter-button";
 import { type ActAnswer, isVerdict, type LineSum, type StateSums, unit } from "@/features/cashback/labels";
-import { LineIdentity, useLineColumns } from "@/features/cashback/line-columns";
-import { LineFactsPanel } from "@/features/cashback/line-panel";
+import { useLineColumns } from "@/features/cashback/line-columns";
 import { LinesEmpty } from "@/features/cashback/lines-empty-panel";
 import classes from "@/features/cashback/lines-page.module.css";
 import {
@@ -35,11 +35,12 @@ import { ColumnsButton } from "@/ui/money-table/columns-button";
 import type { NoMatch } from "@/ui/money-table/money-table-types";
 import { nothingSelected, type RowSelection } from "@/ui/money-table/row-selection";
 import { useColumnLayout } from "@/ui/money-table/use-column-layout";
-import { SidePanel } from "@/ui/side-panel";
 
 const DecideLinesDialog = dynamic(() =>
   import("@/features/cashback/decide-lines-dialog").then((file) => file.DecideLinesDialog),
 );
+
+const OpenLinePanel = dynamic(() => import("@/features/cashback/open-line-panel").then((file) => file.OpenLinePanel));
 
 /** One decision on lines of the batch, as the server takes it. */
 export type LineDecisionCall = {
@@ -71,6 +72,7 @@ export function LinesPage(props: LinesPageProps) {
   const [selection, setSelection] = useState<RowSelection>(nothingSelected);
   const [isDeciding, setIsDeciding] = useState(false);
   const selected = selectedSum(selection, list);
+  const line = list.known.get(view.open ?? "");
   const change = (next: LinesViewChange) => {
     // Another query makes "all matching" other lines than those on screen.
     setSelection(nothingSelected);
@@ -108,7 +110,9 @@ export function LinesPage(props: LinesPageProps) {
           noMatch={noMatchOf(props, change)}
         />
       </div>
-      <OpenLine {...props} />
+      {line === undefined ? null : (
+        <OpenLinePanel line={line} isDraft={isDraft} onDecide={onDecide} onClose={() => onViewChange({ open: null })} />
+      )}
       {isDeciding && selected !== null ? (
         <DecideLinesDialog
           expect={selected}
@@ -125,38 +129,6 @@ export function LinesPage(props: LinesPageProps) {
 function noMatchOf({ view, unfiltered }: LinesPageProps, change: (next: LinesViewChange) => void): NoMatch | null {
   if (Object.keys(lineFilterOf(view)).length === 0 || unfiltered === 0) return null;
   return { unfiltered: unfiltered ?? 0, onClear: () => change(noLineFilter) };
-}
-
-/** The panel of the open line: its evidence, and its own decision while the batch is a draft. */
-function OpenLine({ list, view, isDraft, onViewChange, onDecide }: LinesPageProps) {
-  const t = useTranslations("cashback");
-  const reasons = useLineReasons();
-  const line = list.known.get(view.open ?? "");
-  if (line === undefined) return null;
-  const unpayable = line.reasons.filter(({ decisions }) => !decisions.includes("pay")).map(({ code }) => code);
-  return (
-    <SidePanel
-      title={<LineIdentity line={line} />}
-      onClose={() => onViewChange({ open: null })}
-      actions={
-        isDraft ? (
-          <DecideForm
-            key={line.id}
-            scopes={[{ id: line.id, label: t("decide.line"), expect: { count: 1, sum: line.amount ?? "0.000000" } }]}
-            payBarrier={
-              unpayable.length === 0
-                ? null
-                : t("decide.payBarrier", { reasons: unpayable.map(reasons.label).join(", ") })
-            }
-            canReset={line.reasons.some(({ decision }) => decision !== null)}
-            onDecide={({ decision, why, expect }) => onDecide({ sel: { ids: [line.id] }, expect, decision, why })}
-          />
-        ) : undefined
-      }
-    >
-      <LineFactsPanel line={line} />
-    </SidePanel>
-  );
 }
 
 type PartProps = Pick<LinesPageProps, "view" | "onViewChange">;
@@ -235,10 +207,10 @@ function ReasonSelect({ view, onViewChange }: PartProps) {
       value={view.reason ?? ""}
       data={[
         { value: "", label: t("lines.anyReason") },
-        ...lineReasonCode.options.map((code) => ({ value: code, label: reasons.label(code) })),
+        ...lineReasonCodes.map((code) => ({ value: code, label: reasons.label(code) })),
       ]}
       onChange={({ currentTarget: { value } }) =>
-        onViewChange({ reason: lineReasonCode.options.find((code) => code === value) ?? null, open: null })
+        onViewChange({ reason: lineReasonCodes.find((code) => code === value) ?? null, open: null })
       }
     />
   );

@@ -4,10 +4,9 @@ import { Checkbox, NativeSelect, Radio, Select, Stack, TextInput } from "@mantin
 import { useTranslations } from "next-intl";
 import { useId } from "react";
 import type { BatchPolicy } from "@/domain/batch-policy";
-import { campaignKey } from "@/domain/cashback-batch.schema";
-import { isAmount } from "@/domain/money";
 import { unit } from "@/features/cashback/labels";
 import classes from "@/features/cashback/source-form.module.css";
+import type { NewCashback, NewCashbackField } from "@/features/cashback/use-new-cashback";
 import { AsOf } from "@/ui/as-of";
 import { MoneyText } from "@/ui/money-text";
 
@@ -21,30 +20,6 @@ export type SourceOption = {
   /** Why it cannot be chosen, in words; null when it can. */
   barrier: string | null;
 };
-
-/** What a new cashback needs beside its file. */
-export type NewCashback = {
-  accountId: string | null;
-  name: string;
-  campaign: string;
-  expectsRepeats: boolean;
-  amountKind: "fixed" | "column";
-  /** One amount for all, as typed. */
-  amount: string;
-  policy: BatchPolicy;
-};
-
-export type NewCashbackField = "accountId" | "campaign" | "amount";
-
-/** Which fields keep the draft from being made. */
-export function missingFields(draft: NewCashback): NewCashbackField[] {
-  const isPayable = draft.amountKind === "column" || isAmount(draft.amount);
-  return [
-    ...(draft.accountId === null ? (["accountId"] as const) : []),
-    ...(campaignKey.safeParse(draft.campaign).success ? [] : (["campaign"] as const)),
-    ...(isPayable ? [] : (["amount"] as const)),
-  ];
-}
 
 type SourceFormProps = {
   draft: NewCashback;

@@ -1,7 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import type { ExportFormat, HaltCounts } from "@/domain/cashback-batch.schema";
+import type { HaltCounts } from "@/domain/cashback-batch.schema";
+import type { ExportFormat } from "@/domain/cashback-batch-choices";
 import type { ActError } from "@/features/cashback/labels";
 import type { LineDecisionCall } from "@/features/cashback/lines-page";
 import { useAct } from "@/features/cashback/use-act";

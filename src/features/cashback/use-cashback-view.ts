@@ -1,8 +1,9 @@
 "use client";
 
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { type CashbackFilter, cashbackTabs } from "@/domain/cashback-batch.schema";
-import { directions } from "@/domain/list";
+import type { CashbackFilter } from "@/domain/cashback-batch.schema";
+import { cashbackTabs } from "@/domain/cashback-batch-choices";
+import { directions } from "@/domain/list-order";
 
 export const listTabs = ["all", ...cashbackTabs] as const;
 export type ListTab = (typeof listTabs)[number];

@@ -3,7 +3,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { CashbackLine, LineFilter, ListLinesOutput } from "@/domain/cashback-batch-line.schema";
-import { type Sort, writeCursor } from "@/domain/list";
+import { type Sort, writeCursor } from "@/domain/list-order";
 import { actErrorOf } from "@/features/cashback/labels";
 import type { LineList } from "@/features/cashback/lines-table";
 import { useLiveInterval } from "@/features/cashback/use-live-interval";

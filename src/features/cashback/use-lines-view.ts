@@ -1,14 +1,15 @@
 "use client";
 
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { type LineFilter, lineReasonCode, lineStates } from "@/domain/cashback-batch-line.schema";
-import { directions } from "@/domain/list";
+import { lineReasonCodes, lineStates } from "@/domain/batch-line-states";
+import type { LineFilter } from "@/domain/cashback-batch-line.schema";
+import { directions } from "@/domain/list-order";
 
 export const lineSorts = ["seq", "amount", "payee"] as const;
 
 const view = {
   state: parseAsStringLiteral(["all", ...lineStates] as const).withDefault("all"),
-  reason: parseAsStringLiteral(lineReasonCode.options),
+  reason: parseAsStringLiteral(lineReasonCodes),
   q: parseAsString.withDefault(""),
   neverPaid: parseAsBoolean,
   overridden: parseAsBoolean,

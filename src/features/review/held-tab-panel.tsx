@@ -1,9 +1,10 @@
 "use client";
 
 import { Button } from "@mantine/core";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { lineReasonCode } from "@/domain/cashback-batch-line.schema";
+import { lineReasonCodes } from "@/domain/batch-line-states";
 import type { CountReviewOutput } from "@/domain/review.schema";
 import { type ActAnswer, type ActError, type LineSum, unit } from "@/features/cashback/labels";
 import { LinesTable } from "@/features/cashback/lines-table";
@@ -11,7 +12,7 @@ import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { useAct } from "@/features/cashback/use-act";
 import { useLineReasons } from "@/features/cashback/use-line-reasons";
 import { useLineWindows } from "@/features/cashback/use-line-windows";
-import { type HeldDecision, HeldPanel } from "@/features/review/held-panel";
+import type { HeldDecision } from "@/features/review/held-panel";
 import { groupId, type HeldGroup } from "@/features/review/labels";
 import classes from "@/features/review/review-queue-page.module.css";
 import { useOpenRow } from "@/features/review/use-open-row";
@@ -28,6 +29,8 @@ const undoKeys = reviewKeys.filter((key) => key.action === "undo");
 const placeKeys = reviewKeys
   .flatMap((key) => (key.action === "chooseReason" ? key.strokes : []))
   .map((stroke) => ({ action: stroke, strokes: [stroke] }));
+
+const HeldPanel = dynamic(() => import("@/features/review/held-panel").then((file) => file.HeldPanel));
 
 type HeldTabProps = {
   /** Null until the first answer. */
@@ -106,7 +109,7 @@ type HeldGroupTableProps = Pick<HeldTabProps, "view" | "onViewChange"> & {
 /** The lines of one reason, with the first one open beside them. */
 function HeldGroupTable({ group, view, onViewChange, onDecide }: HeldGroupTableProps) {
   const t = useTranslations("review");
-  const reason = lineReasonCode.options.find((code) => code === group.reason);
+  const reason = lineReasonCodes.find((code) => code === group.reason);
   const list = useLineWindows(
     {
       id: group.batchId,

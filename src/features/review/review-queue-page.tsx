@@ -1,12 +1,12 @@
 "use client";
 
 import { Tabs } from "@mantine/core";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { FilterPill } from "@/features/cashback/filter-button";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { usePageTitle } from "@/features/cashback/use-page-title";
 import { HeldTab } from "@/features/review/held-tab-panel";
-import { ItemPanel } from "@/features/review/item-panel";
 import { countOf, outcomeKinds, type ReviewTab, recordKinds, reviewTabs } from "@/features/review/labels";
 import classes from "@/features/review/review-queue-page.module.css";
 import { ReviewTable } from "@/features/review/review-table";
@@ -16,6 +16,8 @@ import { type ReviewView, type ReviewViewChange, useReviewView } from "@/feature
 import { formatCount } from "@/i18n/formats";
 import { PageHeader } from "@/ui/page-header";
 import { StateMessage } from "@/ui/state-message";
+
+const ItemPanel = dynamic(() => import("@/features/review/item-panel").then((file) => file.ItemPanel));
 
 /** What only a person can decide, from everywhere. */
 export function ReviewQueuePage() {

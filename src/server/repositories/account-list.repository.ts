@@ -3,7 +3,7 @@ import type { AccountFilter, AccountSort } from "@/domain/account.schema";
 import { authorityEndingMs } from "@/domain/account-authority";
 import { staleAfterMs } from "@/domain/account-profile";
 import { sessionRules } from "@/domain/account-session";
-import type { Direction, ListPlace, SortValue } from "@/domain/list";
+import type { Direction, ListPlace, SortValue } from "@/domain/list-order";
 import { parseMoney } from "@/domain/money";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";

@@ -1,9 +1,11 @@
 import { and, asc, desc, eq, exists, gt, inArray, isNull, lt, ne, not, or, type SQL, sql } from "drizzle-orm";
 import { reasonMark } from "@/domain/batch-line-reasons";
-import type { CashbackFilter, CashbackTab } from "@/domain/cashback-batch.schema";
-import type { LineFilter, LineState } from "@/domain/cashback-batch-line.schema";
+import type { LineState } from "@/domain/batch-line-states";
+import type { CashbackFilter } from "@/domain/cashback-batch.schema";
+import type { CashbackTab } from "@/domain/cashback-batch-choices";
+import type { LineFilter } from "@/domain/cashback-batch-line.schema";
 import { lineVerdicts } from "@/domain/import-reason";
-import type { ListPlace, Sort } from "@/domain/list";
+import type { ListPlace, Sort } from "@/domain/list-order";
 import type { ParkReason, TransferState } from "@/domain/transfer-states";
 import type { Session } from "@/server/db/session";
 import { type LineRow, lineColumns } from "./batch-lines.repository";

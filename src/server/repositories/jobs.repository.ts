@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, gt, inArray, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { NotFoundError } from "@/domain/errors";
 import { finalJobState, type JobCounts, type JobItemState, type JobState } from "@/domain/job-states";
-import type { Direction, ListPlace } from "@/domain/list";
+import type { Direction, ListPlace } from "@/domain/list-order";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 import { destroySecretsOf } from "./secrets.repository";

@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, gt, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import { NotFoundError } from "@/domain/errors";
-import type { Direction, ListPlace } from "@/domain/list";
+import type { Direction, ListPlace } from "@/domain/list-order";
 import type { OperatorState } from "@/domain/operator.schema";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";

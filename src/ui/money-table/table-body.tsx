@@ -4,6 +4,7 @@ import { Fragment, useMemo } from "react";
 import classes from "@/ui/money-table/money-table.module.css";
 import type { MoneyTableProps } from "@/ui/money-table/money-table-types";
 import { isRowSelected, nothingSelected, selectMatching } from "@/ui/money-table/row-selection";
+import { SkeletonRow } from "@/ui/money-table/skeleton-rows";
 import { type RowFacts, TableRow } from "@/ui/money-table/table-row";
 import type { ColumnView } from "@/ui/money-table/use-column-model";
 import { useRowActs } from "@/ui/money-table/use-row-acts";
@@ -105,19 +106,6 @@ function Spacer({ heightPx, columns }: { heightPx: number; columns: number }) {
   return (
     <tr aria-hidden className={classes.spacer}>
       <td colSpan={columns} style={{ height: heightPx }} />
-    </tr>
-  );
-}
-
-/** A row that is not loaded yet, in its final height. */
-export function SkeletonRow({ columns }: { columns: number }) {
-  return (
-    <tr aria-hidden className={classes.row}>
-      {Array.from({ length: columns }, (_, place) => `cell-${place}`).map((id) => (
-        <td key={id} className={classes.cell}>
-          <span className={classes.skeleton} />
-        </td>
-      ))}
     </tr>
   );
 }

@@ -5,24 +5,14 @@ import { useTranslations } from "next-intl";
 import { formatCount } from "@/i18n/formats";
 import classes from "@/ui/money-table/money-table.module.css";
 import type { MoneyTableProps, NoMatch } from "@/ui/money-table/money-table-types";
-import { SkeletonRow } from "@/ui/money-table/table-body";
+import { SkeletonRows } from "@/ui/money-table/skeleton-rows";
 import { StateMessage } from "@/ui/state-message";
-
-const skeletonRows = Array.from({ length: 12 }, (_, place) => `skeleton-${place}`);
 
 type TableNoticeProps<Row> = { table: MoneyTableProps<Row>; columns: number };
 
 /** What stands in the table while it has no rows: skeleton, failure, no match, first use. */
 export function TableNotice<Row>({ table, columns }: TableNoticeProps<Row>) {
-  if (table.status === "loading") {
-    return (
-      <tbody className={classes.waiting}>
-        {skeletonRows.map((id) => (
-          <SkeletonRow key={id} columns={columns} />
-        ))}
-      </tbody>
-    );
-  }
+  if (table.status === "loading") return <SkeletonRows columns={columns} />;
   const isFailed = table.status === "failed";
   const noMatch = table.noMatch ?? null;
   return (

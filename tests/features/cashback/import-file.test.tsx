@@ -6,7 +6,6 @@ import { type FileChoice, FileForm } from "@/features/cashback/file-form";
 import { MapView } from "@/features/cashback/import-map-page";
 import type { ActError } from "@/features/cashback/labels";
 import { RowCountPanel } from "@/features/cashback/row-count-panel";
-import { missingFields, type NewCashback } from "@/features/cashback/source-form";
 import {
   type ImportReading,
   type ImportReadingChange,
@@ -15,6 +14,7 @@ import {
   readingQuery,
   withColumn,
 } from "@/features/cashback/use-import-reading";
+import { missingFields, type NewCashback } from "@/features/cashback/use-new-cashback";
 import { renderFace } from "../../ui/render-face";
 import { draft, giveScreen, refusal } from "./cashback-samples";
 

@@ -1,7 +1,7 @@
 import { screen } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
+import { lineReasonCodes } from "@/domain/batch-line-states";
 import { batchWarningCodes } from "@/domain/batch-warnings";
-import { lineReasonCode } from "@/domain/cashback-batch-line.schema";
 import { startBlockers } from "@/domain/cashback-batch-review.schema";
 import { parkReasons } from "@/domain/transfer-states";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
@@ -27,7 +27,7 @@ function Everything() {
   const waits = useWaitWords();
   return (
     <>
-      {lineReasonCode.options.map((code) => (
+      {lineReasonCodes.map((code) => (
         <p key={code} data-code={code}>
           {reasons.label(code)} {reasons.why(code, { hint: "empty", cell: "x" })}
         </p>

@@ -2,7 +2,8 @@ import type { AccountPage, AccountRow, AccountSort, ListAccountsInput } from "@/
 import { authorityStateAt } from "@/domain/account-authority";
 import { staleAfterMs } from "@/domain/account-profile";
 import { readFailure, sessionStateAt } from "@/domain/account-session";
-import { cutPage, readCursor, type Sort, type SortValue } from "@/domain/list";
+import { cutPage, readCursor } from "@/domain/list";
+import type { Sort, SortValue } from "@/domain/list-order";
 import { formatMoney } from "@/domain/money";
 import { moneyOrNull, timeOf, timeOrNull } from "@/domain/wire";
 import { listStandingAuthorities } from "@/server/repositories/account-authorities.repository";

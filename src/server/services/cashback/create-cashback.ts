@@ -1,4 +1,5 @@
-import { type AmountRule, defaultPolicy } from "@/domain/batch-policy";
+import { defaultPolicy } from "@/domain/batch-default-policy";
+import type { AmountRule } from "@/domain/batch-policy";
 import { isAllFinal } from "@/domain/batch-progress";
 import {
   type CashbackResult,

@@ -1,5 +1,6 @@
 import type { ListCashbackInput, ListCashbackOutput } from "@/domain/cashback-batch.schema";
-import { cutPage, readCursor, type Sort } from "@/domain/list";
+import { cutPage, readCursor } from "@/domain/list";
+import type { Sort } from "@/domain/list-order";
 import { countBatches, listBatchPage } from "@/server/repositories/batch-pages.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { describeBatches } from "@/server/services/cashback/describe-cashback";

@@ -1,5 +1,6 @@
 import type { JobPage, JobRow, ListJobsInput } from "@/domain/job.schema";
-import { cutPage, readCursor, type Sort } from "@/domain/list";
+import { cutPage, readCursor } from "@/domain/list";
+import type { Sort } from "@/domain/list-order";
 import { timeOf } from "@/domain/wire";
 import { countJobs, type JobRecord, listJobRecords } from "@/server/repositories/jobs.repository";
 import type { ServiceContext } from "@/server/services/context";

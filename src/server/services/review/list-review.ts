@@ -1,4 +1,5 @@
-import { cutPage, readCursor, type Sort } from "@/domain/list";
+import { cutPage, readCursor } from "@/domain/list";
+import type { Sort } from "@/domain/list-order";
 import { formatMoney } from "@/domain/money";
 import {
   type CountReviewOutput,

@@ -1,0 +1,48 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
+import { DecideForm } from "@/features/cashback/decide-form";
+import type { ActAnswer } from "@/features/cashback/labels";
+import { LineIdentity } from "@/features/cashback/line-columns";
+import { LineFactsPanel } from "@/features/cashback/line-panel";
+import type { LineDecisionCall } from "@/features/cashback/lines-page";
+import { useLineReasons } from "@/features/cashback/use-line-reasons";
+import { SidePanel } from "@/ui/side-panel";
+
+type OpenLinePanelProps = {
+  line: CashbackLine;
+  isDraft: boolean;
+  onDecide: (call: LineDecisionCall) => ActAnswer;
+  onClose: () => void;
+};
+
+/** The panel of the open line: its evidence, and its own decision while the batch is a draft. */
+export function OpenLinePanel({ line, isDraft, onDecide, onClose }: OpenLinePanelProps) {
+  const t = useTranslations("cashback");
+  const reasons = useLineReasons();
+  const unpayable = line.reasons.filter(({ decisions }) => !decisions.includes("pay")).map(({ code }) => code);
+  return (
+    <SidePanel
+      title={<LineIdentity line={line} />}
+      onClose={onClose}
+      actions={
+        isDraft ? (
+          <DecideForm
+            key={line.id}
+            scopes={[{ id: line.id, label: t("decide.line"), expect: { count: 1, sum: line.amount ?? "0.000000" } }]}
+            payBarrier={
+              unpayable.length === 0
+                ? null
+                : t("decide.payBarrier", { reasons: unpayable.map(reasons.label).join(", ") })
+            }
+            canReset={line.reasons.some(({ decision }) => decision !== null)}
+            onDecide={({ decision, why, expect }) => onDecide({ sel: { ids: [line.id] }, expect, decision, why })}
+          />
+        ) : undefined
+      }
+    >
+      <LineFactsPanel line={line} />
+    </SidePanel>
+  );
+}
