@@ -157,7 +157,9 @@ describe("a batch that was started", () => {
       view: { open: "lin_1" },
     });
     expect(screen.queryByRole("checkbox")).toBeNull();
-    expect(screen.getByRole("complementary", { name: "Details" }).textContent).toContain("trf_1");
+    // The panel is a file of its own and comes a moment after the table.
+    const details = await screen.findByRole("complementary", { name: "Details" }, { timeout: 5_000 });
+    expect(details.textContent).toContain("trf_1");
     expect(screen.queryByRole("button", { name: /^Exclude / })).toBeNull();
   });
 });
