@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { readFirstLoads } from "./support/first-load";
 import { runCommand } from "./support/run-machine";
 import { type Counts, differencesOf, readPlaywrightReport, readVitestReport } from "./support/run-reports";
 
@@ -78,4 +80,29 @@ test("a command that fails, hangs or is not there says so", async () => {
   expect(await node("process.exit(3)", 20_000)).toEqual({ isOk: false, problem: "ended with exit code 3" });
   expect(await node("setInterval(() => {}, 1000)", 300)).toEqual({ isOk: false, problem: "stopped after 0.3 s" });
   expect(await runCommand({ program: "/nowhere/program", args: [], timeoutMs: 1_000 })).toMatchObject({ isOk: false });
+});
+
+test("the first load of a route is its own script and the shared one after gzip, each file once", () => {
+  const build = join(folder, "build");
+  const page = join(build, "server", "app", "(shell)");
+  mkdirSync(page, { recursive: true });
+  // Bytes that no compression makes smaller: the sum of the files is seen in the sum of the route.
+  const write = (file: string, bytes: number) => writeFileSync(join(build, file), randomBytes(bytes));
+  write("shared.js", 20_000);
+  write("page.js", 30_000);
+  write("page.css", 90_000);
+  writeFileSync(join(build, "build-manifest.json"), JSON.stringify({ rootMainFiles: ["shared.js"] }));
+  expect(() => readFirstLoads(build)).toThrow("the build names no page");
+
+  const entryJSFiles = { "[project]/src/app/layout": ["shared.js"], page: ["page.js", "page.css"] };
+  const manifest = `globalThis.__RSC_MANIFEST = {};\nglobalThis.__RSC_MANIFEST["/(shell)/page"] = ${JSON.stringify({ entryJSFiles })};\n`;
+  writeFileSync(join(page, "page_client-reference-manifest.js"), manifest);
+  const [load, ...others] = readFirstLoads(build);
+  expect(others).toEqual([]);
+  expect(load?.route).toBe("/(shell)/page");
+  expect(load?.bytes).toBeGreaterThanOrEqual(50_000);
+  expect(load?.bytes).toBeLessThan(51_000);
+
+  writeFileSync(join(page, "page_client-reference-manifest.js"), "another.form = {};");
+  expect(() => readFirstLoads(build)).toThrow("not a manifest of a page");
 });

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { firstLoadMaxBytes, readFirstLoads } from "./first-load";
 import { missingMariadbProgram, startMariadb } from "./mariadb";
 import { findProgram, freePort, isExecutable, runCommand } from "./run-machine";
 import { type Counts, readPlaywrightReport, readVitestReport } from "./run-reports";
@@ -37,6 +38,7 @@ export const steps: readonly Step[] = [
   tests("sqlite", "SQLite", ["database"], databaseFolders, { TEST_DATABASE_URL: undefined }),
   mariadb(),
   build(),
+  firstLoad(),
   e2e(),
 ];
 
@@ -99,6 +101,28 @@ function build(): Step {
     run: async () => {
       const env = { NEXT_TELEMETRY_DISABLED: "1" };
       return one(await runCommand({ program: "npm", args: ["run", "build"], timeoutMs: 6 * minuteMs, env }));
+    },
+  };
+}
+
+/** One test per route of the build: the script of its first load keeps to the budget. */
+function firstLoad(): Step {
+  return {
+    suite: "build",
+    name: "first load",
+    isThere: () => existsSync(join(root, "src", "app", "layout.tsx")),
+    after: "build",
+    run: async () => {
+      const loads = readFirstLoads(join(root, ".next"));
+      const tooLarge = loads.filter(({ bytes }) => bytes > firstLoadMaxBytes);
+      for (const { route, bytes } of loads) {
+        const share = ((bytes / firstLoadMaxBytes) * 100).toFixed(0).padStart(4);
+        console.log(
+          `${share} % of ${firstLoadMaxBytes / 1000} KB  ${route}${bytes > firstLoadMaxBytes ? "  TOO LARGE" : ""}`,
+        );
+      }
+      const passed = loads.length - tooLarge.length;
+      return { passed, failed: tooLarge.length, skipped: 0, passedByFolder: new Map() };
     },
   };
 }
