@@ -1,7 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemActor } from "@/domain/audit";
+import { planMove } from "@/domain/transfer-moves";
+import { appendAudit } from "@/server/repositories/audit.repository";
 import { getBreaker, tripBreaker } from "@/server/repositories/breakers.repository";
 import { getBuckets } from "@/server/repositories/ledger.repository";
+import { lockTransfer, moveTransfer } from "@/server/repositories/transfers.repository";
 import { getCashback } from "@/server/services/cashback/get-cashback";
 import { pauseCashback, stopCashback } from "@/server/services/cashback/halt-cashback";
 import { resumeCashback } from "@/server/services/cashback/resume-cashback";
@@ -209,3 +214,47 @@ test("CSB-N4: a payee that Infini refused can be paid by the next batch of the c
   const next = await draftBatch(world.ctx, world.account.id, csvOf(["10000002", "10000003"]));
   expect((await getCashback(world.ctx, { id: next.id })).lines.ready.count).toBe(2);
 });
+
+/** As the lane does when the money does not cover a transfer. */
+async function park(transferId: string): Promise<void> {
+  const { app, clock } = world;
+  await app.db.tx(async (tx) => {
+    const move = planMove(await lockTransfer(tx, transferId), "E6", { parkReason: "balance" });
+    const atMs = clock.nowMs();
+    const draft = { actor: systemActor, action: "transfer.park", objectKind: "transfer", objectId: transferId, atMs };
+    const auditSeq = await appendAudit(tx, app.vault.auditMac, draft);
+    await moveTransfer(tx, move, { actorId: "engine", auditSeq, atMs, journalId: app.ids.next("jrn") });
+  });
+}
+
+test("a stop that waits for a transfer in other hands also cancels what was parked meanwhile", async () => {
+  const { db } = world.app;
+  const elsewhere = await accountRow(world.app, { name: "elsewhere" });
+  const big = await draftBatch(world.ctx, elsewhere.id, csvOf(uids(1500, 40_000_001)), { campaign: { key: "big" } });
+  await startDraft(world.ctx, big.id);
+  const { id } = await started(300);
+  // With figures about its rows a server reads one state after the other by index, and not the whole table.
+  if (db.dialect === "mysql") await db.inspect("analyze table transfers");
+  const { transfers: t } = db.t;
+  const rows = await db.read.select({ id: t.id }).from(t).where(eq(t.batchId, id)).orderBy(t.id);
+  let letGo = () => {};
+  const isLetGo = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const held = db.tx(async (tx) => {
+    await lockTransfer(tx, rows[0]?.id ?? "");
+    await isLetGo;
+  });
+  await sleep(100);
+  const stopping = stopCashback(world.ctx, { id, why });
+  await sleep(300);
+  const parking = park(rows.at(-1)?.id ?? "");
+  await sleep(300);
+  letGo();
+  await Promise.allSettled([held, parking]);
+  expect((await stopping).counts.notSent.count).toBe(300);
+  expect(new Set(Object.values(await statesOf(id)))).toEqual(new Set(["cancelled"]));
+  const { claims: c } = db.t;
+  expect(await db.read.select().from(c).where(eq(c.campaignKey, "cashback-2026-05"))).toEqual([]);
+  expect((await getBuckets(db, world.account.id)).held).toBe(0n);
+}, 60_000);

@@ -3,7 +3,7 @@ import { type BatchPolicy, readBatchPolicy } from "@/domain/batch-policy";
 import { planMove } from "@/domain/transfer-moves";
 import { hasRefused } from "@/server/repositories/attempts.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
-import { lockTransfersOf, moveAll } from "@/server/repositories/batch-moves.repository";
+import { lockUnsent, moveAll } from "@/server/repositories/batch-moves.repository";
 import { listRunningBatches, lockBatch, updateBatch } from "@/server/repositories/batches.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
@@ -40,7 +40,7 @@ async function stopBatch(ctx: EngineContext, lease: Lease, batchId: string, reas
     await assertLease(tx, lease);
     const batch = await lockBatch(tx, batchId);
     if (batch.intent !== "running") return;
-    const unsent = await lockTransfersOf(tx, batchId, ["queued", "parked"]);
+    const unsent = await lockUnsent(tx, batchId, ["queued", "parked"]);
     const atMs = ctx.clock.nowMs();
     const pauseReason = `policy_${reason}`;
     await updateBatch(tx, batch, { intent: "stopped", pauseReason, openSlot: null, updatedAtMs: atMs });

@@ -3,6 +3,7 @@ import { ConflictError, DuplicateRowError } from "@/domain/errors";
 import type { TransferMove } from "@/domain/transfer-moves";
 import type { TransferState } from "@/domain/transfer-states";
 import type { Session } from "@/server/db/session";
+import { lockAuditHead } from "./audit.repository";
 import { post } from "./ledger.repository";
 import type { MoveStamp, NewTransfer, TransferRow } from "./transfers.repository";
 
@@ -71,6 +72,21 @@ export async function lockTransfersOf(
       .where(and(eq(t.batchId, batchId), inArray(t.state, [...states])))
       .orderBy(t.lineSeq),
   );
+}
+
+/**
+ * Every transfer of a batch in these states, locked until the transaction ends, also those that change from one of the
+ * states to another meanwhile: the first look waits for whoever moves one, and such a transfer may come to stand where
+ * the look has passed. With the head of the audit chain held nobody moves any more, and the second look misses nothing.
+ */
+export async function lockUnsent(
+  tx: Session,
+  batchId: string,
+  states: readonly TransferState[],
+): Promise<TransferRow[]> {
+  await lockTransfersOf(tx, batchId, states);
+  await lockAuditHead(tx);
+  return lockTransfersOf(tx, batchId, states);
 }
 
 async function moveRows(tx: Session, moves: readonly TransferMove[], stamp: BulkStamp): Promise<void> {

@@ -4,7 +4,7 @@ import { planMove } from "@/domain/transfer-moves";
 import type { TransferState } from "@/domain/transfer-states";
 import type { Session } from "@/server/db/session";
 import { appendAudit } from "@/server/repositories/audit.repository";
-import { lockTransfersOf, moveAll } from "@/server/repositories/batch-moves.repository";
+import { lockUnsent, moveAll } from "@/server/repositories/batch-moves.repository";
 import {
   type BatchRow,
   deleteBatchFile,
@@ -49,7 +49,7 @@ export async function stopCashback(ctx: ServiceContext, input: StopCashbackInput
   const result = await ctx.db.tx(async (tx) => {
     // The batch first: a start at the same time has then written all its transfers, or none.
     const batch = await lockBatch(tx, input.id, "cashback");
-    const transfers = await lockTransfersOf(tx, batch.id, unsent);
+    const transfers = await lockUnsent(tx, batch.id, unsent);
     const nowMs = ctx.clock.nowMs();
     const patch = { intent: intentAfter(batch, "stop"), pauseReason: null, openSlot: null, updatedAtMs: nowMs };
     await updateBatch(tx, batch, patch);
