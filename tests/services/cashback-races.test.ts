@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { lockAuditHead } from "@/server/repositories/audit.repository";
 import { getBuckets } from "@/server/repositories/ledger.repository";
 import { getCashback } from "@/server/services/cashback/get-cashback";
 import { startCashback } from "@/server/services/cashback/start-cashback";
@@ -142,4 +144,47 @@ test("an edit between review and start wins: the confirmed content never runs", 
     reason: "cashback.snapshot_changed",
   });
   expect((await rows()).transfers).toEqual([]);
+});
+
+test("two starts at once that together are above the limit ask what one batch of their sum asks", async () => {
+  const { db } = world.app;
+  const other = await accountRow(world.app, { name: "second", available: "1000000" });
+  const drafts = [
+    await draftBatch(world.ctx, world.account.id, csvOf(uids(10)), { amount: { fixed: "30" } }),
+    await draftBatch(world.ctx, other.id, csvOf(uids(10, 20_000_001)), {
+      amount: { fixed: "40" },
+      campaign: { key: "other" },
+    }),
+  ];
+  // Each of them alone is below 500 and asks no typed total; the password was given a moment ago.
+  const ctx = { ...world.ctx, caller: { ...world.ctx.caller, steppedUpAtMs: world.clock.nowMs() } };
+  const calls = await Promise.all(
+    drafts.map(async ({ id }, index) => {
+      const { snapshot } = (await confirmOf(ctx, id)).confirm;
+      return { idempotencyKey: `start-${index}`, id, confirm: { snapshot } };
+    }),
+  );
+  let letGo = () => {};
+  const isLetGo = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  // Both have checked everything before either of them can write.
+  const held = db.tx(async (tx) => {
+    await lockAuditHead(tx);
+    await isLetGo;
+  });
+  const starting = Promise.allSettled(calls.map((call) => startCashback(ctx, call)));
+  await sleep(500);
+  letGo();
+  await held;
+  const { done, refused } = outcomes(await starting);
+  expect(done).toHaveLength(1);
+  expect(refused).toMatchObject([{ reason: "cashback.tier_risen", params: { before: 2, tier: 3 } }]);
+  expect((await rows()).confirmations).toMatchObject([{ tier: 2, method: "recent_step_up" }]);
+  expect((await rows()).transfers).toHaveLength(10);
+  await startDraft(ctx, drafts.find(({ id }) => id !== done[0]?.id)?.id ?? "");
+  expect((await rows()).confirmations.map(({ tier, method }) => [tier, method]).sort()).toEqual([
+    [2, "recent_step_up"],
+    [3, "password"],
+  ]);
 });

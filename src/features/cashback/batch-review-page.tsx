@@ -39,7 +39,11 @@ export function BatchReviewPage({ id }: { id: string }) {
     };
     const input = { idempotencyKey: startKey ?? "", id, confirm, acknowledge, untilFundsEnd };
     const result = await act(() => api.cashback.start.mutate(input), review.data?.lines.ready.count ?? 1);
-    if (!result.ok) return result.error;
+    if (!result.ok) {
+      // What is asked may have risen: the form shows it as soon as it is known.
+      void review.refetch();
+      return result.error;
+    }
     router.push(`/cashback/${id}/run`);
     return null;
   };

@@ -77,7 +77,7 @@ export async function prepareStart(ctx: ServiceContext, batch: BatchRow): Promis
   const totalMicro = ready.reduce((sum, line) => sum + line.amountMicro, 0n);
   const warnings = await findWarnings(ctx, batch, ready);
   const neverPaid = ready.filter(({ payeeKey }) => !facts.firstPaid.has(payeeKey));
-  const tier = await findTier(ctx, batch, { ready, totalMicro, neverPaid, warnings });
+  const tier = await findTier(db, ctx, { batch, ready, totalMicro, neverPaid, warnings });
   const operations = (["uid", "email"] as const)
     .filter((kind) => ready.some(({ payeeKind }) => payeeKind === kind))
     .map((kind) => `transfer.${kind}` as const);
@@ -161,12 +161,16 @@ async function findWarnings(
   return warningsAbout({ lines: ready, recent, batchNames: await listBatchNames(ctx.db, batchIds), startedToday });
 }
 
-async function findTier(
+/**
+ * How much this start asks, by what the given session sees of other starts: with the audit head held nobody can start
+ * another batch meanwhile, so two starts at once are counted as one after the other.
+ */
+export async function findTier(
+  db: Session,
   ctx: ServiceContext,
-  batch: BatchRow,
-  facts: Pick<Preparation, "ready" | "totalMicro" | "neverPaid" | "warnings">,
+  facts: Pick<Preparation, "batch" | "ready" | "totalMicro" | "neverPaid" | "warnings">,
 ): Promise<Tier> {
-  const recent = await recentlyConfirmed(ctx.db, ctx, batch);
+  const recent = await recentlyConfirmed(db, ctx, facts.batch);
   const largest = facts.neverPaid.reduce<bigint | null>(
     (max, { amountMicro }) => (max === null || amountMicro > max ? amountMicro : max),
     null,

@@ -6,10 +6,11 @@ import {
   cashbackRow,
   type StartCashbackInput,
 } from "@/domain/cashback-batch.schema";
+import type { Tier } from "@/domain/confirmation-tier";
 import { ConflictError, PreconditionError } from "@/domain/errors";
 import { formatMoney } from "@/domain/money";
 import type { Session } from "@/server/db/session";
-import { appendAudit } from "@/server/repositories/audit.repository";
+import { appendAudit, lockAuditHead } from "@/server/repositories/audit.repository";
 import { sumVerdicts, updateLines } from "@/server/repositories/batch-lines.repository";
 import { getBatchRow, lockBatch, updateBatch } from "@/server/repositories/batches.repository";
 import { insertConfirmation } from "@/server/repositories/confirmations.repository";
@@ -19,7 +20,7 @@ import { type KeepResult, runOnce } from "@/server/services/batches/run-once";
 import { refuseBlocked } from "@/server/services/cashback/check-source";
 import { batchEvent } from "@/server/services/cashback/create-cashback";
 import { describeBatch, lineSums } from "@/server/services/cashback/describe-cashback";
-import { differenceOf, type Preparation, prepareStart } from "@/server/services/cashback/prepare-start";
+import { differenceOf, findTier, type Preparation, prepareStart } from "@/server/services/cashback/prepare-start";
 import { planTransfers, writeTransfers } from "@/server/services/cashback/write-transfers";
 import type { ServiceContext } from "@/server/services/context";
 
@@ -27,8 +28,9 @@ import type { ServiceContext } from "@/server/services/context";
  * Submits, confirms and starts a draft in one act: its ready lines become transfers with their claims and holds, all or
  * none. Nothing is sent here; the account's lane picks them up.
  * @throws ConflictError `cashback.snapshot_changed` with the numbers as they are now, `cashback.wrong_state` naming the
- * running batch, `idempotency.key_reused` @throws PreconditionError `cashback.invalid_lines`, `cashback.nothing_ready`,
- * `cashback.insufficient`, `cashback.warnings_open`, `account.*`, `capability.authenticator_bound`, `system.frozen`
+ * running batch, `cashback.tier_risen` when another start raised what is asked, `idempotency.key_reused`
+ * @throws PreconditionError `cashback.invalid_lines`, `cashback.nothing_ready`, `cashback.insufficient`,
+ * `cashback.warnings_open`, `account.*`, `capability.authenticator_bound`, `system.frozen`
  * @throws what `checkConfirmation` throws
  */
 export async function startCashback(ctx: ServiceContext, input: StartCashbackInput): Promise<CashbackResult> {
@@ -97,6 +99,9 @@ async function writeStart(
     const intent = intentAfter(batch, "start");
     if (batch.version !== preparation.batch.version)
       throw new ConflictError("cashback.stale_version", "The batch changed.");
+    // Another start may have come between, and splitting a batch must not lower what is asked.
+    await lockAuditHead(tx);
+    refuseRisen(preparation, await findTier(tx, ctx, preparation));
     const auditSeq = await appendAudit(tx, ctx.vault.auditMac, startAudit(ctx, preparation, confirmed, input, nowMs));
     await insertConfirmation(tx, {
       id: confirmationId,
@@ -130,6 +135,17 @@ async function writeStart(
     const row = await describeBatch(tx, ctx, { ...batch, ...started, version: batch.version + 1 });
     await keep(tx, row);
     return row;
+  });
+}
+
+/** What was confirmed, and how long it can be undone, belongs to a lower tier: it is confirmed anew. */
+function refuseRisen(preparation: Preparation, tier: Tier): void {
+  if (tier <= preparation.tier) return;
+  throw new ConflictError("cashback.tier_risen", "Another batch was started meanwhile: this one asks more now.", {
+    batchId: preparation.batch.id,
+    before: preparation.tier,
+    tier,
+    total: formatMoney(preparation.totalMicro),
   });
 }
 
