@@ -31,6 +31,8 @@ export const createOperatorInput = z.strictObject({
   roles: roleList,
 });
 export type CreateOperatorInput = z.input<typeof createOperatorInput>;
+export const resetSignInInput = z.strictObject({ email: emailText, password: passwordText });
+export type ResetSignInInput = z.input<typeof resetSignInInput>;
 
 export const stepUpInput = z.strictObject({ with: stepUp });
 export const stepUpOutput = z.strictObject({ until: timeText });

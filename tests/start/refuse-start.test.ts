@@ -1,8 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { runProcess } from "../support/run-process";
+
+vi.setConfig({ testTimeout: 90_000 });
 
 let folder: string;
 beforeEach(() => {

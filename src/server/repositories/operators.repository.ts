@@ -96,6 +96,18 @@ export async function findPasswordHash(db: Session, operatorId: string): Promise
   return row?.hash ?? null;
 }
 
+/** Gives a person another password. @throws NotFoundError when they have none that could be replaced. */
+export async function setPasswordHash(
+  tx: Session,
+  operatorId: string,
+  change: { passwordHash: string; atMs: number },
+): Promise<void> {
+  const { operatorCredentials: t } = tx.t;
+  const mine = and(eq(t.operatorId, operatorId), eq(t.providerId, passwordProvider));
+  const patch = { passwordHash: change.passwordHash, updatedAtMs: change.atMs };
+  if ((await tx.update(t, patch, mine)) === 0) throw new NotFoundError("password", operatorId);
+}
+
 /** The session whose token has this hash, with its person; null when it ended. */
 export async function findSessionByToken(db: Session, tokenHash: string): Promise<PersonSession | null> {
   return findSession(db, eq(db.t.operatorSessions.tokenHash, tokenHash));

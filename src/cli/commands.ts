@@ -1,0 +1,76 @@
+import { type Role, roles } from "@/domain/caller";
+import { readSecret } from "./read-secret";
+
+/** What a command left behind: one document for programs, lines for people. `isBad` ends the process with 1. */
+export type Outcome = { document: unknown; lines: string[]; isBad?: boolean };
+
+export type Options = { email?: string; name?: string; role?: string[] };
+
+export type Command = {
+  /** The options it takes, as help shows them. */
+  usage: string;
+  says: string;
+  takes: readonly (keyof Options)[];
+  run(options: Options): Promise<Outcome>;
+};
+
+/** Every command of an installation, by its words. @source docs/design/features.md §28 */
+export const commands: Readonly<Record<string, Command>> = {
+  "operator create": {
+    usage: "--email ADDRESS --name NAME [--role ROLE …]",
+    says: `adds a person who can sign in; the password comes from the terminal or standard input. Roles: ${roles.join(", ")}; without one, owner`,
+    takes: ["email", "name", "role"],
+    run: async (options) => {
+      const input = { email: needed(options, "email"), name: needed(options, "name"), roles: rolesIn(options) };
+      const password = await readSecret("password");
+      return (await acts()).create({ ...input, password });
+    },
+  },
+  "operator list": {
+    usage: "",
+    says: "people, their roles and states",
+    takes: [],
+    run: async () => (await acts()).list(),
+  },
+  "operator reset-sign-in": {
+    usage: "--email ADDRESS",
+    says: "another password (terminal or standard input), every session ended, a lock lifted",
+    takes: ["email"],
+    run: async (options) => {
+      const email = needed(options, "email");
+      const password = await readSecret("password");
+      return (await acts()).reset({ email, password });
+    },
+  },
+  "audit verify": {
+    usage: "",
+    says: "recomputes the audit chain and compares it with its anchors; 1 when it is broken, with the number",
+    takes: [],
+    run: async () => (await acts()).verify(),
+  },
+  "db migrate": {
+    usage: "",
+    says: "brings the database to this version",
+    takes: [],
+    run: async () => (await acts()).migrate(),
+  },
+};
+
+/** The installation behind the commands; loaded when one begins, so that a refused word costs nothing. */
+function acts() {
+  return import("./act-on-installation");
+}
+
+function rolesIn({ role = ["owner"] }: Options): Role[] {
+  return role.map((word) => {
+    const known = roles.find((one) => one === word);
+    if (!known) throw new Error(`there is no role ${word}: ${roles.join(", ")}`);
+    return known;
+  });
+}
+
+function needed(options: Options, name: "email" | "name"): string {
+  const value = options[name];
+  if (value === undefined || value.trim() === "") throw new Error(`--${name} is missing`);
+  return value;
+}
