@@ -31,6 +31,14 @@ export const createOperatorInput = z.strictObject({
   roles: roleList,
 });
 export type CreateOperatorInput = z.input<typeof createOperatorInput>;
+/** The first start: the token printed on the machine, and the owner it is exchanged for. */
+export const firstOwnerInput = z.strictObject({
+  token: z.string().trim().min(1).max(128),
+  email: emailText,
+  name: lineText(1, 80),
+  password: passwordText,
+});
+export type FirstOwnerInput = z.infer<typeof firstOwnerInput>;
 export const resetSignInInput = z.strictObject({ email: emailText, password: passwordText });
 export type ResetSignInInput = z.input<typeof resetSignInInput>;
 

@@ -14,6 +14,7 @@ import statesEn from "@/i18n/messages/en/states.json";
 import tableEn from "@/i18n/messages/en/table.json";
 import termsEn from "@/i18n/messages/en/terms.json";
 import timeEn from "@/i18n/messages/en/time.json";
+import welcomeEn from "@/i18n/messages/en/welcome.json";
 import widgetsEn from "@/i18n/messages/en/widgets.json";
 import accountsZh from "@/i18n/messages/zh-CN/accounts.json";
 import cashbackZh from "@/i18n/messages/zh-CN/cashback.json";
@@ -30,6 +31,7 @@ import statesZh from "@/i18n/messages/zh-CN/states.json";
 import tableZh from "@/i18n/messages/zh-CN/table.json";
 import termsZh from "@/i18n/messages/zh-CN/terms.json";
 import timeZh from "@/i18n/messages/zh-CN/time.json";
+import welcomeZh from "@/i18n/messages/zh-CN/welcome.json";
 import widgetsZh from "@/i18n/messages/zh-CN/widgets.json";
 
 const en = {
@@ -48,6 +50,7 @@ const en = {
   table: tableEn,
   terms: termsEn,
   time: timeEn,
+  welcome: welcomeEn,
   widgets: widgetsEn,
 };
 
@@ -70,6 +73,7 @@ const zh: Messages = {
   table: tableZh,
   terms: termsZh,
   time: timeZh,
+  welcome: welcomeZh,
   widgets: widgetsZh,
 };
 

@@ -108,6 +108,31 @@ export async function setPasswordHash(
   if ((await tx.update(t, patch, mine)) === 0) throw new NotFoundError("password", operatorId);
 }
 
+/** The identifier of the one-time token of the first start. */
+const welcomeIdentifier = "welcome";
+export type WelcomeOffer = Pick<Schema["operatorVerifications"]["$inferSelect"], "id" | "value" | "expiresAtMs">;
+
+/** Replaces the token of the first start; `value` is its hash. */
+export async function replaceWelcome(tx: Session, offer: WelcomeOffer, atMs: number): Promise<void> {
+  const { operatorVerifications: t } = tx.t;
+  await tx.delete(t, eq(t.identifier, welcomeIdentifier));
+  await tx.insert(t, { ...offer, identifier: welcomeIdentifier, createdAtMs: atMs, updatedAtMs: atMs });
+}
+
+/** The token of the first start, as its hash; null when there is none. */
+export async function findWelcome(db: Session): Promise<WelcomeOffer | null> {
+  const { operatorVerifications: t } = db.t;
+  const which = eq(t.identifier, welcomeIdentifier);
+  const [row] = await db.read.select().from(t).where(which).limit(1);
+  return row ?? null;
+}
+
+/** Takes the token away; false when somebody else took it first. */
+export async function takeWelcome(tx: Session, id: string): Promise<boolean> {
+  const { operatorVerifications: t } = tx.t;
+  return (await tx.delete(t, and(eq(t.id, id), eq(t.identifier, welcomeIdentifier)))) === 1;
+}
+
 /** The session whose token has this hash, with its person; null when it ended. */
 export async function findSessionByToken(db: Session, tokenHash: string): Promise<PersonSession | null> {
   return findSession(db, eq(db.t.operatorSessions.tokenHash, tokenHash));

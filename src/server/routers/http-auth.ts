@@ -1,7 +1,8 @@
 import type { z } from "zod";
-import { signInInput } from "@/domain/operator.schema";
+import { firstOwnerInput, signInInput } from "@/domain/operator.schema";
 import { timeOf } from "@/domain/wire";
 import { idleHeader } from "@/server/auth/auth";
+import { createFirstOwner, isOwnerMissing } from "@/server/services/operators/create-first-owner";
 import type { AppParts } from "./context";
 import { inputAnswer } from "./error-answer";
 import {
@@ -25,6 +26,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   "POST /sign-in/email": signIn,
   "POST /sign-out": signOut,
   "GET /get-session": getSession,
+  "POST /welcome": welcome,
 };
 
 /** Answers one HTTP request about sign-in; an address that is not on the list is not there. */
@@ -51,16 +53,24 @@ function refuseUnknownSender(request: Request) {
 }
 
 async function signIn(app: AppParts, request: Request): Promise<Response> {
-  if (!hasMediaType(request.headers, "application/json")) {
-    return refusalResponse(app, mediaTypeRefusal("application/json"));
-  }
-  const body = await readBody(request, BODY_MAX_BYTES);
-  if (body === null) return refusalResponse(app, sizeRefusal(BODY_MAX_BYTES));
-  const input = signInInput.safeParse(parseJson(body));
-  if (!input.success) return malformed(app, input.error);
-  const { email, password } = input.data;
+  const input = await readInput(app, request, signInInput);
+  if (input instanceof Response) return input;
+  const { email, password } = input;
   const cookies = await app.auth.signIn({ emailCanon: email, password, headers: request.headers });
   return withCookies(Response.json({ signedIn: true }), cookies);
+}
+
+/** The first start: a token from the machine is exchanged for the owner. */
+async function welcome(app: AppParts, request: Request): Promise<Response> {
+  const input = await readInput(app, request, firstOwnerInput);
+  if (input instanceof Response) return input;
+  await createFirstOwner({ ...app, origin: app.auth.originOf(request.headers) }, input);
+  return Response.json({ created: true });
+}
+
+/** True while nobody owns this installation: the pages of the doors ask. */
+export function isWelcomeOpen(app: AppParts): Promise<boolean> {
+  return isOwnerMissing(app.db);
 }
 
 async function signOut(app: AppParts, request: Request): Promise<Response> {
@@ -79,6 +89,17 @@ async function getSession(app: AppParts, request: Request): Promise<Response> {
     endsAt: timeOf(session.endsAtMs),
     idleEndsAt: timeOf(session.idleEndsAtMs),
   });
+}
+
+/** The body as the schema reads it, or the answer that refuses it. */
+async function readInput<T>(app: AppParts, request: Request, schema: z.ZodType<T>): Promise<T | Response> {
+  if (!hasMediaType(request.headers, "application/json")) {
+    return refusalResponse(app, mediaTypeRefusal("application/json"));
+  }
+  const body = await readBody(request, BODY_MAX_BYTES);
+  if (body === null) return refusalResponse(app, sizeRefusal(BODY_MAX_BYTES));
+  const input = schema.safeParse(parseJson(body));
+  return input.success ? input.data : malformed(app, input.error);
 }
 
 function malformed(app: AppParts, error: z.ZodError): Response {

@@ -3,6 +3,7 @@ import { startEngine } from "@/server/engine/engine";
 import { startJobRunner } from "@/server/jobs/run-jobs";
 import { removeEventsBefore } from "@/server/repositories/events.repository";
 import { anchorAudit } from "@/server/services/audit/anchor-audit";
+import { offerWelcome } from "@/server/services/operators/offer-welcome";
 import { removeExpired } from "@/server/services/system/remove-expired";
 import { type App, getApp } from "./app";
 
@@ -55,6 +56,7 @@ export function startWork(app: App): Work {
 export async function startProcess(kind: "web" | "worker"): Promise<void> {
   const app = await getApp().catch(refuseStart);
   globalThis.infiniManagerDoor = { appUrl: app.env.appUrl, host: app.env.host };
+  if (kind === "web") await printWelcome(app);
   const hasWork = kind === "worker" || app.env.isWorkerInline;
   if (hasWork) globalThis.infiniManagerWork ??= startWork(app);
   const end = async (): Promise<void> => {
@@ -66,6 +68,14 @@ export async function startProcess(kind: "web" | "worker"): Promise<void> {
   process.once("SIGTERM", () => void end());
   process.once("SIGINT", () => void end());
   app.log.info({ version: app.version, mode: app.mode, kind, hasWork }, "started");
+}
+
+/** Leads whoever started an installation without an owner to `/welcome`. The token goes to the terminal, not to the log. */
+async function printWelcome(app: App): Promise<void> {
+  const token = await offerWelcome(app);
+  if (token === null) return;
+  const lines = ["", "  Nobody can sign in yet. Make the owner within an hour:", "", `  ${app.env.appUrl}/welcome`];
+  process.stdout.write([...lines, `  Token   ${token}`, "", ""].join("\n"));
 }
 
 /** A process that may not start ends at once and says why in one line, instead of answering every call with a fault. */
