@@ -88,11 +88,18 @@ function hasDuplicate(line: DecidableLine): boolean {
   return line.reasons.some(({ code }) => code === "duplicate_in_file");
 }
 
+/** Lines of one person: all of them list the same lines of the file, whether they name the UID or the address. */
+function groupOf(line: DecidableLine): string | null {
+  const duplicate = line.reasons.find(({ code }) => code === "duplicate_in_file");
+  const lines = duplicate?.params.lines;
+  return typeof lines === "object" && lines !== null ? `from line ${lines[0]}` : line.payeeKey;
+}
+
 function firstOfEach(lines: readonly DecidableLine[]): DecidableLine[] {
   const first = new Map<string | null, DecidableLine>();
   for (const line of lines) {
-    const known = first.get(line.payeeKey);
-    if (!known || line.seq < known.seq) first.set(line.payeeKey, line);
+    const known = first.get(groupOf(line));
+    if (!known || line.seq < known.seq) first.set(groupOf(line), line);
   }
   return [...first.values()];
 }
@@ -102,10 +109,10 @@ function keptLines(paid: readonly DecidableLine[], code: LineReasonCode | undefi
   const kept = new Map<string | null, string>();
   if (code !== undefined && code !== "duplicate_in_file") return kept;
   for (const line of paid.filter(hasDuplicate)) {
-    if (kept.has(line.payeeKey)) {
+    if (kept.has(groupOf(line))) {
       throw new BadInputError("cashback.keep_one", "Only one line of a payee can be kept.", { line: line.seq });
     }
-    kept.set(line.payeeKey, line.id);
+    kept.set(groupOf(line), line.id);
   }
   return kept;
 }
@@ -113,7 +120,7 @@ function keptLines(paid: readonly DecidableLine[], code: LineReasonCode | undefi
 function siblingsOf(lines: readonly DecidableLine[], kept: ReadonlyMap<string | null, string>): DecidedLine[] {
   if (kept.size === 0) return [];
   return lines
-    .filter((line) => hasDuplicate(line) && kept.has(line.payeeKey) && kept.get(line.payeeKey) !== line.id)
+    .filter((line) => hasDuplicate(line) && kept.has(groupOf(line)) && kept.get(groupOf(line)) !== line.id)
     .filter((line) => verdictOfReasons(line.reasons) !== "excluded")
     .flatMap((line) => changed(line, decideReasons(line.reasons, "exclude", "duplicate_in_file")));
 }

@@ -8,6 +8,7 @@ export type JudgedLine = {
   readonly payeeKind: PayeeKind | null;
   readonly payee: string;
   readonly payeeCanonical: string | null;
+  readonly emailCanonical: string | null;
   readonly amountMicro: bigint | null;
   readonly registeredOn: string | null;
   readonly cardCount: number | null;
@@ -27,13 +28,13 @@ const shownLines = 50;
  * take no part. Also used at `submit`, on the lines that are then in the batch.
  */
 export function reasonsWithinFile(lines: readonly JudgedLine[], rules: FileRules): ImportReason[][] {
-  const duplicates = linesByPayee(lines);
+  const numbersOf = groupByPayee(lines);
   const doubleMedian = doubleMedianOf(lines);
   return lines.map((line) => {
     const { payeeCanonical } = line;
     if (payeeCanonical === null) return [];
     const reasons: ImportReason[] = [];
-    addDuplicate(reasons, duplicates.get(keyOf(line) ?? ""));
+    addDuplicate(reasons, numbersOf(line));
     addUnusualAmount(reasons, line.amountMicro, doubleMedian, rules.unusualFactor);
     addUnusualPayee(reasons, line);
     if (rules.kind === "cashback") addCardReasons(reasons, line);
@@ -62,16 +63,51 @@ function keyOf(line: JudgedLine): string | null {
     : payeeKeySource(line.payeeKind, line.payeeCanonical);
 }
 
-function linesByPayee(lines: readonly JudgedLine[]): ReadonlyMap<string, readonly number[]> {
+/**
+ * The line numbers of everybody who may be the payee of a line, in file order. A row that is paid by UID and a row that
+ * is paid by e-mail name one person when the first one has the address of the second beside its UID.
+ */
+function groupByPayee(lines: readonly JudgedLine[]): (line: JudgedLine) => readonly number[] | undefined {
+  const sameAs = aliasesOf(lines);
   const byPayee = new Map<string, number[]>();
   for (const line of lines) {
     const key = keyOf(line);
     if (key === null) continue;
-    const numbers = byPayee.get(key);
+    const root = rootOf(sameAs, key);
+    const numbers = byPayee.get(root);
     if (numbers) numbers.push(line.sourceLineNo);
-    else byPayee.set(key, [line.sourceLineNo]);
+    else byPayee.set(root, [line.sourceLineNo]);
   }
-  return byPayee;
+  return (line) => byPayee.get(rootOf(sameAs, keyOf(line) ?? ""));
+}
+
+/** Keys that mean the same person as another key: UIDs by the address that a row of the file is paid by. */
+function aliasesOf(lines: readonly JudgedLine[]): ReadonlyMap<string, string> {
+  const emails = new Set(lines.flatMap((line) => (line.payeeKind === "email" ? (keyOf(line) ?? []) : [])));
+  const sameAs = new Map<string, string>();
+  if (emails.size === 0) return sameAs;
+  for (const line of lines) {
+    const uid = keyOf(line);
+    if (uid === null || line.emailCanonical === null) continue;
+    const email = payeeKeySource("email", line.emailCanonical);
+    if (!emails.has(email)) continue;
+    const known = sameAs.get(uid);
+    if (known === undefined) sameAs.set(uid, email);
+    else joinEmails(sameAs, known, email);
+  }
+  return sameAs;
+}
+
+/** One UID with two addresses: all three are one person. */
+function joinEmails(sameAs: Map<string, string>, first: string, second: string): void {
+  const [one, other] = [rootOf(sameAs, first), rootOf(sameAs, second)];
+  if (one !== other) sameAs.set(other, one);
+}
+
+function rootOf(sameAs: ReadonlyMap<string, string>, key: string): string {
+  let root = key;
+  for (let next = sameAs.get(root); next !== undefined; next = sameAs.get(root)) root = next;
+  return root;
 }
 
 function addDuplicate(reasons: ImportReason[], numbers: readonly number[] | undefined): void {

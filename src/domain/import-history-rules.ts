@@ -69,15 +69,34 @@ export function reasonsFromHistory(
   };
 }
 
-/** The row with what the books say added to what the file said. `payeeKey`: null for a row without a valid payee. */
+/**
+ * What the books say about the address beside the UID of a row: the same person must not be paid under both names. Only
+ * what may already be money of this person counts, and the evidence names the address.
+ */
+function reasonsOfAlias(email: string, aliasKey: string, facts: PayeeFacts): ImportReason[] {
+  return [
+    ...evidence("paid_before", facts.claims, aliasKey),
+    ...evidence("open_elsewhere", facts.openElsewhere, aliasKey),
+    ...evidence("unknown_elsewhere", facts.unknownElsewhere, aliasKey),
+  ].map(({ code, params }) => ({ code, params: { ...params, email } }));
+}
+
+/**
+ * The row with what the books say added to what the file said. `payeeKey`: null for a row without a valid payee;
+ * `aliasKey`: the key of the address beside its UID, null where there is none.
+ */
 export function withHistory(
   row: ImportRow,
   payeeKey: string | null,
   facts: PayeeFacts,
   rules: HistoryRules,
+  aliasKey: string | null = null,
 ): ImportRow {
   const found = payeeKey === null ? { reasons: [], notes: [] } : reasonsFromHistory(row, payeeKey, facts, rules);
-  const reasons = mergeReasons(row.reasons, found.reasons);
+  const alias =
+    aliasKey === null || row.emailCanonical === null ? [] : reasonsOfAlias(row.emailCanonical, aliasKey, facts);
+  // What is known under the UID itself is the better evidence.
+  const reasons = mergeReasons(row.reasons, mergeReasons(alias, found.reasons));
   return { ...row, reasons, notes: found.notes, verdict: verdictOf(reasons, rules.autoExclude) };
 }
 

@@ -19,6 +19,8 @@ export type ImportRow = {
   readonly payee: string;
   /** Null when `payee` is outside the grammar. */
   readonly payeeCanonical: string | null;
+  /** The address beside the UID of a row that is paid by UID: the same person, should another row name only that. */
+  readonly emailCanonical: string | null;
   readonly amountMicro: bigint | null;
   /** `YYYY-MM-DD`. */
   readonly registeredOn: string | null;
@@ -64,6 +66,7 @@ export function readRow(record: SourceRecord, seq: number, plan: RowPlan): Impor
   const cells: Cells = (field) => trimCell(record.cells[plan.columns[field] ?? -1] ?? "");
   const reasons: ImportReason[] = [];
   const { payeeKind, payee, payeeCanonical } = readPayeeCells(cells, reasons);
+  const emailCanonical = payeeKind === "uid" && payeeCanonical !== null ? readAlias(cells("email")) : null;
   const cardCount = readCardsCell(cells, reasons);
   const { registeredOn, firstCardOn } = readDateCells(cells, reasons);
   const amountMicro = readAmountCell(cells, cardCount, plan.amount, reasons);
@@ -75,6 +78,7 @@ export function readRow(record: SourceRecord, seq: number, plan: RowPlan): Impor
     payeeKind,
     payee,
     payeeCanonical,
+    emailCanonical,
     amountMicro,
     registeredOn,
     cardCount,
@@ -98,6 +102,7 @@ function unreadRow(sourceLineNo: number, seq: number, rawText: string, params: R
     payeeKind: null,
     payee: "",
     payeeCanonical: null,
+    emailCanonical: null,
     amountMicro: null,
     registeredOn: null,
     cardCount: null,
@@ -108,6 +113,12 @@ function unreadRow(sourceLineNo: number, seq: number, rawText: string, params: R
     reasons: [{ code: "column_count", params }],
     notes: noNotes,
   };
+}
+
+/** Nothing is sent to it, so an address that cannot be read is no fault of the row. */
+function readAlias(text: string): string | null {
+  const reading = text === "" ? null : readPayee("email", text);
+  return reading?.isPayee ? reading.canonical : null;
 }
 
 /** The UID names the payee; the address is asked only where the row has no UID. */

@@ -107,6 +107,21 @@ test("keep one, exclude the others: a payee is ready once, whichever line is kep
   expect(await verdicts()).toEqual(["ready", "ready", "excluded", "excluded"]);
 });
 
+test("one person named by UID in one row and by the address of that row in another is paid once", async () => {
+  const text = "uid,email\n10000001,anna@example.com\n,Anna@example.com\n10000002,bob@example.com\n";
+  const { id } = await draftBatch(world.ctx, world.account.id, text);
+  const [byUid, byEmail] = await linesOf(id);
+  const both = [byUid?.id ?? "", byEmail?.id ?? ""];
+  expect((await linesOf(id)).map(({ verdict }) => verdict)).toEqual(["held", "held", "ready"]);
+  await expect(decide(world.ctx, id, { ids: both }, "pay", { count: 2, sum: "11.2" })).rejects.toMatchObject({
+    reason: "cashback.keep_one",
+  });
+  await decide(world.ctx, id, { reason: "duplicate_in_file" }, "pay", { count: 2, sum: "11.2" });
+  expect((await linesOf(id)).map(({ verdict }) => verdict)).toEqual(["ready", "excluded", "ready"]);
+  await decide(world.ctx, id, { ids: [byEmail?.id ?? ""] }, "pay", { count: 1, sum: "5.6" });
+  expect((await linesOf(id)).map(({ verdict }) => verdict)).toEqual(["excluded", "ready", "ready"]);
+});
+
 test("invalid lines can be excluded by filter with exceptions, and ready ones taken out by hand", async () => {
   const { id } = await draftBatch(world.ctx, world.account.id, csvOf(["abc", "def", "10000001", "10000002"]));
   const [first, , third] = await linesOf(id);

@@ -156,6 +156,27 @@ test("a payee who was paid, or is being paid, in this campaign is held with a li
   ]);
 });
 
+test("a row by UID whose address was paid in this campaign is held, also when it is undecided again", async () => {
+  const paid = await draftBatch(world.ctx, world.account.id, "email\nanna@example.com\nbob@example.com\n");
+  await startDraft(world.ctx, paid.id);
+  await settleAll(world.app, paid.id, { "anna@example.com": "settled", "bob@example.com": "unknown" });
+  const other = await accountRow(world.app);
+  const text = "uid,email\n10000001,Anna@example.com\n10000002,bob@example.com\n10000003,chris@example.com\n";
+  const next = await draftBatch(world.ctx, other.id, text);
+  const shown = async () =>
+    (await linesOf(next.id)).map(({ verdict, reasons }) => [verdict, reasons[0]?.code, reasons[0]?.params.email]);
+  const held = [
+    ["held", "paid_before", "anna@example.com"],
+    ["held", "unknown_elsewhere", "bob@example.com"],
+    ["ready", undefined, undefined],
+  ];
+  expect(await shown()).toEqual(held);
+  const ids = (await linesOf(next.id)).map(({ id }) => id);
+  await decide(world.ctx, next.id, { ids }, "exclude", { count: 3, sum: "16.8" });
+  await decide(world.ctx, next.id, { ids }, "reset", { count: 3, sum: "16.8" });
+  expect(await shown()).toEqual(held);
+});
+
 test("earlier payments are no reason where repeats are expected, and hold the line where they are not", async () => {
   const first = await draftBatch(world.ctx, world.account.id, csvOf(uids(2)));
   await startDraft(world.ctx, first.id);

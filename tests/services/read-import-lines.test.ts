@@ -248,6 +248,38 @@ test("a short UID is held; a row with UID and address is paid by its UID, and th
   expect(warnings).toContainEqual({ code: "both_payees", params: { count: 2 } });
 });
 
+test("a row with UID and address and a row with that address alone name one person: both are held", async () => {
+  const { rows } = await read(
+    "uid,email\n10010001,anna@x.io\n10010002,bob@x.io\n,Anna@X.io\n10010003,not an address\n10010001,\n",
+  );
+  const same = { code: "duplicate_in_file", params: { lines: [2, 4, 6], count: 3 } };
+  expect(rows.map(({ verdict, reasons }) => [verdict, reasons])).toEqual([
+    ["held", [same]],
+    ["ready", []],
+    ["held", [same]],
+    ["ready", []],
+    ["held", [same]],
+  ]);
+});
+
+test("UIDs that share an address are people of their own until a row is paid by that address", async () => {
+  const shared = "uid,email\n10010001,office@x.io\n10010002,office@x.io\n10010003,chris@x.io\n";
+  expect((await read(shared)).rows.map(({ verdict }) => verdict)).toEqual(["ready", "ready", "ready"]);
+  const paid = await read(`${shared},office@x.io\n`);
+  expect(paid.rows.map(({ verdict }) => verdict)).toEqual(["held", "held", "ready", "held"]);
+});
+
+test("a UID with two addresses joins everybody who is paid by one of them", async () => {
+  const { rows } = await read("uid,email\n,a@x.io\n,b@x.io\n10010001,a@x.io\n10010001,b@x.io\n10010002,c@x.io\n");
+  expect(rows.map(({ reasons }) => reasons[0]?.params.lines)).toEqual([
+    [2, 3, 4, 5],
+    [2, 3, 4, 5],
+    [2, 3, 4, 5],
+    [2, 3, 4, 5],
+    undefined,
+  ]);
+});
+
 test("long ids that end in zeros after the fifteenth digit are pointed out", async () => {
   const { warnings } = await read("uid\n123456789012345000\n123456789012346000\n");
   expect(warnings).toEqual([

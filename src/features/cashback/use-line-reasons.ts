@@ -42,7 +42,8 @@ export function useLineReasons(): LineReasons {
         return t("why.bad_cell", { cell: String(params.cell ?? params.cards ?? ""), hint: hint(params) });
       const values = valuesOf({ ...params, cell: params.cell ?? params.registeredOn ?? params.firstCardOn ?? null });
       if (code === "amount_unusual" && params.median === undefined) return t("why.amount_over_limit", values);
-      return isKey(known.why, code) ? t(`why.${code}`, values) : code;
+      const why = isKey(known.why, code) ? t(`why.${code}`, values) : code;
+      return params.email === undefined ? why : `${why} ${t("knownByEmail", values)}`;
     },
     note: (code) => (isKey(known.note, code) ? t(`note.${code}`) : code),
     warning: (code, params) => (isKey(known.warning, code) ? t(`warning.${code}`, valuesOf(params)) : code),
@@ -70,6 +71,7 @@ const missing = {
   count: 0,
   delimiter: "—",
   digits: 0,
+  email: "—",
   encoding: "—",
   encodings: "—",
   example: "—",

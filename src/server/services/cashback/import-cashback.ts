@@ -37,7 +37,7 @@ import type { ServiceContext } from "@/server/services/context";
 const SLICE = 2_000;
 const payeeLength = 254;
 
-type KeyedRow = { row: ImportRow; payeeKey: string | null };
+type KeyedRow = { row: ImportRow; payeeKey: string | null; aliasKey: string | null };
 type SameRows = NonNullable<Awaited<ReturnType<typeof findSameRows>>>;
 
 /**
@@ -93,15 +93,16 @@ async function withBooks(ctx: ServiceContext, batch: BatchRow, reading: ImportRe
     row,
     payeeKey:
       row.payeeKind === null || row.payeeCanonical === null ? null : payeeKeyOf(row.payeeKind, row.payeeCanonical),
+    aliasKey: row.emailCanonical === null ? null : payeeKeyOf("email", row.emailCanonical),
   }));
-  const keys = keyed.flatMap(({ payeeKey }) => payeeKey ?? []);
+  const keys = keyed.flatMap(({ payeeKey, aliasKey }) => [payeeKey ?? [], aliasKey ?? []].flat());
   const facts = await loadPayeeFacts(ctx.db, batch, keys, { isYielding: true, hasNotes: true });
   const campaign = await findCampaign(ctx.db, batch.campaignKey ?? "");
   const rules = historyRules(campaign?.expectsRepeats ?? true);
   const judged: KeyedRow[] = [];
-  for (const [index, { row, payeeKey }] of keyed.entries()) {
+  for (const [index, { row, payeeKey, aliasKey }] of keyed.entries()) {
     if (index % SLICE === SLICE - 1) await setImmediate();
-    judged.push({ row: withHistory(row, payeeKey, facts, rules), payeeKey });
+    judged.push({ row: withHistory(row, payeeKey, facts, rules, aliasKey), payeeKey, aliasKey });
   }
   return judged;
 }
