@@ -16,7 +16,8 @@ export type DecisionBar = {
     | "session_not_renewed"
     | "sender_not_idle"
     | "twin_unsettled"
-    | "foreign_open";
+    | "foreign_open"
+    | "record_open";
   possibleAtMs: number | null;
 };
 
@@ -26,7 +27,7 @@ export type DoubtFacts = {
   openedAtMs: number;
   closedAtMs: number;
   nowMs: number;
-  /** The last complete walk that began after the attempt was closed. */
+  /** The last complete walk that began at the horizon or later, and the newest record that it had seen. */
   completeWalk: { newestRecordAtMs: number | null } | null;
   attemptGeneration: number;
   sessionGeneration: number;
@@ -34,6 +35,8 @@ export type DoubtFacts = {
   hasUnsettledTwin: boolean;
   hasForeign: boolean;
   candidates: number;
+  /** Open records that may be the movement, or that show our payee with another amount. */
+  fitting: number;
 };
 
 type Windows = Pick<EngineParameters, "visibleMs" | "lateMs" | "horizonMs">;
@@ -61,6 +64,7 @@ export function barOf(decision: Decision, facts: DoubtFacts, windows: Windows): 
  * @source docs/design/payments.md §7.2
  */
 function strongAbsenceBar(facts: DoubtFacts, windows: Windows): DecisionBar | null {
+  if (facts.fitting > 0) return { missing: "record_open", possibleAtMs: null };
   if (!facts.completeWalk) return { missing: "no_complete_walk", possibleAtMs: null };
   const newest = facts.completeWalk.newestRecordAtMs;
   const longAgoMs = facts.closedAtMs + 2 * windows.horizonMs;

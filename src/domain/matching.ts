@@ -81,6 +81,15 @@ export function isCandidate(
   );
 }
 
+/** True when the record shows the attempt's payee in its time, whatever the amount: a fee that nobody announced. */
+export function showsPayee(
+  attempt: MatchableAttempt,
+  record: OpenRecord,
+  input: Pick<MatchInput, "parameters">,
+): boolean {
+  return isPayee(attempt, record) === true && fitsTimeAndPayee(attempt, record, input.parameters);
+}
+
 type Group = { attempts: MatchableAttempt[]; records: OpenRecord[]; pairs: Map<string, Set<string>> };
 
 function fitsTimeAndPayee(

@@ -37,8 +37,11 @@ export type TransferMove = {
   parkReason: ParkReason | null;
   nextCheckAtMs: number | null;
   posting: Posting | null;
-  /** The campaign's place for this payee: taken at `submit`, freed by rejected and cancelled only. */
-  claim: "keep" | "take" | "free";
+  /**
+   * The campaign's place for this payee: taken at `submit`, freed by rejected and cancelled only. `retake`: the money
+   * went out after all, so the place is taken again unless another transfer has it by now.
+   */
+  claim: "keep" | "take" | "retake" | "free";
   campaignKey: string | null;
   payeeKey: string;
 };
@@ -126,5 +129,6 @@ function mergeLegs(legs: readonly Leg[]): Leg[] {
 function planClaim(transfer: MovableTransfer, edge: TransferEdge): TransferMove["claim"] {
   if (transfer.campaignKey === null) return "keep";
   if (edge === "E2" || edge === "E3" || edge === "E19") return "take";
+  if (edge === "E20") return "retake";
   return edge === "E5" || edge === "E10" || edge === "E21" ? "free" : "keep";
 }

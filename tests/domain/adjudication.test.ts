@@ -14,6 +14,7 @@ const facts = (change: Partial<DoubtFacts> = {}): DoubtFacts => ({
   hasUnsettledTwin: false,
   hasForeign: false,
   candidates: 0,
+  fitting: 0,
   ...change,
 });
 
@@ -24,6 +25,7 @@ test("“it was not paid” opens at H with strong absence, and only then", () =
     possibleAtMs: 121_000,
   });
   const missing: [Partial<DoubtFacts>, string][] = [
+    [{ fitting: 1 }, "record_open"],
     [{ completeWalk: null }, "no_complete_walk"],
     [{ completeWalk: { newestRecordAtMs: 19_000 } }, "statement_too_short"],
     [{ completeWalk: { newestRecordAtMs: null } }, "statement_too_short"],

@@ -47,7 +47,7 @@ test("A2: in live, a record that came later than V allows for raises V and H, an
   const [row] = await seen();
   expect(row).toMatchObject({ kind: "visible", attemptId: attempt?.id });
   const parameters = await getRaisedParameters(world.ctx.db, world.ctx);
-  expect(parameters.visibleMs).toBeGreaterThanOrEqual(3_000);
+  expect(row?.delayMs).toBeGreaterThan(world.ctx.parameters.visibleMs);
   expect(parameters.visibleMs).toBe(2 * (row?.delayMs ?? 0));
   expect(parameters.horizonMs).toBe(10 * (row?.delayMs ?? 0));
   const { auditEntries } = world.ctx.db.t;
@@ -249,4 +249,21 @@ test("books that lie outside the band of what Infini shows are a break, told onc
   const evidence = { reason: "outside_band", shown: "10000.000000", most: "9985.000001" };
   expect(await world.items()).toMatchObject([{ kind: "break", subjectId: world.account.id, evidence }]);
   expect(await world.buckets()).toMatchObject({ available: 9_973_800_000n });
+});
+
+test("U22: the record of a request on the wire never settles another transfer, even one of the same amount", async () => {
+  const world = await openWorld({
+    knobs: { latencyMs: 100, statement: { counterparty: "masked" } },
+    parameters: { visibleMs: 600, horizonMs: 60_000, firstByteTimeoutMs: 2_500, answerTimeoutMs: 3_000 },
+  });
+  await world.script("30000001", "lostBefore");
+  const [lost = ""] = (await world.startBatch(["30000001"], { campaign: "one" })).transferIds;
+  await world.runLane();
+  expect(await world.stateOf(lost)).toBe("unknown");
+  await sleep(800);
+  await world.script("30000003", { tell: { as: "silence" }, answerAfterMs: 1_500 });
+  await world.startBatch(["30000002", "30000003"], { campaign: "two" });
+  await world.runLane();
+  expect((await world.books.movements()).map(({ payee }) => payee)).toEqual(["30000002", "30000003"]);
+  expect(await world.stateOf(lost)).toBe("unknown");
 });

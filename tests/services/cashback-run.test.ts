@@ -4,6 +4,10 @@ import { pauseCashback, stopCashback } from "@/server/services/cashback/halt-cas
 import { listCashbackLines } from "@/server/services/cashback/list-lines";
 import { resumeCashback } from "@/server/services/cashback/resume-cashback";
 import type { ServiceContext } from "@/server/services/context";
+import { getReview } from "@/server/services/review/get-review";
+import { listReview } from "@/server/services/review/list-review";
+import { resolveReview } from "@/server/services/review/resolve-review";
+import { unfreeze } from "@/server/services/system/unfreeze";
 import { testPassword } from "../support/app";
 import { csvOf, decide, draftBatch, operatorCaller, startDraft, uids } from "../support/factories";
 import { checkInvariants, subjectOf } from "../support/invariants";
@@ -110,4 +114,76 @@ test("L06: lines that the money did not cover go out when money arrives", async 
   await world.control("deposit", { email: world.account.email, amount: "50" });
   await runUntil(id, "done");
   expect((await getCashback(ctx, { id })).settled).toEqual({ count: 3, sum: "150.000000" });
+});
+
+/** A refusal of the first payee that moved money all the same, and the item that says so. */
+async function refusedButExecuted(): Promise<{ id: string; itemId: string; version: number }> {
+  await world.script(uids(1)[0] ?? "", "refuseButExecute");
+  const { id } = await draftBatch(ctx, world.account.id, csvOf(uids(1)));
+  await startDraft(ctx, id);
+  await until(async () => {
+    await world.runLane();
+    return (await world.items()).some(({ kind }) => kind === "contradiction");
+  });
+  const [item] = (await listReview(ctx, { limit: 10, filter: { state: "open" } })).items;
+  return { id, itemId: item?.id ?? "", version: item?.version ?? 0 };
+}
+
+test("U39: a refusal that turns out to be paid takes its place in the campaign again, and nobody is paid twice", async () => {
+  const { itemId, version } = await refusedButExecuted();
+  const record = (await getReview(ctx, itemId)).records.find(({ isCandidate }) => isCandidate);
+  await resolveReview(ctx, {
+    id: itemId,
+    version,
+    decision: "paid_record",
+    recordId: record?.recordId ?? "",
+    confirm: { typedAmount: "5.6", stepUp: { password: testPassword } },
+    why,
+  });
+  expect(await world.states()).toEqual({ settled: 1 });
+  await unfreeze(ctx, { accountId: world.account.id, reason: why });
+  const second = await draftBatch(ctx, world.account.id, csvOf(uids(2)));
+  const { items } = await listCashbackLines(ctx, { filter: { id: second.id }, limit: 200 });
+  expect(items.map(({ verdict }) => verdict)).toEqual(["held", "ready"]);
+  expect(items[0]?.reasons).toMatchObject([{ code: "paid_before" }]);
+  await startDraft(ctx, second.id);
+  await runUntil(second.id, "done_with_exceptions");
+  expect((await world.books.movements()).map(({ payee }) => payee)).toEqual(uids(2));
+});
+
+test("while a record speaks against a refusal, no other batch and no other account pays that payee", async () => {
+  await refusedButExecuted();
+  const other = await world.addAccount("other", "100");
+  await world.openBooks(other.id);
+  const second = await draftBatch(ctx, other.id, csvOf(uids(2)));
+  const { items } = await listCashbackLines(ctx, { filter: { id: second.id }, limit: 200 });
+  expect(items[0]).toMatchObject({ verdict: "held", reasons: [{ code: "unknown_elsewhere" }] });
+  await startDraft(ctx, second.id);
+  await until(async () => {
+    await world.runLane(world.ctx, other.id);
+    return (await world.states(other.id)).settled === 1;
+  });
+  expect((await world.books.movements()).map(({ payee }) => payee)).toEqual(uids(2));
+});
+
+test("what was paid in the campaign meanwhile stops at the gate, whoever holds the place by then", async () => {
+  const payee = uids(1)[0] ?? "";
+  const { id } = await draftBatch(ctx, world.account.id, csvOf([payee]));
+  await world.script(payee, "refuseButExecute");
+  await startDraft(ctx, id);
+  await world.runLane();
+  // The other payer's batch started in the moment between the refusal and the record that speaks against it.
+  const other = await world.addAccount("other", "100");
+  await world.startBatch([payee], {
+    accountId: other.id,
+    campaign: (await getCashback(ctx, { id })).campaign?.key ?? "",
+  });
+  await until(async () => {
+    await world.runLane();
+    return (await world.items()).some(({ kind }) => kind === "contradiction");
+  });
+  await world.runLane(world.ctx, other.id);
+  expect(await world.states(other.id)).toEqual({ parked: 1 });
+  expect(await world.items(other.id)).toMatchObject([{ kind: "held", evidence: { doubt: "claim_lost" } }]);
+  expect(await world.books.movements()).toHaveLength(1);
 });

@@ -23,6 +23,23 @@ const settledHasRecord: Rule = (seen) => {
   ];
 };
 
+/** I3: software settles no payee more often than money went to it. */
+const settledWasExecuted: Rule = (seen) => {
+  const byPayee = groupBy(
+    seen.transfers.filter(
+      ({ id, state, payeeKind }) =>
+        state === "settled" &&
+        payeeKind === "uid" &&
+        eventsOf(seen, id).some(({ edge, actorId }) => (edge === "E13" || edge === "E14") && actorId === "engine"),
+    ),
+    ({ payee }) => payee,
+  );
+  const wrong = [...byPayee].filter(
+    ([payee, settled]) => settled.length > seen.movements.filter((movement) => movement.payee === payee).length,
+  );
+  return broken("I3", "settled although nothing moved", wrong);
+};
+
 /** I4: accepted and settled stand on a success answer, a match or a recorded decision. */
 const acceptedHasEvidence: Rule = (seen) => {
   const wrong = seen.transfers.filter((transfer) => {
@@ -136,6 +153,7 @@ const nothingIsForgotten: Rule = (seen) => {
 
 export const transferRules: readonly Rule[] = [
   settledHasRecord,
+  settledWasExecuted,
   acceptedHasEvidence,
   oneOpenAttempt,
   eventsFollowEdges,

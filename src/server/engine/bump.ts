@@ -36,8 +36,10 @@ export async function bump(ctx: EngineContext, lease: Lease, walk: WalkRow): Pro
   const records = await listOpenOutgoing(ctx.db, lease.accountId);
   if (matchable.length === 0 && records.length === 0) return 0;
   const parameters = await getRaisedParameters(ctx.db, ctx);
+  const isClosedSince = matchable.some(({ attempt }) => attempt.id === open?.id);
+  const onWire = open === null || isClosedSince ? [] : [await asOnWire(ctx, open)];
   const verdicts = matchRecords({
-    attempts: matchable.map(({ attempt, transfer }) => asMatchable(attempt, transfer)),
+    attempts: [...matchable.map(({ attempt, transfer }) => asMatchable(attempt, transfer)), ...onWire],
     records: records.map(asOpenRecord),
     parameters,
     nowMs,
@@ -47,12 +49,15 @@ export async function bump(ctx: EngineContext, lease: Lease, walk: WalkRow): Pro
   const hasChanged = walk.reason?.startsWith("record_changed") === true;
   if (hasChanged) await raiseBreak(ctx, lease, { reason: "record_changed", walk: walk.seq });
   const isStopped = hasChanged || (await hasForeign(ctx.db, lease.accountId));
-  const settlements = isStopped ? [] : verdicts.filter((verdict) => verdict.kind === "settle");
+  // A record that goes to the request on the wire waits for its answer.
+  const settlements = isStopped
+    ? []
+    : verdicts.flatMap((verdict) => (verdict.kind === "settle" && byAttempt.has(verdict.attemptId) ? [verdict] : []));
   await applySettlements(ctx, lease, settlements, byAttempt);
   const byRecord = new Map(records.map((record) => [record.recordId, record]));
   const late = verdicts.filter((verdict) => verdict.kind === "late_record");
   await observeDelays(ctx, lease.accountId, [...settlements, ...late], byAttempt, byRecord);
-  const inFlight = await listInFlight(ctx, open, records);
+  const inFlight = listInFlight(ctx, onWire, records);
   const doubts = verdicts
     .filter((verdict) => !recordsOf(verdict).some((recordId) => inFlight.has(recordId)))
     .map((verdict) => (provesAbsence(verdict, walk, byAttempt) ? verdict : asOverdue(verdict)));
@@ -67,16 +72,21 @@ export async function bump(ctx: EngineContext, lease: Lease, walk: WalkRow): Pro
   return settlements.length;
 }
 
-/** Records that the request on the wire may have caused: before its answer is read they are no reason for a doubt. */
-async function listInFlight(
-  ctx: EngineContext,
-  open: AttemptRow | null,
-  records: readonly RecordRow[],
-): Promise<ReadonlySet<string>> {
-  if (!open) return new Set();
+/** The request on the wire, as what it is until its answer is read: a possible cause of any record that fits it. */
+async function asOnWire(ctx: EngineContext, open: AttemptRow): Promise<MatchableAttempt> {
   const transfer = await getTransfer(ctx.db, open.transferId);
-  const attempt = asMatchable({ ...open, closedAtMs: ctx.clock.nowMs() }, transfer);
-  const own = records.filter((record) => isCandidate(attempt, asOpenRecord(record), { parameters: ctx.parameters }));
+  return { ...asMatchable({ ...open, closedAtMs: ctx.clock.nowMs() }, transfer), status: "unknown" };
+}
+
+/** Records that the request on the wire may have caused: before its answer is read they are no reason for a doubt. */
+function listInFlight(
+  ctx: EngineContext,
+  onWire: readonly MatchableAttempt[],
+  records: readonly RecordRow[],
+): ReadonlySet<string> {
+  const own = records.filter((record) =>
+    onWire.some((attempt) => isCandidate(attempt, asOpenRecord(record), { parameters: ctx.parameters })),
+  );
   return new Set(own.map(({ recordId }) => recordId));
 }
 

@@ -7,6 +7,7 @@ import { sha256Hex } from "@/server/platform/hash";
 import { type AttemptRow, openAttempt } from "@/server/repositories/attempts.repository";
 import { appendAudit, lockAuditHead } from "@/server/repositories/audit.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
+import { hasOtherPayment } from "@/server/repositories/payees.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import { isTripped } from "./breaker";
 import type { EngineContext } from "./context";
@@ -139,6 +140,7 @@ async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow)
       .from(claims)
       .where(and(eq(claims.campaignKey, transfer.campaignKey), eq(claims.payeeKey, transfer.payeeKey)));
     if (claim?.transferId !== transfer.id) return "claim_lost";
+    if (await hasOtherPayment(tx, { ...transfer, campaignKey: transfer.campaignKey })) return "claim_lost";
   }
   const [payee] = await tx.read
     .select({ status: payees.status })

@@ -115,6 +115,7 @@ async function moveRows(tx: Session, moves: readonly TransferMove[], stamp: Bulk
 
 async function moveClaims(tx: Session, moves: readonly TransferMove[], atMs: number): Promise<void> {
   const { claims: c } = tx.t;
+  if (moves.some(({ claim }) => claim === "retake")) throw new Error("a late record is assigned one by one");
   const freed = moves.filter(({ claim }) => claim === "free").map(({ transferId }) => transferId);
   if (freed.length > 0) await tx.delete(c, inArray(c.transferId, freed));
   const taken = moves.flatMap(({ claim, campaignKey, payeeKey, transferId }) =>

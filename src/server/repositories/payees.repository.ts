@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, exists, gt, gte, inArray, isNull, ne, notExists, or, type SQL, sql } from "drizzle-orm";
 import type { TransferState } from "@/domain/transfer-states";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
@@ -70,6 +70,103 @@ export async function listOpenTransfersTo(
       .leftJoin(b, eq(b.id, t.batchId))
       .where(and(inArray(t.payeeKey, keys), inArray(t.state, [...openStates]), outside(db, exceptBatchId))),
   );
+}
+
+/** Transfers of a campaign to these payees that money went out for, outside of one batch, whoever holds the claim. */
+export async function listPaidInCampaign(
+  db: Session,
+  campaignKey: string,
+  payeeKeys: readonly string[],
+  exceptBatchId: string,
+): Promise<PayeeTransfer[]> {
+  const { transfers: t, batches: b } = db.t;
+  return inChunks(payeeKeys, (keys) =>
+    db.read
+      .select(transferColumns(db))
+      .from(t)
+      .leftJoin(b, eq(b.id, t.batchId))
+      .where(
+        and(
+          inArray(t.payeeKey, keys),
+          inArray(t.state, [...paidStates]),
+          eq(t.campaignKey, campaignKey),
+          outside(db, exceptBatchId),
+        ),
+      ),
+  );
+}
+
+/**
+ * Transfers to these payees, outside of one batch, that count as not paid although that is not sure: a record speaks
+ * against it and nobody has decided, or they were refused and no complete walk has begun since.
+ */
+export async function listRefusedInDoubt(
+  db: Session,
+  payeeKeys: readonly string[],
+  exceptBatchId: string,
+): Promise<PayeeTransfer[]> {
+  const { transfers: t, batches: b, attempts: a } = db.t;
+  const ofLast = and(eq(a.transferId, t.id), eq(a.n, t.attemptCount));
+  return inChunks(payeeKeys, (keys) =>
+    db.read
+      .select(transferColumns(db))
+      .from(t)
+      .innerJoin(a, ofLast)
+      .leftJoin(b, eq(b.id, t.batchId))
+      .where(
+        and(
+          inArray(t.payeeKey, keys),
+          inArray(t.state, [...neverPaidStates]),
+          outside(db, exceptBatchId),
+          or(exists(openRefutation(db)), and(eq(t.state, "rejected"), notExists(walkSinceClosing(db)))),
+        ),
+      ),
+  );
+}
+
+/** True when money went out, or may have gone out, for another transfer of the same campaign to the same payee. */
+export async function hasOtherPayment(
+  db: Session,
+  transfer: { id: string; campaignKey: string; payeeKey: string },
+): Promise<boolean> {
+  const { transfers: t } = db.t;
+  const rows = await db.read
+    .select({ id: t.id })
+    .from(t)
+    .where(
+      and(
+        eq(t.payeeKey, transfer.payeeKey),
+        eq(t.campaignKey, transfer.campaignKey),
+        ne(t.id, transfer.id),
+        or(inArray(t.state, [...paidStates, "sending", "unknown"]), exists(openRefutation(db))),
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** An open item that says: this transfer counts as not paid, and a record shows that it was. */
+function openRefutation(db: Session) {
+  const { reviewItems: r, transfers: t } = db.t;
+  return db.read
+    .select({ id: r.id })
+    .from(r)
+    .where(
+      and(
+        eq(r.subjectKind, "transfer"),
+        eq(r.subjectId, t.id),
+        eq(r.state, "open"),
+        inArray(r.kind, ["contradiction", "late_record"]),
+      ),
+    );
+}
+
+function walkSinceClosing(db: Session) {
+  const { statementWalks: w, transfers: t, attempts: a } = db.t;
+  return db.read
+    .select({ id: w.id })
+    .from(w)
+    .where(and(eq(w.accountId, t.accountId), eq(w.grade, "complete"), gte(w.startedAtMs, a.closedAtMs)));
 }
 
 /** What these payees got outside of one batch, by key; `exceptCampaign` leaves a campaign out as well. */

@@ -33,13 +33,24 @@ export async function listWalkStarts(
   return new Map(rows.map(({ seq, startedAtMs }) => [seq, startedAtMs]));
 }
 
-/** The last complete walk that began after a moment, or null: what absence may be concluded from. */
-export async function findCompleteWalkSince(db: Session, accountId: string, sinceMs: number): Promise<WalkRow | null> {
+/** The last complete walk that began after a moment and another walk, or null: what absence may be concluded from. */
+export async function findCompleteWalk(
+  db: Session,
+  accountId: string,
+  after: { sinceMs: number; afterSeq: number },
+): Promise<WalkRow | null> {
   const { statementWalks: t } = db.t;
   const rows = await db.read
     .select()
     .from(t)
-    .where(and(eq(t.accountId, accountId), eq(t.grade, "complete"), gte(t.startedAtMs, sinceMs)))
+    .where(
+      and(
+        eq(t.accountId, accountId),
+        eq(t.grade, "complete"),
+        gte(t.startedAtMs, after.sinceMs),
+        gt(t.seq, after.afterSeq),
+      ),
+    )
     .orderBy(desc(t.seq))
     .limit(1);
   return rows[0] ?? null;

@@ -85,6 +85,11 @@ async function writeClaim(tx: Session, move: TransferMove, atMs: number): Promis
     await tx.delete(claims, eq(claims.transferId, move.transferId));
     return;
   }
+  if (move.claim === "retake") {
+    const place = and(eq(claims.campaignKey, move.campaignKey), eq(claims.payeeKey, move.payeeKey));
+    const taken = await tx.lockRows(tx.read.select({ id: claims.transferId }).from(claims).where(place).limit(1));
+    if (taken.length > 0) return;
+  }
   try {
     await tx.insert(claims, {
       campaignKey: move.campaignKey,

@@ -13,6 +13,8 @@ import {
   listNeverPaid,
   listOpenTransfersTo,
   listOwnIdentities,
+  listPaidInCampaign,
+  listRefusedInDoubt,
   type PayeeTransfer,
   sumPaymentsTo,
 } from "@/server/repositories/payees.repository";
@@ -91,6 +93,11 @@ async function addTransfers(
     if (isPaid) facts.claims.set(key, evidenceOf(transfer));
     else if (transfer.state === "unknown") facts.unknownElsewhere.set(key, evidenceOf(transfer));
     else facts.openElsewhere.set(key, evidenceOf(transfer));
+  }
+  const paid = batch.campaignKey === null ? [] : await listPaidInCampaign(db, batch.campaignKey, keys, batch.id);
+  for (const transfer of paid) facts.claims.set(transfer.payeeKey, evidenceOf(transfer));
+  for (const transfer of await listRefusedInDoubt(db, keys, batch.id)) {
+    facts.unknownElsewhere.set(transfer.payeeKey, evidenceOf(transfer));
   }
   for (const transfer of await listOpenTransfersTo(db, keys, batch.id)) {
     const known = transfer.state === "unknown" ? facts.unknownElsewhere : facts.openElsewhere;

@@ -1,17 +1,18 @@
-import { and, count, desc, eq, gt, inArray, max, ne } from "drizzle-orm";
+import { and, count, eq, gt, inArray, lte, max, ne } from "drizzle-orm";
 import type { DoubtFacts } from "@/domain/adjudication";
 import type { EngineParameters } from "@/domain/engine-parameters";
-import { isCandidate } from "@/domain/matching";
+import { isCandidate, showsPayee } from "@/domain/matching";
 import { canonicalPayee } from "@/domain/payee";
 import type { Session } from "@/server/db/session";
 import { type AttemptRow, listAttempts } from "@/server/repositories/attempts.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { findLease } from "@/server/repositories/leases.repository";
 import {
-  findCompleteWalkSince,
+  findCompleteWalk,
   hasForeign,
   listOpenOutgoing,
   type RecordRow,
+  type WalkRow,
 } from "@/server/repositories/statements.repository";
 import type { TransferRow } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
@@ -35,58 +36,68 @@ export async function readDoubt(ctx: ServiceContext, db: Session, transfer: Tran
   const closedAtMs = last?.closedAtMs ?? transfer.updatedAtMs;
   const openedAtMs = last?.openedAtMs ?? transfer.createdAtMs;
   const open = await listOpenOutgoing(db, transfer.accountId);
-  const candidates = last ? open.filter((record) => fits(ctx, transfer, last, record)) : [];
-  const walk = await findCompleteWalkSince(db, transfer.accountId, closedAtMs);
+  const judged = last ? open.map((record) => ({ record, ...fits(ctx, transfer, last, record) })) : [];
+  const candidates = judged.flatMap((one) => (one.isCandidate || one.isDearer ? [one.record] : []));
+  const windows = await getRaisedParameters(db, ctx);
+  const walk = await findCompleteWalk(db, transfer.accountId, {
+    sinceMs: closedAtMs + windows.horizonMs,
+    afterSeq: last?.watermarkWalkSeq ?? 0,
+  });
   const twins = await countTwins(db, transfer);
   const lease = await findLease(db, transfer.accountId);
-  const windows = await getRaisedParameters(db, ctx);
   const nowMs = ctx.clock.nowMs();
   const facts: DoubtFacts = {
     state: transfer.state,
     openedAtMs,
     closedAtMs,
     nowMs,
-    completeWalk: walk && { newestRecordAtMs: await newestRecordMs(db, transfer.accountId, openedAtMs) },
+    completeWalk: walk && { newestRecordAtMs: await newestRecordMs(db, walk, openedAtMs) },
     attemptGeneration: last?.sessionGeneration ?? 0,
     sessionGeneration: await sessionGeneration(db, transfer.accountId),
-    // The slot of its attempt is free and a later fence, or nobody, holds the account.
+    // It closed its attempt itself, or died, and a later fence has the account.
     isSenderIdle:
       last !== undefined &&
       last.closedAtMs !== null &&
-      (lease === null || lease.owner === null || lease.fence >= last.fence),
+      (last.rule !== "worker_died" || lease === null || lease.fence > last.fence),
     hasUnsettledTwin: twins > 0,
     hasForeign: await hasForeign(db, transfer.accountId),
     candidates: candidates.length,
+    fitting: judged.filter((one) => one.isCandidate || one.isPayee).length,
   };
   return { transfer, attempts, candidates, twins, facts, windows };
 }
 
 /** Wider than the bump rules on purpose: a person sees every record that amount, payee and watermark allow. */
-function fits(ctx: ServiceContext, transfer: TransferRow, attempt: AttemptRow, record: RecordRow): boolean {
-  return isCandidate(
-    {
-      attemptId: attempt.id,
-      transferId: transfer.id,
-      status: "unknown",
-      amountMicro: transfer.amountMicro,
-      payeeKind: transfer.payeeKind,
-      payee: canonicalPayee(transfer.payeeKind, transfer.payee),
-      watermarkWalkSeq: attempt.watermarkWalkSeq,
-      openedAtMs: attempt.openedAtMs,
-      closedAtMs: attempt.closedAtMs ?? attempt.openedAtMs,
-    },
-    {
-      recordId: record.recordId,
-      amountMicro: -record.changeMicro,
-      isInexact: record.isInexact,
-      counterparties: record.counterparty === null ? [] : record.counterparty.split(" "),
-      changeType: record.changeType,
-      occurredAtMs: record.occurredAtMs,
-      seenWalkSeq: record.seenWalkSeq,
-      position: record.position,
-    },
-    { parameters: { ...ctx.parameters, horizonMs: ctx.parameters.watchMs } },
-  );
+function fits(ctx: ServiceContext, transfer: TransferRow, attempt: AttemptRow, record: RecordRow) {
+  const sent = {
+    attemptId: attempt.id,
+    transferId: transfer.id,
+    status: "unknown" as const,
+    amountMicro: transfer.amountMicro,
+    payeeKind: transfer.payeeKind,
+    payee: canonicalPayee(transfer.payeeKind, transfer.payee),
+    watermarkWalkSeq: attempt.watermarkWalkSeq,
+    openedAtMs: attempt.openedAtMs,
+    closedAtMs: attempt.closedAtMs ?? attempt.openedAtMs,
+  };
+  const shown = {
+    recordId: record.recordId,
+    amountMicro: -record.changeMicro,
+    isInexact: record.isInexact,
+    counterparties: record.counterparty === null ? [] : record.counterparty.split(" "),
+    changeType: record.changeType,
+    occurredAtMs: record.occurredAtMs,
+    seenWalkSeq: record.seenWalkSeq,
+    position: record.position,
+  };
+  const input = { parameters: { ...ctx.parameters, horizonMs: ctx.parameters.watchMs } };
+  const isPayee = showsPayee(sent, shown, input);
+  return {
+    isCandidate: isCandidate(sent, shown, input),
+    isPayee,
+    // Our payee and more than our amount: the difference is a fee that nobody announced.
+    isDearer: isPayee && !shown.isInexact && shown.amountMicro > sent.amountMicro,
+  };
 }
 
 /** Accepted transfers of the same account and amount that no record settled yet. */
@@ -99,7 +110,6 @@ async function countTwins(db: Session, transfer: TransferRow): Promise<number> {
       and(
         eq(t.accountId, transfer.accountId),
         eq(t.amountMicro, transfer.amountMicro),
-        eq(t.payeeKey, transfer.payeeKey),
         inArray(t.state, ["accepted"]),
         ne(t.id, transfer.id),
       ),
@@ -107,13 +117,14 @@ async function countTwins(db: Session, transfer: TransferRow): Promise<number> {
   return row?.n ?? 0;
 }
 
-async function newestRecordMs(db: Session, accountId: string, sinceMs: number): Promise<number | null> {
+/** The newest record since a moment that this walk or one before it had read. */
+async function newestRecordMs(db: Session, walk: WalkRow, sinceMs: number): Promise<number | null> {
   const { statementRecords: t } = db.t;
+  const seen = and(eq(t.accountId, walk.accountId), gt(t.occurredAtMs, sinceMs), lte(t.seenWalkSeq, walk.seq));
   const [row] = await db.read
     .select({ atMs: max(t.occurredAtMs) })
     .from(t)
-    .where(and(eq(t.accountId, accountId), gt(t.occurredAtMs, sinceMs)))
-    .orderBy(desc(max(t.occurredAtMs)));
+    .where(seen);
   return row?.atMs ?? null;
 }
 

@@ -94,7 +94,9 @@ async function settleByPerson(
     throw new BadInputError("review.record", "Choose one of the candidate records.", {}, { recordId: "record" });
   const atMs = ctx.clock.nowMs();
   await matchRecord(tx, { accountId: transfer.accountId, recordId: record.recordId, attemptId: attempt.id }, atMs);
-  const move = planMove(transfer, transfer.state === "unknown" ? "E14" : "E20", { recordId: record.recordId });
+  const feeMicro = -record.changeMicro - transfer.amountMicro;
+  const facts = { recordId: record.recordId, feeMicro };
+  const move = planMove(transfer, transfer.state === "unknown" ? "E14" : "E20", facts);
   await moveTransfer(tx, move, stamp(ctx, doubt, auditSeq, input.why));
 }
 
