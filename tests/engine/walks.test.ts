@@ -33,17 +33,18 @@ test("U19: while a page hides a record the walk is partial and proves no absence
 });
 
 test("a record that was hidden behind known ones is found, settles its transfer, and later walks are complete again", async () => {
-  const world = await openWorld({ parameters: { walkEveryMs: 5_000 } });
+  const world = await openWorld({ parameters: { walkEveryMs: 60_000 } });
   await world.openBooks(world.account.id);
   await world.knobs({ statement: { dropRecordOnPage: 2 } });
   await world.startBatch(payees(30));
   await world.runLane();
   expect(await world.states()).toEqual({ settled: 29, accepted: 1 });
   await world.knobs({ statement: { dropRecordOnPage: null } });
+  const attentive = world.worker("attentive", { walkEveryMs: 100 });
   for (const payee of ["31000001", "31000002"]) {
     await world.startBatch([payee], { campaign: payee });
     await until(async () => {
-      await world.runLane();
+      await world.runLane(attentive);
       return (await world.states()).queued === undefined && (await world.lastWalk())?.grade === "complete";
     });
   }
