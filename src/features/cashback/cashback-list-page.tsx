@@ -7,13 +7,20 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import { useCashbackColumns } from "@/features/cashback/cashback-columns";
+import classes from "@/features/cashback/cashback-columns.module.css";
 import { CashbackPanel } from "@/features/cashback/cashback-panel";
 import { type CashbackList, CashbackTable } from "@/features/cashback/cashback-table";
 import { FilterPill } from "@/features/cashback/filter-button";
 import { sourceName } from "@/features/cashback/labels";
 import { SearchForm } from "@/features/cashback/search-form";
-import { type CashbackView, type CashbackViewChange, listTabs } from "@/features/cashback/use-cashback-view";
+import {
+  type CashbackView,
+  type CashbackViewChange,
+  listTabs,
+  type TabCounts,
+} from "@/features/cashback/use-cashback-view";
 import { usePageTitle } from "@/features/cashback/use-page-title";
+import { formatCount } from "@/i18n/formats";
 import { ActionMenu } from "@/ui/action-menu";
 import { ListLayout } from "@/ui/list-layout";
 import { ColumnsButton } from "@/ui/money-table/columns-button";
@@ -22,12 +29,13 @@ import { PageHeader } from "@/ui/page-header";
 
 type CashbackListPageProps = {
   list: CashbackList;
+  counts: TabCounts;
   view: CashbackView;
   onViewChange: (change: CashbackViewChange) => void;
 };
 
 /** Every cashback batch, past and open. */
-export function CashbackListPage({ list, view, onViewChange }: CashbackListPageProps) {
+export function CashbackListPage({ list, counts, view, onViewChange }: CashbackListPageProps) {
   const t = useTranslations("cashback");
   usePageTitle(t("title"));
   const open = list.rows.find((row) => row.id === view.open);
@@ -43,7 +51,7 @@ export function CashbackListPage({ list, view, onViewChange }: CashbackListPageP
             </Button>
           }
         >
-          <StatusTabs view={view} onViewChange={onViewChange} />
+          <StatusTabs counts={counts} view={view} onViewChange={onViewChange} />
         </PageHeader>
       }
       tools={<ListTools rows={list.rows} view={view} onViewChange={onViewChange} />}
@@ -61,7 +69,7 @@ export function CashbackListPage({ list, view, onViewChange }: CashbackListPageP
 
 type PartProps = Pick<CashbackListPageProps, "view" | "onViewChange">;
 
-function StatusTabs({ view, onViewChange }: PartProps) {
+function StatusTabs({ counts, view, onViewChange }: PartProps & { counts: TabCounts }) {
   const t = useTranslations("cashback");
   return (
     <Tabs
@@ -71,12 +79,16 @@ function StatusTabs({ view, onViewChange }: PartProps) {
       <Tabs.List aria-label={t("tabsLabel")}>
         {listTabs.map((tab) => (
           <Tabs.Tab key={tab} value={tab}>
-            {t(`tabs.${tab}`)}
+            {t(`tabs.${tab}`)} <TabCount count={counts[tab]} />
           </Tabs.Tab>
         ))}
       </Tabs.List>
     </Tabs>
   );
+}
+
+function TabCount({ count }: { count: number | undefined }) {
+  return count === undefined ? null : <span className={classes.count}>{formatCount(count)}</span>;
 }
 
 function ListTools({ rows, view, onViewChange }: PartProps & { rows: readonly CashbackRow[] }) {

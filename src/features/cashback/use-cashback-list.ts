@@ -1,9 +1,15 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import type { CashbackList } from "@/features/cashback/cashback-table";
 import { actErrorOf } from "@/features/cashback/labels";
-import { type CashbackView, filterOf, isNarrowed } from "@/features/cashback/use-cashback-view";
+import {
+  type CashbackView,
+  filterOf,
+  isNarrowed,
+  listTabs,
+  type TabCounts,
+} from "@/features/cashback/use-cashback-view";
 import { useLiveInterval } from "@/features/cashback/use-live-interval";
 import { useTRPC } from "@/trpc/client";
 
@@ -42,4 +48,16 @@ export function useCashbackList(view: CashbackView): CashbackList {
     },
     onRetry: () => void list.refetch(),
   };
+}
+
+/** How many batches each tab has under the other filters; a tab that was not read has no number. */
+export function useTabCounts(view: CashbackView): TabCounts {
+  const trpc = useTRPC();
+  const refetchInterval = useLiveInterval();
+  const counts = useQueries({
+    queries: listTabs.map((tab) =>
+      trpc.cashback.list.queryOptions({ limit: 1, filter: filterOf({ ...view, tab }) }, { refetchInterval }),
+    ),
+  });
+  return Object.fromEntries(listTabs.map((tab, place) => [tab, counts[place]?.data?.total]));
 }
