@@ -18,7 +18,7 @@ type AddFilterButtonProps = { state: AccountFilterState; onChange: (patch: Accou
 export function AddFilterButton({ state, onChange }: AddFilterButtonProps) {
   const t = useTranslations("accounts.filters");
   const button = (
-    <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />}>
+    <Button data-act="filter" variant="default" leftSection={<IconPlus size={16} aria-hidden />}>
       {t("add")}
     </Button>
   );

@@ -14,7 +14,12 @@ export function ExportButton({ isBusy, onExport }: ExportButtonProps) {
   return (
     <ActionMenu
       button={
-        <Button variant="default" loading={isBusy} leftSection={<IconDownload size={16} aria-hidden />}>
+        <Button
+          data-act="export"
+          variant="default"
+          loading={isBusy}
+          leftSection={<IconDownload size={16} aria-hidden />}
+        >
           {t("export")}
         </Button>
       }

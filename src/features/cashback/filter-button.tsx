@@ -14,7 +14,7 @@ export function FilterButton({ options, onAdd }: FilterButtonProps) {
   return (
     <ActionMenu
       button={
-        <Button variant="default" leftSection={<IconFilterPlus size={16} aria-hidden />}>
+        <Button data-act="filter" variant="default" leftSection={<IconFilterPlus size={16} aria-hidden />}>
           {t("addFilter")}
         </Button>
       }

@@ -22,7 +22,11 @@ export type ShellAction =
   | "palette"
   | "help"
   | "search"
-  | "density";
+  | "density"
+  | "filter"
+  | "export"
+  | "refresh"
+  | "copyLink";
 
 export const shellKeys = [
   { action: "goHome", strokes: ["g h"] },
@@ -31,6 +35,10 @@ export const shellKeys = [
   { action: "goReview", strokes: ["g r"] },
   { action: "palette", strokes: ["mod+k"] },
   { action: "search", strokes: ["/"] },
+  { action: "filter", strokes: ["f"] },
+  { action: "export", strokes: ["e"] },
+  { action: "refresh", strokes: ["r"] },
+  { action: "copyLink", strokes: ["y"] },
   { action: "density", strokes: ["d"] },
   { action: "help", strokes: ["?"] },
 ] as const satisfies readonly KeyBinding<ShellAction>[];

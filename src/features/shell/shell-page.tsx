@@ -49,6 +49,9 @@ export function ShellPage({ data, acts, running, children }: ShellPageProps) {
     if (entry !== undefined) router.push(entry.href);
     else if (action === "density") preferences.setDensity(nextDensity(preferences.density));
     else if (action === "search") focusSearch();
+    else if (action === "filter" || action === "export") press(action);
+    else if (action === "refresh") acts.onRefresh?.();
+    else if (action === "copyLink") void navigator.clipboard.writeText(window.location.href);
     else if (action === "palette") setPaletteOpens((count) => count + 1);
     else setIsHelpOpen(true);
   };
@@ -57,6 +60,11 @@ export function ShellPage({ data, acts, running, children }: ShellPageProps) {
   return (
     <BreadcrumbProvider>
       <div className={classes.frame}>
+        {data.mode === "sandbox" ? (
+          <div className={classes.watermark} aria-hidden>
+            {t("mode.sandbox")}
+          </div>
+        ) : null}
         <a className={classes.skip} href="#main">
           {t("skip")}
         </a>
@@ -87,6 +95,11 @@ export function ShellPage({ data, acts, running, children }: ShellPageProps) {
       {isHelpOpen ? <KeyboardHelpDialog onClose={() => setIsHelpOpen(false)} /> : null}
     </BreadcrumbProvider>
   );
+}
+
+/** The page's own button for it; nothing on a page that has none. */
+function press(act: "filter" | "export"): void {
+  document.querySelector<HTMLElement>(`main [data-act="${act}"]`)?.click();
 }
 
 function focusSearch(): void {

@@ -105,6 +105,7 @@ function useShellActs(me: Me): ShellActs {
     }
   };
   return {
+    onRefresh: () => void queries.invalidateQueries(),
     onSignOut: async () => {
       await signOut();
       // A full load, so that nothing of this session stays in memory.

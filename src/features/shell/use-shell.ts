@@ -18,6 +18,8 @@ export type ShellActs = {
   onFreeze?: (reason: string) => Promise<ErrorFacts | null>;
   /** Lets payments go out again; `secondFactor` is the password in the sandbox, a code in live. */
   onUnfreeze?: (input: { reason: string; secondFactor: string }) => Promise<ErrorFacts | null>;
+  /** Reads again what is on the screen. */
+  onRefresh?: () => void;
   onSignOut?: () => void;
 };
 

@@ -17,10 +17,12 @@ type TableBodyProps<Row> = {
   scroller: HTMLDivElement | null;
   rowHeightPx: number;
   hasHead: boolean;
+  isPrinting: boolean;
 };
 
 /** The rows on screen, and everything a person does with them by mouse or keyboard. */
-export function TableBody<Row>({ table, views, scroller, rowHeightPx, hasHead }: TableBodyProps<Row>) {
+export function TableBody<Row>(props: TableBodyProps<Row>) {
+  const { table, views, scroller, rowHeightPx, hasHead, isPrinting } = props;
   const { rows, rowKey, rowHref, openKey = null, onOpenChange, selection = nothingSelected } = table;
   const acts = useRowActs(table, scroller);
   const { items, afterPx, virtualizer } = useRowWindow({
@@ -29,6 +31,7 @@ export function TableBody<Row>({ table, views, scroller, rowHeightPx, hasHead }:
     rowHeightPx,
     hasHead,
     activeIndex: acts.activeIndex,
+    printed: isPrinting ? rows.flatMap((row, index) => (row === null ? [] : [index])) : null,
     onEndReached: table.onEndReached,
     onRangeChange: table.onRangeChange,
   });

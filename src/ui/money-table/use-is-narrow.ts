@@ -5,7 +5,7 @@ import { useSyncExternalStore } from "react";
 /** Height of a two-line card, px; the same stands in the style sheet. */
 export const narrowRowHeight = 64;
 
-const query = "(max-width: 767px)";
+const query = "screen and (max-width: 767px)";
 
 /** True on a small screen, where rows become two-line cards. The server draws rows. */
 export function useIsNarrow(): boolean {

@@ -22,6 +22,8 @@ type Options = {
   hasHead: boolean;
   /** Stays in the document when scrolled away, so that focus is not lost. */
   activeIndex: number | null;
+  /** The rows that were read, while the browser prints; null otherwise. */
+  printed: readonly number[] | null;
   onEndReached?: (() => void) | undefined;
   onRangeChange?: ((first: number, last: number) => void) | undefined;
 };
@@ -60,6 +62,10 @@ export function useRowWindow(options: Options): RowWindow {
 
   const indexes = new Set(drawn.map((item) => item.index));
   if (activeIndex !== null && activeIndex < count) indexes.add(activeIndex);
+  // Paper has no place for rows that were not read; the foot says how many it lacks.
+  if (options.printed !== null) {
+    return { items: options.printed.map((index) => ({ index, gapPx: 0 })), afterPx: 0, virtualizer };
+  }
   let next = 0;
   const items = [...indexes]
     .sort((left, right) => left - right)

@@ -102,6 +102,22 @@ describe("keys", () => {
     expect(visits).toEqual([]);
   });
 
+  test("f and e press the page's own buttons, r reads again, y copies the address", async () => {
+    const done: string[] = [];
+    const copied: string[] = [];
+    const clipboard = { writeText: async (text: string) => void copied.push(text) };
+    Object.defineProperty(navigator, "clipboard", { value: clipboard, configurable: true });
+    const button = (act: string) => (
+      <button key={act} type="button" data-act={act} onClick={() => done.push(act)}>
+        {act}
+      </button>
+    );
+    renderShell({ acts: { onRefresh: () => done.push("refresh") }, children: ["filter", "export"].map(button) });
+    for (const letter of ["f", "e", "r", "y"]) press(letter);
+    expect(done).toEqual(["filter", "export", "refresh"]);
+    expect(copied).toEqual([window.location.href]);
+  });
+
   test("d walks through the densities and keeps the choice", () => {
     renderShell();
     press("d");

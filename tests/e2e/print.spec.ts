@@ -1,0 +1,23 @@
+import { expect, test } from "@playwright/test";
+
+const password = "quiet-harbour-4812";
+
+test("paper holds the lines and the word SANDBOX, and nothing of the frame around them", async ({ page }) => {
+  await page.goto("/cashback");
+  await page.getByRole("textbox", { name: "E-mail" }).fill("owner@example.com");
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  const row = page.getByRole("row", { name: /May cashback, file 1/ });
+  await page.goto((await row.getByRole("link").first().getAttribute("href")) ?? "/cashback");
+  await expect(page.getByRole("row", { name: /30010000/ })).toBeVisible();
+
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeHidden();
+  await expect(page.getByRole("banner")).toBeHidden();
+  await expect(page.getByText("SANDBOX", { exact: true }).filter({ visible: true })).toHaveCount(1);
+  await expect(page.getByTestId(/^line-/)).toHaveCount(24);
+  expect(await page.locator("thead").evaluate((head) => getComputedStyle(head).display)).toBe("table-header-group");
+  const paper = await page.pdf({ format: "A4", printBackground: true });
+  expect(paper.subarray(0, 5).toString()).toBe("%PDF-");
+});
