@@ -28,7 +28,7 @@ export function useAccountColumns({ refreshing, onRefresh }: AccountColumnActs):
     const asOf: Column = {
       id: "asOf",
       header: t("asOf"),
-      width: 232,
+      width: 212,
       sortKey: "asOf",
       card: "age",
       cell: (row) => <ReadAt row={row} isRefreshing={refreshing.has(row.id)} onRefresh={onRefresh} />,
@@ -65,7 +65,7 @@ type Headers = Record<
 
 function columnsOf(header: Headers): [Column, Column, ...Column[]] {
   const hidden = { isHiddenByDefault: true };
-  const amount = { align: "end", width: 136 } as const;
+  const amount = { align: "end", width: 128 } as const;
   return [
     {
       id: "account",
@@ -73,7 +73,7 @@ function columnsOf(header: Headers): [Column, Column, ...Column[]] {
       isIdentity: true,
       isGrowing: true,
       sortKey: "email",
-      width: 256,
+      width: 228,
       cell: showIdentity,
     },
     { id: "available", header: header.available, ...amount, sortKey: "available", card: "amount", cell: showAvailable },

@@ -94,7 +94,7 @@ function NextStepButton({ batch }: { batch: CashbackDetail }) {
   const step = nextStepOf(batch);
   const at = `/cashback/${batch.id}`;
   if (step === "run") {
-    return path.endsWith("/run") ? null : <StepLink href={`${at}/run`} label={t("run")} isPrimary />;
+    return path.endsWith("/run") ? null : <StepLink href={`${at}/run`} label={t("run")} />;
   }
   if (step === "import") return <StepLink href={`${at}/import/source`} label={t("import")} isPrimary />;
   const review = { href: `${at}/review`, label: t("review") };

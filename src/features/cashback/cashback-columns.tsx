@@ -17,18 +17,18 @@ export function useCashbackColumns(): MoneyTableColumn<CashbackRow>[] {
   const t = useTranslations("cashback.columns");
   const formats = useFormats();
   return [
-    { id: "name", header: t("name"), isIdentity: true, sortKey: "name", width: 208, cell: (row) => row.name },
-    { id: "campaign", header: t("campaign"), width: 160, cell: (row) => row.campaign.key },
-    { id: "perPayee", header: t("perPayee"), width: 96, align: "end", cell: (row) => <PerPayee row={row} /> },
+    { id: "name", header: t("name"), isIdentity: true, sortKey: "name", width: 176, cell: (row) => row.name },
+    { id: "campaign", header: t("campaign"), width: 144, cell: (row) => row.campaign.key },
+    { id: "perPayee", header: t("perPayee"), width: 104, align: "end", cell: (row) => <PerPayee row={row} /> },
     {
       id: "state",
       header: t("state"),
-      width: 288,
+      width: 232,
       card: "state",
       isGrowing: true,
       cell: (row) => <BatchState row={row} hasBar />,
     },
-    { id: "lines", header: t("lines"), width: 64, align: "end", cell: (row) => formatCount(row.lines.all.count) },
+    { id: "lines", header: t("lines"), width: 72, align: "end", cell: (row) => formatCount(row.lines.all.count) },
     moneyColumn("total", t("total"), (row) => row.total, "total"),
     moneyColumn("settled", t("settled"), (row) => row.settled.sum),
     moneyColumn("open", t("open"), (row) => row.open.sum),
@@ -116,5 +116,5 @@ function BatchBar({ row }: { row: CashbackRow }) {
     unknown: unknown ?? "0",
     open: open ?? "0",
   });
-  return <Bar label={label} parts={parts} />;
+  return <Bar label={label} parts={parts} width={64} />;
 }

@@ -47,7 +47,7 @@ export function useLineColumns(): MoneyTableColumn<CashbackLine>[] {
     },
     { id: "earlier", header: t("earlier"), width: 152, cell: (line) => <EarlierCell line={line} /> },
     { id: "registeredOn", header: t("registeredOn"), width: 128, cell: (line) => formats.day(line.registeredOn) },
-    { id: "cards", header: t("cards"), width: 72, align: "end", cell: (line) => line.cardCount ?? "—" },
+    { id: "cards", header: t("cards"), width: 80, align: "end", cell: (line) => line.cardCount ?? "—" },
     { id: "firstCardOn", header: t("firstCardOn"), width: 120, cell: (line) => formats.day(line.firstCardOn) },
     { id: "attempts", header: t("attempts"), width: 88, align: "end", cell: (line) => formatCount(line.attempts) },
     { id: "record", header: t("record"), width: 168, cell: (line) => line.recordId ?? "—" },

@@ -98,6 +98,8 @@ function BalanceChart({ reading, days }: { reading: Reading<OverviewSeries>; day
   if (reading.status === "loading") return null;
   if (reading.status === "failed") return <span className={classes.note}>{t("chartFailed")}</span>;
   const points = pointsOf(reading.data, days);
+  // One reading is no course yet.
+  if (points.filter(({ amount }) => amount !== null).length < 2) return null;
   const partial = reading.data.points.filter((point) => point.missing > 0).length;
   return (
     <span className={classes.chart}>
