@@ -28,7 +28,7 @@ export function useAccountColumns({ refreshing, onRefresh }: AccountColumnActs):
     const asOf: Column = {
       id: "asOf",
       header: t("asOf"),
-      width: 212,
+      width: 232,
       sortKey: "asOf",
       card: "age",
       cell: (row) => <ReadAt row={row} isRefreshing={refreshing.has(row.id)} onRefresh={onRefresh} />,

@@ -18,12 +18,12 @@ export function useCashbackColumns(): MoneyTableColumn<CashbackRow>[] {
   const formats = useFormats();
   return [
     { id: "name", header: t("name"), isIdentity: true, sortKey: "name", width: 176, cell: (row) => row.name },
-    { id: "campaign", header: t("campaign"), width: 144, cell: (row) => row.campaign.key },
+    { id: "campaign", header: t("campaign"), width: 160, cell: (row) => row.campaign.key },
     { id: "perPayee", header: t("perPayee"), width: 104, align: "end", cell: (row) => <PerPayee row={row} /> },
     {
       id: "state",
       header: t("state"),
-      width: 232,
+      width: 224,
       card: "state",
       isGrowing: true,
       cell: (row) => <BatchState row={row} hasBar />,
@@ -32,7 +32,7 @@ export function useCashbackColumns(): MoneyTableColumn<CashbackRow>[] {
     moneyColumn("total", t("total"), (row) => row.total, "total"),
     moneyColumn("settled", t("settled"), (row) => row.settled.sum),
     moneyColumn("open", t("open"), (row) => row.open.sum),
-    { id: "source", header: t("source"), width: 128, cell: (row) => sourceName(row.source) },
+    { id: "source", header: t("source"), width: 120, cell: (row) => sourceName(row.source) },
     {
       id: "created",
       header: t("created"),
