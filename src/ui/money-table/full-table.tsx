@@ -12,6 +12,7 @@ import { TableHead } from "@/ui/money-table/table-head";
 import { TableNotice } from "@/ui/money-table/table-notice";
 import { useColumnModel } from "@/ui/money-table/use-column-model";
 import { narrowRowHeight, useIsNarrow } from "@/ui/money-table/use-is-narrow";
+import { useIsPrinting } from "@/ui/money-table/use-is-printing";
 import { MoneyText } from "@/ui/money-text";
 import { rowHeights } from "@/ui/preferences";
 import { usePreferences } from "@/ui/preferences-provider";
@@ -21,6 +22,8 @@ export function FullTable<Row>(table: MoneyTableProps<Row>) {
   const { columns, rows, total, selection = nothingSelected, onSelectionChange } = table;
   const { density } = usePreferences();
   const isNarrow = useIsNarrow();
+  const isPrinting = useIsPrinting();
+  const rowHeightPx = isNarrow ? narrowRowHeight : rowHeights[density];
   // State, not a ref: the rows have to hear when there is something to scroll in.
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const model = useColumnModel({
@@ -35,16 +38,7 @@ export function FullTable<Row>(table: MoneyTableProps<Row>) {
 
   return (
     <div className={classes.frame}>
-      {onSelectionChange === undefined ? null : (
-        <SelectionBar
-          selection={selection}
-          total={total}
-          amount={table.selectedAmount}
-          unit={table.unit}
-          actions={table.selectionActions}
-          onChange={onSelectionChange}
-        />
-      )}
+      <Selection table={table} />
       {table.status === "failed" && hasRows ? table.error : null}
       <div ref={setScroller} className={classes.scroller} data-money-table>
         <table
@@ -52,11 +46,11 @@ export function FullTable<Row>(table: MoneyTableProps<Row>) {
           aria-label={table.name}
           aria-rowcount={total === null ? -1 : total + 1}
           aria-busy={table.status === "loading" || table.isRefetching === true}
-          style={isNarrow ? undefined : { minWidth: model.widthPx }}
+          style={isNarrow || isPrinting ? undefined : { minWidth: model.widthPx }}
         >
           <colgroup>
             {model.views.map((view) => (
-              <col key={view.id} style={view.isGrowing ? undefined : { width: view.widthPx }} />
+              <col key={view.id} style={view.isGrowing || isPrinting ? undefined : { width: view.widthPx }} />
             ))}
           </colgroup>
           <TableHead
@@ -74,8 +68,9 @@ export function FullTable<Row>(table: MoneyTableProps<Row>) {
               table={table}
               views={model.views}
               scroller={scroller}
-              rowHeightPx={isNarrow ? narrowRowHeight : rowHeights[density]}
+              rowHeightPx={rowHeightPx}
               hasHead={!isNarrow}
+              isPrinting={isPrinting}
             />
           ) : (
             <TableNotice table={table} columns={model.views.length} />
@@ -87,6 +82,21 @@ export function FullTable<Row>(table: MoneyTableProps<Row>) {
   );
 }
 
+function Selection<Row>({ table }: { table: MoneyTableProps<Row> }) {
+  const { selection = nothingSelected, onSelectionChange } = table;
+  if (onSelectionChange === undefined) return null;
+  return (
+    <SelectionBar
+      selection={selection}
+      total={table.total}
+      amount={table.selectedAmount}
+      unit={table.unit}
+      actions={table.selectionActions}
+      onChange={onSelectionChange}
+    />
+  );
+}
+
 /** Rows and sum over everything that the query matches; the words for people who do not see rows appear. */
 function TableFoot<Row>({ table }: { table: MoneyTableProps<Row> }) {
   const t = useTranslations("table");
@@ -94,9 +104,15 @@ function TableFoot<Row>({ table }: { table: MoneyTableProps<Row> }) {
   // A list that was never read has no count and no sum; zero would be a claim.
   const isUnread = table.status !== "ready" && table.rows.length === 0;
   const total = isUnread ? null : table.total;
+  const read = table.rows.filter((row) => row !== null).length;
   return (
     <div className={classes.foot}>
       <span>{total === null ? "—" : t("rowCount", { count: total })}</span>
+      {total === null || read >= total ? null : (
+        <span className={classes.unprinted}>
+          {t("unprinted", { read: formatCount(read), total: formatCount(total) })}
+        </span>
+      )}
       {listed === undefined || isUnread ? null : (
         <span title={listed.note}>
           {t("listed")}{" "}
