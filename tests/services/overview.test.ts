@@ -188,9 +188,12 @@ test("what runs shows the settled part by evidence, and the jobs that wait since
     settled: { count: 1, sum: "5.000000" },
     open: { count: 1, sum: "5.000000" },
   });
-  expect(byId("bat_paused")).toMatchObject({ intent: "paused", total: { count: 0, sum: "0.000000" } });
+  expect(byId("bat_paused")).toBe(undefined);
   expect(running.jobs.map((one) => one.id)).toEqual([jobId]);
   expect(health.jobsWaitSince).toBe(new Date(atMs).toISOString());
+
+  await move("trf_c", "sending", "accepted", "settled");
+  expect((await getOverview(ctx)).running.batches).toEqual([]);
 });
 
 test("EVT-N1: the newest twenty events come first, without those that the caller may not read", async () => {

@@ -132,12 +132,14 @@ async function readRunning(ctx: ServiceContext, batches: readonly BatchRow[]): P
           ctx.db,
           begun.map(({ id }) => id),
         );
-  return begun.map(({ id, kind, name, intent, pauseReason }) => {
+  const shown = begun.map(({ id, kind, name, intent, pauseReason }) => {
     const own = states.filter(({ batchId }) => batchId === id);
     const within = (...wanted: TransferState[]) => total(own.filter(({ state }) => wanted.includes(state)));
     const open = within(...openStates);
     return { id, kind, name, intent, pauseReason, total: total(own), settled: within("settled"), open };
   });
+  // Nothing of the others will move any more, whatever was intended.
+  return shown.filter(({ open }) => open.count > 0);
 }
 
 function total(rows: readonly Pick<StateSum, "count" | "sumMicro">[]): { count: number; sum: string } {
