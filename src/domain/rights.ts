@@ -59,6 +59,7 @@ const table = {
   "transfers.approve": ["C", "–", "–", "C", "–", "approve", "–"],
   "batches.stop": ["✔", "–", "✔", "✔", "–", "send", "–"],
   "transfers.cancel": ["✔", "–", "✔", "✔", "–", "send", "–"],
+  "jobs.cancel": ["✔", "–", "✔", "✔", "–", "send", "–"],
 
   "engine.pause": ["✔", "✔", "✔", "✔", "✔", "any", "✔"],
   "engine.freeze": ["✔", "✔", "✔", "✔", "✔", "any", "✔"],

@@ -39,6 +39,7 @@ batches.approve          C  –  –  C  –  approve  –
 transfers.approve        C  –  –  C  –  approve  –
 batches.stop             ✔  –  ✔  ✔  –  send     –
 transfers.cancel         ✔  –  ✔  ✔  –  send     –
+jobs.cancel              ✔  –  ✔  ✔  –  send     –
 engine.pause             ✔  ✔  ✔  ✔  ✔  any      ✔
 engine.freeze            ✔  ✔  ✔  ✔  ✔  any      ✔
 engine.unfreeze          C  –  –  C  –  –        –

@@ -22,7 +22,7 @@ export function CancelJobButton({ onCancel, form = "button" }: CancelJobButtonPr
     await onCancel?.();
     setIsSending(false);
   };
-  const noRight = errors("noRight", { act: t("cancelAct"), right: "drafts.edit" });
+  const noRight = errors("noRight", { act: t("cancelAct"), right: "jobs.cancel" });
   const props = {
     loading: isSending,
     title: onCancel === undefined ? noRight : t("cancelHint"),

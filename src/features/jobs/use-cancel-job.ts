@@ -19,5 +19,5 @@ export function useCancelJob(): { act: ((id: string) => Promise<void>) | undefin
     },
     [mutateAsync, queries, trpc],
   );
-  return { act: me.data?.may["drafts.edit"] === undefined ? undefined : act, error };
+  return { act: me.data?.may["jobs.cancel"] === undefined ? undefined : act, error };
 }

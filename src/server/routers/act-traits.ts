@@ -18,6 +18,7 @@ const traits: Partial<Record<Act, ActTraits>> = {
   "drafts.edit": change,
   "lines.decide": change,
   "batches.submit": alone,
+  "jobs.cancel": change,
   "transfers.send": money,
   "batches.start": money,
   "redPackets.claim": money,

@@ -13,7 +13,7 @@ export const jobsRouter = router({
     .input(getJobInput)
     .output(jobDetail)
     .query(({ ctx, input }) => getJob(ctx, input)),
-  cancel: can("drafts.edit")
+  cancel: can("jobs.cancel")
     .input(cancelJobInput)
     .output(startedJob)
     .mutation(({ ctx, input }) => cancelJob(ctx, input)),

@@ -64,7 +64,7 @@ test("only a job that still runs can be cancelled", async () => {
 test("without the right the button stays, disabled, and says which right is missing", async () => {
   const cancelled = show({ mayCancel: false });
   const button = cancelOf("job_1");
-  expect(button?.getAttribute("title")).toContain("“drafts.edit”");
+  expect(button?.getAttribute("title")).toContain("“jobs.cancel”");
   if (button !== null) await act(async () => void fireEvent.click(button));
   expect(cancelled).toEqual([]);
 });
