@@ -45,6 +45,25 @@ const download = (id: string, cookie: string, format = "csv") =>
     id,
   );
 
+test("dry runs have a limit of their own, so that looking at a file never stops it from being imported", async () => {
+  const { id } = cashbackResult.parse(dataOf(await create(operator)));
+  const look = { id, version: 1, source: { text: csvOf(uids(2)) }, dryRun: true };
+  const counts = async () => {
+    const rows = await world.app.db.read.select().from(world.app.db.t.limitCounters);
+    return Object.fromEntries(rows.map(({ key, count }) => [key.split(":")[1], count]));
+  };
+  for (let index = 0; index < 3; index += 1) {
+    expect(reasonOf(await world.mutate("cashback.import", operator, look))).toBe("done");
+  }
+  expect(await counts()).toMatchObject({ dryRun: 3 });
+  expect(await counts()).not.toHaveProperty("import");
+  expect(reasonOf(await importLines(operator, id, csvOf(uids(2))))).toBe("done");
+  expect(await counts()).toMatchObject({ dryRun: 3, import: 1 });
+  // Only a true that the schema takes counts as a dry run.
+  const almost = await world.mutate("cashback.import", operator, { ...look, dryRun: "true" });
+  expect([almost.status, (await counts()).import]).toEqual([400, 2]);
+});
+
 test("a program goes from create to start with the types of the API alone", async () => {
   const id = await draft();
   const review = cashbackReview.parse(dataOf(await world.query("cashback.review", operator, { id })));

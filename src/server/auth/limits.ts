@@ -16,6 +16,7 @@ const rules = {
   code: { max: 60, windowMs: HOUR_MS },
   change: { max: 60, windowMs: MINUTE_MS },
   import: { max: 30, windowMs: HOUR_MS },
+  dryRun: { max: 300, windowMs: HOUR_MS },
   export: { max: 30, windowMs: HOUR_MS },
   upload: { max: 30, windowMs: HOUR_MS },
 } as const satisfies Record<string, Rule>;

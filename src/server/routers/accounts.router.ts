@@ -40,7 +40,7 @@ export const accountsRouter = router({
     .input(addAccountInput)
     .output(accountDetail)
     .mutation(({ ctx, input }) => addAccount(ctx, input)),
-  import: can("accounts.import", { needsRecentStepUp: true, isLarge: true })
+  import: can("accounts.import", { needsRecentStepUp: true, dryLimit: "dryRun", isLarge: true })
     .input(importAccountsInput)
     .output(z.union([importAccountsReport, startedJob]))
     .mutation(({ ctx, input }) => importAccounts(ctx, input)),

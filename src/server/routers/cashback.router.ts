@@ -55,7 +55,7 @@ export const cashbackRouter = router({
     .input(createCashbackInput)
     .output(cashbackResult)
     .mutation(({ ctx, input }) => createCashback(ctx, input)),
-  import: can("drafts.edit", { limit: "import", isLarge: true })
+  import: can("drafts.edit", { limit: "import", dryLimit: "dryRun", isLarge: true })
     .input(importInput)
     .output(importCashbackOutput)
     .mutation(({ ctx, input }) => importCashback(ctx, input)),

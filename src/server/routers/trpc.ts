@@ -17,6 +17,8 @@ export type ProcedureMeta = {
   /** Takes pasted files: the body may have 14 MiB. */
   isLarge?: boolean;
   limit?: LimitName | null;
+  /** What an input with `dryRun: true` is counted against instead. */
+  dryLimit?: LimitName;
   /** A fault in it leaves open whether money will move. */
   movesMoney?: boolean;
   /** Needs a step-up of the last five minutes before it begins. */
@@ -52,12 +54,15 @@ export function can(act: Act, options: Options = {}) {
   return t.procedure
     .meta({ act, ...traits })
     .use(answerErrors)
-    .use(async ({ ctx, type, next }) => {
+    .use(async ({ ctx, type, next, getRawInput }) => {
       const { caller, session } = ctx;
       if (!caller || !session) throw new UnauthorizedError();
       ctx.auth.meter.count(caller.personId, ctx.clock.nowMs());
       if (!mayDo(caller, act)) throw new ForbiddenError("rights.missing", "This is not among your rights.", { act });
-      if (type === "mutation") await checkMutation({ ...ctx, caller }, traits);
+      if (type === "mutation") {
+        const isDry = traits.dryLimit !== undefined && isDryRun(await getRawInput());
+        await checkMutation({ ...ctx, caller }, isDry ? { ...traits, limit: traits.dryLimit ?? null } : traits);
+      }
       return next({ ctx: { caller, session } });
     });
 }
@@ -68,6 +73,11 @@ async function checkMutation(ctx: RequestContext & { caller: NonNullable<Request
   }
   if (traits.needsRecentStepUp) requireRecentStepUp(ctx, ctx.caller);
   if (traits.limit) await countCall(ctx, traits.limit, ctx.caller.personId);
+}
+
+/** The schemas take `dryRun` as it is, so what is true here is true for the service. */
+function isDryRun(input: unknown): boolean {
+  return typeof input === "object" && input !== null && "dryRun" in input && input.dryRun === true;
 }
 
 /** The one place where errors become answers. Expected refusals are logged at info, our own faults at error. */
