@@ -10,9 +10,8 @@ import { databaseFolders, faceFolders, otherFolders, unitFolders } from "./suppo
 /** Files that break a rule and are known to: rule → paths. The list may only shrink; it never grows past this number. */
 const exceptions: Readonly<Record<string, readonly string[]>> = {
   "a function has at most 70 lines": ["src/server/db/mysql.ts", "src/server/db/sqlite.ts"],
-  "a cast stands in a function whose comment says why it is safe": ["src/server/db/kit.ts"],
 };
-const mostExceptions = 3;
+const mostExceptions = 2;
 
 const rules = [...roomRules, ...nameRules, ...sizeRules, ...codeRules, ...faceRules];
 const sources = readSources();

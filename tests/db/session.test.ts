@@ -1,4 +1,4 @@
-import { count, eq, sql } from "drizzle-orm";
+import { asc, count, eq, max, sql } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DuplicateRowError } from "@/domain/errors";
 import { missingTriggers } from "@/server/db/triggers";
@@ -38,6 +38,20 @@ test("a figure beyond 2^53 is stored and read digit by digit, alone and summed",
     .from(t);
   expect(total?.sum).toBe(9_007_199_254_740_993n + 1_499_999_999_999_985_000n);
   expect(Number(total?.n)).toBe(2);
+});
+
+test("a number that the database gives is a plain number, alone and as the largest, and goes on by one", async () => {
+  const { store } = database;
+  const { events: t } = store.t;
+  const [none] = await store.read.select({ seq: max(t.seq) }).from(t);
+  expect(none?.seq).toBe(null);
+  const event = { atMs: 1, topic: "operator", subjectKind: "operator", subjectId: "opr_1", payload: "{}" };
+  await store.insert(t, event);
+  await store.insert(t, Array(30).fill(event));
+  const rows = await store.read.select().from(t).orderBy(asc(t.seq));
+  expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_, index) => (rows[0]?.seq ?? Number.NaN) + index));
+  const [last] = await store.read.select({ seq: max(t.seq) }).from(t);
+  expect(last?.seq).toBe(rows.at(-1)?.seq);
 });
 
 test("a body that throws leaves nothing behind, and the next transaction works", async () => {

@@ -11,7 +11,7 @@ export const sqliteKit = {
   primary: (...columns: [S.AnySQLiteColumn, ...S.AnySQLiteColumn[]]) => S.primaryKey({ columns }),
   check: S.check,
   /** Number that the database gives; only for orders of insertion. */
-  serial: (name: string) => S.integer(name).primaryKey({ autoIncrement: true }),
+  serial: (name: string) => sqliteSerial(name),
   /** Text that may be indexed, compared byte by byte. */
   str: (name: string, length = 64) => S.text(name, { length }),
   /** Long text, never indexed. */
@@ -26,11 +26,16 @@ export const sqliteKit = {
 };
 export type Kit = typeof sqliteKit;
 
+/** The same vocabulary for MySQL and MariaDB. */
+export const mysqlKit = asKit(mysqlVocabulary());
+
 /**
- * The same vocabulary for MySQL and MariaDB. The cast is the one place where a MySQL builder stands behind a SQLite
- * type; the parity test compares names, nullability, defaults, keys and indexes of every table.
+ * The one place where a MySQL builder stands behind a SQLite type; safe because the parity test compares names,
+ * nullability, defaults, keys and indexes of every table.
  */
-export const mysqlKit = mysqlVocabulary() as unknown as Kit;
+function asKit(vocabulary: ReturnType<typeof mysqlVocabulary>): Kit {
+  return vocabulary as unknown as Kit;
+}
 
 function mysqlVocabulary() {
   return {
@@ -58,6 +63,18 @@ function exact(value: bigint): bigint {
   if (value > INT64_MAX || value < -INT64_MAX) throw new RangeError("money beyond 64 bits");
   return value;
 }
+
+type SerialConfig = ReturnType<typeof S.integer>["_"];
+
+/** SQLite hands every integer over as a bigint; this column gives the number that its type promises, also in `max()`. */
+class SqliteSerialBuilder extends S.SQLiteIntegerBuilder<SerialConfig> {
+  override build<TableName extends string>(table: S.AnySQLiteTable<{ name: TableName }>) {
+    const column = super.build(table);
+    column.mapFromDriverValue = (value) => safe(Number(value));
+    return column;
+  }
+}
+const sqliteSerial = (name: string) => new SqliteSerialBuilder(name).primaryKey({ autoIncrement: true });
 
 const sqliteInt = S.customType<{ data: number; driverData: bigint | number }>({
   dataType: () => "integer",

@@ -24,21 +24,20 @@ export async function appendEvents(tx: Session, events: readonly NewEvent[]): Pr
 /** Events after a number, in order, at most `limit`. */
 export async function listEventsAfter(db: Session, seq: number, limit: number): Promise<EventRow[]> {
   const { events: t } = db.t;
-  const rows = await db.read.select().from(t).where(gt(t.seq, seq)).orderBy(asc(t.seq)).limit(limit);
-  return rows.map(withPlainSeq);
+  return db.read.select().from(t).where(gt(t.seq, seq)).orderBy(asc(t.seq)).limit(limit);
 }
 
 /** The event with this number, or null when it is gone. */
 export async function findEvent(db: Session, seq: number): Promise<EventRow | null> {
   const { events: t } = db.t;
   const [row] = await db.read.select().from(t).where(eq(t.seq, seq)).limit(1);
-  return row ? withPlainSeq(row) : null;
+  return row ?? null;
 }
 
 /** The number of the newest event; 0 when there is none. */
 export async function lastEventSeq(db: Session): Promise<number> {
   const { events: t } = db.t;
-  const [row] = await db.read.select({ seq: max(t.seq).mapWith(Number) }).from(t);
+  const [row] = await db.read.select({ seq: max(t.seq) }).from(t);
   return row?.seq ?? 0;
 }
 
@@ -46,7 +45,7 @@ export async function lastEventSeq(db: Session): Promise<number> {
 export async function lastEventSeqBefore(db: Session, atMs: number): Promise<number> {
   const { events: t } = db.t;
   const [row] = await db.read
-    .select({ seq: max(t.seq).mapWith(Number) })
+    .select({ seq: max(t.seq) })
     .from(t)
     .where(lt(t.atMs, atMs));
   return row?.seq ?? 0;
@@ -56,9 +55,4 @@ export async function lastEventSeqBefore(db: Session, atMs: number): Promise<num
 export async function removeEventsBefore(db: Session, atMs: number): Promise<number> {
   const { events: t } = db.t;
   return db.delete(t, lt(t.atMs, atMs));
-}
-
-/** A number that the database gives arrives as a bigint from SQLite, whatever its type says. */
-function withPlainSeq(row: EventRow): EventRow {
-  return { ...row, seq: Number(row.seq) };
 }

@@ -194,5 +194,5 @@ function idsOf({ subjectId, payload }: ShownEvent): string[] {
 function showEvent(row: EventRow): ShownEvent {
   const { topic, subjectKind, subjectId } = row;
   const payload = payloadSchema.parse(JSON.parse(row.payload));
-  return { seq: Number(row.seq), at: timeOf(row.atMs), topic, subjectKind, subjectId, payload };
+  return { seq: row.seq, at: timeOf(row.atMs), topic, subjectKind, subjectId, payload };
 }
