@@ -25,7 +25,7 @@ export const databaseFolders = [
 export const comparedFolders = ["engine", "kill", "repositories", "services"] as const;
 
 /** Folders of `tests` that hold no vitest suite. */
-export const otherFolders = ["e2e", "support"] as const;
+export const otherFolders = ["bench", "e2e", "support"] as const;
 
 /** The vitest patterns of these folders, relative to the repository. */
 export function testFilesOf(folders: readonly string[]): string[] {

@@ -169,15 +169,17 @@ function insertMany(client: Database.Database, table: SQLiteTable, rows: readonl
   const statement = client.prepare(`insert into "${getTableName(table)}" (${names}) values (${marks})`);
   client.exec("SAVEPOINT many");
   try {
-    for (const row of rows) {
-      const values = new Map<string, unknown>(Object.entries(row));
-      statement.run(columns.map(([name, column]) => bound(column, values.get(name))));
-    }
+    for (const row of rows) statement.run(columns.map(([name, column]) => bound(column, memberOf(row, name))));
     client.exec("RELEASE many");
   } catch (error) {
     client.exec("ROLLBACK TO many; RELEASE many");
     throw error;
   }
+}
+
+/** A row's own member of this name; nothing that every object has from its birth. */
+function memberOf(row: object, name: string): unknown {
+  return Object.hasOwn(row, name) ? Reflect.get(row, name) : undefined;
 }
 
 function bound(column: SQLiteColumn, value: unknown): unknown {

@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { findProgram, freePort } from "../support/run-machine";
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+/** The processes of one measurement and their folder; everything ends with `end`. */
+export type Surroundings = Awaited<ReturnType<typeof openSurroundings>>;
+export type Application = { url: string; pid: number; startedInMs: number; stop(): Promise<void> };
+
+/** A sandbox in a process of its own, a folder, and the surroundings in which the built application will start. */
+export async function openSurroundings() {
+  const folder = mkdtempSync(join(tmpdir(), "infini-manager-bench-"));
+  const [port, sandboxPort] = [await freePort(), await freePort()];
+  const url = `http://127.0.0.1:${port}`;
+  const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
+  const database = join(folder, "bench.db");
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    INFINI_MODE: "sandbox",
+    SANDBOX_URL: sandboxUrl,
+    SANDBOX_PORT: String(sandboxPort),
+    SANDBOX_DATA: join(folder, "sandbox"),
+    DATA_DIR: folder,
+    DATABASE_URL: `file:${database}`,
+    APP_URL: url,
+    PORT: String(port),
+    HOST: "127.0.0.1",
+    APP_ROOT: root,
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    LOG_LEVEL: "error",
+  };
+  const running = new Set<ChildProcess>();
+  const start = (
+    program: string,
+    args: readonly string[],
+    extra: Readonly<Record<string, string>> = {},
+  ): ChildProcess => {
+    const child = spawn(program, args, {
+      cwd: root,
+      env: { ...env, ...extra },
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    running.add(child);
+    child.once("exit", () => running.delete(child));
+    return child;
+  };
+  start(process.execPath, ["--import", "tsx", "src/sandbox/main.ts"]);
+  await untilAnswers(`${sandboxUrl}/__sandbox/health`);
+
+  /** Starts the built application and returns at its first healthy answer. */
+  const startApplication = async (options: { worker?: "off"; strace?: string } = {}): Promise<Application> => {
+    const node = [process.execPath, "src/cli/start.mjs"];
+    const traced = options.strace === undefined ? node : [...straceCommand(options.strace), ...node];
+    const [program = "", ...args] = traced;
+    const startedMs = performance.now();
+    const child = start(program, args, options.worker === undefined ? {} : { WORKER: options.worker });
+    await untilAnswers(`${url}/api/health`);
+    const startedInMs = performance.now() - startedMs;
+    return { url, pid: child.pid ?? 0, startedInMs, stop: () => stop(child) };
+  };
+  return {
+    folder,
+    database,
+    sandboxUrl,
+    env,
+    startApplication,
+    end: async () => {
+      for (const child of [...running].reverse()) await stop(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Calls the sandbox's own control interface. */
+export async function control<T>(sandboxUrl: string, path: string, body?: unknown): Promise<T> {
+  const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const answer = await fetch(`${sandboxUrl}/__sandbox/${path}`, body === undefined ? {} : init);
+  if (!answer.ok) throw new Error(`the sandbox refused ${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+/** Runs a program of the bench on its database, without the application. */
+export function runAlone(surroundings: Surroundings, file: string): void {
+  const args = ["--import", "tsx", join("tests", "bench", file)];
+  const run = spawnSync(process.execPath, args, {
+    cwd: root,
+    env: surroundings.env,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  if (run.status !== 0) throw new Error(`${file} failed`);
+}
+
+/** Builds when there is no build, or a source is younger than it. */
+export function buildIfStale(): void {
+  const stamp = join(root, ".next", "BUILD_ID");
+  const isBuilt = existsSync(stamp) && existsSync(join(root, ".next", "standalone", "server.js"));
+  const sources = ["package-lock.json", "next.config.mjs", ...["src", "drizzle"].flatMap(filesOf)];
+  if (isBuilt && sources.every((file) => statSync(join(root, file)).mtimeMs <= statSync(stamp).mtimeMs)) return;
+  const build = spawnSync("npm", ["run", "build"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+  if (build.status !== 0) throw new Error("the build failed");
+}
+
+/** False where fsyncs cannot be counted: no strace, or it may not trace here. */
+export function canTrace(): boolean {
+  const strace = findProgram("strace");
+  return strace !== undefined && spawnSync(strace, ["-o", "/dev/null", process.execPath, "-e", "0"]).status === 0;
+}
+
+/** The tracer stands beside the program, not above it: signals meant for the program reach it. */
+function straceCommand(file: string): string[] {
+  return [findProgram("strace") ?? "strace", "-D", "-f", "--seccomp-bpf", "-e", "trace=fsync,fdatasync", "-o", file];
+}
+
+/** Resident memory of a process in bytes; null where the system does not say. */
+export function residentBytes(pid: number): number | null {
+  try {
+    const found = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+    return found === null ? null : Number(found[1]) * 1024;
+  } catch {
+    return null;
+  }
+}
+
+async function untilAnswers(url: string): Promise<void> {
+  for (let tryNo = 0; tryNo < 6_000; tryNo += 1) {
+    const isUp = await fetch(url).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (isUp) return;
+    await sleep(10);
+  }
+  throw new Error(`nothing answers at ${url}`);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  await ended;
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath.slice(root.length + 1), entry.name));
+}

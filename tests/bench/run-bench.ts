@@ -1,0 +1,99 @@
+import { availableParallelism, loadavg } from "node:os";
+import { join } from "node:path";
+import { type BenchOperator, signInOperator } from "./bench-operator";
+import { buildIfStale, canTrace, openSurroundings, runAlone, type Surroundings } from "./bench-surroundings";
+import { addPayer, countSyncs, measurePayments } from "./measure-payments";
+import { measureAccounts, measureImport, measureStart } from "./measure-reading";
+
+// `npm run bench`: prints figures as ratios to their goals. It never passes or fails on a time.
+const PAYEES = 1_000;
+const TRACED_PAYEES = 200;
+const TRACED_LATENCY_MS = 20;
+/** The sandbox's own pace of one account: below it the latency does not decide. */
+const ACCOUNT_GAP_MS = 50;
+
+buildIfStale();
+const surroundings = await openSurroundings();
+try {
+  console.log(
+    `${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)} before the start, Node ${process.versions.node}`,
+  );
+  console.log("a ratio of 1.00 is the goal itself, less is better\n");
+  runAlone(surroundings, "prepare-bench.ts");
+  const accountId = await benchPayments(surroundings);
+  await benchSyncs(surroundings);
+  runAlone(surroundings, "seed-bench-accounts.ts");
+  await benchReading(surroundings, accountId);
+  console.log(`\nload ${loadavg()[0]?.toFixed(1)} at the end: on a busy machine times tell of the others too`);
+} finally {
+  await surroundings.end();
+}
+
+async function benchPayments(place: Surroundings): Promise<string> {
+  const app = await place.startApplication();
+  const operator = await signInOperator(app.url);
+  for (const [index, latencyMs] of [100, 20].entries()) {
+    const name = `payer-${latencyMs}`;
+    const paid = await measurePayments(place, operator, { name, place: index + 1, count: PAYEES, latencyMs });
+    const leastMs = PAYEES * Math.max(latencyMs, ACCOUNT_GAP_MS);
+    const pace = latencyMs < ACCOUNT_GAP_MS ? `pace ${ACCOUNT_GAP_MS} ms` : `latency ${latencyMs} ms`;
+    figure(
+      `${PAYEES} payees, one account, ${pace}: sending ÷ least time`,
+      paid.sendingMs,
+      leastMs * 1.25,
+      `${(paid.sendingMs / leastMs).toFixed(3)} × least`,
+    );
+    console.log(
+      `    until all settled: ${(paid.settledMs / leastMs).toFixed(3)} × least; payees without exactly one movement: ${paid.wrongPayees}`,
+    );
+  }
+  const accountId = await addPayer(place, operator, "payer-large");
+  await app.stop();
+  return accountId;
+}
+
+async function benchSyncs(place: Surroundings): Promise<void> {
+  if (!canTrace()) return console.log("fsyncs: skipped, strace is not there or may not trace");
+  const traceFile = join(place.folder, "syncs.txt");
+  const app = await place.startApplication({ strace: traceFile });
+  const operator = await signInOperator(app.url);
+  const before = countSyncs(traceFile);
+  await measurePayments(place, operator, {
+    name: "payer-traced",
+    place: 5,
+    count: TRACED_PAYEES,
+    latencyMs: TRACED_LATENCY_MS,
+  });
+  const syncs = countSyncs(traceFile) - before;
+  await app.stop();
+  console.log(
+    `fsyncs: ${syncs} for ${TRACED_PAYEES} payments from import to settled, ${(syncs / TRACED_PAYEES).toFixed(2)} each`,
+  );
+}
+
+async function benchReading(place: Surroundings, accountId: string): Promise<void> {
+  const first = await place.startApplication({ worker: "off" });
+  await first.stop();
+  const app = await place.startApplication({ worker: "off" });
+  figure("start to the first healthy answer", Math.min(first.startedInMs, app.startedInMs), 1_500);
+  const operator: BenchOperator = await signInOperator(app.url);
+  const page = await measureAccounts(operator);
+  figure(`first page of ${page.total} accounts, p95 of 200 reads`, page.p95Ms, 12, `p50 ${page.p50Ms.toFixed(1)} ms`);
+  figure("  its size", page.bytes / 1_000, 60, `gzip ${(page.gzipBytes / 1_000).toFixed(1)} KB`, "KB");
+  const read = await measureImport(operator, app.pid, accountId);
+  figure("import of 15,000 rows: upload and dry run", read.uploadMs + read.dryRunMs, 3_000);
+  figure("import of 15,000 rows: upload and real", read.uploadMs + read.realMs, 3_000);
+  if (read.grownBytes === null) console.log("memory of the server: skipped, the system does not say");
+  else figure("  growth of the server", read.grownBytes / 2 ** 20, 256, "", "MiB");
+  const started = await measureStart(operator, accountId);
+  figure("review of 15,000 lines", started.reviewMs, 1_000);
+  figure("start of 15,000 lines", started.startMs, 1_000);
+  await app.stop();
+}
+
+function figure(name: string, value: number, goal: number, note = "", unit = "ms"): void {
+  const ratio = (value / goal).toFixed(2);
+  console.log(
+    `${ratio.padStart(6)}  ${name}: ${value.toFixed(unit === "ms" && value >= 100 ? 0 : 1)} ${unit}, goal ${goal} ${unit}${note === "" ? "" : ` (${note})`}`,
+  );
+}
