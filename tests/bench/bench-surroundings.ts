@@ -127,6 +127,20 @@ export function residentBytes(pid: number): number | null {
   }
 }
 
+/**
+ * Processor time that a process has used, ms: other than a time on the wall it does not grow with what others do. Null
+ * where the system does not say.
+ */
+export function processorMs(pid: number): number | null {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    // User and system time in ticks of ten milliseconds.
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return null;
+  }
+}
+
 async function untilAnswers(url: string): Promise<void> {
   for (let tryNo = 0; tryNo < 6_000; tryNo += 1) {
     const isUp = await fetch(url).then(
