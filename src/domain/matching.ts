@@ -115,6 +115,7 @@ function isPayee(attempt: MatchableAttempt, record: OpenRecord): boolean | null 
 /** Attempts and records that hang together through candidates; an attempt without a candidate stands alone. */
 function groupByCandidates(attempts: readonly MatchableAttempt[], input: MatchInput): Group[] {
   const index = indexRecords(input.records);
+  const spokenFor = listSpokenFor(attempts, index, input);
   const pairs = new Map<string, OpenRecord[]>();
   const attemptsOf = new Map<string, MatchableAttempt[]>();
   for (const attempt of attempts) {
@@ -122,7 +123,10 @@ function groupByCandidates(attempts: readonly MatchableAttempt[], input: MatchIn
       ...(index.get(keyOf(attempt.amountMicro, attempt.payee)) ?? []),
       ...(index.get(keyOf(attempt.amountMicro, nameless[attempt.payeeKind])) ?? []),
     ];
-    const candidates = near.filter((record) => isCandidate(attempt, record, input));
+    const candidates = near.filter(
+      (record) =>
+        isCandidate(attempt, record, input) && (isPayee(attempt, record) === true || !spokenFor.has(record.recordId)),
+    );
     pairs.set(attempt.attemptId, candidates);
     for (const record of candidates) {
       const known = attemptsOf.get(record.recordId);
@@ -137,6 +141,32 @@ function groupByCandidates(attempts: readonly MatchableAttempt[], input: MatchIn
     groups.push(collect(attempt, pairs, attemptsOf, seen));
   }
   return groups;
+}
+
+/**
+ * Records that show a payee for whom at least as many attempts wait: they are theirs, and no candidates of attempts
+ * whose kind of name they do not show. An address would else hang together with every number of the same amount.
+ */
+function listSpokenFor(
+  attempts: readonly MatchableAttempt[],
+  index: ReadonlyMap<string, readonly OpenRecord[]>,
+  input: MatchInput,
+): ReadonlySet<string> {
+  const waiting = new Map<string, MatchableAttempt[]>();
+  for (const attempt of attempts) {
+    const key = keyOf(attempt.amountMicro, attempt.payee);
+    const known = waiting.get(key);
+    if (known) known.push(attempt);
+    else waiting.set(key, [attempt]);
+  }
+  const spokenFor = new Set<string>();
+  for (const [key, named] of waiting) {
+    const records = index.get(key) ?? [];
+    const fitting = named.filter((attempt) => records.some((record) => isCandidate(attempt, record, input)));
+    if (records.length === 0 || records.length > fitting.length) continue;
+    for (const record of records) spokenFor.add(record.recordId);
+  }
+  return spokenFor;
 }
 
 const nameless = { uid: " no uid shown", email: " no e-mail shown" } as const;

@@ -133,3 +133,31 @@ test("U33: ids that differ in the last digit stay different records", () => {
     ["b", "9007199254740993"],
   ]);
 });
+
+test("records that show a number belong to whom they name, and an address in doubt hangs on none of them", () => {
+  const numbers = Array.from({ length: 40 }, (_, i) =>
+    attempt(`a${i}`, { payee: String(10_010_001 + i), openedAtMs: 100_000 + i }),
+  );
+  const inDoubt = attempt("e", { status: "unknown", payeeKind: "email", payee: "ann@example.com" });
+  const lost = attempt("u", { status: "unknown", payee: "10020000" });
+  const named = numbers.map(({ payee }, i) => record(`r${i}`, { counterparties: [payee], position: i }));
+  const before = match([...numbers, inDoubt, lost], named);
+  expect(before.filter(({ kind }) => kind === "settle")).toHaveLength(40);
+  expect(before.filter(({ kind }) => kind === "wait")).toHaveLength(2);
+  const hers = record("r90", { counterparties: ["10030000"], position: 90 });
+  const after = match([...numbers, inDoubt, lost], [...named, hers]);
+  expect(after).toContainEqual({
+    rule: "R1",
+    kind: "settle",
+    attemptId: "e",
+    recordId: "r90",
+    isInterchangeable: false,
+  });
+});
+
+test("a number that shows more records than it has payments leaves all of them open to an address", () => {
+  const number = attempt("a");
+  const inDoubt = attempt("e", { status: "unknown", payeeKind: "email", payee: "ann@example.com" });
+  const verdicts = match([number, inDoubt], [record("r1"), record("r2")]);
+  expect(verdicts.map(({ rule }) => rule)).toEqual(["R2", "R2"]);
+});
