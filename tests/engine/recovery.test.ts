@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, lstatSync, rmSync, symlinkSync } from "node:fs";
+import { appendFileSync, lstatSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
@@ -6,13 +7,15 @@ import { systemActor } from "@/domain/audit";
 import { planMove } from "@/domain/transfer-moves";
 import type { EngineContext } from "@/server/engine/context";
 import type { SpoolLine } from "@/server/engine/spool";
+import { findOpenAttempt } from "@/server/repositories/attempts.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { post } from "@/server/repositories/ledger.repository";
 import { lockTransfer, moveTransfer } from "@/server/repositories/transfers.repository";
 import { afterEachCheck } from "../support/invariants";
+import { runSecondProcess } from "../support/second-process";
 import { until, type World } from "../support/world";
 import { payees } from "../support/world-batch";
-import { mortal, type Standstill } from "../support/world-mortal";
+import { mortal, type Standstill, spoolFile } from "../support/world-mortal";
 
 const openWorld = afterEachCheck();
 
@@ -24,8 +27,9 @@ async function dieAt(world: World, point: Standstill, ctx: EngineContext = world
   await world.expireLease();
 }
 
-function spoolFile(ctx: EngineContext, accountId: string): string {
-  return join(ctx.dataDir, "spool", `${accountId}.jsonl`);
+/** The spools of the account that lie on this worker's host. */
+function spools(world: World, accountId = world.account.id): string[] {
+  return readdirSync(join(world.ctx.dataDir, "spool")).filter((name) => name.startsWith(`${accountId}.`));
 }
 
 async function generation(world: World): Promise<number> {
@@ -71,7 +75,7 @@ test("C09: a spooled refusal ends its open attempt as rejected, by a line writte
     evidenceHash: null,
     closedAtMs: Date.now(),
   };
-  const file = spoolFile(world.ctx, world.account.id);
+  const file = spoolFile(world.ctx, { accountId: world.account.id, fence: attempt?.fence ?? 0 });
   appendFileSync(file, `${JSON.stringify(line)}\n{"attemptId":"att_cut`);
   await world.runLane();
   expect(await world.states()).toEqual({ rejected: 1 });
@@ -123,8 +127,77 @@ test("K09: a late spool success makes an unknown accepted; the same for a refusa
   for (const id of [world.account.id, refused.id]) await world.runLane(world.worker("data", { visibleMs: 50 }), id);
   expect(await world.states(world.account.id)).toEqual({ accepted: 1 });
   expect(await world.states(refused.id)).toEqual({ unknown: 1 });
-  expect(existsSync(spoolFile(world.ctx, world.account.id))).toBe(true);
+  const fence = (await world.lease())?.fence;
+  expect(spools(world)).toEqual([`${world.account.id}.${fence}.jsonl`]);
   expect((await world.attempts()).map((attempt) => attempt.class)).toEqual(["unknown"]);
+});
+
+const slowAnswer = { recordAfterMs: 60_000, answerAfterMs: 1_500 } as const;
+const slowRefusal = { ...slowAnswer, execute: "never", tell: { as: "refusal", code: 3002, message: "no" } } as const;
+
+/** A holder that waits for its answer and cannot renew its lease, which another worker takes over on the same host. */
+async function loseAccountWhileWaiting(world: World): Promise<{ lane: Promise<unknown> }> {
+  await world.startBatch(payees(1));
+  const waiting = world.runLane(world.worker("data", { leaseRenewMs: 600_000 }));
+  await until(async () => (await world.books.requests()).length === 1);
+  await world.expireLease();
+  return { lane: waiting };
+}
+
+test("K09: a success that comes on the same host after the account was taken over is not lost", async () => {
+  const world = await openWorld();
+  await world.script("30000001", slowAnswer);
+  const { lane } = await loseAccountWhileWaiting(world);
+  await world.runLane(world.worker("data", { visibleMs: 50 }));
+  expect(await world.states()).toEqual({ unknown: 1 });
+  expect(await lane).toBeNull();
+  await world.runLane(world.worker("data", { visibleMs: 50 }));
+  expect((await edgesOf(world)).slice(-3)).toEqual(["E8", "E12", "E15"]);
+  expect(spools(world)).toHaveLength(1);
+  expect(await world.books.requests()).toHaveLength(1);
+});
+
+test("K09: a refusal that comes after the account was taken over changes nothing", async () => {
+  const world = await openWorld();
+  await world.script("30000001", slowRefusal);
+  const { lane } = await loseAccountWhileWaiting(world);
+  await world.runLane(world.worker("data", { visibleMs: 50 }));
+  expect(await lane).toBeNull();
+  await world.runLane(world.worker("data", { visibleMs: 50 }));
+  expect(await world.states()).toEqual({ unknown: 1 });
+  expect(spools(world)).toHaveLength(1);
+});
+
+test("K09: a success that comes late is read by the lane that goes on meanwhile, at its next look", async () => {
+  const world = await openWorld();
+  await world.script("30000001", slowAnswer);
+  const { lane } = await loseAccountWhileWaiting(world);
+  const looksMs = [50, 500, 1_000, 1_500, 2_000, 3_000];
+  const next = await world.runLane(world.worker("data", { visibleMs: 4_000, looksMs }));
+  expect(await lane).toBeNull();
+  expect(next?.wait).toBeNull();
+  expect(await world.states()).toEqual({ accepted: 1 });
+  expect(await world.attempts()).toHaveLength(1);
+});
+
+test("a spool is kept as long as an answer may still be written to it, and no longer", async () => {
+  const world = await openWorld();
+  await world.startBatch(payees(1));
+  await dieAt(world, "after_intent");
+  const kept = spools(world).at(-1);
+  await world.runLane(world.worker("data", { visibleMs: 50 }));
+  expect(spools(world)).toContain(kept);
+  const { clock, parameters } = world.ctx;
+  const laterMs = parameters.answerTimeoutMs + parameters.leaseMs + 1;
+  await world.runLane({ ...world.ctx, clock: { ...clock, nowMs: () => clock.nowMs() + laterMs } });
+  expect(spools(world)).not.toContain(kept);
+  expect(await world.states()).toEqual({ unknown: 1 });
+});
+
+test("a disk that takes a part of a line has not stored it, and the next line is whole", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "im-spool-"));
+  const said: unknown = JSON.parse(await runSecondProcess("spool-on-full-disk.ts", [folder], { fileLimitBlocks: 1 }));
+  expect(said).toEqual({ failures: 1, attemptIds: ["att_1", "att_3"] });
 });
 
 test("a spooled success of what a person took for not executed freezes the account and comes before a person", async () => {
@@ -176,14 +249,10 @@ test("D22: a commit that took longer than the send guard allows sends nothing, a
 test("D04: a spool on a full disk keeps no outcome from the database", async () => {
   const world = await openWorld();
   await world.startBatch(payees(2));
-  const file = spoolFile(world.ctx, world.account.id);
-  rmSync(file, { force: true });
-  // Full from the moment on at which recovery has read and removed the spool, and before the lane opens a new one.
-  const read = () => {
-    if (!existsSync(file)) symlinkSync("/dev/full", file);
-    return world.ctx.db.read;
-  };
-  await world.runLane({ ...world.ctx, db: Object.create(world.ctx.db, { read: { get: read } }) });
+  const next = ((await world.lease())?.fence ?? 0) + 1;
+  const file = spoolFile(world.ctx, { accountId: world.account.id, fence: next });
+  symlinkSync("/dev/full", file);
+  await world.runLane();
   expect(lstatSync(file).isSymbolicLink()).toBe(true);
   expect(await world.states()).toEqual({ settled: 2 });
 });
@@ -193,7 +262,8 @@ test("D02: an outcome that the database cannot take is repeated until it is stor
   await world.startBatch(payees(2));
   let failures = 0;
   const tx: typeof world.ctx.db.tx = async (body) => {
-    const isOutcome = existsSync(spoolFile(world.ctx, world.account.id)) && (await world.states()).sending === 1;
+    const open = await findOpenAttempt(world.ctx.db, world.account.id);
+    const isOutcome = open !== null && readFileSync(spoolFile(world.ctx, open), "utf8").includes(open.id);
     if (isOutcome && failures < 3) {
       failures += 1;
       throw new Error("the database is busy");

@@ -4,10 +4,20 @@ import { fileURLToPath } from "node:url";
 /**
  * Runs a program of this folder as a process of its own, with these arguments; the last line it prints is the result.
  * A second store in this process would wait for the first one on the same event loop, as no second process does.
+ * `fileLimitBlocks`: no file that it writes grows beyond so many blocks of 512 bytes.
  */
-export async function runSecondProcess(program: string, args: readonly string[]): Promise<string> {
+export async function runSecondProcess(
+  program: string,
+  args: readonly string[],
+  options: { fileLimitBlocks?: number } = {},
+): Promise<string> {
   const file = fileURLToPath(new URL(program, import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", file, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const command = [process.execPath, "--import", "tsx", file, ...args];
+  const limit = options.fileLimitBlocks === undefined ? "" : `ulimit -f ${options.fileLimitBlocks}; `;
+  const child = spawn("/bin/sh", ["-c", `${limit}exec "$@"`, "sh", ...command], {
+    env: { ...process.env, TSX_DISABLE_CACHE: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   let trouble = "";
   child.stdout.on("data", (chunk) => {

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Store } from "@/server/db/session";
 import type { EngineContext } from "@/server/engine/context";
@@ -65,12 +65,16 @@ async function isThere(
   point: Standstill,
   foreign: string | null,
 ): Promise<boolean> {
-  if (point === "after_intent") {
-    const open = await openAttemptId(ctx, accountId);
-    return open !== null && open !== foreign;
-  }
-  const spool = join(ctx.dataDir, "spool", `${accountId}.jsonl`);
-  return existsSync(spool) && statSync(spool).size > 0;
+  const open = await findOpenAttempt(ctx.db, accountId);
+  if (open === null || open.id === foreign) return false;
+  if (point === "after_intent") return true;
+  const spool = spoolFile(ctx, open);
+  return existsSync(spool) && readFileSync(spool, "utf8").includes(open.id);
+}
+
+/** Where the holder of this lease keeps what it hears until the database has it. */
+export function spoolFile(ctx: EngineContext, lease: { accountId: string; fence: number }): string {
+  return join(ctx.dataDir, "spool", `${lease.accountId}.${lease.fence}.jsonl`);
 }
 
 function gate(): { opened: Promise<void>; open(): void } {

@@ -53,7 +53,7 @@ export async function runLane(
     await checkBreaker(ctx, keeper.lease);
     await stopRefused(ctx, keeper.lease);
     const parameters = await getRaisedParameters(ctx.db, ctx);
-    const lane = new Lane({ ...ctx, parameters }, keeper, openSpool(ctx.dataDir, accountId), pace, signal);
+    const lane = new Lane({ ...ctx, parameters }, keeper, openSpool(ctx.dataDir, keeper.lease), pace, signal);
     try {
       return await lane.run();
     } finally {

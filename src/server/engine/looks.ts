@@ -5,6 +5,7 @@ import { bump } from "./bump";
 import { checkBand } from "./check-band";
 import type { EngineContext } from "./context";
 import { returnParked } from "./park-transfer";
+import { readLateAnswers } from "./recover";
 import { type Walk, walkStatement } from "./walk";
 
 /** The looks of one lane at its statement, one after the other, and what the account can spend since the last one. */
@@ -107,6 +108,7 @@ export class Looks {
   async #lookNow(): Promise<Walk> {
     const spentBefore = this.#spentMicro;
     const sentBefore = this.#sentCount;
+    await readLateAnswers(this.#ctx, this.#lease);
     const walk = await walkStatement(this.#ctx, this.#lease, this.#signal);
     this.#spentMicro -= spentBefore;
     this.#sentCount -= sentBefore;

@@ -1,7 +1,7 @@
 import { systemActor } from "@/domain/audit";
 import { planMove } from "@/domain/transfer-moves";
 import type { Session } from "@/server/db/session";
-import { findAttempt, findOpenAttempt } from "@/server/repositories/attempts.repository";
+import { findAttempt, findLastAttempt, findOpenAttempt } from "@/server/repositories/attempts.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
@@ -9,25 +9,40 @@ import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositor
 import { raiseDoubt } from "./apply-verdicts";
 import type { EngineContext } from "./context";
 import { recordOutcome, transferEvent } from "./record-outcome";
-import { readSpool, removeSpool, type SpoolLine } from "./spool";
+import { listOldSpools, type SpoolLine } from "./spool";
 
 /**
- * S0: ends every attempt that an older fence left open, by its spool line or as unknown, and applies a success that the
- * spool knows and the database does not. Afterwards the account has no open attempt, and its spool is empty. True when
- * an attempt was ended here: whoever sent it may not have heard of its end.
+ * S0: ends every attempt that an older fence left open, by its spool line or as unknown, and applies the successes that
+ * older spools know and the database does not. Afterwards the account has no open attempt. True when an attempt was
+ * ended here: whoever sent it may not have heard of its end.
  * @throws LeaseLostError
  * @source docs/design/payments.md §5
  */
 export async function recoverAccount(ctx: EngineContext, lease: Lease): Promise<boolean> {
-  const lines = new Map(readSpool(ctx.dataDir, lease.accountId).map((line) => [line.attemptId, line]));
   const open = await findOpenAttempt(ctx.db, lease.accountId);
   if (open) {
-    await recordOutcome(ctx, lease, lines.get(open.id) ?? lostLine(ctx, open));
-    lines.delete(open.id);
+    const lines = listOldSpools(ctx.dataDir, lease).flatMap((spool) => spool.lines);
+    await recordOutcome(ctx, lease, lines.find((line) => line.attemptId === open.id) ?? lostLine(ctx, open));
   }
-  for (const line of lines.values()) if (line.class === "success") await applyLateSuccess(ctx, lease, line);
-  removeSpool(ctx.dataDir, lease.accountId);
+  await readLateAnswers(ctx, lease);
   return open !== null;
+}
+
+/**
+ * Applies the success that an earlier holder on this host heard of after it had lost the account, and removes its spool
+ * once no answer can come any more. Before each look: a holder that waits for its answer outlives its lease.
+ * @throws LeaseLostError
+ */
+export async function readLateAnswers(ctx: EngineContext, lease: Lease): Promise<void> {
+  const { answerTimeoutMs, leaseMs } = ctx.parameters;
+  for (const spool of listOldSpools(ctx.dataDir, lease)) {
+    // A holder begins nothing before the outcome before it is stored: only its last one can be unknown to the database.
+    const last = await findLastAttempt(ctx.db, lease.accountId, spool.fence);
+    const line = spool.lines.find(({ attemptId }) => attemptId === last?.id);
+    if (line?.class === "success") await applyLateSuccess(ctx, lease, line);
+    const isOver = last === null || line !== undefined;
+    if (isOver || last.openedAtMs + answerTimeoutMs + leaseMs < ctx.clock.nowMs()) spool.remove();
+  }
 }
 
 /** Nobody knows what became of it: E12. */

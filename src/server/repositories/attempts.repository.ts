@@ -56,6 +56,18 @@ export async function findOpenAttempt(db: Session, accountId: string): Promise<A
   return row ?? null;
 }
 
+/** The last attempt that was opened under this lease of the account, if any. */
+export async function findLastAttempt(db: Session, accountId: string, fence: number): Promise<AttemptRow | null> {
+  const { attempts: t } = db.t;
+  const [row] = await db.read
+    .select()
+    .from(t)
+    .where(and(eq(t.accountId, accountId), eq(t.fence, fence)))
+    .orderBy(desc(t.openedAtMs), desc(t.id))
+    .limit(1);
+  return row ?? null;
+}
+
 /** All attempts of a transfer, first to last. */
 export async function listAttempts(db: Session, transferId: string): Promise<AttemptRow[]> {
   const { attempts: t } = db.t;
