@@ -19,6 +19,7 @@ export const outcomeRules = {
   http_3xx: "unknown",
   http_403: "unknown",
   http_408: "unknown",
+  http_499: "unknown",
   http_5xx: "unknown",
   http_other: "unknown",
   body_unusable: "unknown",
@@ -123,6 +124,8 @@ function ruleOfAnswer(answer: Answer, envelope: Envelope | null, expected: Expec
   if (status >= 300 && status <= 399) return "http_3xx";
   if (status === 403) return "http_403";
   if (status === 408) return "http_408";
+  // A gateway's word for a connection that somebody closed: what it had passed on by then, it does not say.
+  if (status === 499) return "http_499";
   if (status !== 200 && !isClientError(status)) return "http_other";
   if (answer.body === null) return "body_unusable";
   if (envelope === null) return ruleWithoutEnvelope(status);
@@ -143,6 +146,8 @@ function ruleOfEnvelope(status: number, envelope: Envelope, expected: ExpectedTr
     if (status !== 200) return "code_0_without_http_200";
     return envelope.data.kind === "other" ? "data_mistyped" : "success";
   }
+  // A refusal comes with Infini's own words; a number and something else is what a gateway answers by itself.
+  if (isClientError(status) && (envelope.message ?? "").trim() === "") return ruleWithoutEnvelope(status);
   if (status === 429) return "rate_http_429";
   if (status === 401) return "session_http_401";
   if (envelope.code === "401") return "session_code_401";

@@ -79,6 +79,8 @@ test.each([
   [403, "3001", "unknown by http_403"],
   [403, "401", "unknown by http_403"],
   [408, "3001", "unknown by http_408"],
+  [499, "3001", "unknown by http_499"],
+  [499, "0", "unknown by http_499"],
   [500, "3001", "unknown by http_5xx"],
   [503, "401", "unknown by http_5xx"],
   [500, "0", "unknown by http_5xx"],
@@ -95,6 +97,21 @@ test.each([
   [502, "http_5xx"],
 ])("HTTP %i without an envelope is unknown by %s", (status, rule) => {
   expect(classOf(answer(status), null)).toBe(`unknown by ${rule}`);
+});
+
+test.each([
+  [400, "3001", "unknown by http_4xx_without_envelope"],
+  [409, "7", "unknown by http_4xx_without_envelope"],
+  [401, "401", "unknown by http_4xx_without_envelope"],
+  [400, "401", "unknown by http_4xx_without_envelope"],
+  [429, "1004", "unknown by http_429_without_envelope"],
+  [200, "3001", "refused by refused_http_200"],
+  [200, "401", "refused_session by session_code_401"],
+  [200, "0", "success by success"],
+])("HTTP %i with code %s and no words of Infini is %s", (status, code, reading) => {
+  for (const message of [null, "", "  "]) {
+    expect(classOf(answer(status), envelope(code, { kind: "none" }, message))).toBe(reading);
+  }
 });
 
 test("a body that was cut, too large or undecodable proves nothing, whatever the status", () => {
@@ -182,7 +199,7 @@ test("no status, code or echo outside the few proofs is ever read as anything bu
     fc.property(fc.integer({ min: 100, max: 999 }), codes, (status, code) => {
       const outcome = classifyReply(answer(status), envelope(code), expected);
       if (outcome.class === "success") expect([status, code]).toEqual([200, "0"]);
-      if (status >= 500 || status < 200 || [403, 408].includes(status) || /^5\d\d$/.test(code)) {
+      if (status >= 500 || status < 200 || [403, 408, 499].includes(status) || /^5\d\d$/.test(code)) {
         expect(outcome.class).toBe("unknown");
       }
     }),

@@ -25,6 +25,17 @@ test("U01 and U02: a connection dropped after the request is unknown, executed o
   }
 });
 
+test.each([
+  ["499 Client Closed Request", '{"code":499,"data":[]}', "http_499"],
+  ["499 Client Closed Request", '{"code":3001,"message":"client closed request"}', "http_499"],
+  ["409 Conflict", '{"code":7,"error":"upstream request timeout","elapsed":1}', "http_4xx_without_envelope"],
+  ["400 Bad Request", '{"code":400}', "http_4xx_without_envelope"],
+  ["429 Too Many Requests", '{"code":429,"message":""}', "http_429_without_envelope"],
+])("a gateway's own %s with %s refuses nothing in Infini's name", async (status, body, rule) => {
+  const { outcome } = await sendToScript(answering(answerBytes(body, { status })));
+  expect(outcome).toMatchObject({ class: "unknown", rule });
+});
+
 test("a reset right after the first byte is unknown: the byte may have been enough", async () => {
   const { outcome } = await sendToScript(({ socket }) => void socket.once("data", () => socket.resetAndDestroy()));
   expect(outcome).toMatchObject({ class: "unknown", rule: "no_answer" });
@@ -88,7 +99,7 @@ test.each([
   [
     "U24",
     "429 with an envelope",
-    answerBytes('{"code":1004}', { status: "429 X", headers: ["Retry-After: 120"] }),
+    answerBytes('{"code":1004,"message":"slow down"}', { status: "429 X", headers: ["Retry-After: 120"] }),
     "refused_rate",
     120,
   ],
