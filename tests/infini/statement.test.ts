@@ -79,13 +79,17 @@ test("U42: an amount is read from its text, and one that our books cannot hold i
   expect(page.records[0]?.change.text).toBe("-5.60000001");
 });
 
-test("the other side is read from its end of the movement, as text or object, and a masked one names nobody", async () => {
+test("the other side is read from its end of the movement, as text or object; a masked one or a nickname names nobody", async () => {
   const metadata = [
     '{"to":10000000000000000002}',
     '{"to":{"uid":"7","email":"p@example.com","user_id":1}}',
     '{"to":{"email":"p@example.com"}}',
     '{"to":"100***02"}',
     '{"to":{"uid":"1•••2","email":"p@example.com"}}',
+    '{"to":"Quiet Harbour"}',
+    '{"to":{"uid":"quiet-harbour","email":" P@Example.com "}}',
+    '{"to":{"uid":"007","email":"p@localhost"}}',
+    '{"to":"p***@example.com"}',
     '{"from":"10000001"}',
     '{"to":null}',
     '{"to":["7"]}',
@@ -100,6 +104,10 @@ test("the other side is read from its end of the movement, as text or object, an
     [],
     ["p@example.com"],
     [],
+    ["p@example.com"],
+    [],
+    [],
+    [],
     [],
     [],
     [],
@@ -107,7 +115,7 @@ test("the other side is read from its end of the movement, as text or object, an
   ]);
   expect(page.records[3]).toMatchObject({ counterparty: null, metadataText: '{"to":"100***02"}' });
   expect(page.records[0]?.metadataText).toBe(metadata[0]);
-  expect(page.records[8]?.metadataText).toBeNull();
+  expect(page.records[12]?.metadataText).toBeNull();
   const [incoming] = (await read(record({ change: "5.6", metadata: '{"from":"7","to":"10000001"}' }))).records;
   expect(incoming?.counterparty).toBe("7");
 });

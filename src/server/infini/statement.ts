@@ -1,5 +1,6 @@
 import { isLosslessNumber, stringify } from "lossless-json";
 import { z } from "zod";
+import { readPayee } from "@/domain/payee";
 import { idText, mirroredMoney, orNull, textOf, unixSeconds, wholeNumber } from "@/server/infini/answer-fields";
 import type { Measured, ReaderConfig } from "@/server/infini/infini-call";
 import { callInfini } from "@/server/infini/infini-reader";
@@ -73,19 +74,19 @@ export async function listStatementRecords(
   return { total: answer.data.total, records: answer.data.items ?? [], ...answer.measured };
 }
 
-/** Outgoing movements name the payee under `to`, incoming ones the payer under `from`, as text or as an object. */
+/**
+ * Outgoing movements name the payee under `to`, incoming ones the payer under `from`, as text or as an object. Only what
+ * can be a UID or an e-mail address names somebody: a nickname must not make our own payment somebody else's.
+ */
 function readCounterparty(metadata: unknown, isOutgoing: boolean): string[] {
   if (!isObject(metadata)) return [];
   const side = metadata[isOutgoing ? "to" : "from"];
   const named = isObject(side) ? [side.uid, side.email, side.user_id] : [side];
-  return named
-    .map(textOf)
-    .filter((text): text is string => text !== null && text.trim() !== "" && !isMasked(text))
-    .map((text) => text.trim());
-}
-
-function isMasked(text: string): boolean {
-  return /[*•…]|\.{3}/.test(text);
+  return named.flatMap((name) => {
+    const text = textOf(name)?.trim() ?? "";
+    const reading = readPayee(text.includes("@") ? "email" : "uid", text);
+    return reading.isPayee && !text.includes("*") ? [reading.canonical] : [];
+  });
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
