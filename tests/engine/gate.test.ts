@@ -2,11 +2,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { systemActor } from "@/domain/audit";
+import { defaultPolicy } from "@/domain/batch-policy";
+import { payeeKeySource } from "@/domain/payee";
+import { transferContent } from "@/domain/transfer-content";
 import { planMove } from "@/domain/transfer-moves";
+import type { EngineContext } from "@/server/engine/context";
+import { runLane } from "@/server/engine/lane";
+import { Pace } from "@/server/engine/pace";
+import { markSessionEnded, openSession } from "@/server/infini/account-sessions";
+import { sha256Hex } from "@/server/platform/hash";
+import { getAccountSession } from "@/server/repositories/account-sessions.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { lockTransfer, moveTransfer } from "@/server/repositories/transfers.repository";
 import { afterEachCheck } from "../support/invariants";
-import type { World } from "../support/world";
+import { until, type World } from "../support/world";
 import { payees, type StartedBatch } from "../support/world-batch";
 
 const openWorld = afterEachCheck();
@@ -14,10 +23,23 @@ const openWorld = afterEachCheck();
 type Spoil = (world: World, batch: StartedBatch) => Promise<unknown>;
 
 /** Ways to make a queued transfer one that nobody confirmed, and the invariants that the test itself breaks by it. */
-const doubts: Record<string, { doubt: string; spoil: Spoil; breaks?: string[] }> = {
+const doubts: Record<string, { doubt: string; spoil: Spoil; breaks?: string[]; payee?: string }> = {
   "another payee than was confirmed": {
     doubt: "content_changed",
     spoil: ({ ctx }) => ctx.db.update(ctx.db.t.transfers, { payee: "39999999" }, undefined),
+  },
+  "another payee than was confirmed, with a hash of its own that fits": {
+    doubt: "content_changed",
+    spoil: ({ ctx }) => rewrite(ctx, { payee: "39999999" }),
+    breaks: ["I12", "I17"],
+  },
+  "another policy than was confirmed": {
+    doubt: "content_changed",
+    spoil: ({ ctx }) => {
+      const policy = JSON.stringify({ ...defaultPolicy, onUnknown: "continue" });
+      return ctx.db.update(ctx.db.t.batches, { policy }, undefined);
+    },
+    breaks: ["I12", "I17"],
   },
   "no confirmation": {
     doubt: "confirmation_missing",
@@ -57,25 +79,17 @@ const doubts: Record<string, { doubt: string; spoil: Spoil; breaks?: string[] }>
     spoil: ({ ctx }) => ctx.db.delete(ctx.db.t.claims, undefined),
     breaks: ["I17"],
   },
-  "a payee who was blocked since": {
-    doubt: "payee_blocked",
-    spoil: async ({ ctx }) => {
-      const [transfer] = await ctx.db.read.select().from(ctx.db.t.transfers);
-      const payee = {
-        payeeKey: transfer?.payeeKey ?? "",
-        kind: "uid" as const,
-        label: "x",
-        status: "blocked" as const,
-      };
-      await ctx.db.insert(ctx.db.t.payees, { ...payee, createdAtMs: 1, updatedAtMs: 1 });
-    },
-  },
-  "an account of ours": {
+  "a payee who was blocked since": { doubt: "payee_blocked", spoil: (world) => markPayee(world, "blocked") },
+  "a payee who was suspended since": { doubt: "payee_blocked", spoil: (world) => markPayee(world, "suspended") },
+  "an account of ours": { doubt: "own_account", spoil: (world) => addOwn(world, "own@example.com", "30000001") },
+  "an account of ours by its e-mail address, written another way": {
     doubt: "own_account",
-    spoil: async ({ ctx }) => {
-      const own = { id: "acc_own", email: "own@example.com", emailCanon: "own@example.com", uid: "30000001" };
-      await ctx.db.insert(ctx.db.t.accounts, { ...own, createdAtMs: 1, updatedAtMs: 1 });
-    },
+    payee: "Own@MÜLLER.example",
+    spoil: (world) => addOwn(world, "own@xn--mller-kva.example", "30000009"),
+  },
+  "an account that was archived since": {
+    doubt: "account_archived",
+    spoil: ({ ctx }) => ctx.db.update(ctx.db.t.accounts, { archivedAtMs: 1 }, undefined),
   },
   "a fifth attempt behind it": {
     doubt: "too_many_attempts",
@@ -84,9 +98,9 @@ const doubts: Record<string, { doubt: string; spoil: Spoil; breaks?: string[] }>
 };
 
 test.each(Object.keys(doubts))("the final gate parks %s for a person and sends nothing", async (name) => {
-  const { doubt, spoil, breaks } = doubts[name] ?? { doubt: "", spoil: async () => undefined };
+  const { doubt, spoil, breaks, payee } = doubts[name] ?? { doubt: "", spoil: async () => undefined };
   const world = await openWorld({ ...(breaks ? { breaks } : {}) });
-  const batch = await world.startBatch(payees(1));
+  const batch = await world.startBatch(payee === undefined ? payees(1) : [payee]);
   // The preflight reads go through as they are: the gate alone has to notice.
   const getProfile: typeof world.ctx.infini.getProfile = async (token) => {
     await spoil(world, batch);
@@ -182,6 +196,64 @@ test("B5: a pause that is half committed when the gate decides comes before the 
   expect(await world.books.requests()).toEqual([]);
 });
 
+/** A sign-in of this account, as the button "renew session" asks for it. */
+async function renewSession({ ctx, account }: World): Promise<void> {
+  const { generation } = await getAccountSession(ctx.db, account.id);
+  await openSession(ctx, account.id, { renewFrom: generation, isPersonAsking: true });
+}
+
+test("a sign-in between the choice of the session and the gate: the payment goes out once, with the newer session", async () => {
+  const world = await openWorld();
+  await world.startBatch(payees(1));
+  const { ctx, account } = world;
+  const before = (await getAccountSession(ctx.db, account.id)).generation;
+  let turns = 0;
+  class Renewing extends Pace {
+    override async turn(): Promise<void> {
+      turns += 1;
+      if (turns <= 2) await renewSession(world);
+    }
+  }
+  await runLane(ctx, account.id, new AbortController().signal, new Renewing(ctx.clock, ctx.mode));
+  expect(turns).toBe(3);
+  expect(await world.attempts()).toMatchObject([{ n: 1, class: "success", sessionGeneration: before + 2 }]);
+  expect(await world.states()).toEqual({ settled: 1 });
+  expect(await world.books.requests()).toHaveLength(1);
+});
+
+test("a session that a walk found dead meanwhile sends nothing: the lane signs in first", async () => {
+  const world = await openWorld();
+  await world.startBatch(payees(1));
+  const { ctx, account } = world;
+  const before = (await getAccountSession(ctx.db, account.id)).generation;
+  let isEnded = false;
+  class Ending extends Pace {
+    override async turn(): Promise<void> {
+      const { generation } = await getAccountSession(ctx.db, account.id);
+      if (!isEnded) await markSessionEnded(ctx, account.id, generation);
+      isEnded = true;
+    }
+  }
+  await runLane(ctx, account.id, new AbortController().signal, new Ending(ctx.clock, ctx.mode));
+  expect(await world.attempts()).toMatchObject([{ n: 1, sessionGeneration: before + 1 }]);
+  expect(await world.states()).toEqual({ settled: 1 });
+});
+
+test("after an unknown outcome the account signs in anew, also when somebody did while the request was under way", async () => {
+  const world = await openWorld({ parameters: { visibleMs: 50 } });
+  await world.script("30000001", { execute: "never", tell: { as: "silence" }, answerAfterMs: 1_000 });
+  await world.startBatch(payees(1));
+  const lane = world.runLane(world.worker("data", { visibleMs: 50, looksMs: [60_000] }));
+  await until(async () => (await world.books.requests()).length === 1);
+  await renewSession(world);
+  const during = await getAccountSession(world.ctx.db, world.account.id);
+  await lane;
+  const [attempt] = await world.attempts();
+  expect(attempt).toMatchObject({ class: "unknown", sessionGeneration: during.generation - 1 });
+  const after = await getAccountSession(world.ctx.db, world.account.id);
+  expect(after.generation > during.generation || after.state === "expired").toBe(true);
+});
+
 test("another mode than the database's sends nothing and does not spin", async () => {
   const world = await openWorld();
   await world.startBatch(payees(1));
@@ -211,6 +283,29 @@ async function auditOf(world: World, objectId: string): Promise<number> {
   const actor = { ...systemActor, kind: "operator" as const, id: "opr_test" };
   const draft = { actor, action: "batch.create", objectKind: "batch", objectId, atMs: 1 };
   return world.ctx.db.tx((tx) => appendAudit(tx, world.ctx.vault.auditMac, draft));
+}
+
+/** Somebody rewrites the only transfer by hand, and its hash with it. */
+async function rewrite(ctx: EngineContext, change: { payee: string }): Promise<void> {
+  const { transfers: t } = ctx.db.t;
+  const [row] = await ctx.db.read.select().from(t);
+  if (!row) throw new Error("there is no transfer");
+  const payeeKey = sha256Hex(payeeKeySource(row.payeeKind, change.payee));
+  const content = { ...row, ...change, payeeKey, mode: ctx.mode };
+  await ctx.db.update(t, { ...change, payeeKey, contentHash: sha256Hex(transferContent(content)) }, undefined);
+  await ctx.db.update(ctx.db.t.claims, { payeeKey }, undefined);
+}
+
+/** What somebody says of the payee of the only transfer. */
+async function markPayee({ ctx }: World, status: "blocked" | "suspended"): Promise<void> {
+  const [transfer] = await ctx.db.read.select().from(ctx.db.t.transfers);
+  const payee = { payeeKey: transfer?.payeeKey ?? "", kind: "uid" as const, label: "x", status };
+  await ctx.db.insert(ctx.db.t.payees, { ...payee, createdAtMs: 1, updatedAtMs: 1 });
+}
+
+async function addOwn({ ctx }: World, emailCanon: string, uid: string): Promise<void> {
+  const own = { id: "acc_own", email: emailCanon, emailCanon, uid };
+  await ctx.db.insert(ctx.db.t.accounts, { ...own, createdAtMs: 1, updatedAtMs: 1 });
 }
 
 /** A row that somebody wrote into the table of confirmations by hand. */

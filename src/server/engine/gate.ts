@@ -1,5 +1,6 @@
 import { and, eq, gt, inArray, isNull, or } from "drizzle-orm";
 import { systemActor } from "@/domain/audit";
+import { readPayee } from "@/domain/payee";
 import { transferContent } from "@/domain/transfer-content";
 import { planMove } from "@/domain/transfer-moves";
 import type { Session } from "@/server/db/session";
@@ -13,11 +14,12 @@ import { isTripped } from "./breaker";
 import type { EngineContext } from "./context";
 
 /**
- * Why the final gate lets a transfer not pass. `gone`: another hand moved it; `waits` stops the lane, `parks` stops this
- * transfer for a person.
+ * Why the final gate lets a transfer not pass. `gone`: another hand moved it; `renewed`: the session that it was to be
+ * sent with is not the account's any more; `waits` stops the lane, `parks` stops this transfer for a person.
  */
 export type GateRefusal =
   | { kind: "gone" }
+  | { kind: "renewed" }
   | { kind: "waits"; reason: "frozen" | "breaker" | "paused" | "authority" | "mode" }
   | { kind: "parks"; reason: GateDoubt };
 export type GateDoubt =
@@ -27,6 +29,7 @@ export type GateDoubt =
   | "claim_lost"
   | "too_many_attempts"
   | "payee_blocked"
+  | "account_archived"
   | "own_account"
   | "not_sendable";
 
@@ -56,7 +59,7 @@ export async function openSend(
     const transfer = await lockTransfer(tx, transferId);
     // A pause, a freeze or a block that is being committed now comes first: it is read below, or it follows the send.
     await lockAuditHead(tx);
-    const refusal = await findRefusal(tx, ctx, transfer);
+    const refusal = await findRefusal(tx, ctx, transfer, plan.sessionGeneration);
     if (refusal) return { refusal };
     const nowMs = ctx.clock.nowMs();
     const attempt = newAttempt(ctx, lease, transfer, plan, nowMs);
@@ -82,12 +85,28 @@ export async function openSend(
   });
 }
 
-async function findRefusal(tx: Session, ctx: EngineContext, transfer: TransferRow): Promise<GateRefusal | null> {
+async function findRefusal(
+  tx: Session,
+  ctx: EngineContext,
+  transfer: TransferRow,
+  generation: number,
+): Promise<GateRefusal | null> {
   if (transfer.state !== "queued") return { kind: "gone" };
   const wait = await findWait(tx, ctx, transfer);
   if (wait) return { kind: "waits", reason: wait };
   const doubt = await findDoubt(tx, ctx, transfer);
-  return doubt ? { kind: "parks", reason: doubt } : null;
+  if (doubt) return { kind: "parks", reason: doubt };
+  return (await isCurrentSession(tx, transfer.accountId, generation)) ? null : { kind: "renewed" };
+}
+
+/** Somebody may have signed in since: "renewed after the attempt" must be true of the session that it was sent with. */
+async function isCurrentSession(tx: Session, accountId: string, generation: number): Promise<boolean> {
+  const { accountSessions: t } = tx.t;
+  const [session] = await tx.read
+    .select({ generation: t.generation, state: t.state })
+    .from(t)
+    .where(eq(t.accountId, accountId));
+  return session?.generation === generation && session.state === "valid";
 }
 
 async function findWait(tx: Session, ctx: EngineContext, transfer: TransferRow) {
@@ -146,12 +165,17 @@ async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow)
     .select({ status: payees.status })
     .from(payees)
     .where(eq(payees.payeeKey, transfer.payeeKey));
-  if (payee?.status === "blocked") return "payee_blocked";
+  if (payee && payee.status !== "normal") return "payee_blocked";
+  const [source] = await tx.read
+    .select({ archivedAtMs: accounts.archivedAtMs })
+    .from(accounts)
+    .where(eq(accounts.id, transfer.accountId));
+  if (source?.archivedAtMs !== null) return "account_archived";
   if (transfer.kind !== "cashback") return null;
+  const payeeName = readPayee(transfer.payeeKind, transfer.payee);
+  if (!payeeName.isPayee) return "not_sendable";
   const name =
-    transfer.payeeKind === "uid"
-      ? eq(accounts.uid, transfer.payee)
-      : eq(accounts.emailCanon, transfer.payee.toLowerCase());
+    transfer.payeeKind === "uid" ? eq(accounts.uid, payeeName.canonical) : eq(accounts.emailCanon, payeeName.canonical);
   const own = await tx.read.select({ id: accounts.id }).from(accounts).where(name).limit(1);
   return own.length > 0 ? "own_account" : null;
 }

@@ -9,6 +9,7 @@ import { releaseLease, setLaneWait } from "@/server/repositories/leases.reposito
 import { findLastWalk } from "@/server/repositories/statements.repository";
 import { findNextQueued, type TransferRow } from "@/server/repositories/transfers.repository";
 import { checkBreaker } from "./breaker";
+import { ConfirmedContent } from "./confirmed-content";
 import type { EngineContext } from "./context";
 import type { GateRefusal } from "./gate";
 import { findLaneWait, type LaneWait, nextDueMs, quietMs, waitAfterFailure } from "./lane-state";
@@ -83,6 +84,7 @@ class Lane {
   readonly #pace: Pace;
   readonly #signal: AbortSignal;
   readonly #looks: Looks;
+  readonly #content: ConfirmedContent;
   /** Monotonic: Infini asked to be left alone until then. */
   #quietUntilMs = 0;
   /** Doubles when Infini asks for fewer calls. */
@@ -96,6 +98,7 @@ class Lane {
     this.#pace = pace;
     this.#signal = signal;
     this.#looks = new Looks(ctx, keeper.lease, signal);
+    this.#content = new ConfirmedContent(ctx);
   }
 
   get #accountId(): string {
@@ -156,6 +159,10 @@ class Lane {
     const { row, skewMs } = await this.#looks.fresh();
     if (skewMs !== null && Math.abs(skewMs) > MAX_SKEW_MS) return "clock";
     if (this.#looks.availableMicro() < transfer.amountMicro) return this.#parkPoor(transfer);
+    if (!(await this.#content.isConfirmed(transfer))) {
+      await parkDoubtful(ctx, this.#keeper.lease, transfer, "content_changed");
+      return null;
+    }
     // Asked for each time: a walk beside the sending may have signed in anew, and the old session is dead then.
     const session = await openSession(ctx, this.#accountId);
     await this.#pace.turn(this.#signal);
@@ -187,7 +194,7 @@ class Lane {
 
   async #afterRefusal(transfer: TransferRow, refusal: GateRefusal): Promise<LaneWait | null> {
     if (refusal.kind === "parks") await parkDoubtful(this.#ctx, this.#keeper.lease, transfer, refusal.reason);
-    // What froze, tripped or paused is seen by the next look for work; what the gate alone knows, the lane waits for.
+    // What froze, tripped or paused is seen by the next look for work, which begins anew with a renewed session too; what the gate alone knows, the lane waits for.
     if (refusal.kind !== "waits") return null;
     return refusal.reason === "authority" || refusal.reason === "mode" ? refusal.reason : null;
   }
@@ -202,10 +209,10 @@ class Lane {
       this.#keepQuiet(quietMs(outcome.retryAfterSec));
       this.#paceFactor *= 2;
     }
-    // Where A6 holds, the next sign-in ends this session at Infini: nothing of the attempt can come after it.
-    if (outcome.class === "refused_session" || outcome.class === "unknown") {
-      await markSessionEnded(this.#ctx, this.#accountId, generation);
-    }
+    if (outcome.class === "refused_session") await markSessionEnded(this.#ctx, this.#accountId, generation);
+    // Where A6 holds, the next sign-in ends this session at Infini: nothing of the attempt can come after it. One that
+    // somebody made while the request was under way proves nothing, so the session of now ends, whatever it is.
+    if (outcome.class === "unknown") await endSession(this.#ctx, this.#accountId);
   }
 
   #keepQuiet(ms: number): void {
