@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { systemActor } from "@/domain/audit";
-import { defaultPolicy } from "@/domain/batch-policy";
+import { defaultPolicy } from "@/domain/batch-default-policy";
 import { payeeKeySource } from "@/domain/payee";
 import { transferContent } from "@/domain/transfer-content";
 import { planMove } from "@/domain/transfer-moves";
