@@ -1,14 +1,20 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { randomBytes } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findUnfitSettings } from "@/server/db/check-settings";
+import { openMysql } from "@/server/db/mysql";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
 import { openDatabase } from "@/server/start/open-database";
-import { type TestDatabase, testDatabase } from "../support/database";
+import { databaseKind, type TestDatabase, testDatabase } from "../support/database";
 
 let database: TestDatabase;
 beforeEach(async () => {
   database = await testDatabase();
 });
-afterEach(() => database.close());
+afterEach(async () => {
+  for (const name of madeDatabases.splice(0)) await database.store.execute(`drop database ${name}`);
+  await database.close();
+});
 
 const root = process.cwd();
 
@@ -26,6 +32,62 @@ test("D19: a start with a trigger that allows everything is refused", async () =
   await database.store.execute(edges);
   expect(await findUnfitSettings(database.store, database.url)).toEqual(["a forbidden move was not refused"]);
   expect(await database.store.read.select().from(database.store.t.transfers)).toEqual([]);
+});
+
+const madeDatabases: string[] = [];
+
+/** A database of the tests' server whose creator chose these rules for text. */
+async function databaseWith(rules: string) {
+  const url = new URL(database.url);
+  url.pathname = `/app_text_${process.pid}_${randomBytes(4).toString("hex")}`;
+  const name = url.pathname.slice(1);
+  await database.store.execute(`create database ${name} ${rules}`);
+  madeDatabases.push(name);
+  return { url: url.href, name };
+}
+
+const record = (recordId: string, counterparty: string | null = null) => ({
+  ...{ accountId: "acc_1", recordId, counterparty, seenWalkSeq: 1, position: 1, field: "AVAILABLE_BALANCE" },
+  ...{ changeType: 3, changeMicro: -1n, changeText: "-1", isInexact: false, preBalanceMicro: 1n, balanceMicro: 0n },
+  ...{ txId: null, status: 1, occurredAtMs: 1, verdict: "open" as const, matchedAttemptId: null },
+  ...{ createdAtMs: 1, updatedAtMs: 1 },
+});
+
+const serverTextRules = [
+  "character set utf8mb4 collate utf8mb4_general_ci",
+  "character set latin1 collate latin1_swedish_ci",
+];
+
+describe.each(databaseKind === "mysql" ? serverTextRules : [])("in a database that was made with %s", (rules) => {
+  test("ids that differ in case are two, and every character is kept", async () => {
+    const made = await databaseWith(rules);
+    const open = { databaseUrl: `${made.url}?charset=latin1_swedish_ci`, root, mode: "sandbox" as const };
+    const { store } = await openDatabase(open);
+    const { statementRecords: t } = store.t;
+    const account = { id: "acc_1", email: "a@example.com", emailCanon: "a@example.com", uid: "10000001" };
+    await store.insert(store.t.accounts, { ...account, createdAtMs: 1, updatedAtMs: 1 });
+    await store.insert(t, [record("aB1", "😀 ü"), record("Ab1"), record("äb1")]);
+    const rows = await store.read.select().from(t).where(eq(t.recordId, "aB1"));
+    expect(rows).toMatchObject([{ recordId: "aB1", counterparty: "😀 ü" }]);
+    await store.close();
+  });
+
+  test("a start with one column that follows the old rules is refused and names it", async () => {
+    const made = await databaseWith(rules);
+    const open = { databaseUrl: made.url, root, mode: "sandbox" as const };
+    await (await openDatabase(open)).store.close();
+    await database.store.execute(`alter table ${made.name}.payees convert to ${rules}`);
+    await expect(openDatabase(open)).rejects.toThrow(
+      /columns keep text by other rules than utf8mb4_bin, such as payees/,
+    );
+  });
+});
+
+test.runIf(databaseKind === "mysql")("a connection that reads by another isolation is refused at start", async () => {
+  const store = openMysql(database.url, { connections: 1 });
+  await store.execute("set session transaction isolation level repeatable read");
+  expect(await findUnfitSettings(store, database.url)).toEqual([expect.stringContaining("REPEATABLE-READ")]);
+  await store.close();
 });
 
 test("SEC-22: a database belongs to one mode for life", async () => {

@@ -47,7 +47,7 @@ async function checkSqlite(store: Store, url: string): Promise<string[]> {
 
 async function checkMysql(store: Store): Promise<string[]> {
   const rows = await store.inspect(
-    "show variables where variable_name in ('innodb_flush_log_at_trx_commit', 'sync_binlog', 'log_bin', 'sql_mode', 'wsrep_on', 'group_replication_single_primary_mode', 'transaction_isolation', 'tx_isolation', 'innodb_doublewrite')",
+    "show variables where variable_name in ('innodb_flush_log_at_trx_commit', 'sync_binlog', 'log_bin', 'sql_mode', 'wsrep_on', 'group_replication_single_primary_mode', 'transaction_isolation', 'tx_isolation', 'character_set_connection')",
   );
   const variables = new Map(rows.map((row) => [String(row.Variable_name).toLowerCase(), String(row.Value)]));
   const problems: string[] = [];
@@ -58,11 +58,28 @@ async function checkMysql(store: Store): Promise<string[]> {
   if (variables.get("wsrep_on") === "ON") problems.push("a Galera cluster can lose acknowledged commits");
   if (variables.get("group_replication_single_primary_mode") === "OFF")
     problems.push("several primaries can lose commits");
+  const isolation = variables.get("transaction_isolation") ?? variables.get("tx_isolation");
+  if (isolation !== "READ-COMMITTED") problems.push(`the isolation is ${isolation}, it must be READ-COMMITTED`);
+  const charset = variables.get("character_set_connection");
+  if (charset !== "utf8mb4") problems.push(`the connection carries ${charset}, it must be utf8mb4`);
   const engines = await store.inspect(
     "select table_name as name from information_schema.tables where table_schema = database() and engine <> 'InnoDB' and table_type = 'BASE TABLE'",
   );
   if (engines.length > 0) problems.push(`tables outside InnoDB: ${engines.map((row) => row.name).join(", ")}`);
-  return problems;
+  return [...problems, ...(await findLooseText(store))];
+}
+
+/** Columns that would take two ids for one (another case, an accent), or that cannot hold every character. */
+async function findLooseText(store: Store): Promise<string[]> {
+  const columns = await store.inspect(
+    "select concat(table_name, '.', column_name) as name, collation_name as collation from information_schema.columns where table_schema = database() and collation_name is not null and (character_set_name <> 'utf8mb4' or collation_name not like '%\\_bin') order by table_name, ordinal_position",
+  );
+  const [first] = columns;
+  if (!first) return [];
+  return [
+    `${columns.length} columns keep text by other rules than utf8mb4_bin, such as ${first.name} with ${first.collation}: ` +
+      "alter table … convert to character set utf8mb4 collate utf8mb4_bin",
+  ];
 }
 
 class RollBack extends Error {}

@@ -13,10 +13,11 @@ const LOCK_TRIES = 600;
  * `folder` is the `drizzle/` directory. Returns the names applied, oldest first.
  */
 export async function migrate(store: Store, folder: string): Promise<string[]> {
-  await store.execute(
+  const ownTables = [
     "create table if not exists schema_migrations (tag varchar(191) primary key, applied_at_ms bigint not null)",
-  );
-  await store.execute("create table if not exists schema_lock (id int primary key, held_at_ms bigint not null)");
+    "create table if not exists schema_lock (id int primary key, held_at_ms bigint not null)",
+  ];
+  for (const statement of ownTables) await store.execute(withTextRules(store, statement));
   const known = readMigrations(join(folder, store.dialect));
   if ((await pending(store, known)).length === 0 && (await missingTriggers(store)).length === 0) return [];
   await takeLock(store);
@@ -39,10 +40,16 @@ async function pending(store: Store, known: Migration[]): Promise<Migration[]> {
   return known.filter((migration) => !done.has(migration.tag));
 }
 
+/** A table of ours keeps every character and tells every two texts apart, whatever the server's default is. */
+function withTextRules(store: Store, statement: string): string {
+  if (store.dialect === "sqlite" || !/^create table/i.test(statement)) return statement;
+  return `${statement} character set utf8mb4 collate utf8mb4_bin`;
+}
+
 async function apply(store: Store, migration: Migration): Promise<void> {
   const mark = `insert into schema_migrations (tag, applied_at_ms) values ('${migration.tag}', ${Date.now()})`;
   if (store.dialect === "mysql") {
-    for (const statement of migration.statements) await store.execute(statement);
+    for (const statement of migration.statements) await store.execute(withTextRules(store, statement));
     await store.execute(mark);
     return;
   }

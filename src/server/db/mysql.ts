@@ -27,6 +27,8 @@ type Statements = Pick<MysqlBuilders, "select" | "selectDistinct" | "insert" | "
 export function openMysql(url: string, options: { clockMs?: () => number; connections?: number } = {}): Store {
   const pool = mysql.createPool({
     uri: url,
+    // Over whatever the address says: text that the connection cannot carry would be stored as question marks.
+    charset: "UTF8MB4_BIN",
     connectionLimit: options.connections ?? 10,
     supportBigNumbers: true,
     bigNumberStrings: true,
