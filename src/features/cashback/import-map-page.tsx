@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { CashbackDetail, ImportCashbackOutput } from "@/domain/cashback-batch.schema";
+import { fieldOfHeader, type ImportColumns, type ImportField } from "@/domain/import-columns";
 import { DraftFacts } from "@/features/cashback/draft-panel";
 import { ImportFramePage } from "@/features/cashback/import-frame-page";
 import { ImportSummaryPanel, ImportWarnings } from "@/features/cashback/import-summary-panel";
@@ -89,7 +90,7 @@ export function MapView({ reading, report, error, isReading, onChange, onRetry }
   );
 }
 
-/** The columns that a refusal named: enough to say which one holds the payees. */
+/** The columns that a refusal named: enough to say which one holds the payees. The others keep what their name says. */
 function refusedShape(error: ActError | null): FileShape | null {
   if (error === null || !error.reason.startsWith("import.")) return null;
   const seen = typeof error.params.columns === "string" ? error.params.columns.split(", ") : [];
@@ -98,8 +99,18 @@ function refusedShape(error: ActError | null): FileShape | null {
     encoding: "utf-8",
     delimiter: ",",
     columns: seen.map((header, index) => ({ index, header })),
-    mapped: {},
+    mapped: columnsByName(seen),
   };
+}
+
+/** Naming one column by hand sends all of them, so a column that was known by its name must stay known. */
+function columnsByName(headers: readonly string[]): ImportColumns {
+  const columns: Partial<Record<ImportField, number>> = {};
+  for (const [index, header] of headers.entries()) {
+    const field = fieldOfHeader(header);
+    if (field !== null) columns[field] ??= index;
+  }
+  return columns;
 }
 
 function sameFileError(same: NonNullable<ImportCashbackOutput["sameFile"]>): ActError {

@@ -175,13 +175,13 @@ describe("how the file is read", () => {
 
 describe("a file that is refused", () => {
   test("names the columns seen and lets one of them be chosen", async () => {
-    const error = refusal("import.header", { columns: "Kunde, Betrag", looksLikeData: false });
+    const error = refusal("import.header", { columns: "Kunde, 开卡数量", looksLikeData: false });
     const changes = show({ report: null, error });
     const alert = screen.getByRole("alert").textContent;
     expect(alert).toContain("Nothing was sent.");
-    expect(alert).toContain("No column is for a UID or an e-mail. Columns seen: Kunde, Betrag.");
+    expect(alert).toContain("No column is for a UID or an e-mail. Columns seen: Kunde, 开卡数量.");
     await choose("Kunde", "uid");
-    expect(changes).toEqual([{ columns: { uid: 0 } }]);
+    expect(changes).toEqual([{ columns: { uid: 0, cards: 1 } }]);
   });
 
   test("names the byte and the encodings to choose from", () => {
