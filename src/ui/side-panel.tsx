@@ -4,7 +4,7 @@ import { ActionIcon, Button } from "@mantine/core";
 import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type HTMLAttributes, type ReactNode, useEffect, useId, useRef } from "react";
 import { isTypingTarget } from "@/ui/key-bindings";
 import classes from "@/ui/side-panel.module.css";
 
@@ -19,9 +19,15 @@ type SidePanelProps = {
   children: ReactNode;
 };
 
+/** What is longer than the panel must scroll by keyboard too, also where it holds nothing to focus. */
+function scrolledByKeyboard(titleId: string): HTMLAttributes<HTMLElement> {
+  return { tabIndex: 0, role: "group", "aria-labelledby": titleId };
+}
+
 /** The open row beside its list: evidence and actions. Esc closes it unless a layer lies above. */
 export function SidePanel({ title, href, onClose, actions, children }: SidePanelProps) {
   const t = useTranslations("widgets");
+  const titleId = useId();
   const close = useRef(onClose);
   close.current = onClose;
   useEffect(() => {
@@ -36,7 +42,9 @@ export function SidePanel({ title, href, onClose, actions, children }: SidePanel
   return (
     <aside className={classes.panel} aria-label={t("details")}>
       <header className={classes.head}>
-        <h2 className={classes.title}>{title}</h2>
+        <h2 id={titleId} className={classes.title}>
+          {title}
+        </h2>
         {href === undefined ? null : (
           <Button component={Link} href={href} size="xs" variant="subtle">
             {t("openPage")}
@@ -46,7 +54,9 @@ export function SidePanel({ title, href, onClose, actions, children }: SidePanel
           <IconX size={16} aria-hidden />
         </ActionIcon>
       </header>
-      <div className={classes.body}>{children}</div>
+      <div className={classes.body} {...scrolledByKeyboard(titleId)}>
+        {children}
+      </div>
       {actions === undefined ? null : <footer className={classes.actions}>{actions}</footer>}
     </aside>
   );

@@ -135,6 +135,8 @@ export const theme = createTheme({
         centered: true,
         transitionProps: { duration: 140, transition: "fade" },
         overlayProps: { backgroundOpacity: 0.4 },
+        // The kit draws a dialog's title line as a header, which would be a second banner of the page.
+        attributes: { header: { role: "presentation" } },
       },
     },
     Checkbox: { defaultProps: { size: "xs", radius: "sm" } },

@@ -19,13 +19,20 @@ type DecideLinesDialogProps = {
 /** Decides the selected lines as one act with one reason. Nothing is sent from here. */
 export function DecideLinesDialog({ expect, unpayable, canReset, onDecide, onClose }: DecideLinesDialogProps) {
   const t = useTranslations("cashback.decide");
+  const words = useTranslations("widgets");
   const decide = async (request: { decision: LineDecisionWord; why: string; expect: LineSum }) => {
     const answer = await onDecide(request);
     if (answer === null) onClose();
     return answer;
   };
   return (
-    <Modal opened onClose={onClose} title={t("title", { count: expect.count })} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("title", { count: expect.count })}
+      closeButtonProps={{ "aria-label": words("close") }}
+      size="lg"
+    >
       <Stack gap="md">
         <p>{t("lead")}</p>
         <DecideForm

@@ -20,6 +20,7 @@ const shortestWhy = 10;
 /** Lets what is queued go out again: asks for the reason and for the person's own second factor. */
 export function ResumeDialog({ batch, onResume, onClose }: ResumeDialogProps) {
   const t = useTranslations("cashback");
+  const words = useTranslations("widgets");
   const waits = useWaitWords();
   const [why, setWhy] = useState("");
   const [password, setPassword] = useState("");
@@ -36,7 +37,12 @@ export function ResumeDialog({ batch, onResume, onClose }: ResumeDialogProps) {
     else setError(answer);
   };
   return (
-    <Modal opened onClose={onClose} title={t("halt.resumeTitle", { name: batch.name })}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("halt.resumeTitle", { name: batch.name })}
+      closeButtonProps={{ "aria-label": words("close") }}
+    >
       <Stack gap="md">
         {cause === null ? null : <p>{t("run.paused", { cause: waits(cause) })}</p>}
         <p>{t("halt.resumeBody")}</p>

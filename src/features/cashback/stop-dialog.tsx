@@ -19,6 +19,7 @@ const shortestWhy = 10;
 /** Asks before a batch ends for good, and says what stopping cannot undo. */
 export function StopDialog({ batch, onStop, onClose }: StopDialogProps) {
   const t = useTranslations("cashback");
+  const words = useTranslations("widgets");
   const [why, setWhy] = useState("");
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<ActError | null>(null);
@@ -32,7 +33,12 @@ export function StopDialog({ batch, onStop, onClose }: StopDialogProps) {
   };
   const isDraft = batch.intent === "draft";
   return (
-    <Modal opened onClose={onClose} title={t("batch.stopTitle", { name: batch.name })}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("batch.stopTitle", { name: batch.name })}
+      closeButtonProps={{ "aria-label": words("close") }}
+    >
       <Stack gap="md">
         <p>
           {isDraft

@@ -37,7 +37,8 @@ export function MoneyPanel({ reading, series, days }: MoneyPanelProps) {
         ) : (
           <>
             <div className={classes.figure}>
-              <Link className={classes.link} href="/accounts" aria-label={t("available")}>
+              <Link className={classes.link} href="/accounts">
+                <span className="im-hidden">{t("available")} </span>
                 <MoneyText
                   amount={money.available}
                   form="short"

@@ -18,10 +18,10 @@ export function OutcomePanel({ item }: { item: ReviewDetail }) {
   const t = useTranslations("review");
   return (
     <div className={classes.outcome}>
-      <p className={classes.head}>
-        <span className={classes.kind}>{t(`kind.${item.kind}`)}</span>
+      <div className={classes.head}>
+        <h2 className={classes.kind}>{t(`kind.${item.kind}`)}</h2>
         {item.transferState === null ? null : <StatusChip kind="transfer" state={item.transferState} />}
-      </p>
+      </div>
       <p className={classes.meaning}>{t(`meaning.${item.kind}`)}</p>
       <OutcomeFacts item={item} />
       {item.subjectKind === "transfer" ? <AttemptsPanel attempts={item.attempts} /> : null}
