@@ -1,21 +1,24 @@
 import { defineConfig } from "@playwright/test";
-
-// The runner chooses a free port; the fixed one serves `npx playwright test` by hand.
-const port = Number(process.env.E2E_PORT ?? 4317);
-const origin = `http://127.0.0.1:${port}`;
+import { origin, port } from "./tests/e2e/installation";
 
 export default defineConfig({
   testDir: "tests/e2e",
   testMatch: "**/*.spec.ts",
   outputDir: ".tmp/e2e",
-  timeout: 30_000,
-  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  // A journey mostly waits until nothing can come late any more; the third worker has the screens meanwhile.
+  workers: 3,
+  globalSetup: "./tests/e2e/global-setup.ts",
   retries: 0,
   forbidOnly: true,
   reporter: [["list"]],
   use: {
     baseURL: origin,
     viewport: { width: 1440, height: 900 },
+    locale: "en-GB",
+    actionTimeout: 20_000,
+    navigationTimeout: 20_000,
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {

@@ -1,0 +1,12 @@
+import { join } from "node:path";
+
+/** Where the application answers: the runner chooses a free port, the fixed one serves `npx playwright test` by hand. */
+export const port = Number(process.env.E2E_PORT ?? 4317);
+export const sandboxPort = port + 1;
+export const origin = `http://127.0.0.1:${port}`;
+
+/** The owner of the sample installation. */
+export const owner = { email: "owner@example.com", password: "quiet-harbour-4812" } as const;
+
+/** Sign-ins are counted per address, so one is made for all tests: its cookies lie here. */
+export const ownerState = join(".tmp", "e2e-state", "owner.json");

@@ -1,0 +1,110 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createTRPCClient, httpLink, type TRPCClient } from "@trpc/client";
+import type { AppRouter } from "@/server/routers/app.router";
+import { origin, owner } from "./installation";
+import { loseNextRequestTo, openSandboxAccount } from "./sandbox-books";
+
+/** What the tests of the screens look at: one thing for each kind of page. */
+export type PreparedWorld = {
+  accountId: string;
+  /** A draft with held lines, and the file that it was made from. */
+  draftId: string;
+  upload: string;
+  /** A batch that was sent, with one payment nobody knows the outcome of, and the item it became. */
+  sentId: string;
+  reviewId: string;
+};
+
+const path = join(".tmp", "e2e-state", "world.json");
+const password = "Sandbox-Passw0rd!";
+const email = "screens@example.com";
+const lostPayee = "41000099";
+
+/** The world that the set-up made. */
+export function readPreparedWorld(): PreparedWorld {
+  const world: PreparedWorld = JSON.parse(readFileSync(path, "utf8"));
+  return world;
+}
+
+/**
+ * Makes it through the product's own interface. Whoever starts a batch proves the password again and is another session
+ * afterwards, so that `lookingOn` is a second sign-in.
+ */
+export async function prepareWorld({ cookie, lookingOn }: { cookie: string; lookingOn: string }): Promise<void> {
+  await openSandboxAccount({ email, uid: "21000009", balance: "900.00", password });
+  await loseNextRequestTo(lostPayee);
+  const api = signedInApi(cookie);
+  const { previewId } = await api.accounts.preview.mutate({ email, password });
+  const authority = { basis: "owned", ownerText: "Sample company", signedOn: "2026-01-05" } as const;
+  const { id: accountId } = await api.accounts.add.mutate({ previewId, authority, alias: "screens" });
+  const draftText = fileOf([...payees(41_000_110, 30), "41000110,2026-04-01,1,2026-05-01", "41000190,2026-04-20,0,"]);
+  const draftId = await draft(api, accountId, "screens-draft", draftText);
+  const sentId = await draft(api, accountId, "screens-sent", fileOf(payees(41_000_090, 12)));
+  const upload = await uploadText(cookie, fileOf(payees(41_000_200, 25)));
+  await start(api, sentId);
+  const reviewId = await findItem(signedInApi(lookingOn), sentId);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, JSON.stringify({ accountId, draftId, upload, sentId, reviewId } satisfies PreparedWorld));
+}
+
+type Api = TRPCClient<AppRouter>;
+
+function signedInApi(cookie: string): Api {
+  return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${origin}/api/trpc`, headers: { cookie, origin } })] });
+}
+
+async function draft(api: Api, sourceAccountId: string, key: string, text: string): Promise<string> {
+  const made = await api.cashback.create.mutate({
+    idempotencyKey: `set-up-${key}-0001`,
+    sourceAccountId,
+    name: `Set-up, ${key}`,
+    campaign: { key },
+    amount: { fixed: "1.25" },
+    policy: { onUnknown: "continue" },
+  });
+  const { id, version } = made;
+  await api.cashback.import.mutate({ id, version, source: { text }, format: "csv", dryRun: false });
+  return id;
+}
+
+async function start(api: Api, id: string): Promise<void> {
+  const review = await api.cashback.review.query({ id });
+  await api.cashback.start.mutate({
+    idempotencyKey: "set-up-start-0001",
+    id,
+    confirm: { snapshot: review.snapshot, typedTotal: review.lines.ready.sum, stepUp: { password: owner.password } },
+    acknowledge: review.warnings.map(({ code }) => code),
+  });
+}
+
+/** The item that the lost payment becomes once the statement had its time. */
+async function findItem(api: Api, batchId: string): Promise<string> {
+  for (let tryNo = 0; tryNo < 240; tryNo += 1) {
+    const page = await api.review.list.query({ limit: 10, filter: { batchId } });
+    const [item] = page.items;
+    if (item !== undefined) return item.id;
+    await sleep(250);
+  }
+  throw new Error("the lost payment became no item of the review");
+}
+
+async function uploadText(cookie: string, text: string): Promise<string> {
+  const answer = await fetch(`${origin}/api/uploads`, {
+    method: "POST",
+    headers: { cookie, origin, "content-type": "application/octet-stream", "x-file-name": "june.csv" },
+    body: text,
+  });
+  if (!answer.ok) throw new Error(`the file was refused: ${answer.status} ${await answer.text()}`);
+  const receipt: { uploadId: string } = JSON.parse(await answer.text());
+  return receipt.uploadId;
+}
+
+function fileOf(rows: readonly string[]): string {
+  return ["infini uid,registered on,cards,first card on", ...rows].join("\n");
+}
+
+function payees(first: number, count: number): string[] {
+  return Array.from({ length: count }, (_, step) => `${first + step},2026-04-01,1,2026-05-01`);
+}

@@ -1,0 +1,48 @@
+import { expect } from "@playwright/test";
+import { sandboxPort } from "./installation";
+
+type Movement = { payee: string; requestNo: number | null };
+type SandboxAccount = { email: string; uid: string; balance: string; password: string };
+
+/** Makes an account at the sandbox, as if somebody had opened it at Infini. */
+export async function openSandboxAccount(account: SandboxAccount): Promise<void> {
+  await control("accounts", account);
+}
+
+/** Money from outside: the statement gets a record that belongs to no payment. */
+export async function depositAtSandbox(email: string, amount: string): Promise<void> {
+  await control("deposit", { email, amount });
+}
+
+/** The next request to this payee gets no answer, and no money moves. */
+export async function loseNextRequestTo(payee: string): Promise<void> {
+  await control("script", { payee, behaviours: ["lostBefore"] });
+}
+
+/** The payees of every movement that a request from this account caused, one entry per movement. */
+export async function paidPayees(email: string): Promise<string[]> {
+  const page: { items: Movement[] } = JSON.parse(await read(`books?limit=1000&account=${email}`));
+  return page.items.filter(({ requestNo }) => requestNo !== null).map(({ payee }) => payee);
+}
+
+/** The sandbox's own check of its books: every movement balances, every wallet is the sum of its legs. */
+export async function expectBalancedBooks(): Promise<void> {
+  const check: { isBalanced: boolean } = JSON.parse(await read("books/check"));
+  expect(check).toMatchObject({ isBalanced: true });
+}
+
+async function read(path: string): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${sandboxPort}/__sandbox/${path}`);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`the sandbox refused ${path}: ${answer.status} ${text}`);
+  return text;
+}
+
+async function control(path: string, body: unknown): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${sandboxPort}/__sandbox/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`the sandbox refused ${path}: ${answer.status} ${await answer.text()}`);
+}
