@@ -27,6 +27,8 @@ const narrow = [...walked, "import accounts", "import, check", "evidence", "revi
 function faultOfFocus(): { name: string; fault: string | null } | null {
   const focused = document.activeElement;
   if (!(focused instanceof HTMLElement) || focused === document.body) return null;
+  // A heading that a page gave the focus to is no stop of the Tab key.
+  if (focused.tabIndex < 0) return { name: "", fault: null };
   const words = (focused.getAttribute("aria-label") ?? focused.innerText ?? "").trim().slice(0, 40);
   const name = `${focused.tagName.toLowerCase()} ${words || focused.id || focused.className}`;
   return { name, fault: seenFault(focused) ?? sizeFault(focused) };
@@ -47,7 +49,8 @@ function faultOfFocus(): { name: string; fault: string | null } | null {
 
   /** The ring is drawn on the element, or on what stands for it: a box beside a hidden input, a framed field. */
   function hasRing(element: HTMLElement): boolean {
-    const candidates = [element, element.nextElementSibling, element.parentElement, element.closest("label")];
+    const around = [element.firstElementChild, element.nextElementSibling, element.parentElement];
+    const candidates = [element, ...around, element.closest("label")];
     return candidates.some((one) => {
       if (one === null) return false;
       const { outlineStyle, outlineWidth, boxShadow, borderColor } = getComputedStyle(one);
@@ -57,16 +60,23 @@ function faultOfFocus(): { name: string; fault: string | null } | null {
     });
   }
 
-  /** 24 × 24 px; links inside a sentence and what the browser draws are excepted by 2.5.8. */
+  /** 24 × 24 px, or as far from every other target as if it had them; what stands in a sentence is excepted (2.5.8). */
   function sizeFault(element: HTMLElement): string | null {
-    if (!element.matches("a, button, input, select, [role=button], [role=tab]")) return null;
-    const isInline = element.matches("a") && getComputedStyle(element).display === "inline";
-    if (isInline) return null;
-    const target = element.matches("input[type=checkbox], input[type=radio]")
-      ? element.closest("div, label, td")
-      : null;
-    const { width, height } = (target ?? element).getBoundingClientRect();
-    return width >= 24 && height >= 24 ? null : `is ${Math.round(width)} × ${Math.round(height)} px`;
+    const targets = "a, button, input, select, textarea, [role=button], [role=tab]";
+    if (!element.matches(targets) || getComputedStyle(element).display === "inline") return null;
+    const { x, y, width, height } = element.getBoundingClientRect();
+    if (width >= 24 && height >= 24) return null;
+    const [centreX, centreY] = [x + width / 2, y + height / 2];
+    const isNear = [...document.querySelectorAll(targets)].some((other) => {
+      const box = other.getBoundingClientRect();
+      if (box.width === 0 || element.contains(other) || other.contains(element)) return false;
+      const [awayX, awayY] = [
+        Math.max(box.left - centreX, centreX - box.right, 0),
+        Math.max(box.top - centreY, centreY - box.bottom, 0),
+      ];
+      return Math.hypot(awayX, awayY) < 12;
+    });
+    return isNear ? `is ${Math.round(width)} × ${Math.round(height)} px beside another target` : null;
   }
 }
 
@@ -100,7 +110,7 @@ for (const screen of pages.filter(({ name }) => narrow.includes(name))) {
     await openScreen(page, screen, readPreparedWorld());
     const wide = await page.evaluate(() =>
       [document.documentElement, ...document.querySelectorAll<HTMLElement>("body *")]
-        .filter((element) => element.closest("[data-money-table], table, pre, .im-hidden") === null)
+        .filter((element) => element.closest("[data-money-table], table, pre, [role=tablist], .im-hidden") === null)
         .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
         .filter(
           (element) =>

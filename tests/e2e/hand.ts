@@ -1,4 +1,4 @@
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 /** How a person acts on a page. Both hands do the same acts, so that one journey can be walked with either. */
 export interface Hand {
@@ -73,8 +73,12 @@ export function keyboardHand(page: Page): Hand {
     },
     go: async (place) => {
       await leaveField(page);
-      await keyboard.press("g");
-      await keyboard.press(goKeys[place]);
+      // A page that has just been drawn may not listen yet: whoever sees nothing happen presses again.
+      await expect(async () => {
+        await keyboard.press("g");
+        await keyboard.press(goKeys[place]);
+        await expect(page.getByRole("heading", { level: 1, name: place, exact: true })).toBeVisible({ timeout: 3_000 });
+      }).toPass({ timeout: 20_000 });
     },
     open: async (row) => {
       await walkToRow(page, row);

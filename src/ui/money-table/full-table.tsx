@@ -40,7 +40,12 @@ export function FullTable<Row>(table: MoneyTableProps<Row>) {
     <div className={classes.frame}>
       <Selection table={table} />
       {table.status === "failed" && hasRows ? table.error : null}
-      <div ref={setScroller} className={classes.scroller} data-money-table>
+      <div
+        ref={setScroller}
+        className={classes.scroller}
+        data-money-table
+        style={isNarrow ? undefined : model.scrollPadding}
+      >
         <table
           className={classes.table}
           aria-label={table.name}

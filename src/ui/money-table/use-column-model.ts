@@ -49,7 +49,13 @@ export type ColumnView<Row> = {
   isResizing: boolean;
 };
 
-export type ColumnModel<Row> = { layout: ColumnLayout; views: ColumnView<Row>[]; widthPx: number };
+export type ColumnModel<Row> = {
+  layout: ColumnLayout;
+  views: ColumnView<Row>[];
+  widthPx: number;
+  /** What is focused is scrolled out from under the pinned columns. */
+  scrollPadding: CSSProperties;
+};
 
 type Options<Row> = {
   columns: readonly MoneyTableColumn<Row>[];
@@ -84,7 +90,13 @@ export function useColumnModel<Row>(options: Options<Row>): ColumnModel<Row> {
   const resizing = table.state.columnResizing.isResizingColumn;
   // The same array as long as no column changed: every row on screen is drawn from it.
   const views = useMemo(() => viewsOf(headers ?? [], columns, layout, resizing), [headers, columns, layout, resizing]);
-  return { layout, views, widthPx: table.getTotalSize() };
+  return { layout, views, widthPx: table.getTotalSize(), scrollPadding: scrollPaddingOf(views) };
+}
+
+function scrollPaddingOf(views: readonly { pin: "start" | "end" | null; widthPx: number }[]): CSSProperties {
+  const widthOfPinned = (pin: "start" | "end") =>
+    views.reduce((width, view) => (view.pin === pin ? width + view.widthPx : width), 0);
+  return { scrollPaddingInlineStart: widthOfPinned("start"), scrollPaddingInlineEnd: widthOfPinned("end") };
 }
 
 function stateOf<Row>(columns: readonly MoneyTableColumn<Row>[], layout: ColumnLayout) {
