@@ -62,9 +62,11 @@ export function keyboardHand(page: Page): Hand {
     find: async (combobox, text) => {
       await reach(combobox);
       await keyboard.type(text);
-      await page.getByRole("option", { name: text }).first().waitFor();
+      // The list of before stays on the screen until the server has answered.
+      await expect(page.getByRole("option")).toHaveCount(1);
       await keyboard.press("ArrowDown");
       await keyboard.press("Enter");
+      await expect(combobox).toHaveValue(text);
     },
     pick: async (radio) => pickRadio(page, radio),
     tick: async (box) => {

@@ -142,7 +142,7 @@ function e2e(): Step {
       const result = await runCommand({
         program: process.execPath,
         args: [join(root, "node_modules", "@playwright", "test", "cli.js"), "test", "--reporter=list,json"],
-        timeoutMs: 8 * minuteMs,
+        timeoutMs: 12 * minuteMs,
         env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, E2E_PORT: String(await freePort()), CHROMIUM_PATH: chromium },
       });
       return withProblem(readPlaywrightReport(report), result);

@@ -33,6 +33,7 @@ export function FullTable<Row>(table: MoneyTableProps<Row>) {
     hasSelection: onSelectionChange !== undefined,
     hasActions: table.rowActions !== undefined,
   });
+  const padding = isNarrow ? undefined : model.scrollPadding;
   const loaded = rows.flatMap((row) => (row === null ? [] : [table.rowKey(row)]));
   const hasRows = rows.length > 0;
 
@@ -40,12 +41,7 @@ export function FullTable<Row>(table: MoneyTableProps<Row>) {
     <div className={classes.frame}>
       <Selection table={table} />
       {table.status === "failed" && hasRows ? table.error : null}
-      <div
-        ref={setScroller}
-        className={classes.scroller}
-        data-money-table
-        style={isNarrow ? undefined : model.scrollPadding}
-      >
+      <div ref={setScroller} className={classes.scroller} data-money-table style={padding}>
         <table
           className={classes.table}
           aria-label={table.name}
