@@ -2,7 +2,15 @@ import type { EngineParameters } from "./engine-parameters";
 import type { TransferState } from "./transfer-states";
 
 /** What a person may decide about a doubt. @source docs/design/payments.md §13 */
-export const decisions = ["paid_record", "paid_no_record", "not_paid", "doubt", "explain", "freeze"] as const;
+export const decisions = [
+  "paid_record",
+  "paid_no_record",
+  "not_paid",
+  "doubt",
+  "explain",
+  "freeze",
+  "take_up",
+] as const;
 export type Decision = (typeof decisions)[number];
 
 /** The condition that keeps a decision closed, and when time alone can open it. */
@@ -50,8 +58,10 @@ export function barOf(decision: Decision, facts: DoubtFacts, windows: Windows): 
     doubt: ["accepted"],
     explain: [],
     freeze: [],
+    take_up: ["parked"],
   };
   if (!isOpen[decision].includes(facts.state)) return { missing: "wrong_kind", possibleAtMs: null };
+  if (decision === "take_up") return null;
   if (decision === "paid_record") return facts.candidates > 0 ? null : { missing: "no_candidate", possibleAtMs: null };
   const waitMs = decision === "not_paid" ? windows.horizonMs : windows.visibleMs;
   const possibleAtMs = facts.closedAtMs + waitMs;

@@ -257,4 +257,4 @@ test("a stop that waits for a transfer in other hands also cancels what was park
   const { claims: c } = db.t;
   expect(await db.read.select().from(c).where(eq(c.campaignKey, "cashback-2026-05"))).toEqual([]);
   expect((await getBuckets(db, world.account.id)).held).toBe(0n);
-}, 60_000);
+}, 120_000);

@@ -2,14 +2,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ConflictError, PreconditionError } from "@/domain/errors";
+import { stopCashback } from "@/server/services/cashback/halt-cashback";
 import type { ServiceContext } from "@/server/services/context";
 import { createOperator, hostCaller } from "@/server/services/operators/create-operator";
 import { getReview } from "@/server/services/review/get-review";
 import { countReview, listReview } from "@/server/services/review/list-review";
 import { resolveReview } from "@/server/services/review/resolve-review";
+import { unfreeze } from "@/server/services/system/unfreeze";
+import { testPassword } from "../support/app";
+import { csvOf, draftBatch, startDraft } from "../support/factories";
+import { checkInvariants, subjectOf } from "../support/invariants";
 import { testWorld, until, type World } from "../support/world";
 
-const password = "quiet-harbour-4812";
+const password = testPassword;
 const payee = "30000001";
 let world: World;
 let ctx: ServiceContext;
@@ -202,4 +207,107 @@ test("a statement that was complete before the horizon and never since proves no
   const item = await waitingItem(transferIds[0] ?? "", 5_200);
   expect(await world.books.movements()).toHaveLength(1);
   await expect(resolveReview(ctx, decide(item))).rejects.toMatchObject({ params: { missing: "no_complete_walk" } });
+});
+
+const inOrder = () => checkInvariants(subjectOf(world));
+const openKinds = async () =>
+  (await listReview(ctx, { limit: 50, filter: { state: "open" } })).items.map(({ kind }) => kind);
+const look = async (times: number) => {
+  for (let time = 0; time < times; time += 1) {
+    await world.runLane();
+    await sleep(100);
+  }
+};
+
+test("freezing the account of a record that nobody ordered leaves the record to be explained", async () => {
+  await world.startBatch(["30000009"]);
+  await world.runLane();
+  await world.control("external", { email: world.account.email, amount: "40", to: "somebody" });
+  const item = await waitForItemAfterWalk("foreign");
+  const confirm = { typedAmount: "40", stepUp: { password } };
+  const frozen = await resolveReview(ctx, decide(item, { decision: "freeze", confirm }));
+  expect(frozen).toMatchObject({ state: "open", kind: "foreign", ended: null });
+  expect(await world.isFrozen()).toBe(true);
+  await unfreeze(ctx, { accountId: world.account.id, reason: "The bank confirmed it." });
+  const ended = await resolveReview(ctx, decide(frozen, { decision: "explain", confirm }));
+  expect(ended).toMatchObject({ state: "decided", ended: { by: "Ann", why: "explain" } });
+  const { reviewDecisions: d } = ctx.db.t;
+  expect((await ctx.db.read.select({ decision: d.decision }).from(d)).map(({ decision }) => decision)).toEqual([
+    "freeze",
+    "explain",
+  ]);
+  await world.startBatch(["30000010"], { campaign: "next" });
+  await look(3);
+  expect(await world.states()).toMatchObject({ settled: 3 });
+  expect((await world.buckets()).foreign).toBe(40_000_000n);
+});
+
+test("a contradiction that a person explained is booked out once and freezes nothing again", async () => {
+  await world.script("31000001", "refuseButExecute");
+  await world.startBatch(["31000001"]);
+  const item = await waitForItem("contradiction");
+  expect(await world.isFrozen()).toBe(true);
+  const ended = await resolveReview(ctx, decide(item, { decision: "explain" }));
+  expect(ended.state).toBe("decided");
+  expect(await world.buckets()).toMatchObject({ foreign: 5_600_000n, available: 9_994_400_000n });
+  await unfreeze(ctx, { accountId: world.account.id, reason: "The refusal was explained." });
+  await world.startBatch(["30000010"], { campaign: "next" });
+  await look(8);
+  expect(await openKinds()).toEqual([]);
+  expect(await world.isFrozen()).toBe(false);
+  expect(await world.states()).toEqual({ rejected: 1, settled: 1 });
+  expect(await world.buckets()).toMatchObject({ foreign: 5_600_000n, paid_out: 5_600_000n });
+  // The other side did pay it: what a person explained wrongly shows in I1 alone.
+  expect((await checkInvariants(subjectOf(world))).filter(({ invariant }) => invariant !== "I1")).toEqual([]);
+});
+
+/** Blocks the payee of the only payment after its start, so that the final gate takes it out. */
+async function block() {
+  const [transfer] = await ctx.db.read.select().from(ctx.db.t.transfers);
+  const payeeKey = transfer?.payeeKey ?? "";
+  const { payees } = ctx.db.t;
+  await ctx.db.insert(payees, {
+    payeeKey,
+    kind: "uid",
+    label: "",
+    status: "blocked",
+    createdAtMs: 1,
+    updatedAtMs: 1,
+  });
+  return { unblock: () => ctx.db.update(payees, { status: "normal" }, eq(payees.payeeKey, payeeKey)) };
+}
+
+test("a payment that the final gate took out is taken up again by a person, and the gate checks it again", async () => {
+  await world.startBatch([payee]);
+  const { unblock } = await block();
+  const first = await waitForItem("held");
+  const { decisions } = await getReview(ctx, first.id);
+  expect(decisions.filter(({ isOpen }) => isOpen).map(({ decision }) => decision)).toEqual(["take_up"]);
+  const why = "The block was a mistake of ours.";
+  const taken = await resolveReview(ctx, decide(first, { decision: "take_up", why }));
+  expect(taken).toMatchObject({ state: "decided", transferState: "queued" });
+  const second = await waitForItem("held");
+  expect(second.id).not.toBe(first.id);
+  expect(await world.states()).toEqual({ parked: 1 });
+  expect(await world.books.requests()).toHaveLength(0);
+  expect(await inOrder()).toEqual([]);
+  await unblock();
+  await resolveReview(ctx, decide(second, { decision: "take_up", why }));
+  await look(3);
+  expect(await world.states()).toEqual({ settled: 1 });
+  expect(await openKinds()).toEqual([]);
+  expect(await inOrder()).toEqual([]);
+});
+
+test("stopping a batch ends what the final gate held of it", async () => {
+  await world.openBooks(world.account.id);
+  const { id } = await draftBatch(ctx, world.account.id, csvOf([payee]));
+  await startDraft(ctx, id);
+  await block();
+  const item = await waitForItem("held");
+  await stopCashback(ctx, { id, why: "Nobody wants it any more." });
+  expect(await world.states()).toEqual({ cancelled: 1 });
+  expect(await getReview(ctx, item.id)).toMatchObject({ state: "closed", ended: { by: "Ann", why: "cancelled" } });
+  expect(await openKinds()).toEqual([]);
+  expect(await inOrder()).toEqual([]);
 });

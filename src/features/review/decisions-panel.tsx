@@ -7,7 +7,7 @@ import type { Decision } from "@/domain/adjudication";
 import type { ReviewDetail } from "@/domain/review.schema";
 import { type ActAnswer, isKey } from "@/features/cashback/labels";
 import classes from "@/features/review/decisions-panel.module.css";
-import { outcomeDecisions, recordDecisions } from "@/features/review/labels";
+import { heldDecisions, outcomeDecisions, recordDecisions } from "@/features/review/labels";
 import { type Resolution, ResolveForm } from "@/features/review/resolve-form";
 import { useConditionWords } from "@/features/review/use-condition-words";
 import { useFormats } from "@/i18n/use-formats";
@@ -32,6 +32,12 @@ export function DecisionsPanel({ item, onResolve }: DecisionsPanelProps) {
       </p>
     );
   }
+  const resolve = async (resolution: Resolution) => {
+    const answer = await onResolve(resolution);
+    // A freeze leaves the item open: its form closes all the same.
+    if (answer === null) setChosen(null);
+    return answer;
+  };
   const offered: readonly Decision[] = item.subjectKind === "transfer" ? offeredFor(item) : recordDecisions;
   return (
     <ul className={classes.decisions} aria-label={t("decisions")}>
@@ -39,7 +45,7 @@ export function DecisionsPanel({ item, onResolve }: DecisionsPanelProps) {
         <li key={decision} className={classes.decision}>
           <DecisionButton item={item} decision={decision} isChosen={chosen === decision} onChoose={setChosen} />
           {chosen === decision ? (
-            <ResolveForm item={item} decision={decision} onResolve={onResolve} onCancel={() => setChosen(null)} />
+            <ResolveForm item={item} decision={decision} onResolve={resolve} onCancel={() => setChosen(null)} />
           ) : null}
         </li>
       ))}
@@ -49,6 +55,7 @@ export function DecisionsPanel({ item, onResolve }: DecisionsPanelProps) {
 
 /** Payments in doubt have their four decisions; contradicting evidence may also be explained, or freeze the account. */
 function offeredFor(item: ReviewDetail): readonly Decision[] {
+  if (item.kind === "held") return heldDecisions;
   const extra = recordDecisions.filter((decision) =>
     item.decisions.some((one) => one.decision === decision && one.isOpen),
   );

@@ -32,6 +32,9 @@ export const outcomeDecisions = [
   "doubt",
 ] as const satisfies readonly Decision[];
 
+/** The decision about a payment that the final gate took out before it was sent. */
+export const heldDecisions = ["take_up"] as const satisfies readonly Decision[];
+
 /** Decisions about a record or a balance that nobody ordered. */
 export const recordDecisions = ["explain", "freeze"] as const satisfies readonly Decision[];
 

@@ -7,7 +7,7 @@ import type { Session } from "@/server/db/session";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
-import { post } from "@/server/repositories/ledger.repository";
+import { bookOut } from "@/server/repositories/ledger.repository";
 import {
   closeReviewItem,
   listOpenKinds,
@@ -191,24 +191,7 @@ async function bookForeign(
 ): Promise<void> {
   const atMs = ctx.clock.nowMs();
   if (!(await explainRecord(tx, record.accountId, record.recordId, kind, atMs)) || record.verdict === kind) return;
-  await post(
-    tx,
-    [
-      {
-        journalId: ctx.ids.next("jrn"),
-        postingKey: `${record.accountId}:record:${record.recordId}`,
-        kind,
-        accountId: record.accountId,
-        transferId: null,
-        recordId: record.recordId,
-        legs: [
-          { bucket: "available", amountMicro: record.changeMicro },
-          { bucket: kind, amountMicro: -record.changeMicro },
-        ],
-      },
-    ],
-    atMs,
-  );
+  await bookOut(tx, record, { kind, journalId: ctx.ids.next("jrn") }, atMs);
   if (kind === "other_out") return;
   const subjectId = `${record.accountId}:${record.recordId}`;
   await openReviewItem(

@@ -7,6 +7,7 @@ import { lockUnsent, moveAll } from "@/server/repositories/batch-moves.repositor
 import { listRunningBatches, lockBatch, updateBatch } from "@/server/repositories/batches.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
+import { closeHeldItems } from "@/server/repositories/review.repository";
 import type { TransferRow } from "@/server/repositories/transfers.repository";
 import type { EngineContext } from "./context";
 
@@ -59,6 +60,7 @@ async function stopBatch(ctx: EngineContext, lease: Lease, batchId: string, reas
       unsent.map((transfer) => planMove(transfer, "E21")),
       { actorId: systemActor.id, auditSeq, atMs, reason, nextJournalId: () => ctx.ids.next("jrn") },
     );
+    await closeHeldItems(tx, batchId, systemActor.id, atMs);
     await appendEvents(tx, [
       { topic: "batch", subjectKind: "batch", subjectId: batchId, payload: { intent: "stopped" }, atMs },
     ]);

@@ -46,6 +46,26 @@ export async function post(
   for (const [accountId, legs] of sumByAccount(postings)) await moveBalances(db, accountId, legs, isHold(postings));
 }
 
+/**
+ * Books an outgoing record that no transfer has out of what we may spend, so that the books follow Infini.
+ * @throws DuplicateRowError when the record was booked before.
+ */
+export async function bookOut(
+  tx: Session,
+  record: { accountId: string; recordId: string; changeMicro: bigint },
+  booking: { kind: "foreign" | "other_out"; journalId: string },
+  atMs: number,
+): Promise<void> {
+  const { accountId, recordId, changeMicro } = record;
+  const { kind, journalId } = booking;
+  const legs: Leg[] = [
+    { bucket: "available", amountMicro: changeMicro },
+    { bucket: kind, amountMicro: -changeMicro },
+  ];
+  const postingKey = `${accountId}:record:${recordId}`;
+  await post(tx, [{ journalId, postingKey, kind, accountId, transferId: null, recordId, legs }], atMs);
+}
+
 /** Cached balances of accounts by bucket; an account without rows is missing from the answer. */
 export async function listBuckets(
   db: Session,

@@ -79,6 +79,17 @@ export async function closeReviewItem(
   return closed === 1;
 }
 
+/** Closes what the final gate held of a batch that was stopped: its transfers are cancelled, nothing is left to decide. */
+export async function closeHeldItems(tx: Session, batchId: string, by: string, atMs: number): Promise<void> {
+  const { reviewItems: t } = tx.t;
+  const held = and(eq(t.batchId, batchId), eq(t.kind, "held"), eq(t.subjectKind, "transfer"), eq(t.state, "open"));
+  await tx.update(
+    t,
+    { state: "closed", openSlot: null, closedBy: by, closedWhy: "cancelled", updatedAtMs: atMs },
+    held,
+  );
+}
+
 /** The item. @throws NotFoundError */
 export async function getReviewItem(db: Session, id: string): Promise<ReviewItemRow> {
   const { reviewItems: t } = db.t;

@@ -253,6 +253,19 @@ export async function matchRecord(
   }
 }
 
+/** Those of these records that no attempt has and nobody explained, locked until the transaction ends. */
+export async function lockFreeRecords(
+  tx: Session,
+  accountId: string,
+  recordIds: readonly string[],
+): Promise<RecordRow[]> {
+  if (recordIds.length === 0) return [];
+  const { statementRecords: t } = tx.t;
+  const named = and(eq(t.accountId, accountId), inArray(t.recordId, [...recordIds]));
+  const free = and(named, isNull(t.matchedAttemptId), inArray(t.verdict, ["open", "foreign"]));
+  return tx.lockRows(tx.read.select().from(t).where(free).orderBy(t.position));
+}
+
 /** Explains an open record otherwise; false when it is open no more. */
 export async function explainRecord(
   tx: Session,

@@ -146,6 +146,26 @@ describe("an item", () => {
     ]);
   });
 
+  test("about a payment that was stopped before it went out is one alone: take it up again", async () => {
+    const resolved = show(doubt({ kind: "held", transferState: "parked", decisions: [open("take_up")] }));
+    expect(screen.getAllByRole("button").map((shown) => shown.textContent)).toEqual(["Take it up again"]);
+    expect(hintOf("Take it up again")).toContain("Everything is checked again before it goes out");
+    await click("Take it up again");
+    await fill();
+    await click(/^Queue it again · 5.60 USD$/);
+    expect(resolved).toMatchObject([{ decision: "take_up", typedAmount: "5.6" }]);
+  });
+
+  test("that freezes the account closes its form and leaves the item to be explained", async () => {
+    const decisions = [open("explain"), open("freeze")];
+    show(doubt({ kind: "foreign", subjectKind: "record", subjectId: "acc_1:900270", decisions }));
+    await click("Unexplained: freeze the account");
+    await fill();
+    await click("Freeze sending from this account");
+    expect(screen.queryByRole("button", { name: "Freeze sending from this account" })).toBeNull();
+    expect(button("Known, mine").disabled).toBe(false);
+  });
+
   test("shows what was sent, what came back, the statement with its candidates, and every step", () => {
     renderFace(<OutcomePanel item={doubt()} />);
     expect(screen.getByText("Attempt 1, sent at 2026-11-21 15:28:39")).toBeDefined();

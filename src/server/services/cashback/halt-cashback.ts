@@ -14,6 +14,7 @@ import {
   updateBatch,
 } from "@/server/repositories/batches.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
+import { closeHeldItems } from "@/server/repositories/review.repository";
 import { batchEvent } from "@/server/services/cashback/create-cashback";
 import { describeBatch, total } from "@/server/services/cashback/describe-cashback";
 import type { ServiceContext } from "@/server/services/context";
@@ -67,6 +68,7 @@ export async function stopCashback(ctx: ServiceContext, input: StopCashbackInput
         nextJournalId: () => ctx.ids.next("jrn"),
       },
     );
+    await closeHeldItems(tx, batch.id, ctx.caller.personId, nowMs);
     await appendEvents(tx, [batchEvent(batch.id, patch.intent, nowMs)]);
     return halted(tx, ctx, { ...batch, ...patch, version: batch.version + 1 }, ["cancelled"]);
   });

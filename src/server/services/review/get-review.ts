@@ -65,6 +65,9 @@ export function barFor(
   const closed: DecisionBar = { missing: "wrong_kind", possibleAtMs: null };
   if (item.state !== "open") return closed;
   const isExplained = ["foreign", "break", "contradiction", "late_record"].includes(item.kind);
+  // E7: only what the final gate took out; money and the clock bring the others back by themselves.
+  const isHeld = item.kind === "held" && doubt?.transfer.parkReason === "frozen";
+  if (decision === "take_up" && !isHeld) return closed;
   if (decision === "explain" || decision === "freeze") return isExplained ? null : closed;
   return doubt ? barOf(decision, doubt.facts, doubt.windows) : closed;
 }

@@ -1,4 +1,5 @@
 import { and, eq } from "drizzle-orm";
+import { z } from "zod";
 import type { Decision } from "@/domain/adjudication";
 import { readTypedTotal } from "@/domain/confirmation.schema";
 import { BadInputError, ConflictError, PreconditionError } from "@/domain/errors";
@@ -10,15 +11,17 @@ import type { Session } from "@/server/db/session";
 import { freezeAccount } from "@/server/repositories/account-sessions.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
+import { bookOut } from "@/server/repositories/ledger.repository";
 import { closeReviewItem, getReviewItem, type ReviewItemRow } from "@/server/repositories/review.repository";
-import { explainRecord, matchRecord } from "@/server/repositories/statements.repository";
+import { explainRecord, lockFreeRecords, matchRecord } from "@/server/repositories/statements.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
 import { barFor, getReview } from "./get-review";
 import { type Doubt, readDoubt } from "./read-doubt";
 
 /**
- * Ends one doubt as a person decided, whole or not at all. Nothing is sent from here.
+ * Ends one doubt as a person decided, whole or not at all; a freeze leaves it open. Nothing is sent from here: what is
+ * taken up again passes the final gate like every other transfer.
  * @throws ConflictError `review.stale_version` | `review.record_taken`
  * @throws PreconditionError `review.evidence_missing` | `review.too_early`, with the condition and when it can hold
  * @throws BadInputError `review.amount` when the typed amount is another one
@@ -55,7 +58,10 @@ async function lockItem(tx: Session, input: ResolveReviewInput): Promise<ReviewI
   return item;
 }
 
-const edgeOf = { paid_no_record: "E15", not_paid: "E16", doubt: "E17" } as const satisfies Partial<
+/** What the engine writes with an item about records that refute an answer. */
+const refutation = z.object({ recordIds: z.array(z.string()).default([]) });
+
+const edgeOf = { paid_no_record: "E15", not_paid: "E16", doubt: "E17", take_up: "E7" } as const satisfies Partial<
   Record<Decision, TransferEdge>
 >;
 
@@ -71,8 +77,10 @@ async function decideTransfer(
   const auditSeq = await auditDecision(tx, ctx, item, input, transfer.state);
   if (input.decision === "paid_record") await settleByPerson(tx, ctx, transfer, doubt, input, auditSeq);
   else if (input.decision === "freeze") await freeze(tx, ctx, transfer.accountId, input.why);
-  else if (input.decision !== "explain") {
-    const nextCheckAtMs = input.decision === "not_paid" ? null : ctx.clock.nowMs() + ctx.parameters.walkEveryMs;
+  else if (input.decision === "explain") await explainAll(tx, ctx, item, transfer.accountId);
+  else {
+    const isLooking = input.decision === "paid_no_record" || input.decision === "doubt";
+    const nextCheckAtMs = isLooking ? ctx.clock.nowMs() + ctx.parameters.walkEveryMs : null;
     const move = planMove(transfer, edgeOf[input.decision], { nextCheckAtMs });
     await moveTransfer(tx, move, stamp(ctx, doubt, auditSeq, input.why));
   }
@@ -98,6 +106,19 @@ async function settleByPerson(
   const facts = { recordId: record.recordId, feeMicro };
   const move = planMove(transfer, transfer.state === "unknown" ? "E14" : "E20", facts);
   await moveTransfer(tx, move, stamp(ctx, doubt, auditSeq, input.why));
+}
+
+/** The records that refuted an answer are somebody else's: booked out of what we may spend, and no reason any more. */
+async function explainAll(tx: Session, ctx: ServiceContext, item: ReviewItemRow, accountId: string): Promise<void> {
+  const atMs = ctx.clock.nowMs();
+  const { recordIds } = refutation.parse(JSON.parse(item.evidence));
+  for (const record of await lockFreeRecords(tx, accountId, recordIds)) {
+    await explainRecord(tx, accountId, record.recordId, "explained", atMs);
+    // A foreign one was booked when it was found.
+    if (record.verdict === "open") await bookOut(tx, record, { kind: "foreign", journalId: ctx.ids.next("jrn") }, atMs);
+    const subject = { kind: "record" as const, id: `${accountId}:${record.recordId}` };
+    await closeReviewItem(tx, subject, { state: "decided", by: ctx.caller.personId, why: "explain" }, atMs);
+  }
 }
 
 /** Foreign records: explained ones end the stop of automatic matching; unexplained ones freeze the account. */
@@ -170,15 +191,25 @@ async function end(
     createdAtMs: atMs,
   });
   const { reviewItems: t } = tx.t;
-  await closeReviewItem(
-    tx,
-    { kind: subjectKind(item), id: item.subjectId },
-    { state: "decided", by: ctx.caller.personId, why: input.decision },
-    atMs,
-  );
+  // A freeze stops the sending and explains nothing: the doubt waits on.
+  const isEnded = input.decision !== "freeze";
+  if (isEnded) {
+    await closeReviewItem(
+      tx,
+      { kind: subjectKind(item), id: item.subjectId },
+      { state: "decided", by: ctx.caller.personId, why: input.decision },
+      atMs,
+    );
+  }
   await tx.update(t, { version: item.version + 1 }, and(eq(t.id, item.id)));
   await appendEvents(tx, [
-    { topic: "review", subjectKind: "review", subjectId: item.id, payload: { state: "decided" }, atMs },
+    {
+      topic: "review",
+      subjectKind: "review",
+      subjectId: item.id,
+      payload: { state: isEnded ? "decided" : "open" },
+      atMs,
+    },
     { topic: "batch", subjectKind: "batch", subjectId: item.batchId ?? item.id, payload: {}, atMs },
   ]);
 }
