@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { listCapabilities } from "@/server/repositories/account-authorities.repository";
 import { afterEachCheck } from "../support/invariants";
 import { payees } from "../support/world-batch";
 
@@ -19,4 +20,20 @@ test("twenty payees are paid once each and settled, and books, ledger and states
     suspense: 0n,
     paid_out: 112_000_000n,
   });
+});
+
+test("ACC-8: what the account could do is known after it was done, and not before", async () => {
+  const world = await openWorld();
+  const available = async () =>
+    (await listCapabilities(world.ctx.db, world.account.id))
+      .filter(({ state, source }) => state === "available" && source === "call")
+      .map(({ operation }) => operation)
+      .sort();
+  await world.script("30000001", "refuse");
+  await world.startBatch(["30000001"]);
+  await world.runLane();
+  expect(await available()).toEqual(["profile", "statement"]);
+  await world.startBatch(["30000002"], { campaign: "next" });
+  await world.runLane();
+  expect(await available()).toEqual(["profile", "statement", "transfer.uid"]);
 });

@@ -6,6 +6,7 @@ import { stateAfter } from "@/domain/outcomes";
 import { planMove } from "@/domain/transfer-moves";
 import type { TransferEdge } from "@/domain/transfer-states";
 import type { Session } from "@/server/db/session";
+import { noteCapability } from "@/server/repositories/account-authorities.repository";
 import { closeAttempt, findAttempt } from "@/server/repositories/attempts.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents, type NewEvent } from "@/server/repositories/events.repository";
@@ -70,6 +71,10 @@ export async function writeOutcome(tx: Session, ctx: EngineContext, lease: Lease
   const stamp = { actorId: systemActor.id, auditSeq, atMs, fence: lease.fence, attemptNo: transfer.attemptCount };
   const move = planMove(transfer, edge, { nextCheckAtMs: firstLook(ctx, line) });
   await moveTransfer(tx, move, { ...stamp, journalId: ctx.ids.next("jrn"), reason: line.rule });
+  if (line.class === "success") {
+    const seen = { state: "available", reason: null } as const;
+    await noteCapability(tx, transfer.accountId, `transfer.${transfer.payeeKind}`, seen, atMs);
+  }
   const isQueued = line.class === "never_left" && (await queueAgain(tx, ctx, transfer, stamp));
   await appendEvents(tx, [transferEvent(transfer, isQueued ? "queued" : stateAfter[line.class], atMs)]);
 }

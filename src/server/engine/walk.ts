@@ -1,5 +1,6 @@
 import { legsBetween, type Posting } from "@/domain/ledger";
 import type { StatementRecord } from "@/server/infini/statement";
+import { noteCapability } from "@/server/repositories/account-authorities.repository";
 import { saveProfile } from "@/server/repositories/accounts.repository";
 import { hasAttemptSince } from "@/server/repositories/attempts.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
@@ -58,6 +59,9 @@ export async function walkStatement(ctx: EngineContext, lease: Lease, signal: Ab
     await storeWalk(tx, row, records);
     if (isWhole && flaw === null) await reorderRecords(tx, accountId, placesOf(reading, records));
     await saveProfile(tx, accountId, reading.profile, finishedAtMs);
+    for (const operation of ["profile", "statement"] as const) {
+      await noteCapability(tx, accountId, operation, { state: "available", reason: null }, finishedAtMs);
+    }
     const postings = isOpening ? [openingPosting(accountId, reading.profile.available.micro)] : inflowPostings(records);
     await post(
       tx,
