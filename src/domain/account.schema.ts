@@ -7,7 +7,7 @@ import { dayText, idText, lineText, moneyText, noteText, timeText } from "./wire
 const range = z.strictObject({ min: moneyText.optional(), max: moneyText.optional() });
 
 /** Closed filter of `accounts.list`; archived accounts are left out unless asked for. */
-export const accountFilter = z.strictObject({
+const accountFilter = z.strictObject({
   /** Part of e-mail, UID, alias or note, in any case. */
   text: lineText(1, 100).optional(),
   session: z.array(z.enum(sessionStates)).min(1).optional(),
@@ -57,7 +57,7 @@ const sessionView = z.strictObject({
 export type SessionView = z.infer<typeof sessionView>;
 
 /** One account in the table. Figures of Infini carry `asOf`; null is not known. */
-export const accountRow = z.strictObject({
+const accountRow = z.strictObject({
   id: z.string(),
   email: z.string(),
   alias: z.string().nullable(),
@@ -194,9 +194,9 @@ export type ImportAccountsInput = z.infer<typeof importAccountsInput>;
  * `ready`: will be signed in to and added. `exists`, `archived`: there is such an account. `superseded`: a later line has
  * the same e-mail. `invalid`: the reason says what is wrong.
  */
-export const importVerdicts = ["ready", "exists", "archived", "superseded", "invalid"] as const;
+const importVerdicts = ["ready", "exists", "archived", "superseded", "invalid"] as const;
 
-export const importAccountLine = z.strictObject({
+const importAccountLine = z.strictObject({
   line: z.int(),
   email: z.string().nullable(),
   alias: z.string().nullable(),
@@ -222,7 +222,7 @@ export const importAccountsReport = z.strictObject({
 export type ImportAccountsReport = z.infer<typeof importAccountsReport>;
 
 /** What `sync` reads; each part succeeds or fails alone. */
-export const syncParts = ["profile"] as const;
+const syncParts = ["profile"] as const;
 export const syncAccountsInput = z.strictObject({
   sel: selection(accountFilter),
   parts: z.array(z.enum(syncParts)).min(1).optional(),

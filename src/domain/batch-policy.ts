@@ -3,7 +3,7 @@ import type { AmountSource } from "./import-row";
 import { isAmount, parseAmount } from "./money";
 
 /** An amount as a person types it; up to six decimals, above zero. */
-export const amountText = z.string().max(20).refine(isAmount, { error: "amount" });
+const amountText = z.string().max(20).refine(isAmount, { error: "amount" });
 
 /** What happens without anybody there. @source docs/design/payments.md §10.1 */
 export const batchPolicy = z.strictObject({

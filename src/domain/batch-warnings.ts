@@ -14,14 +14,14 @@ export type BatchWarning = CodeWithParams<BatchWarningCode>;
 export const warningWindowMs = 30 * 86_400_000;
 
 /** A payment of the last 30 days, open or done, that is not of this batch. */
-export type RecentPayment = {
+type RecentPayment = {
   readonly payeeKey: string;
   readonly amountMicro: bigint;
   readonly batchId: string | null;
 };
 
 /** Another batch that was started, with its confirmed total. */
-export type OtherBatch = { readonly id: string; readonly name: string; readonly totalMicro: bigint };
+type OtherBatch = { readonly id: string; readonly name: string; readonly totalMicro: bigint };
 
 type WarningFacts = {
   lines: readonly { payeeKey: string; amountMicro: bigint }[];

@@ -12,7 +12,7 @@ const count = z.int().min(0);
 export const lineReasonCode = z.enum(lineReasonCodes);
 
 /** Which lines of a batch; `neverPaid`: payees who got nothing before this batch. */
-export const lineFilter = z.strictObject({
+const lineFilter = z.strictObject({
   state: z.enum(lineStates).optional(),
   reason: lineReasonCode.optional(),
   /** Part of the payee or of the note; case counts for nothing. */
@@ -32,7 +32,7 @@ const params = z.record(
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.union([z.string(), z.number()]))]),
 );
 
-export const cashbackLine = z.strictObject({
+const cashbackLine = z.strictObject({
   id: idText,
   seq: count,
   sourceLineNo: count,
@@ -79,13 +79,11 @@ export const listLinesOutput = listOutputWithTotals(
 export type ListLinesOutput = z.infer<typeof listLinesOutput>;
 
 /** Lines by id or filter, whole or one reason of them; or every line with this reason. */
-export const lineSelection = z.union([
+const lineSelection = z.union([
   z.strictObject({ reason: lineReasonCode }),
   z.strictObject({ ids: z.array(idText).min(1).max(15_000), reason: lineReasonCode.optional() }),
   selection(lineFilter).options[1],
 ]);
-
-export type LineSelectionInput = z.infer<typeof lineSelection>;
 
 /** `cashback.decide`: `expect` is what the screen showed; when it differs, nothing is decided. */
 export const decideInput = z.strictObject({

@@ -109,7 +109,7 @@ export const cashbackDetail = cashbackRow.extend({
 });
 export type CashbackDetail = z.infer<typeof cashbackDetail>;
 
-export const cashbackFilter = z.strictObject({
+const cashbackFilter = z.strictObject({
   state: z.enum(cashbackTabs).optional(),
   campaignKey: z.string().max(64).optional(),
   sourceAccountId: idText.optional(),
@@ -157,7 +157,7 @@ export const stopCashbackInput = z.strictObject({ id: idText, why: whyText });
 export type StopCashbackInput = z.infer<typeof stopCashbackInput>;
 
 /** What a pause or stop leaves behind: money gone, on the wire, not known, and what was or will not be sent. */
-export const haltCounts = z.strictObject({ gone: lineSum, inFlight: lineSum, unknown: lineSum, notSent: lineSum });
+const haltCounts = z.strictObject({ gone: lineSum, inFlight: lineSum, unknown: lineSum, notSent: lineSum });
 export type HaltCounts = z.infer<typeof haltCounts>;
 export const haltResult = cashbackRow.extend({ counts: haltCounts });
 export type HaltResult = z.infer<typeof haltResult>;

@@ -15,7 +15,7 @@ export type LadderLimits = {
   secondPersonFromMicro: bigint;
 };
 
-export const shippedLadder: LadderLimits = {
+const shippedLadder: LadderLimits = {
   ownTransferMaxMicro: 100_000_000n,
   totalMaxMicro: 500_000_000n,
   linesMax: 50,

@@ -76,7 +76,7 @@ export const shippedParameters: Record<Mode, EngineParameters> = {
 };
 
 /** The least that live accepts; a smaller value would be as dangerous as a retry. @source docs/design/payments.md §7.3 */
-export const liveFloors: Partial<EngineParameters> = {
+const liveFloors: Partial<EngineParameters> = {
   leaseMs: 30_000,
   leaseReserveMs: 10_000,
   firstByteTimeoutMs: 60_000,

@@ -36,7 +36,7 @@ export type StreamInput = z.infer<typeof streamInput>;
  * `change`: an object changed; ids and states only. `end`: the session is over.
  * @source docs/design/features.md EVT-1, EVT-2
  */
-export const streamMessage = z.discriminatedUnion("kind", [
+const streamMessage = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("ready") }),
   z.strictObject({ kind: z.literal("reset") }),
   z.strictObject({ kind: z.literal("end") }),

@@ -2,7 +2,7 @@ import { isAmount } from "./money";
 import { type Hint, oddCharacter } from "./payee";
 
 /** Why a cell is no amount; the face words it. */
-export type AmountHintCode =
+type AmountHintCode =
   | "empty"
   | "newline"
   | "invisible_character"

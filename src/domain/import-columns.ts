@@ -38,7 +38,7 @@ const fieldByAlias: ReadonlyMap<string, ImportField> = new Map(
 const textDefaults: ImportColumns = { uid: 0, registeredOn: 1, cards: 2, firstCardOn: 3 };
 
 /** A header as aliases are compared: NFKC, lower case, without space, `_` and `-`. */
-export function comparableHeader(header: string): string {
+function comparableHeader(header: string): string {
   return header
     .normalize("NFKC")
     .trim()

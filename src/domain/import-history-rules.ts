@@ -4,7 +4,7 @@ import type { ImportRow } from "./import-row";
 import { formatMoney } from "./money";
 
 /** Evidence by `payee_key`: ids to link, dates, amounts, names. */
-export type EvidenceByPayee = ReadonlyMap<string, ReasonParams>;
+type EvidenceByPayee = ReadonlyMap<string, ReasonParams>;
 
 /** What the books know about the payees of one file; the server reads it, by `payee_key`. */
 export type PayeeFacts = {

@@ -13,7 +13,7 @@ export const invalidCodes = [
   "bad_amount",
   "source_account",
 ] as const;
-export type InvalidCode = (typeof invalidCodes)[number];
+type InvalidCode = (typeof invalidCodes)[number];
 
 /** Why a line waits for a person. @source docs/design/payments.md §11.2 */
 export const holdCodes = [

@@ -18,7 +18,7 @@ const column = z.strictObject({ index: count, header: z.string().nullable() });
 const lineSum = z.strictObject({ count, sum: money });
 
 /** One row as it will be stored; `rawText` is cut at 500 characters here only. */
-export const importReportRow = z.strictObject({
+const importReportRow = z.strictObject({
   sourceLineNo: count,
   seq: count,
   sequence: z.string().nullable(),

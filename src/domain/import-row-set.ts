@@ -17,7 +17,7 @@ export function rowSetText(rows: readonly ImportRow[], amount: AmountSource["kin
  * One row as compared text: what it says, not how it is written. A row with a cell that could not be read counts by its
  * raw text, so that no difference is lost.
  */
-export function canonicalRow(row: ImportRow, amount: AmountSource["kind"]): string {
+function canonicalRow(row: ImportRow, amount: AmountSource["kind"]): string {
   if (row.payeeKind === null || row.payeeCanonical === null || hasUnreadCell(row))
     return JSON.stringify(["raw", row.rawText]);
   return JSON.stringify([

@@ -30,7 +30,7 @@ const columnChoice = z
   .optional();
 
 /** Field → column of the file, by index from 0 or by header; null: not in this file. */
-export const columnChoices = z.strictObject({
+const columnChoices = z.strictObject({
   sequence: columnChoice,
   uid: columnChoice,
   email: columnChoice,

@@ -10,7 +10,7 @@ import { isUnusualUid } from "./payee";
  * digit, as a spreadsheet leaves them. `both_payees`: the row has a UID and an address, the UID is used.
  * `amount_column_unused`: the file has amounts, but the batch pays another one.
  */
-export type ImportWarningCode =
+type ImportWarningCode =
   | "short_uids"
   | "amounts_far_from_median"
   | "ids_rounded"

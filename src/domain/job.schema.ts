@@ -3,13 +3,13 @@ import { jobItemStates, jobKinds, jobStates } from "./job-states";
 import { listInput, listOutput } from "./list";
 import { idText, timeText } from "./wire";
 
-export const jobFilter = z.strictObject({
+const jobFilter = z.strictObject({
   kind: z.enum(jobKinds).optional(),
   state: z.array(z.enum(jobStates)).min(1).optional(),
   /** Only jobs that the caller asked for. */
   mine: z.boolean().optional(),
 });
-export const jobSorts = ["created"] as const;
+const jobSorts = ["created"] as const;
 export const listJobsInput = listInput(jobFilter, jobSorts);
 export type ListJobsInput = z.infer<typeof listJobsInput>;
 

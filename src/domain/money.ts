@@ -1,9 +1,7 @@
 /** Micro-units in one USD. @source docs/design/README.md §3: money is an integer of micro-units. */
 export const MICRO_PER_UNIT = 1_000_000n;
 
-/** Largest amount of one line: eight digits before the point, six after. @source docs/design/payments.md §11.1 */
-export const MAX_LINE_AMOUNT_MICRO = 99_999_999_999_999n;
-
+/** An amount of one line: up to eight digits before the point, six after. @source docs/design/payments.md §11.1 */
 const amountPattern = /^(0|[1-9][0-9]{0,7})(\.[0-9]{1,6})?$/;
 const decimalPattern = /^(-?)(\d+)(?:\.(\d+))?$/;
 const numberPattern = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;

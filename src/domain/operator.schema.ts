@@ -4,11 +4,11 @@ import { stepUp } from "./confirmation.schema";
 import { listInput, listOutput } from "./list";
 import { idText, lineText, timeText } from "./wire";
 
-export const operatorStates = ["invited", "active", "locked", "disabled"] as const;
+const operatorStates = ["invited", "active", "locked", "disabled"] as const;
 export type OperatorState = (typeof operatorStates)[number];
 
 /** An address as it is compared: trimmed, NFC, lower case. */
-export const emailText = z
+const emailText = z
   .string()
   .max(254)
   .transform((text) => text.normalize("NFC").trim().toLowerCase())

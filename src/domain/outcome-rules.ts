@@ -31,11 +31,11 @@ export const outcomeRules = {
   data_mistyped: "unknown",
   echo_differs: "unknown",
 } as const satisfies Record<string, OutcomeClass>;
-export type OutcomeRule = keyof typeof outcomeRules;
+type OutcomeRule = keyof typeof outcomeRules;
 
 /** The unknown outcomes that an owner may record as a refusal: Infini or its edge answered with a 4xx status. */
 export const recordableRules = ["http_429_without_envelope", "http_4xx_without_envelope", "http_403"] as const;
-export type RecordableRule = (typeof recordableRules)[number];
+type RecordableRule = (typeof recordableRules)[number];
 
 /** What installation and owner have learnt about the rules: see `outcome_rules`. */
 export type RuleTrust = {

@@ -86,7 +86,7 @@ export type Overview = z.infer<typeof overview>;
 /** The most points that a series may have. */
 export const MAX_POINTS = 400;
 
-export const seriesMetrics = ["balance"] as const;
+const seriesMetrics = ["balance"] as const;
 export const overviewSeriesInput = z.strictObject({
   metric: z.enum(seriesMetrics),
   /** First and last UTC day. */

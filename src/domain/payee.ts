@@ -3,7 +3,7 @@ export const payeeKinds = ["uid", "email"] as const;
 export type PayeeKind = (typeof payeeKinds)[number];
 
 /** Why a text is no UID or e-mail address; the face words it. */
-export type PayeeHintCode =
+type PayeeHintCode =
   | "empty"
   | "newline"
   | "invisible_character"
@@ -26,7 +26,7 @@ export type PayeeHintCode =
 
 /** `codePoint` as `U+200B` names the character that is to blame; `limit` is in characters. */
 export type Hint<Code extends string> = { readonly hint: Code; readonly codePoint?: string; readonly limit?: number };
-export type PayeeHint = Hint<PayeeHintCode>;
+type PayeeHint = Hint<PayeeHintCode>;
 export type OddCharacter = {
   hint: "newline" | "invisible_character" | "whitespace" | "fullwidth_digit" | "other_digit";
   codePoint: string;

@@ -20,7 +20,7 @@ export const reviewKinds = [
 ] as const;
 export type ReviewKind = (typeof reviewKinds)[number];
 
-export const reviewFilter = z.strictObject({
+const reviewFilter = z.strictObject({
   kind: z.array(z.enum(reviewKinds)).min(1).optional(),
   accountId: idText.optional(),
   batchId: idText.optional(),
@@ -29,7 +29,7 @@ export const reviewFilter = z.strictObject({
 export const listReviewInput = listInput(reviewFilter, ["waiting", "amount"]);
 export type ListReviewInput = z.infer<typeof listReviewInput>;
 
-export const reviewRow = z.strictObject({
+const reviewRow = z.strictObject({
   id: idText,
   kind: z.enum(reviewKinds),
   subjectKind: z.enum(["transfer", "record", "account", "line"]),
@@ -49,7 +49,7 @@ export const listReviewOutput = listOutput(reviewRow);
 export type ListReviewOutput = z.infer<typeof listReviewOutput>;
 
 /** Held lines of one batch with one reason: decided together. */
-export const heldGroup = z.strictObject({
+const heldGroup = z.strictObject({
   batchId: idText,
   batchName: z.string(),
   reason: z.string(),
@@ -97,7 +97,7 @@ const evidenceEvent = z.strictObject({
   actor: z.string(),
   reason: z.string().nullable(),
 });
-export const decisionView = z.strictObject({
+const decisionView = z.strictObject({
   decision: z.enum(decisions),
   isOpen: z.boolean(),
   missing: z.string().nullable(),

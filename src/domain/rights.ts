@@ -26,7 +26,7 @@ type Row = readonly [
 ];
 type Cell = Mark | "PC";
 
-export const rightsColumns = ["owner", "admin", "operator", "approver", "viewer"] as const satisfies readonly Role[];
+const rightsColumns = ["owner", "admin", "operator", "approver", "viewer"] as const satisfies readonly Role[];
 
 /**
  * Who may do what, deny by default. Where a row of the document holds several acts with different marks, each has a row

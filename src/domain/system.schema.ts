@@ -14,7 +14,7 @@ export const freezeState = z.strictObject({
 });
 export type FreezeState = z.infer<typeof freezeState>;
 
-export const healthParts = ["database", "migrations", "audit", "engine"] as const;
+const healthParts = ["database", "migrations", "audit", "engine"] as const;
 export type HealthPart = (typeof healthParts)[number];
 
 export const health = z.strictObject({

@@ -14,7 +14,7 @@ export const transferStates = [
 ] as const;
 export type TransferState = (typeof transferStates)[number];
 
-export const transferKinds = ["transfer", "payout", "sweep", "cashback", "red_packet_claim", "card_order"] as const;
+const transferKinds = ["transfer", "payout", "sweep", "cashback", "red_packet_claim", "card_order"] as const;
 export type TransferKind = (typeof transferKinds)[number];
 
 export const parkReasons = [

@@ -8,7 +8,7 @@ export const UPLOAD_KEPT_MS = 86_400_000;
 
 const NAME_MAX = 120;
 
-export const uploadAnswer = z.strictObject({
+const uploadAnswer = z.strictObject({
   uploadId: idText,
   bytes: z.int(),
   sha256: z.string().length(64),

@@ -11,7 +11,7 @@ export const localeNames: Record<Locale, string> = { en: "English", "zh-CN": "ç®
 
 export const localeCookie = "im_locale";
 
-export function isLocale(text: string | undefined): text is Locale {
+function isLocale(text: string | undefined): text is Locale {
   return locales.some((locale) => locale === text);
 }
 

@@ -8,15 +8,12 @@ import {
   type TRPCClient,
   type TRPCLink,
 } from "@trpc/client";
-import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import type { AppRouter } from "@/server/routers/app.router";
 import { activityHeaders } from "./operator-activity";
 import { readError } from "./read-error";
 
 export type ApiClient = TRPCClient<AppRouter>;
-export type ApiInputs = inferRouterInputs<AppRouter>;
-export type ApiOutputs = inferRouterOutputs<AppRouter>;
 
 /** `useTRPC()` gives typed query and mutation options for every procedure. */
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();

@@ -4,7 +4,7 @@ import { formatCount } from "@/i18n/formats";
 import { MoneyText } from "@/ui/money-text";
 import classes from "@/ui/reason-list.module.css";
 
-export type ReasonEntry = { id: string; label: string; count: number; amount?: string | null };
+type ReasonEntry = { id: string; label: string; count: number; amount?: string | null };
 
 type ReasonListProps = {
   /** Accessible name, such as "Reasons". */

@@ -48,7 +48,7 @@ export function Chip({ state, tone, icon, label, detail, hint }: ChipProps) {
 }
 
 /** Word and explanation of one state in the operator's language. */
-export function useStateWords<K extends ChipKind>(kind: K, state: ChipState<K>): { label: string; hint: string } {
+function useStateWords<K extends ChipKind>(kind: K, state: ChipState<K>): { label: string; hint: string } {
   const words: Record<string, { label: string; hint: string } | undefined> = useMessages().states[kind];
   const found = words[state];
   if (found === undefined) throw new RangeError(`no words for the state ${kind}.${state}`);

@@ -18,7 +18,7 @@ const ImportReportPanel = dynamic(() =>
 );
 
 /** How the page asks the server. A report or a job, or the error to show. */
-export type ImportAccountsActs = {
+type ImportAccountsActs = {
   onCheck: (draft: ImportDraft) => Promise<ImportAccountsReport | AccountActError>;
   onStart: (draft: ImportDraft) => Promise<AccountActError | null>;
   onCancel: ((id: string) => Promise<void>) | undefined;

@@ -90,9 +90,6 @@ const noFilters = {
   frozen: null,
 };
 
-export type AccountQuery = ReturnType<typeof useAccountQuery>;
-export type AccountQueryPatch = Parameters<AccountQuery["setQuery"]>[0];
-
 /** What the accounts list shows, kept in the address: tab, search, filters, sort and the open row. */
 export function useAccountQuery() {
   const [query, setQuery] = useQueryStates(parsers, { history: "replace" });

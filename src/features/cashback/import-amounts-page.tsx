@@ -64,7 +64,7 @@ function AmountsStep({ batch }: { batch: CashbackDetail }) {
 type AmountsViewProps = { batch: CashbackDetail; report: ImportCashbackOutput };
 
 /** The amount rule of the draft and what comes of it: nothing is rounded, nothing is split in silence. */
-export function AmountsView({ batch, report }: AmountsViewProps) {
+function AmountsView({ batch, report }: AmountsViewProps) {
   const t = useTranslations("cashback.wizard.amount");
   const column = report.columns.find(({ field }) => field === "amount");
   const header = column?.header ?? (column === undefined ? "—" : t("columnNumber", { number: column.index + 1 }));

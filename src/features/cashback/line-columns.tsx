@@ -11,8 +11,6 @@ import type { MoneyTableColumn } from "@/ui/money-table/money-table-types";
 import { MoneyText } from "@/ui/money-text";
 import { StatusChip } from "@/ui/status-chip";
 
-export type LineColumnId = "number" | "payee" | "amount" | "state" | "reason" | "earlier";
-
 /** Columns of the lines of one batch. The number stands in the identity cell, so that it stays in sight. */
 export function useLineColumns(): MoneyTableColumn<CashbackLine>[] {
   const t = useTranslations("cashback.batch.lineColumns");

@@ -23,7 +23,7 @@ import type { Halt } from "@/features/cashback/use-batch-acts";
 const ResumeDialog = dynamic(() => import("@/features/cashback/resume-dialog").then((file) => file.ResumeDialog));
 const StopDialog = dynamic(() => import("@/features/cashback/stop-dialog").then((file) => file.StopDialog));
 
-export type RunActs = {
+type RunActs = {
   pause: () => ActAnswer;
   resume: (input: { why: string; password: string }) => ActAnswer;
   stop: (why: string) => ActAnswer;

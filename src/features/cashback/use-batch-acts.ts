@@ -47,5 +47,3 @@ export function useBatchActs(id: string) {
     },
   };
 }
-
-export type BatchActs = ReturnType<typeof useBatchActs>;

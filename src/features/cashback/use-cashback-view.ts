@@ -6,7 +6,7 @@ import { cashbackTabs } from "@/domain/cashback-batch-choices";
 import { directions } from "@/domain/list-order";
 
 export const listTabs = ["all", ...cashbackTabs] as const;
-export type ListTab = (typeof listTabs)[number];
+type ListTab = (typeof listTabs)[number];
 /** Batches in each tab; undefined where nobody has read them. */
 export type TabCounts = { [Tab in ListTab]?: number | undefined };
 export const listSorts = ["createdAt", "number", "name", "total"] as const;

@@ -9,7 +9,7 @@ import type { LineList } from "@/features/cashback/lines-table";
 import { useLiveInterval } from "@/features/cashback/use-live-interval";
 import { useTRPC } from "@/trpc/client";
 
-export const windowSize = 100;
+const windowSize = 100;
 
 type LineQuery = { id: string; filter: LineFilter; sort: Sort<"seq" | "amount" | "payee"> };
 

@@ -12,9 +12,7 @@ const shownSources = 50;
 type SourceBarrier = "authenticator" | "authority" | "frozen";
 
 /** What keeps an account from paying, the first that is known; the server looks again when the draft is made. */
-export function sourceBarrier(
-  account: Pick<AccountRow, "isTwoFactorBound" | "authority" | "isFrozen">,
-): SourceBarrier | null {
+function sourceBarrier(account: Pick<AccountRow, "isTwoFactorBound" | "authority" | "isFrozen">): SourceBarrier | null {
   if (account.isTwoFactorBound === true) return "authenticator";
   if (account.authority === "missing") return "authority";
   return account.isFrozen ? "frozen" : null;

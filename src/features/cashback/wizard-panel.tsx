@@ -8,8 +8,8 @@ import classes from "@/features/cashback/wizard-panel.module.css";
 import { PageHeader } from "@/ui/page-header";
 import { WizardSteps } from "@/ui/wizard-steps";
 
-export const importSteps = ["source", "map", "amounts", "check"] as const;
-export type ImportStep = (typeof importSteps)[number];
+const importSteps = ["source", "map", "amounts", "check"] as const;
+type ImportStep = (typeof importSteps)[number];
 
 type WizardPanelProps = {
   title: string;

@@ -8,7 +8,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import classes from "@/features/home/first-steps-panel.module.css";
 
-export const firstSteps = ["account", "file", "decide", "send"] as const;
+const firstSteps = ["account", "file", "decide", "send"] as const;
 export type FirstStep = (typeof firstSteps)[number];
 
 type FirstStepsPanelProps = {

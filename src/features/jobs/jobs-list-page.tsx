@@ -18,7 +18,7 @@ import { StateMessage } from "@/ui/state-message";
 export const jobTabs = ["all", "running", "ended"] as const;
 export type JobTab = (typeof jobTabs)[number];
 
-export type JobListing = {
+type JobListing = {
   rows: readonly JobRow[];
   total: number | null;
   status: "loading" | "ready" | "failed";

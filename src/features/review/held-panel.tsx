@@ -19,7 +19,7 @@ import { useKeys } from "@/ui/use-keys";
 type ReasonCode = CashbackLine["reasons"][number]["code"];
 
 /** Which lines a decision by reason is for, as the server takes it. */
-export type HeldSelection = { ids: string[]; reason: ReasonCode } | { reason: ReasonCode };
+type HeldSelection = { ids: string[]; reason: ReasonCode } | { reason: ReasonCode };
 
 export type HeldDecision = Omit<DecideRequest, "scopeId"> & { sel: HeldSelection };
 

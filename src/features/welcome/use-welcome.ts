@@ -3,8 +3,8 @@
 import { useCallback } from "react";
 import { makeOwner, type NewOwner, signIn } from "@/trpc/sign-in";
 
-export const weaknesses = ["short", "long", "common", "personal"] as const;
-export type Weakness = (typeof weaknesses)[number];
+const weaknesses = ["short", "long", "common", "personal"] as const;
+type Weakness = (typeof weaknesses)[number];
 
 /** What became of the try. `made`: the owner exists and must sign in by hand. */
 export type WelcomeAnswer =

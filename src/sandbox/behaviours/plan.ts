@@ -3,13 +3,13 @@ import { z } from "zod";
 const dayMs = 86_400_000;
 
 /** What happens to the money, whatever the caller is told. */
-export const executionSchema = z.union([
+const executionSchema = z.union([
   z.enum(["now", "never", "twice"]),
   z.strictObject({ afterMs: z.number().int().min(0).max(dayMs) }),
 ]);
 
 /** What the caller is told, whatever happens to the money. */
-export const tellingSchema = z.discriminatedUnion("as", [
+const tellingSchema = z.discriminatedUnion("as", [
   /** What the books say. */
   z.strictObject({ as: z.literal("truth") }),
   /** Nothing: the connection is closed. */

@@ -4,7 +4,7 @@ import type { NamedPlan } from "@/sandbox/behaviours/plan";
 import type { BooksDatabase } from "@/sandbox/books/books-file";
 
 /** A script for this name is used up by requests to any payee that has none of its own. */
-export const anyPayee = "*";
+const anyPayee = "*";
 
 interface StepRow {
   id: bigint;

@@ -2,7 +2,7 @@ import type { Statement } from "better-sqlite3";
 import { type Account, availableBalance, type WalletField } from "@/sandbox/books/accounts";
 import type { BooksDatabase } from "@/sandbox/books/books-file";
 
-export type MovementKind = "opening" | "deposit" | "adjustment" | "transfer" | "hand";
+type MovementKind = "opening" | "deposit" | "adjustment" | "transfer" | "hand";
 
 /** One movement of money: what the sender loses is what recipient and house receive. */
 export interface NewMovement {

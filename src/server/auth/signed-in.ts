@@ -3,7 +3,7 @@ import { type Caller, type Role, roles } from "@/domain/caller";
 import type { PersonSession } from "@/server/repositories/operators.repository";
 
 /** @source docs/design/security.md §9 */
-export const IDLE_MS = 30 * 60_000;
+const IDLE_MS = 30 * 60_000;
 export const ABSOLUTE_MS = 12 * 3_600_000;
 
 /** A person with a session that stands, and when it will not. Unix ms. */

@@ -6,7 +6,7 @@ import type { Schema } from "./schema/schema";
 
 export type Dialect = "sqlite" | "mysql";
 type Builders = Pick<BetterSQLite3Database, "select" | "selectDistinct">;
-export type ColumnName<T extends SQLiteTable> = Extract<keyof InferSelectModel<T>, string>;
+type ColumnName<T extends SQLiteTable> = Extract<keyof InferSelectModel<T>, string>;
 export type Patch<T extends SQLiteTable> = { [K in keyof InferInsertModel<T>]?: InferInsertModel<T>[K] | SQL };
 
 /** Everything a repository may use; nothing of a single database is reachable from here. */

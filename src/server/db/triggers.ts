@@ -18,7 +18,7 @@ const neverDeleted = ["transfers", "attempts", "statement_records", "review_item
 type Trigger = { name: string; sqlite: string; mysql: string };
 
 /** The one list of triggers: recreated after each migration, compared with the database at each start. */
-export function triggerList(): Trigger[] {
+function triggerList(): Trigger[] {
   return [
     ...insertOnly.map((table) => refuse(table, "update", "rows of this table never change")),
     ...[...insertOnly, ...neverDeleted].map((table) => refuse(table, "delete", "rows of this table are never removed")),

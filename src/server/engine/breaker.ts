@@ -17,7 +17,7 @@ const OUTAGE_WINDOW_MS = 300_000;
 const outageReasons = ["unknown_count", "unknown_share", "never_left", "session_refused"] as const;
 
 /** Which breaker the last closed attempts of an account trip, newest first. @source docs/design/payments.md §10.1 */
-export function findTrip(
+function findTrip(
   recent: readonly { class: OutcomeClass | null; closedAtMs: number | null }[],
   nowMs: number,
 ): BreakerReason | null {

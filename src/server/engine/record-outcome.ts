@@ -53,7 +53,7 @@ export async function recordOutcome(ctx: EngineContext, lease: Lease, line: Spoo
 }
 
 /** E9 to E12 in the caller's transaction. @throws ConflictError `attempt.closed` */
-export async function writeOutcome(tx: Session, ctx: EngineContext, lease: Lease, line: SpoolLine): Promise<void> {
+async function writeOutcome(tx: Session, ctx: EngineContext, lease: Lease, line: SpoolLine): Promise<void> {
   await assertLease(tx, lease);
   const transfer = await lockTransfer(tx, line.transferId);
   await closeAttempt(tx, line.attemptId, line, line.closedAtMs);

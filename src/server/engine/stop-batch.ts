@@ -12,7 +12,7 @@ import type { TransferRow } from "@/server/repositories/transfers.repository";
 import type { EngineContext } from "./context";
 
 /** Why the policy that was confirmed with a batch ends it. */
-export type StopReason = "rejected" | "low_balance";
+type StopReason = "rejected" | "low_balance";
 
 /**
  * Stops the running batches of an account that are to end at the first refusal and had one. Looked at after a refusal

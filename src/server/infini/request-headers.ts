@@ -2,7 +2,7 @@
  * The one agent string of this installation: the desktop browser tokens that the contract wants, and our name.
  * @source docs/infini-api/openapi.yaml: components.parameters.UserAgent; docs/design/security.md G7
  */
-export function userAgent(version: string): string {
+function userAgent(version: string): string {
   const product = /^[0-9A-Za-z.+-]{1,40}$/.test(version) ? version : "0";
   const browser =
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/136.0.0.0 Safari/537.36";

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 
 /** What one part of the process tells the others after a commit. Ids only; the truth is in the database. */
-export type BusMessages = {
+type BusMessages = {
   /** Rows were added to `events`: streams read on. */
   events: [];
   /** An account may have something to send or to look up. */

@@ -3,11 +3,11 @@ import { z } from "zod";
 import type { AuditMac } from "@/domain/audit";
 
 /** @source docs/design/security.md §6 */
-export const secretClasses = ["credentials", "second_factor", "mailbox", "identity", "evidence"] as const;
-export type SecretClass = (typeof secretClasses)[number];
+const secretClasses = ["credentials", "second_factor", "mailbox", "identity", "evidence"] as const;
+type SecretClass = (typeof secretClasses)[number];
 
 /** Where a sealed value belongs; it opens nowhere else. */
-export type SealContext = {
+type SealContext = {
   class: SecretClass;
   table: string;
   column: string;
@@ -21,7 +21,7 @@ const sealedSchema = boxSchema.extend({ v: z.literal(1), alg: z.literal("A256GCM
 type Box = z.infer<typeof boxSchema>;
 
 /** The vault refused: wrong key, wrong place, or a changed byte. Says nothing about the content. */
-export class VaultError extends Error {
+class VaultError extends Error {
   constructor(message: string) {
     super(message);
     this.name = "VaultError";
@@ -42,7 +42,7 @@ export type Vault = {
 };
 
 /** Reads `id:base64,…` (first one writes). @throws VaultError when a key is missing, short or named twice. */
-export function parseVaultKeys(text: string): Map<string, Buffer> {
+function parseVaultKeys(text: string): Map<string, Buffer> {
   const keys = new Map<string, Buffer>();
   for (const part of text.split(",")) {
     const [id = "", material = ""] = part.trim().split(":");

@@ -13,7 +13,7 @@ export type AuthorityRow = Schema["accountAuthorities"]["$inferSelect"];
 export type CapabilityRow = Schema["accountCapabilities"]["$inferSelect"];
 
 /** Where a capability is known from: an answer of Infini, or a decision of ours. */
-export type CapabilitySource = CapabilityRow["source"];
+type CapabilitySource = CapabilityRow["source"];
 
 export async function insertAuthority(
   tx: Session,

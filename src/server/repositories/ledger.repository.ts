@@ -67,10 +67,7 @@ export async function bookOut(
 }
 
 /** Cached balances of accounts by bucket; an account without rows is missing from the answer. */
-export async function listBuckets(
-  db: Session,
-  accountIds: readonly string[],
-): Promise<Map<string, Record<Bucket, bigint>>> {
+async function listBuckets(db: Session, accountIds: readonly string[]): Promise<Map<string, Record<Bucket, bigint>>> {
   const result = new Map<string, Record<Bucket, bigint>>();
   if (accountIds.length === 0) return result;
   const { bucketBalances: t } = db.t;

@@ -7,7 +7,7 @@ import type { Session } from "@/server/db/session";
 
 export type OperatorRecord = Schema["operators"]["$inferSelect"];
 export type CredentialRecord = Schema["operatorCredentials"]["$inferInsert"];
-export type SessionRecord = Schema["operatorSessions"]["$inferSelect"];
+type SessionRecord = Schema["operatorSessions"]["$inferSelect"];
 
 /** A session with the person it belongs to. */
 export type PersonSession = { session: SessionRecord; operator: OperatorRecord };

@@ -111,14 +111,3 @@ export async function listOpenKinds(
     .where(and(eq(t.accountId, accountId), eq(t.state, "open"), eq(t.subjectKind, subjectKind)));
   return new Map(rows.map(({ subjectId, kind }) => [subjectId, kind]));
 }
-
-/** True while a doubt of this kind is open on the account. */
-export async function hasOpenItem(db: Session, accountId: string, kind: NewReviewItem["kind"]): Promise<boolean> {
-  const { reviewItems: t } = db.t;
-  const rows = await db.read
-    .select({ id: t.id })
-    .from(t)
-    .where(and(eq(t.accountId, accountId), eq(t.kind, kind), eq(t.state, "open")))
-    .limit(1);
-  return rows.length > 0;
-}

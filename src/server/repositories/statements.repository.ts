@@ -210,17 +210,6 @@ export async function countInexact(db: Session, accountId: string): Promise<numb
   return rows[0]?.n ?? 0;
 }
 
-/** One record. Null when this account has none with that id. */
-export async function findRecord(db: Session, accountId: string, recordId: string): Promise<RecordRow | null> {
-  const { statementRecords: t } = db.t;
-  const rows = await db.read
-    .select()
-    .from(t)
-    .where(and(eq(t.accountId, accountId), eq(t.recordId, recordId)))
-    .limit(1);
-  return rows[0] ?? null;
-}
-
 /**
  * Gives a record to an attempt, once.
  * @throws ConflictError `review.record_taken` when the record or the attempt is matched already.
@@ -293,15 +282,4 @@ export async function hasForeign(db: Session, accountId: string): Promise<boolea
     .where(and(eq(t.accountId, accountId), eq(t.verdict, "foreign")))
     .limit(1);
   return rows.length > 0;
-}
-
-/** Record ids by attempt, for screens. */
-export async function listRecordsOfAttempts(db: Session, attemptIds: readonly string[]): Promise<Map<string, string>> {
-  const { statementRecords: t } = db.t;
-  if (attemptIds.length === 0) return new Map();
-  const rows = await db.read
-    .select({ recordId: t.recordId, attemptId: t.matchedAttemptId })
-    .from(t)
-    .where(inArray(t.matchedAttemptId, [...attemptIds]));
-  return new Map(rows.flatMap((row) => (row.attemptId === null ? [] : [[row.attemptId, row.recordId]])));
 }

@@ -16,7 +16,7 @@ import {
   sizeRefusal,
 } from "./http-edge";
 
-export const authPath = "/api/auth";
+const authPath = "/api/auth";
 const BODY_MAX_BYTES = 8 * 1024;
 
 type Handler = (app: AppParts, request: Request) => Promise<Response>;

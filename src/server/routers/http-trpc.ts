@@ -13,7 +13,7 @@ import {
 } from "./http-edge";
 import { listProcedures } from "./procedure-list";
 
-export const trpcPath = "/api/trpc";
+const trpcPath = "/api/trpc";
 const BODY_MAX_BYTES = 1024 * 1024;
 const LARGE_BODY_MAX_BYTES = 14 * 1024 * 1024;
 const BATCH_MAX = 20;

@@ -5,17 +5,17 @@ import classes from "@/ui/money-table/money-table.module.css";
 import type { MoneyTableProps } from "@/ui/money-table/money-table-types";
 import { SkeletonRows } from "@/ui/money-table/skeleton-rows";
 
-type TableFile = typeof import("@/ui/money-table/full-table");
+type Table = typeof import("@/ui/money-table/full-table").FullTable;
 
-let file: TableFile | null = null;
-let loading: Promise<TableFile> | null = null;
+let loadedTable: Table | null = null;
+let loading: Promise<Table> | null = null;
 
 /** Loads the code of the table, once; after a failure the next call tries again. */
-export function loadTable(): Promise<TableFile> {
+export function loadTable(): Promise<Table> {
   loading ??= import("@/ui/money-table/full-table").then(
-    (loaded) => {
-      file = loaded;
-      return loaded;
+    ({ FullTable }) => {
+      loadedTable = FullTable;
+      return FullTable;
     },
     (error: unknown) => {
       loading = null;
@@ -42,8 +42,8 @@ export function MoneyTable<Row>(table: MoneyTableProps<Row>) {
 }
 
 function LoadedTable<Row>(table: MoneyTableProps<Row>) {
-  const { FullTable } = file ?? use(loadTable());
-  return <FullTable {...table} />;
+  const Table = loadedTable ?? use(loadTable());
+  return <Table {...table} />;
 }
 
 function WaitingTable<Row>({ table }: { table: MoneyTableProps<Row> }) {

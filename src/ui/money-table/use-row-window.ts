@@ -3,7 +3,7 @@
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 
-export const headHeightPx = 36;
+const headHeightPx = 36;
 /** Rows left below the screen when more are asked for. */
 const aheadRows = 40;
 

@@ -40,7 +40,7 @@ export async function syncProfile(ctx: AppContext, accountId: string): Promise<v
 }
 
 /** An operation that answers 404, 405 or 410 without an envelope is gone (ACC-8). */
-export function goneReason(error: unknown): string | null {
+function goneReason(error: unknown): string | null {
   if (!(error instanceof MalformedAnswerError)) return null;
   const { httpStatus, issue } = error.params;
   const isGone = httpStatus === 404 || httpStatus === 405 || httpStatus === 410;

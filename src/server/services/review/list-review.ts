@@ -55,7 +55,7 @@ export async function countReview(ctx: ServiceContext): Promise<CountReviewOutpu
 }
 
 /** The row of the wire. */
-export function toReviewRow({ item, accountName, batchName, payee }: ItemRow): ReviewRow {
+function toReviewRow({ item, accountName, batchName, payee }: ItemRow): ReviewRow {
   const subjectKinds = ["transfer", "record", "account", "line"] as const;
   return {
     id: item.id,
