@@ -8,10 +8,8 @@ import { filesBelow, type Rule, readSource, readSources, type Sample } from "./s
 import { databaseFolders, faceFolders, otherFolders, unitFolders } from "./support/suites";
 
 /** Files that break a rule and are known to: rule → paths. The list may only shrink; it never grows past this number. */
-const exceptions: Readonly<Record<string, readonly string[]>> = {
-  "a function has at most 70 lines": ["src/server/db/mysql.ts", "src/server/db/sqlite.ts"],
-};
-const mostExceptions = 2;
+const exceptions: Readonly<Record<string, readonly string[]>> = {};
+const mostExceptions = 0;
 
 const rules = [...roomRules, ...nameRules, ...sizeRules, ...codeRules, ...faceRules];
 const sources = readSources();

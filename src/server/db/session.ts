@@ -9,6 +9,9 @@ type Builders = Pick<BetterSQLite3Database, "select" | "selectDistinct">;
 type ColumnName<T extends SQLiteTable> = Extract<keyof InferSelectModel<T>, string>;
 export type Patch<T extends SQLiteTable> = { [K in keyof InferInsertModel<T>]?: InferInsertModel<T>[K] | SQL };
 
+/** What tells an existing row apart, and what is set when it exists. */
+export type UpsertKeys<T extends SQLiteTable> = { target: ColumnName<T>[]; set: ColumnName<T>[] };
+
 /** Everything a repository may use; nothing of a single database is reachable from here. */
 export interface Session {
   readonly dialect: Dialect;
@@ -18,11 +21,7 @@ export interface Session {
   readonly read: Builders;
   insert<T extends SQLiteTable>(table: T, rows: InferInsertModel<T> | InferInsertModel<T>[]): Promise<void>;
   /** Insert, or set the named columns when the row of the target key exists. One unique key per upserted table. */
-  upsert<T extends SQLiteTable>(
-    table: T,
-    row: InferInsertModel<T>,
-    on: { target: ColumnName<T>[]; set: ColumnName<T>[] },
-  ): Promise<void>;
+  upsert<T extends SQLiteTable>(table: T, row: InferInsertModel<T>, on: UpsertKeys<T>): Promise<void>;
   /** Rows that matched, in both databases. */
   update<T extends SQLiteTable>(table: T, set: Patch<T>, where: SQL | undefined): Promise<number>;
   delete<T extends SQLiteTable>(table: T, where: SQL | undefined): Promise<number>;
