@@ -47,7 +47,43 @@ export type DoubtFacts = {
   fitting: number;
 };
 
-type Windows = Pick<EngineParameters, "visibleMs" | "lateMs" | "horizonMs">;
+type Windows = Pick<EngineParameters, "visibleMs" | "lateMs" | "horizonMs" | "weakAbsenceMs">;
+
+/** Evidence that may never come. What speaks for a payment, or for a request still on the wire, is not among it. */
+const waivable: readonly DecisionBar["missing"][] = [
+  "no_complete_walk",
+  "statement_too_short",
+  "session_not_renewed",
+  "twin_unsettled",
+  "foreign_open",
+];
+
+/**
+ * From when an owner may decide without what is missing, so that nothing waits for ever; null: not without it.
+ * @source docs/design/payments.md §7.2
+ */
+export function waivableFromMs(
+  decision: Decision,
+  bar: DecisionBar | null,
+  facts: DoubtFacts,
+  windows: Windows,
+): number | null {
+  if (decision !== "not_paid" || bar === null || !waivable.includes(bar.missing)) return null;
+  return facts.closedAtMs + Math.max(windows.weakAbsenceMs, windows.horizonMs);
+}
+
+const waiverSentences = ["I know that this payment may have been made", "我知道这笔付款可能已经完成"];
+
+/** True when a person typed the sentence for deciding on less, in either language of the screens. */
+export function isWaiverSentence(typed: string): boolean {
+  const plain = (text: string) =>
+    text
+      .trim()
+      .replace(/\s+/g, " ")
+      .replace(/[.。]$/, "")
+      .toLowerCase();
+  return waiverSentences.some((sentence) => plain(sentence) === plain(typed));
+}
 
 /** Null: the decision is open. Otherwise the first condition that is missing. */
 export function barOf(decision: Decision, facts: DoubtFacts, windows: Windows): DecisionBar | null {
@@ -75,13 +111,13 @@ export function barOf(decision: Decision, facts: DoubtFacts, windows: Windows): 
  */
 function strongAbsenceBar(facts: DoubtFacts, windows: Windows): DecisionBar | null {
   if (facts.fitting > 0) return { missing: "record_open", possibleAtMs: null };
+  if (!facts.isSenderIdle) return { missing: "sender_not_idle", possibleAtMs: null };
   if (!facts.completeWalk) return { missing: "no_complete_walk", possibleAtMs: null };
   const newest = facts.completeWalk.newestRecordAtMs;
   const longAgoMs = facts.closedAtMs + 2 * windows.horizonMs;
   const isLongEnough = newest !== null && newest > facts.openedAtMs + windows.lateMs;
   if (!isLongEnough && facts.nowMs < longAgoMs) return { missing: "statement_too_short", possibleAtMs: longAgoMs };
   if (facts.sessionGeneration <= facts.attemptGeneration) return { missing: "session_not_renewed", possibleAtMs: null };
-  if (!facts.isSenderIdle) return { missing: "sender_not_idle", possibleAtMs: null };
   if (facts.hasUnsettledTwin) return { missing: "twin_unsettled", possibleAtMs: null };
   return facts.hasForeign ? { missing: "foreign_open", possibleAtMs: null } : null;
 }

@@ -21,6 +21,8 @@ export type EngineParameters = {
   lateMs: number;
   /** H: before this, nobody may decide "not executed". */
   horizonMs: number;
+  /** From this long after closing an owner may decide "not executed" without strong absence. */
+  weakAbsenceMs: number;
   skewMs: number;
   /** Attempts judged "not executed" are watched for this long. */
   watchMs: number;
@@ -58,6 +60,7 @@ export const shippedParameters: Record<Mode, EngineParameters> = {
     visibleMs: 600_000,
     lateMs: 3_600_000,
     horizonMs: 86_400_000,
+    weakAbsenceMs: 7 * 86_400_000,
     watchMs: 30 * 86_400_000,
     looksMs: [2_000, 5_000, 15_000, 60_000, 300_000],
     walkEveryMs: 60_000,
@@ -68,6 +71,7 @@ export const shippedParameters: Record<Mode, EngineParameters> = {
     visibleMs: 10_000,
     lateMs: 20_000,
     horizonMs: 120_000,
+    weakAbsenceMs: 600_000,
     watchMs: 3_600_000,
     looksMs: [2_000, 5_000, 15_000, 60_000],
     lookEveryMs: 30_000,
@@ -85,6 +89,7 @@ const liveFloors: Partial<EngineParameters> = {
   visibleMs: 60_000,
   lateMs: 600_000,
   horizonMs: 86_400_000,
+  weakAbsenceMs: 7 * 86_400_000,
   skewMs: 120_000,
   watchMs: 30 * 86_400_000,
 };

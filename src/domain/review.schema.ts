@@ -102,6 +102,10 @@ const decisionView = z.strictObject({
   isOpen: z.boolean(),
   missing: z.string().nullable(),
   possibleAt: timeText.nullable(),
+  /** From when an owner may decide without what is missing, with the typed sentence; null: nobody may. */
+  ownerFrom: timeText.nullable(),
+  /** True when whoever asks is an owner and that moment has passed. */
+  isWaivable: z.boolean(),
 });
 
 export const getReviewInput = z.strictObject({ id: idText });
@@ -130,7 +134,12 @@ export const resolveReviewInput = z.strictObject({
   decision: z.enum(decisions),
   recordId: z.string().min(1).max(64).optional(),
   /** The amount of the item, as typed, and the person's own second factor. */
-  confirm: z.strictObject({ typedAmount: z.string().min(1).max(40), stepUp }),
+  confirm: z.strictObject({
+    typedAmount: z.string().min(1).max(40),
+    /** For a decision without the evidence that it lacks: "I know that this payment may have been made". */
+    sentence: z.string().max(200).optional(),
+    stepUp,
+  }),
   why: lineText(10, 500),
 });
 export type ResolveReviewInput = z.infer<typeof resolveReviewInput>;

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { barOf, type DoubtFacts } from "@/domain/adjudication";
+import { barOf, type DoubtFacts, isWaiverSentence, waivableFromMs } from "@/domain/adjudication";
+import en from "@/i18n/messages/en/review.json";
+import zh from "@/i18n/messages/zh-CN/review.json";
 
-const windows = { visibleMs: 10_000, lateMs: 20_000, horizonMs: 120_000 };
+const windows = { visibleMs: 10_000, lateMs: 20_000, horizonMs: 120_000, weakAbsenceMs: 600_000 };
 const facts = (change: Partial<DoubtFacts> = {}): DoubtFacts => ({
   state: "unknown",
   openedAtMs: 0,
@@ -59,4 +61,29 @@ test("“paid, no record yet” and a doubt about an accepted one wait for V; a 
   expect(barOf("doubt", facts(), windows)?.missing).toBe("wrong_kind");
   expect(barOf("paid_record", facts(), windows)?.missing).toBe("no_candidate");
   expect(barOf("paid_record", facts({ candidates: 1, nowMs: 2_000 }), windows)).toBeNull();
+});
+
+test("an owner may go without evidence that may never come, and without nothing that speaks for a payment", () => {
+  const fromMs = (change: Partial<DoubtFacts>, decision: "not_paid" | "paid_record" = "not_paid") => {
+    const known = facts(change);
+    return waivableFromMs(decision, barOf(decision, known, windows), known, windows);
+  };
+  const late = { nowMs: 700_000 };
+  const mayLack: Partial<DoubtFacts>[] = [
+    { completeWalk: null },
+    { sessionGeneration: 1 },
+    { hasUnsettledTwin: true },
+    { hasForeign: true },
+  ];
+  for (const change of mayLack) expect(fromMs({ ...late, ...change })).toBe(601_000);
+  expect(fromMs({ completeWalk: { newestRecordAtMs: null } })).toBe(601_000);
+  const mustHave: Partial<DoubtFacts>[] = [{ fitting: 1 }, { isSenderIdle: false }, { nowMs: 100_000 }];
+  for (const change of mustHave) expect(fromMs({ ...late, completeWalk: null, ...change })).toBeNull();
+  expect(fromMs(late, "paid_record")).toBeNull();
+});
+
+test("the sentence that the screens ask for is the one that counts", () => {
+  for (const { waiver } of [en, zh]) expect(isWaiverSentence(waiver.sentence)).toBe(true);
+  expect(isWaiverSentence(" i know that this payment  may have been made. ")).toBe(true);
+  expect(["", "yes", "I know that this payment was not made"].some(isWaiverSentence)).toBe(false);
 });

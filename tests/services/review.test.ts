@@ -209,6 +209,41 @@ test("a statement that was complete before the horizon and never since proves no
   await expect(resolveReview(ctx, decide(item))).rejects.toMatchObject({ params: { missing: "no_complete_walk" } });
 });
 
+test("after a week an owner, and nobody else, may say that nothing was paid without evidence that never comes", async () => {
+  await world.script(payee, "lostBefore");
+  const { transferIds } = await world.startBatch([payee]);
+  await world.runLane();
+  await sleep(1_300);
+  await world.control("external", { email: world.account.email, amount: "40", to: "somebody" });
+  const item = await waitingItem(transferIds[0] ?? "", 3_600);
+  const barOf = async (caller: ServiceContext) =>
+    (await getReview(caller, item.id)).decisions.find(({ decision }) => decision === "not_paid");
+  const operator: ServiceContext = { ...ctx, caller: { ...ctx.caller, roles: ["operator"] } };
+  const sentence = "I know that this payment may have been made";
+  const confirm = { typedAmount: "5.6", sentence, stepUp: { password } };
+  expect(await barOf(ctx)).toMatchObject({ isOpen: false, missing: "foreign_open", isWaivable: false });
+  await expect(resolveReview(ctx, decide(item, { confirm }))).rejects.toMatchObject({
+    reason: "review.evidence_missing",
+  });
+  const aged = { parameters: { ...world.ctx.parameters, weakAbsenceMs: 3_000 } };
+  expect(await barOf({ ...operator, ...aged })).toMatchObject({ isWaivable: false });
+  await expect(resolveReview({ ...operator, ...aged }, decide(item, { confirm }))).rejects.toMatchObject({
+    reason: "review.evidence_missing",
+  });
+  expect(await barOf({ ...ctx, ...aged })).toMatchObject({ isOpen: false, isWaivable: true });
+  await expect(
+    resolveReview({ ...ctx, ...aged }, decide(item, { confirm: { ...confirm, sentence: "yes" } })),
+  ).rejects.toMatchObject({ reason: "review.sentence" });
+  await expect(
+    resolveReview({ ...ctx, ...aged }, decide(item, { confirm: { typedAmount: "5.6", stepUp: { password } } })),
+  ).rejects.toMatchObject({ reason: "review.evidence_missing" });
+  await resolveReview({ ...ctx, ...aged }, decide(item, { confirm }));
+  expect(await world.states()).toEqual({ not_executed: 1 });
+  const { auditEntries: a } = ctx.db.t;
+  const entries = await ctx.db.read.select({ after: a.after }).from(a).where(eq(a.action, "review.resolve"));
+  expect(entries.map(({ after }) => after).join()).toContain("foreign_open");
+});
+
 const inOrder = () => checkInvariants(subjectOf(world));
 const openKinds = async () =>
   (await listReview(ctx, { limit: 50, filter: { state: "open" } })).items.map(({ kind }) => kind);

@@ -73,7 +73,7 @@ function DecisionButton({ item, decision, isChosen, onChoose }: DecisionButtonPr
   const t = useTranslations("review");
   const conditions = useConditionWords();
   const view = item.decisions.find((one) => one.decision === decision);
-  const isOpen = view?.isOpen === true;
+  const isOpen = view?.isOpen === true || view?.isWaivable === true;
   const hintId = `${item.id}-${decision}`;
   return (
     <>
@@ -88,7 +88,8 @@ function DecisionButton({ item, decision, isChosen, onChoose }: DecisionButtonPr
         {t(`decide.${decision}`)}
       </Button>
       <p id={hintId} className={classes.hint}>
-        {isOpen ? t(`effect.${decision}`) : conditions(decision, view?.missing ?? null, view?.possibleAt ?? null)}
+        {isOpen ? `${t(`effect.${decision}`)} ` : null}
+        {view?.isOpen === true ? null : conditions(decision, view)}
       </p>
     </>
   );

@@ -3,7 +3,7 @@
 import { Button, PasswordInput, Radio, Stack, Textarea, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useState } from "react";
-import type { Decision } from "@/domain/adjudication";
+import { type Decision, isWaiverSentence } from "@/domain/adjudication";
 import type { ReviewDetail } from "@/domain/review.schema";
 import { type ActAnswer, type ActError, unit } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
@@ -17,6 +17,8 @@ export type Resolution = {
   decision: Decision;
   recordId?: string;
   typedAmount: string;
+  /** Typed where an owner decides without evidence that is missing. */
+  sentence?: string;
   password: string;
   why: string;
 };
@@ -38,6 +40,8 @@ export function ResolveForm({ item, decision, onResolve, onCancel }: ResolveForm
   const [recordId, setRecordId] = useState<string | null>(
     candidates.length === 1 ? (candidates[0]?.recordId ?? null) : null,
   );
+  const needsSentence = item.decisions.some((one) => one.decision === decision && one.isWaivable);
+  const [sentence, setSentence] = useState("");
   const [typed, setTyped] = useState("");
   const [password, setPassword] = useState("");
   const [why, setWhy] = useState("");
@@ -45,7 +49,11 @@ export function ResolveForm({ item, decision, onResolve, onCancel }: ResolveForm
   const [error, setError] = useState<ActError | null>(null);
   const isAmountRight = item.amount === null || readTypedTotal(typed, item.amount).verdict === "equal";
   const isComplete =
-    isAmountRight && password !== "" && why.trim().length >= shortestWhy && (!needsRecord || recordId !== null);
+    isAmountRight &&
+    (!needsSentence || isWaiverSentence(sentence)) &&
+    password !== "" &&
+    why.trim().length >= shortestWhy &&
+    (!needsRecord || recordId !== null);
 
   const resolve = async () => {
     if (!isComplete || isBusy) return;
@@ -54,6 +62,7 @@ export function ResolveForm({ item, decision, onResolve, onCancel }: ResolveForm
       decision,
       ...(needsRecord && recordId !== null ? { recordId } : {}),
       typedAmount: item.amount === null ? "0" : plainAmount(item.amount),
+      ...(needsSentence ? { sentence } : {}),
       password,
       why: why.trim(),
     });
@@ -75,6 +84,7 @@ export function ResolveForm({ item, decision, onResolve, onCancel }: ResolveForm
     >
       <Stack gap="sm">
         {needsRecord ? <CandidateField candidates={candidates} value={recordId} onChange={setRecordId} /> : null}
+        {needsSentence ? <SentenceField value={sentence} onChange={setSentence} /> : null}
         {item.amount === null ? null : <AmountField expected={item.amount} value={typed} onChange={setTyped} />}
         <PasswordInput
           label={t("password")}
@@ -94,6 +104,20 @@ export function ResolveForm({ item, decision, onResolve, onCancel }: ResolveForm
         </div>
       </Stack>
     </form>
+  );
+}
+
+function SentenceField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const t = useTranslations("review");
+  return (
+    <TextInput
+      label={t("waiver.label", { sentence: t("waiver.sentence") })}
+      description={t("waiver.hint")}
+      value={value}
+      autoComplete="off"
+      spellCheck={false}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   );
 }
 

@@ -10,14 +10,14 @@ import { useTRPCClient } from "@/trpc/client";
 export function useResolve(item: Pick<ReviewDetail, "id" | "version"> | null): (resolution: Resolution) => ActAnswer {
   const act = useAct();
   const api = useTRPCClient();
-  return async ({ decision, recordId, typedAmount, password, why }) => {
+  return async ({ decision, recordId, typedAmount, sentence, password, why }) => {
     const result = await act(() =>
       api.review.resolve.mutate({
         id: item?.id ?? "",
         version: item?.version ?? 0,
         decision,
         why,
-        confirm: { typedAmount, stepUp: { password } },
+        confirm: { typedAmount, ...(sentence === undefined ? {} : { sentence }), stepUp: { password } },
         ...(recordId === undefined ? {} : { recordId }),
       }),
     );

@@ -65,6 +65,32 @@ describe("a decision that is not open", () => {
   });
 });
 
+describe("evidence that never comes", () => {
+  const lacking = closed("not_paid", "no_complete_walk");
+
+  test("an owner is told from when it may be decided without", () => {
+    show(doubt({ decisions: [{ ...lacking, ownerFrom: "2026-11-28T15:28:40.000Z" }] }));
+    expect(button("It was not paid").disabled).toBe(true);
+    expect(hintOf("It was not paid")).toContain("an owner may decide without it from 2026-11-28 15:28:40");
+  });
+
+  test("then asks for the sentence, and takes no other", async () => {
+    const resolved = show(
+      doubt({ decisions: [{ ...lacking, ownerFrom: "2026-11-21T15:28:40.000Z", isWaivable: true }] }),
+    );
+    expect(hintOf("It was not paid")).toContain("Missing: a complete reading of the statement");
+    await click("It was not paid");
+    await fill();
+    const confirm = "Record as not paid · 5.60 USD";
+    const field = screen.getByRole("textbox", { name: "Type: I know that this payment may have been made" });
+    await type(field, "yes");
+    expect(button(confirm).disabled).toBe(true);
+    await type(field, "I know that this payment may have been made");
+    await click(confirm);
+    expect(resolved.map(({ sentence }) => sentence)).toEqual(["I know that this payment may have been made"]);
+  });
+});
+
 describe("a decision that is open", () => {
   test("says what it does before it asks for amount, password and reason", async () => {
     const resolved = show(doubt({ decisions: [open("not_paid")] }));

@@ -4,11 +4,11 @@ type View = ReviewDetail["decisions"][number];
 
 /** A decision that is not open, with what it lacks. */
 export function closed(decision: View["decision"], missing: string, possibleAt: string | null = null): View {
-  return { decision, isOpen: false, missing, possibleAt };
+  return { decision, isOpen: false, missing, possibleAt, ownerFrom: null, isWaivable: false };
 }
 
 export function open(decision: View["decision"]): View {
-  return { decision, isOpen: true, missing: null, possibleAt: null };
+  return { decision, isOpen: true, missing: null, possibleAt: null, ownerFrom: null, isWaivable: false };
 }
 
 /** A payment whose answer was lost, a few seconds ago: nothing can be decided yet but its age. */

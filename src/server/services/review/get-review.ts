@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, or } from "drizzle-orm";
-import { barOf, type Decision, type DecisionBar, decisions } from "@/domain/adjudication";
+import { barOf, type Decision, type DecisionBar, decisions, waivableFromMs } from "@/domain/adjudication";
 import { formatMoney } from "@/domain/money";
 import type { ReviewDetail } from "@/domain/review.schema";
 import { moneyOrNull, timeOf, timeOrNull } from "@/domain/wire";
@@ -50,7 +50,7 @@ export async function getReview(ctx: ServiceContext, id: string): Promise<Review
     lastWalk: walk && { at: timeOf(walk.finishedAtMs), grade: walk.grade, reason: walk.reason },
     nextLookAt: timeOrNull(doubt?.transfer.nextCheckAtMs ?? null),
     twins: doubt?.twins ?? 0,
-    decisions: decisions.map((decision) => toDecision(decision, barFor(item, doubt, decision))),
+    decisions: decisions.map((decision) => toDecision(ctx, item, doubt, decision)),
     ended: item.state === "open" ? null : { by: closedBy, why: item.closedWhy ?? "", at: timeOf(item.updatedAtMs) },
     stepUpMethod: "password",
   };
@@ -72,12 +72,35 @@ export function barFor(
   return doubt ? barOf(decision, doubt.facts, doubt.windows) : closed;
 }
 
-function toDecision(decision: Decision, bar: DecisionBar | null): ReviewDetail["decisions"][number] {
+/**
+ * From when an owner may decide without what keeps the decision closed, and whether whoever asks may do so now.
+ */
+export function waiverFor(
+  ctx: ServiceContext,
+  doubt: Doubt | null,
+  decision: Decision,
+  bar: DecisionBar | null,
+): { fromMs: number | null; isOpen: boolean } {
+  const fromMs = doubt && waivableFromMs(decision, bar, doubt.facts, doubt.windows);
+  const isOwner = ctx.caller.roles.includes("owner");
+  return { fromMs, isOpen: fromMs !== null && isOwner && ctx.clock.nowMs() >= fromMs };
+}
+
+function toDecision(
+  ctx: ServiceContext,
+  item: ReviewItemRow,
+  doubt: Doubt | null,
+  decision: Decision,
+): ReviewDetail["decisions"][number] {
+  const bar = barFor(item, doubt, decision);
+  const waiver = waiverFor(ctx, doubt, decision, bar);
   return {
     decision,
     isOpen: bar === null,
     missing: bar?.missing ?? null,
     possibleAt: timeOrNull(bar?.possibleAtMs ?? null),
+    ownerFrom: timeOrNull(waiver.fromMs),
+    isWaivable: waiver.isOpen,
   };
 }
 

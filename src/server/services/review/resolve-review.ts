@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import type { Decision } from "@/domain/adjudication";
+import { type Decision, type DecisionBar, isWaiverSentence } from "@/domain/adjudication";
 import { readTypedTotal } from "@/domain/confirmation.schema";
 import { BadInputError, ConflictError, PreconditionError } from "@/domain/errors";
 import type { ResolveReviewInput, ReviewDetail } from "@/domain/review.schema";
@@ -16,7 +16,7 @@ import { closeReviewItem, getReviewItem, type ReviewItemRow } from "@/server/rep
 import { explainRecord, lockFreeRecords, matchRecord } from "@/server/repositories/statements.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
-import { barFor, getReview } from "./get-review";
+import { barFor, getReview, waiverFor } from "./get-review";
 import { type Doubt, readDoubt } from "./read-doubt";
 
 /**
@@ -24,7 +24,7 @@ import { type Doubt, readDoubt } from "./read-doubt";
  * taken up again passes the final gate like every other transfer.
  * @throws ConflictError `review.stale_version` | `review.record_taken`
  * @throws PreconditionError `review.evidence_missing` | `review.too_early`, with the condition and when it can hold
- * @throws BadInputError `review.amount` when the typed amount is another one
+ * @throws BadInputError `review.amount` when the typed amount is another one, `review.sentence` for another sentence
  * @throws ForbiddenError when the step-up fails
  * @source docs/design/payments.md §13
  */
@@ -73,8 +73,8 @@ async function decideTransfer(
 ): Promise<void> {
   const transfer = await lockTransfer(tx, item.subjectId);
   const doubt = await readDoubt(ctx, tx, transfer);
-  refuseClosed(item, doubt, input.decision);
-  const auditSeq = await auditDecision(tx, ctx, item, input, transfer.state);
+  const without = waiveOrRefuse(ctx, item, doubt, input);
+  const auditSeq = await auditDecision(tx, ctx, item, input, { state: transfer.state, without });
   if (input.decision === "paid_record") await settleByPerson(tx, ctx, transfer, doubt, input, auditSeq);
   else if (input.decision === "freeze") await freeze(tx, ctx, transfer.accountId, input.why);
   else if (input.decision === "explain") await explainAll(tx, ctx, item, transfer.accountId);
@@ -128,18 +128,31 @@ async function decideRecord(
   item: ReviewItemRow,
   input: ResolveReviewInput,
 ): Promise<void> {
-  refuseClosed(item, null, input.decision);
+  waiveOrRefuse(ctx, item, null, input);
   const accountId = item.accountId;
   if (accountId === null) throw new PreconditionError("review.evidence_missing", "This item names no account.");
-  const auditSeq = await auditDecision(tx, ctx, item, input, null);
+  const auditSeq = await auditDecision(tx, ctx, item, input, { state: null, without: null });
   if (input.decision === "freeze") await freeze(tx, ctx, accountId, input.why);
   else await explainRecord(tx, accountId, item.subjectId.slice(accountId.length + 1), "explained", ctx.clock.nowMs());
   await end(tx, ctx, item, input, auditSeq);
 }
 
-function refuseClosed(item: ReviewItemRow, doubt: Doubt | null, decision: Decision): void {
-  const bar = barFor(item, doubt, decision);
-  if (bar === null) return;
+/**
+ * Lets an open decision pass, and a closed one that an owner takes without its evidence; the answer is what was missing.
+ * @throws PreconditionError when it is closed. @throws BadInputError `review.sentence` when the sentence is another one
+ */
+function waiveOrRefuse(
+  ctx: ServiceContext,
+  item: ReviewItemRow,
+  doubt: Doubt | null,
+  input: ResolveReviewInput,
+): DecisionBar["missing"] | null {
+  const bar = barFor(item, doubt, input.decision);
+  if (bar === null) return null;
+  if (input.confirm.sentence !== undefined && waiverFor(ctx, doubt, input.decision, bar).isOpen) {
+    if (isWaiverSentence(input.confirm.sentence)) return bar.missing;
+    throw new BadInputError("review.sentence", "Type the sentence as it stands.", {}, { sentence: "sentence" });
+  }
   const reason =
     bar.missing === "too_early" || bar.possibleAtMs !== null ? "review.too_early" : "review.evidence_missing";
   throw new PreconditionError(reason, `This decision is not open: ${bar.missing}.`, {
@@ -158,15 +171,15 @@ async function auditDecision(
   ctx: ServiceContext,
   item: ReviewItemRow,
   input: ResolveReviewInput,
-  state: string | null,
+  known: { state: string | null; without: DecisionBar["missing"] | null },
 ): Promise<number> {
   return appendAudit(tx, ctx.vault.auditMac, {
     actor: ctx.caller.actor,
     action: "review.resolve",
     objectKind: item.subjectKind,
     objectId: item.subjectId,
-    before: { kind: item.kind, state },
-    after: { decision: input.decision, record: input.recordId ?? null },
+    before: { kind: item.kind, state: known.state },
+    after: { decision: input.decision, record: input.recordId ?? null, without: known.without },
     reason: input.why,
     atMs: ctx.clock.nowMs(),
   });
