@@ -8,8 +8,9 @@ import type { ReviewDetail } from "@/domain/review.schema";
 import { type ActAnswer, isKey } from "@/features/cashback/labels";
 import classes from "@/features/review/decisions-panel.module.css";
 import { heldDecisions, outcomeDecisions, recordDecisions } from "@/features/review/labels";
-import { type Resolution, ResolveForm } from "@/features/review/resolve-form";
+import { ResolveForm } from "@/features/review/resolve-form";
 import { useConditionWords } from "@/features/review/use-condition-words";
+import type { Resolution } from "@/features/review/use-resolution";
 import { useFormats } from "@/i18n/use-formats";
 
 type DecisionsPanelProps = { item: ReviewDetail; onResolve: (resolution: Resolution) => ActAnswer };

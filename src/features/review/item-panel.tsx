@@ -5,7 +5,7 @@ import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { DecisionsPanel } from "@/features/review/decisions-panel";
 import classes from "@/features/review/item-panel.module.css";
 import { OutcomePanel } from "@/features/review/outcome-panel";
-import type { Resolution } from "@/features/review/resolve-form";
+import type { Resolution } from "@/features/review/use-resolution";
 import { useResolve } from "@/features/review/use-resolve";
 import { useReviewItem } from "@/features/review/use-review";
 import { SidePanel } from "@/ui/side-panel";

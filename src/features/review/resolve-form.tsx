@@ -3,25 +3,15 @@
 import { Button, PasswordInput, Radio, Stack, Textarea, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useState } from "react";
-import { type Decision, isWaiverSentence } from "@/domain/adjudication";
+import type { Decision } from "@/domain/adjudication";
 import type { ReviewDetail } from "@/domain/review.schema";
-import { type ActAnswer, type ActError, unit } from "@/features/cashback/labels";
+import { type ActAnswer, unit } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import classes from "@/features/review/resolve-form.module.css";
+import { candidatesOf, type Resolution, useResolution } from "@/features/review/use-resolution";
 import { useFormats } from "@/i18n/use-formats";
-import { moneyWords, plainAmount } from "@/ui/money-figure";
+import { moneyWords } from "@/ui/money-figure";
 import { readTypedTotal } from "@/ui/typed-total";
-
-/** One decision about one item, as the server takes it. */
-export type Resolution = {
-  decision: Decision;
-  recordId?: string;
-  typedAmount: string;
-  /** Typed where an owner decides without evidence that is missing. */
-  sentence?: string;
-  password: string;
-  why: string;
-};
 
 type ResolveFormProps = {
   item: ReviewDetail;
@@ -30,46 +20,10 @@ type ResolveFormProps = {
   onCancel: () => void;
 };
 
-const shortestWhy = 10;
-
 /** What one decision asks: the record where one is named, the amount as typed, the person's own password, the reason. */
 export function ResolveForm({ item, decision, onResolve, onCancel }: ResolveFormProps) {
   const t = useTranslations("review");
-  const candidates = item.records.filter((record) => record.isCandidate);
-  const needsRecord = decision === "paid_record";
-  const [recordId, setRecordId] = useState<string | null>(
-    candidates.length === 1 ? (candidates[0]?.recordId ?? null) : null,
-  );
-  const needsSentence = item.decisions.some((one) => one.decision === decision && one.isWaivable);
-  const [sentence, setSentence] = useState("");
-  const [typed, setTyped] = useState("");
-  const [password, setPassword] = useState("");
-  const [why, setWhy] = useState("");
-  const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<ActError | null>(null);
-  const isAmountRight = item.amount === null || readTypedTotal(typed, item.amount).verdict === "equal";
-  const isComplete =
-    isAmountRight &&
-    (!needsSentence || isWaiverSentence(sentence)) &&
-    password !== "" &&
-    why.trim().length >= shortestWhy &&
-    (!needsRecord || recordId !== null);
-
-  const resolve = async () => {
-    if (!isComplete || isBusy) return;
-    setIsBusy(true);
-    const answer = await onResolve({
-      decision,
-      ...(needsRecord && recordId !== null ? { recordId } : {}),
-      typedAmount: item.amount === null ? "0" : plainAmount(item.amount),
-      ...(needsSentence ? { sentence } : {}),
-      password,
-      why: why.trim(),
-    });
-    setIsBusy(false);
-    setPassword("");
-    setError(answer);
-  };
+  const { form, set, asks, isComplete, isBusy, error, resolve } = useResolution(item, decision, onResolve);
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter") return;
     if (event.metaKey || event.ctrlKey) void resolve();
@@ -83,16 +37,24 @@ export function ResolveForm({ item, decision, onResolve, onCancel }: ResolveForm
       onKeyDown={press}
     >
       <Stack gap="sm">
-        {needsRecord ? <CandidateField candidates={candidates} value={recordId} onChange={setRecordId} /> : null}
-        {needsSentence ? <SentenceField value={sentence} onChange={setSentence} /> : null}
-        {item.amount === null ? null : <AmountField expected={item.amount} value={typed} onChange={setTyped} />}
+        {asks.record ? (
+          <CandidateField
+            candidates={candidatesOf(item)}
+            value={form.recordId}
+            onChange={(recordId) => set({ recordId })}
+          />
+        ) : null}
+        {asks.sentence ? <SentenceField value={form.sentence} onChange={(sentence) => set({ sentence })} /> : null}
+        {item.amount === null ? null : (
+          <AmountField expected={item.amount} value={form.typed} onChange={(typed) => set({ typed })} />
+        )}
         <PasswordInput
           label={t("password")}
           autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          value={form.password}
+          onChange={(event) => set({ password: event.currentTarget.value })}
         />
-        <WhyField value={why} onChange={setWhy} />
+        <WhyField value={form.why} onChange={(why) => set({ why })} />
         {error === null ? null : <RefusalPanel error={error} isAnswer />}
         <div className={classes.acts}>
           <Button disabled={!isComplete} loading={isBusy} onClick={() => void resolve()}>

@@ -3,7 +3,7 @@
 import type { ReviewDetail } from "@/domain/review.schema";
 import type { ActAnswer } from "@/features/cashback/labels";
 import { useAct } from "@/features/cashback/use-act";
-import type { Resolution } from "@/features/review/resolve-form";
+import type { Resolution } from "@/features/review/use-resolution";
 import { useTRPCClient } from "@/trpc/client";
 
 /** Ends one item as a person decided. Nothing is sent by it. */

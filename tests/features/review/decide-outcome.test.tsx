@@ -4,7 +4,7 @@ import type { ReviewDetail } from "@/domain/review.schema";
 import type { ActError } from "@/features/cashback/labels";
 import { DecisionsPanel } from "@/features/review/decisions-panel";
 import { OutcomePanel } from "@/features/review/outcome-panel";
-import type { Resolution } from "@/features/review/resolve-form";
+import type { Resolution } from "@/features/review/use-resolution";
 import { renderFace } from "../../ui/render-face";
 import { refusal } from "../cashback/cashback-samples";
 import { closed, doubt, open, record } from "./review-samples";

@@ -1,0 +1,67 @@
+"use client";
+
+import { useState } from "react";
+import { type Decision, isWaiverSentence } from "@/domain/adjudication";
+import type { ReviewDetail } from "@/domain/review.schema";
+import type { ActAnswer, ActError } from "@/features/cashback/labels";
+import { plainAmount } from "@/ui/money-figure";
+import { readTypedTotal } from "@/ui/typed-total";
+
+/** One decision about one item, as the server takes it. */
+export type Resolution = {
+  decision: Decision;
+  recordId?: string;
+  typedAmount: string;
+  /** Typed where an owner decides without evidence that is missing. */
+  sentence?: string;
+  password: string;
+  why: string;
+};
+
+const shortestWhy = 10;
+
+/** Records that may be the payment in doubt. */
+export function candidatesOf(item: ReviewDetail): ReviewDetail["records"] {
+  return item.records.filter((record) => record.isCandidate);
+}
+
+/** What a person fills in to decide, what this decision asks of it, and the call. The password is forgotten after each. */
+export function useResolution(
+  item: ReviewDetail,
+  decision: Decision,
+  onResolve: (resolution: Resolution) => ActAnswer,
+) {
+  const candidates = candidatesOf(item);
+  const only = candidates.length === 1 ? (candidates[0]?.recordId ?? null) : null;
+  const [form, setForm] = useState({ recordId: only, sentence: "", typed: "", password: "", why: "" });
+  const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState<ActError | null>(null);
+  const set = (change: Partial<typeof form>) => setForm((now) => ({ ...now, ...change }));
+  const asks = {
+    record: decision === "paid_record",
+    sentence: item.decisions.some((one) => one.decision === decision && one.isWaivable),
+  };
+  const isComplete =
+    (item.amount === null || readTypedTotal(form.typed, item.amount).verdict === "equal") &&
+    (!asks.sentence || isWaiverSentence(form.sentence)) &&
+    (!asks.record || form.recordId !== null) &&
+    form.password !== "" &&
+    form.why.trim().length >= shortestWhy;
+
+  const resolve = async () => {
+    if (!isComplete || isBusy) return;
+    setIsBusy(true);
+    const answer = await onResolve({
+      decision,
+      ...(asks.record && form.recordId !== null ? { recordId: form.recordId } : {}),
+      typedAmount: item.amount === null ? "0" : plainAmount(item.amount),
+      ...(asks.sentence ? { sentence: form.sentence } : {}),
+      password: form.password,
+      why: form.why.trim(),
+    });
+    setIsBusy(false);
+    set({ password: "" });
+    setError(answer);
+  };
+  return { form, set, asks, isComplete, isBusy, error, resolve };
+}
