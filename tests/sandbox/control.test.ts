@@ -43,6 +43,21 @@ test("an account is made with what is missing filled in, and changed by what is 
   expect((await bench.check()).isBalanced).toBe(true);
 });
 
+test("an unknown address opens as an account with the sandbox's own password, and with no other", async () => {
+  const bench = await startBench();
+  const signIn = (email: string, password: string) =>
+    callUrl(`${bench.url}/user/login`, "POST", { body: { email, password } });
+  expect((await signIn("new@example.com", "guess")).text).toContain("incorrect");
+  expect((await signIn("New@Example.com", "Sandbox-new@example.com")).headers["set-cookie"]).toBeDefined();
+  expect((await signIn("new@example.com", "guess")).text).toContain("incorrect");
+  expect((await signIn("not an address", "Sandbox-not an address")).text).toContain("incorrect");
+  const { account } = await bench.account({ email: "new@example.com" });
+  expect(account).toMatchObject({ balance: "10000.000000", password: "Sandbox-new@example.com" });
+  expect((await bench.check()).isBalanced).toBe(true);
+  await bench.account({ email: "kept@example.com", password: "chosen", balance: "1" });
+  expect((await signIn("kept@example.com", "Sandbox-kept@example.com")).text).toContain("incorrect");
+});
+
 test("many accounts are made in one call, all or none", async () => {
   const bench = await startBench();
   const many = Array.from({ length: 300 }, (_, i) => ({

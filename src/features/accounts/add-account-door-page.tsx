@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { AddAccountPage } from "@/features/accounts/add-account-page";
 import { accountRefusal } from "@/features/accounts/labels";
@@ -14,8 +14,10 @@ export function AddAccountDoorPage() {
   // A mutation keeps what it sent: the password must not outlive the call.
   const preview = useMutation(trpc.accounts.preview.mutationOptions({ gcTime: 0 }));
   const add = useMutation(trpc.accounts.add.mutationOptions());
+  const me = useQuery(trpc.operators.me.queryOptions());
   return (
     <AddAccountPage
+      isSandbox={me.data?.mode === "sandbox"}
       acts={{
         onCheck: (input) => preview.mutateAsync(input).catch(accountRefusal),
         onSave: async (input) => {

@@ -18,7 +18,7 @@ export type AddAccountActs = {
 };
 
 /** Adds one account: check it with Infini, state whose it is, save. Nothing is stored before the last step. */
-export function AddAccountPage({ acts }: { acts: AddAccountActs }) {
+export function AddAccountPage({ acts, isSandbox }: { acts: AddAccountActs; isSandbox: boolean }) {
   const t = useTranslations("accounts.add");
   const [preview, setPreview] = useState<AccountPreview | null>(null);
   const check = async (input: PreviewAccountInput) => {
@@ -41,6 +41,7 @@ export function AddAccountPage({ acts }: { acts: AddAccountActs }) {
           {preview === null ? (
             <>
               <p className={classes.lead}>{t("lead")}</p>
+              {isSandbox ? <p className={classes.lead}>{t("sandboxHint")}</p> : null}
               <CheckAccountForm onCheck={check} />
             </>
           ) : (

@@ -30,7 +30,7 @@ export function setUpAccount(world: SandboxWorld, input: AccountInput): AccountW
   const needsSecret = input.isTwoFactorBound === true && (known?.totpSecret ?? input.totpSecret) == null;
   const details = {
     ...input,
-    password: input.password ?? known?.password ?? `Sandbox-${input.email}`,
+    password: input.password ?? known?.password ?? sandboxPassword(input.email),
     totpSecret: needsSecret ? makeSecret(world.knobs.current.seed, input.email) : input.totpSecret,
   };
   const account = isNew
@@ -41,6 +41,11 @@ export function setUpAccount(world: SandboxWorld, input: AccountInput): AccountW
   if (input.redPacketBalance !== undefined)
     settle(world, account, redPacketBalance, input.redPacketBalance, kind, atMs);
   return { ...viewAccount(world, account), password: account.password ?? "", totpSecret: account.totpSecret };
+}
+
+/** The password of an account that nobody chose one for; it is no secret. */
+export function sandboxPassword(email: string): string {
+  return `Sandbox-${email.toLowerCase()}`;
 }
 
 export function viewAccount(world: SandboxWorld, account: Account): AccountView {

@@ -14,6 +14,7 @@ function show({ checks = [preview], saves = [null] }: Answers = {}) {
   const sent = { checks: [] as PreviewAccountInput[], saves: [] as (SaveAccountInput & { previewId: string })[] };
   renderFace(
     <AddAccountPage
+      isSandbox
       acts={{
         onCheck: async (input) => {
           sent.checks.push(input);
