@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { lineReasonCodes, lineStates } from "./batch-line-states";
-import { lineSum, whyText } from "./cashback-batch.schema";
+import { lineSum } from "./cashback-batch.schema";
 import { lineVerdicts } from "./import-reason";
 import { listInput, listOutputWithTotals, selection } from "./list";
 import { payeeKinds } from "./payee";
 import { parkReasons } from "./transfer-states";
+import { whyText } from "./why";
 import { idText, moneyText, timeText } from "./wire";
 
 const count = z.int().min(0);

@@ -8,12 +8,12 @@ import { confirmation, idempotencyKey, stepUp } from "./confirmation.schema";
 import { importReport } from "./import-report.schema";
 import { listInput, listOutput } from "./list";
 import { transferStates } from "./transfer-states";
+import { whyText } from "./why";
 import { idText, lineText, moneyText, noteText, timeText } from "./wire";
 
 const campaignKey = z.string().regex(campaignKeyPattern);
 
 /** Why something was done; it stays with the act. */
-export const whyText = lineText(10, 500);
 
 /** `cashback.create`: a draft without lines. The campaign is made by its first use. */
 export const createCashbackInput = z.strictObject({

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { roles } from "./caller";
 import { stepUp } from "./confirmation.schema";
 import { listInput, listOutput } from "./list";
+import { whyText } from "./why";
 import { idText, lineText, timeText } from "./wire";
 
 const operatorStates = ["invited", "active", "locked", "disabled"] as const;
@@ -46,7 +47,7 @@ export const stepUpInput = z.strictObject({ with: stepUp });
 export const stepUpOutput = z.strictObject({ until: timeText });
 
 export const setRolesInput = z.strictObject({ id: idText, version: z.int().min(1), roles: roleList });
-export const setOperatorStateInput = z.strictObject({ id: idText, version: z.int().min(1), reason: lineText(10, 500) });
+export const setOperatorStateInput = z.strictObject({ id: idText, version: z.int().min(1), reason: whyText });
 
 export const operatorRow = z.strictObject({
   id: idText,

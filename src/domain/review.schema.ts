@@ -4,7 +4,8 @@ import { stepUp } from "./confirmation.schema";
 import { listInput, listOutput } from "./list";
 import { outcomeClasses } from "./outcomes";
 import { transferStates } from "./transfer-states";
-import { idText, lineText, moneyText, timeText } from "./wire";
+import { whyText } from "./why";
+import { idText, moneyText, timeText } from "./wire";
 
 /** Kinds of doubt. @source docs/design/payments.md §13 */
 export const reviewKinds = [
@@ -140,6 +141,6 @@ export const resolveReviewInput = z.strictObject({
     sentence: z.string().max(200).optional(),
     stepUp,
   }),
-  why: lineText(10, 500),
+  why: whyText,
 });
 export type ResolveReviewInput = z.infer<typeof resolveReviewInput>;

@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { whyText } from "./why";
 import { idText, lineText, timeText } from "./wire";
 
-/** One account, or the whole installation when none is named. */
-export const freezeInput = z.strictObject({ accountId: idText.optional(), reason: lineText(10, 500) });
+/** One account, or the whole installation when none is named. An emergency waits for no words: the reason may be empty. */
+export const freezeInput = z.strictObject({ accountId: idText.optional(), reason: lineText(0, 500) });
 export type FreezeInput = z.infer<typeof freezeInput>;
+export const unfreezeInput = z.strictObject({ accountId: idText.optional(), reason: whyText });
+export type UnfreezeInput = z.infer<typeof unfreezeInput>;
 
 export const freezeState = z.strictObject({
   isFrozen: z.boolean(),

@@ -1,4 +1,4 @@
-import { cleanup, render } from "@testing-library/react";
+import { cleanup, configure, render } from "@testing-library/react";
 import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
 import { afterEach } from "vitest";
@@ -9,6 +9,9 @@ import { type Preferences, readPreferences } from "@/ui/preferences";
 import { UiProvider } from "@/ui/ui-provider";
 
 afterEach(cleanup);
+
+// What is looked for comes when its file has been read, which takes longer on a busy machine.
+configure({ asyncUtilTimeout: 8_000 });
 
 // A page has its table soon after its frame; the tests are about the page as it stands then.
 await loadTable();

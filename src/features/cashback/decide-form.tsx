@@ -3,6 +3,7 @@
 import { Button, Radio, Stack, Textarea } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useRef, useState } from "react";
+import { isWhy } from "@/domain/why";
 import classes from "@/features/cashback/decide-form.module.css";
 import { type ActAnswer, type ActError, type LineSum, unit } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
@@ -40,7 +41,6 @@ type DecideFormProps = {
 type DecideKey = (typeof decideKeys)[number]["action"];
 
 const noKeys: readonly KeyBinding<DecideKey>[] = [];
-const shortestWhy = 10;
 
 /**
  * Asks for one decision on held lines with its reason. A refusal because the lines changed shows the difference, and
@@ -57,7 +57,7 @@ export function DecideForm(props: DecideFormProps) {
   const scope = scopes.find(({ id }) => id === chosen) ?? scopes[0];
   const now = error === null || scope === undefined ? null : meantNow(error);
   const expect = now ?? scope?.expect ?? { count: 0, sum: "0.000000" };
-  const canDecide = why.trim().length >= shortestWhy && busy === null && expect.count > 0;
+  const canDecide = isWhy(why) && busy === null && expect.count > 0;
   const decide = async (decision: LineDecisionWord) => {
     if (!canDecide || scope === undefined) return;
     setBusy(decision);

@@ -4,6 +4,7 @@ import { Button, Group, Modal, PasswordInput, Stack, Textarea } from "@mantine/c
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
+import { isWhy } from "@/domain/why";
 import { type ActAnswer, type ActError, sumOf, unit } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { useWaitWords } from "@/features/cashback/use-wait-words";
@@ -14,8 +15,6 @@ type ResumeDialogProps = {
   onResume: (input: { why: string; password: string }) => ActAnswer;
   onClose: () => void;
 };
-
-const shortestWhy = 10;
 
 /** Lets what is queued go out again: asks for the reason and for the person's own second factor. */
 export function ResumeDialog({ batch, onResume, onClose }: ResumeDialogProps) {
@@ -65,11 +64,7 @@ export function ResumeDialog({ batch, onResume, onClose }: ResumeDialogProps) {
           <Button variant="default" onClick={onClose}>
             {t("halt.stayPaused")}
           </Button>
-          <Button
-            disabled={why.trim().length < shortestWhy || password === ""}
-            loading={isBusy}
-            onClick={() => void resume()}
-          >
+          <Button disabled={!isWhy(why) || password === ""} loading={isBusy} onClick={() => void resume()}>
             {t("halt.confirmResume", {
               count: queued.count,
               amount: moneyWords(queued.sum, { form: "short", unit }),

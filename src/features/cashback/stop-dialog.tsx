@@ -4,6 +4,7 @@ import { Button, Group, Modal, Stack, Textarea } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
+import { isWhy } from "@/domain/why";
 import { type ActAnswer, type ActError, sumOf } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { formatCount } from "@/i18n/formats";
@@ -13,8 +14,6 @@ type StopDialogProps = {
   onStop: (why: string) => ActAnswer;
   onClose: () => void;
 };
-
-const shortestWhy = 10;
 
 /** Asks before a batch ends for good, and says what stopping cannot undo. */
 export function StopDialog({ batch, onStop, onClose }: StopDialogProps) {
@@ -62,12 +61,7 @@ export function StopDialog({ batch, onStop, onClose }: StopDialogProps) {
           <Button variant="default" onClick={onClose}>
             {t("halt.keep")}
           </Button>
-          <Button
-            color="danger"
-            disabled={why.trim().length < shortestWhy}
-            loading={isBusy}
-            onClick={() => void stop()}
-          >
+          <Button color="danger" disabled={!isWhy(why)} loading={isBusy} onClick={() => void stop()}>
             {t(isDraft ? "halt.confirmDraft" : "halt.confirmStop", { count: count(["queued", "parked"]) })}
           </Button>
         </Group>

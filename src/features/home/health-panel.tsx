@@ -113,7 +113,9 @@ function SystemEntries({ system }: { system: Reading<Health> }) {
   }
   return troubled.map((part) => (
     <Entry key={part.name} label={t(`part.${part.name}`)} tone={part.state}>
-      {[t(`state.${part.state}`), part.cause, part.fix].filter((text) => text !== undefined).join(" · ")}
+      {[t(`state.${part.state}`), part.name === "engine" ? part.cause : "", t(`fix.${part.name}`)]
+        .filter((text) => text !== undefined && text !== "")
+        .join(" · ")}
     </Entry>
   ));
 }

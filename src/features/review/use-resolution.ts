@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { type Decision, isWaiverSentence } from "@/domain/adjudication";
 import type { ReviewDetail } from "@/domain/review.schema";
+import { isWhy } from "@/domain/why";
 import type { ActAnswer, ActError } from "@/features/cashback/labels";
 import { plainAmount } from "@/ui/money-figure";
 import { readTypedTotal } from "@/ui/typed-total";
@@ -17,8 +18,6 @@ export type Resolution = {
   password: string;
   why: string;
 };
-
-const shortestWhy = 10;
 
 /** Records that may be the payment in doubt. */
 export function candidatesOf(item: ReviewDetail): ReviewDetail["records"] {
@@ -46,7 +45,7 @@ export function useResolution(
     (!asks.sentence || isWaiverSentence(form.sentence)) &&
     (!asks.record || form.recordId !== null) &&
     form.password !== "" &&
-    form.why.trim().length >= shortestWhy;
+    isWhy(form.why);
 
   const resolve = async () => {
     if (!isComplete || isBusy) return;

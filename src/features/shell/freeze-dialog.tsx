@@ -3,14 +3,13 @@
 import { Button, Group, Modal, PasswordInput, Stack, Textarea, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
+import { isWhy } from "@/domain/why";
 import type { ShellActs } from "@/features/shell/use-shell";
 import { type ErrorFacts, ErrorMessage } from "@/ui/error-message";
 
 type FreezeDialogProps = { mode: "sandbox" | "live"; isFrozen: boolean; acts: ShellActs; onClose: () => void };
 
-const shortestReason = 10;
-
-/** One dialog, at once: freezing asks for a reason, unfreezing for the operator's second factor too. */
+/** One dialog: freezing is one press, with a reason for who has the time; unfreezing asks for reason and second factor. */
 export function FreezeDialog({ mode, isFrozen, acts, onClose }: FreezeDialogProps) {
   const which = isFrozen ? "unfreeze" : "freeze";
   const t = useTranslations(`shell.${which}`);
@@ -19,7 +18,7 @@ export function FreezeDialog({ mode, isFrozen, acts, onClose }: FreezeDialogProp
   const [secondFactor, setSecondFactor] = useState("");
   const [isSending, setIsSending] = useState(false);
   const [error, setError] = useState<ErrorFacts | null>(null);
-  const isComplete = reason.trim().length >= shortestReason && (!isFrozen || secondFactor !== "");
+  const isComplete = !isFrozen || (isWhy(reason) && secondFactor !== "");
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -40,7 +39,7 @@ export function FreezeDialog({ mode, isFrozen, acts, onClose }: FreezeDialogProp
         <Stack gap="md">
           <p>{t("body")}</p>
           {error === null ? null : <ErrorMessage error={error} />}
-          <ReasonField value={reason} onChange={setReason} />
+          <ReasonField isFrozen={isFrozen} value={reason} onChange={setReason} />
           {isFrozen ? <SecondFactorField mode={mode} value={secondFactor} onChange={setSecondFactor} /> : null}
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={onClose}>
@@ -56,13 +55,15 @@ export function FreezeDialog({ mode, isFrozen, acts, onClose }: FreezeDialogProp
   );
 }
 
-function ReasonField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+type ReasonFieldProps = { isFrozen: boolean; value: string; onChange: (value: string) => void };
+
+function ReasonField({ isFrozen, value, onChange }: ReasonFieldProps) {
   const t = useTranslations("shell.freeze");
   return (
     <Textarea
       data-autofocus
       label={t("reason")}
-      description={t("reasonHint")}
+      description={t(isFrozen ? "reasonHint" : "reasonOptional")}
       value={value}
       maxLength={500}
       onChange={(event) => onChange(event.currentTarget.value)}

@@ -24,7 +24,9 @@ export function ModePanel({ mode, frozen }: Pick<ShellData, "mode" | "frozen">) 
               <IconAlertTriangle size={14} aria-hidden />
               <strong>{t("frozen")}</strong>
               <FrozenSince {...frozen} />
-              {frozen.reason === undefined ? null : <span>{t("frozenReason", { reason: frozen.reason })}</span>}
+              {frozen.reason === undefined || frozen.reason === "" ? null : (
+                <span>{t("frozenReason", { reason: frozen.reason })}</span>
+              )}
             </span>
           )}
         </span>

@@ -1,4 +1,4 @@
-import { freezeInput, freezeState, health, modeInfo, versionInfo } from "@/domain/system.schema";
+import { freezeInput, freezeState, health, modeInfo, unfreezeInput, versionInfo } from "@/domain/system.schema";
 import { freeze } from "@/server/services/system/freeze";
 import { readHealth } from "@/server/services/system/read-health";
 import { readMode } from "@/server/services/system/read-mode";
@@ -20,7 +20,7 @@ export const systemRouter = router({
     .output(freezeState)
     .mutation(({ ctx, input }) => freeze(ctx, input)),
   unfreeze: can("engine.unfreeze", { needsRecentStepUp: true })
-    .input(freezeInput)
+    .input(unfreezeInput)
     .output(freezeState)
     .mutation(({ ctx, input }) => unfreeze(ctx, input)),
 });

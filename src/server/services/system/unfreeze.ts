@@ -1,5 +1,5 @@
 import { ConflictError, ForbiddenError } from "@/domain/errors";
-import type { FreezeInput, FreezeState } from "@/domain/system.schema";
+import type { FreezeState, UnfreezeInput } from "@/domain/system.schema";
 import { rightsMode } from "@/server/auth/rights-mode";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
@@ -12,7 +12,7 @@ import { describeFreeze, freezeEvent, freezeSubject } from "./describe-freeze";
  * @throws ConflictError `freeze.not_frozen` | ForbiddenError `freeze.same_person`
  * @source docs/design/features.md HLT-3
  */
-export async function unfreeze(ctx: ServiceContext, input: FreezeInput): Promise<FreezeState> {
+export async function unfreeze(ctx: ServiceContext, input: UnfreezeInput): Promise<FreezeState> {
   const accountId = input.accountId ?? null;
   const isTeam = (await rightsMode(ctx.db)) === "team";
   await ctx.db.tx(async (tx) => {
