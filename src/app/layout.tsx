@@ -6,15 +6,13 @@ import { ColorSchemeScript } from "@mantine/core";
 import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import { NextIntlClientProvider } from "next-intl";
-import { getLocale, getTranslations } from "next-intl/server";
+import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
 import { readPreferences } from "@/ui/preferences";
 import { UiProvider } from "@/ui/ui-provider";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslations("shell");
-  return { title: t("product"), referrer: "no-referrer", robots: { index: false, follow: false } };
-}
+// No title: each page draws its own (`PageTitle`), and what is streamed after it would win over it.
+export const metadata: Metadata = { referrer: "no-referrer", robots: { index: false, follow: false } };
 
 export const viewport: Viewport = { width: "device-width", initialScale: 1, viewportFit: "cover" };
 

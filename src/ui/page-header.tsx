@@ -1,9 +1,12 @@
 import type { ReactNode } from "react";
 import classes from "@/ui/page-header.module.css";
+import { PageTitle } from "@/ui/page-title";
 
 type PageHeaderProps = {
-  /** The page's one `h1`, equal to the document's title. */
-  title: ReactNode;
+  /** The page's one `h1`; null while its name is unread. */
+  title: string | null;
+  /** The document's title where it is not the heading: a name that is unread, the progress of a run. */
+  documentTitle?: string;
   /** A count, a chip or an amount beside it. */
   facts?: ReactNode;
   /** The primary action last. */
@@ -13,11 +16,13 @@ type PageHeaderProps = {
 };
 
 /** Title, facts and actions at the top of every page. */
-export function PageHeader({ title, facts, actions, children }: PageHeaderProps) {
+export function PageHeader({ title, documentTitle, facts, actions, children }: PageHeaderProps) {
+  const named = documentTitle ?? title;
   return (
     <header className={classes.header}>
+      {named === null ? null : <PageTitle title={named} />}
       <div className={classes.line}>
-        <h1 className={classes.title}>{title}</h1>
+        <h1 className={classes.title}>{title ?? <span className={classes.unread}>—</span>}</h1>
         {facts === undefined ? null : <div className={classes.facts}>{facts}</div>}
         {actions === undefined ? null : <div className={classes.actions}>{actions}</div>}
       </div>

@@ -1,15 +1,8 @@
-import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { getTranslations } from "next-intl/server";
 import { SignInDoorPage } from "@/features/sign-in/sign-in-door-page";
 import { isWelcomeOpen } from "@/server/routers/http-auth";
 import { getApp } from "@/server/start/app";
-
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslations("signIn");
-  return { title: t("title") };
-}
 
 type SignInRouteProps = { searchParams: Promise<{ next?: string | string[]; ended?: string | string[] }> };
 

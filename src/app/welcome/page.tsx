@@ -1,15 +1,8 @@
-import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { getTranslations } from "next-intl/server";
 import { WelcomePage } from "@/features/welcome/welcome-page";
 import { isWelcomeOpen } from "@/server/routers/http-auth";
 import { getApp } from "@/server/start/app";
-
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslations("welcome");
-  return { title: t("title") };
-}
 
 /** `/welcome`: makes the first owner; once there is one, this is the sign-in. */
 export default async function WelcomeRoute() {

@@ -6,9 +6,9 @@ import { useState } from "react";
 import { AccountPage } from "@/features/accounts/account-page";
 import { type AccountActError, accountName, accountRefusal } from "@/features/accounts/labels";
 import { RefreshPanel } from "@/features/accounts/refresh-panel";
-import { usePageName } from "@/features/accounts/use-page-name";
 import { useRefresh } from "@/features/accounts/use-refresh";
 import { useCancelJob } from "@/features/jobs/use-cancel-job";
+import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { useTRPC } from "@/trpc/client";
 import { ErrorMessage } from "@/ui/error-message";
 import { PageHeader } from "@/ui/page-header";
@@ -23,7 +23,7 @@ export function AccountDoorPage({ id }: { id: string }) {
   const refresh = useRefresh();
   const cancel = useCancelJob();
   const signIn = useSignIn(id);
-  usePageName(account.data === undefined ? null : accountName(account.data));
+  useBreadcrumb(account.data === undefined ? null : accountName(account.data));
   if (account.data === undefined) {
     const retry = () => void account.refetch();
     return (

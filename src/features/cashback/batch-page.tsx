@@ -13,7 +13,6 @@ import { goneStates, leftStates, nextStepOf, sumOf, unit } from "@/features/cash
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { useBatchActs } from "@/features/cashback/use-batch-acts";
 import { useCashback } from "@/features/cashback/use-cashback";
-import { usePageTitle } from "@/features/cashback/use-page-title";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { percentOf } from "@/i18n/formats";
 import { MoneyText } from "@/ui/money-text";
@@ -21,12 +20,16 @@ import { PageHeader } from "@/ui/page-header";
 
 /** The frame of one batch: its name, how it stands, its tabs, and what leads on. */
 export function BatchPage({ id, children }: { id: string; children: ReactNode }) {
+  const t = useTranslations("cashback");
   const batch = useCashback(id);
   if (batch.status === "failed") {
     return (
-      <div className={classes.failed}>
-        <RefusalPanel error={batch.error} onRetry={batch.onRetry} />
-      </div>
+      <>
+        <PageHeader title={t("title")} />
+        <div className={classes.failed}>
+          <RefusalPanel error={batch.error} onRetry={batch.onRetry} />
+        </div>
+      </>
     );
   }
   return (
@@ -45,12 +48,13 @@ type BatchFrameProps = {
 
 function BatchFrame({ id, batch, children }: BatchFrameProps) {
   useBreadcrumb(batch?.name ?? null);
-  useRunTitle(batch);
+  const documentTitle = useRunTitle(batch);
   const acts = useBatchActs(id);
   return (
     <div className={classes.frame}>
       <PageHeader
-        title={batch === null ? <span className={classes.unread}>—</span> : batch.name}
+        title={batch === null ? null : batch.name}
+        documentTitle={documentTitle}
         facts={
           batch === null ? undefined : (
             <>
@@ -76,15 +80,16 @@ function BatchFrame({ id, batch, children }: BatchFrameProps) {
   );
 }
 
-/** "37 % · May cashback" while payments are left, else the batch's name. */
-function useRunTitle(batch: CashbackDetail | null): void {
+/** "37 % · May cashback" while payments are left, else the batch's name; what it is while that is unread. */
+function useRunTitle(batch: CashbackDetail | null): string {
   const t = useTranslations("jobs");
-  const done = batch === null ? 0 : sumOf(batch.states, goneStates).count;
-  const left = batch === null ? 0 : sumOf(batch.states, leftStates).count;
-  const name = batch?.name ?? null;
-  const percent = percentOf(done, done + left);
-  const isRunning = batch?.intent === "running" && left > 0;
-  usePageTitle(name === null ? null : isRunning ? t("pageTitle", { percent, name }) : name);
+  const cashback = useTranslations("cashback");
+  if (batch === null) return cashback("title");
+  const { name } = batch;
+  const done = sumOf(batch.states, goneStates).count;
+  const left = sumOf(batch.states, leftStates).count;
+  const isRunning = batch.intent === "running" && left > 0;
+  return isRunning ? t("pageTitle", { percent: percentOf(done, done + left), name }) : name;
 }
 
 /** The one primary step: import, decide, review; once started the run has its own buttons. */

@@ -19,7 +19,6 @@ import {
   listTabs,
   type TabCounts,
 } from "@/features/cashback/use-cashback-view";
-import { usePageTitle } from "@/features/cashback/use-page-title";
 import { formatCount } from "@/i18n/formats";
 import { ActionMenu } from "@/ui/action-menu";
 import { ListLayout } from "@/ui/list-layout";
@@ -37,7 +36,6 @@ type CashbackListPageProps = {
 /** Every cashback batch, past and open. */
 export function CashbackListPage({ list, counts, view, onViewChange }: CashbackListPageProps) {
   const t = useTranslations("cashback");
-  usePageTitle(t("title"));
   const open = list.rows.find((row) => row.id === view.open);
   return (
     <ListLayout

@@ -22,6 +22,7 @@ import { WizardPanel } from "@/features/cashback/wizard-panel";
 import { useTRPCClient } from "@/trpc/client";
 import { FactsList } from "@/ui/facts-list";
 import { MoneyText } from "@/ui/money-text";
+import { PageHeader } from "@/ui/page-header";
 import { StateMessage } from "@/ui/state-message";
 
 /** What every line gets, before the file is taken over into the draft. */
@@ -35,12 +36,20 @@ function AmountsStep({ batch }: { batch: CashbackDetail }) {
   const run = useDryRun(batch, reading);
   const take = useTakeOver(batch, reading);
   const at = `/cashback/${batch.id}/import`;
-  if (reading.upload === null) return <StateMessage title={t("noFile")} />;
+  const title = t("importInto", { name: batch.name });
+  if (reading.upload === null) {
+    return (
+      <>
+        <PageHeader title={title} />
+        <StateMessage title={t("noFile")} />
+      </>
+    );
+  }
   const { report } = run;
   const isReady = run.error === null && report !== null && report.sameFile === null && addsUp(report.totals);
   return (
     <WizardPanel
-      title={t("importInto", { name: batch.name })}
+      title={title}
       step="amounts"
       stepHref={(step) => `${at}/${step}?${readingQuery(reading)}`}
       backHref={`${at}/map?${readingQuery(reading)}`}

@@ -19,6 +19,7 @@ import {
   useImportReading,
 } from "@/features/cashback/use-import-reading";
 import { WizardPanel } from "@/features/cashback/wizard-panel";
+import { PageHeader } from "@/ui/page-header";
 import { StateMessage } from "@/ui/state-message";
 
 /** How the file is read: encoding, delimiter, columns, and the first rows as they would be stored. */
@@ -32,11 +33,19 @@ function MapStep({ batch }: { batch: CashbackDetail }) {
   const [reading, setReading] = useImportReading();
   const run = useDryRun(batch, reading);
   const at = `/cashback/${batch.id}/import`;
-  if (reading.upload === null) return <StateMessage title={t("noFile")} />;
+  const title = t("importInto", { name: batch.name });
+  if (reading.upload === null) {
+    return (
+      <>
+        <PageHeader title={title} />
+        <StateMessage title={t("noFile")} />
+      </>
+    );
+  }
   const isReady = run.error === null && run.report !== null && !run.isReading;
   return (
     <WizardPanel
-      title={t("importInto", { name: batch.name })}
+      title={title}
       step="map"
       stepHref={(step) => `${at}/${step}?${readingQuery(reading)}`}
       backHref={`${at}/source`}

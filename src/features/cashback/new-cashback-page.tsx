@@ -7,7 +7,6 @@ import { type FileChoice, FileForm } from "@/features/cashback/file-form";
 import { actErrorOf } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { emptyDraft, missingFields, type NewCashback, useNewCashback } from "@/features/cashback/use-new-cashback";
-import { usePageTitle } from "@/features/cashback/use-page-title";
 import { useSources } from "@/features/cashback/use-sources";
 import { WizardPanel } from "@/features/cashback/wizard-panel";
 import { formatDay } from "@/i18n/formats";
@@ -17,7 +16,6 @@ const SourceForm = dynamic(() => import("@/features/cashback/source-form").then(
 /** A new cashback: who pays, how much each, and the file. The draft is made with *Next*; nothing is sent. */
 export function NewCashbackPage() {
   const t = useTranslations("cashback.wizard");
-  usePageTitle(t("title"));
   const sources = useSources();
   const create = useNewCashback();
   const zone = useTimeZone() ?? "UTC";

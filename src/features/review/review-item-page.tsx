@@ -2,7 +2,6 @@
 
 import { useTranslations } from "next-intl";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
-import { usePageTitle } from "@/features/cashback/use-page-title";
 import { DecisionsPanel } from "@/features/review/decisions-panel";
 import { OutcomePanel } from "@/features/review/outcome-panel";
 import classes from "@/features/review/review-item-page.module.css";
@@ -21,7 +20,6 @@ export function ReviewItemPage({ id }: { id: string }) {
       ? `${t(`kind.${item.value.kind}`)} · ${item.value.payee ?? item.value.accountName ?? id}`
       : t("title");
   useBreadcrumb(item.status === "ready" ? title : null);
-  usePageTitle(title);
   return (
     <>
       <PageHeader title={title} />

@@ -5,7 +5,6 @@ import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { FilterPill } from "@/features/cashback/filter-button";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
-import { usePageTitle } from "@/features/cashback/use-page-title";
 import { HeldTab } from "@/features/review/held-tab-panel";
 import { countOf, outcomeKinds, type ReviewTab, recordKinds, reviewTabs } from "@/features/review/labels";
 import classes from "@/features/review/review-queue-page.module.css";
@@ -22,7 +21,6 @@ const ItemPanel = dynamic(() => import("@/features/review/item-panel").then((fil
 /** What only a person can decide, from everywhere. */
 export function ReviewQueuePage() {
   const t = useTranslations("review");
-  usePageTitle(t("title"));
   const [view, setView] = useReviewView();
   const counts = useReviewCounts();
   const known = counts.status === "ready" ? counts.value : null;

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import classes from "@/features/sign-in/sign-in-page.module.css";
 import { useWelcome, type WelcomeAnswer } from "@/features/welcome/use-welcome";
 import { WelcomeForm } from "@/features/welcome/welcome-form";
+import { PageTitle } from "@/ui/page-title";
 
 type Stage = "form" | "signed_in" | "made" | "over";
 
@@ -15,19 +16,21 @@ export function WelcomePage() {
   const shell = useTranslations("shell");
   const make = useWelcome();
   const [stage, setStage] = useState<Stage>("form");
-  const title = useRef<HTMLHeadingElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const answered = ({ kind }: WelcomeAnswer) => {
     if (kind === "signed_in" || kind === "made" || kind === "over") setStage(kind);
   };
   useEffect(() => {
-    if (stage !== "form") title.current?.focus();
+    if (stage !== "form") heading.current?.focus();
   }, [stage]);
+  const title = stage === "signed_in" ? t("nextTitle") : t("title");
   return (
     <main className={classes.page}>
+      <PageTitle title={title} />
       <div className={classes.card}>
         <p className={classes.product}>{shell("product")}</p>
-        <h1 ref={title} tabIndex={-1}>
-          {stage === "signed_in" ? t("nextTitle") : t("title")}
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
         </h1>
         <p className={classes.lead}>{t(`lead.${stage}`)}</p>
         {stage === "form" ? <WelcomeForm onMake={make} onAnswer={answered} /> : <NextSteps stage={stage} />}
