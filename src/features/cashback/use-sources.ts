@@ -34,7 +34,10 @@ export function useSources() {
       { placeholderData: keepPreviousData },
     ),
   );
-  const options = (answer.data?.items ?? []).map((account): SourceOption => {
+  const rows = answer.data?.items ?? [];
+  // The answer to other words stays until the new one has come: what cannot match any more is not offered.
+  const offered = answer.isPlaceholderData ? rows.filter((account) => holds(account, wanted)) : rows;
+  const options = offered.map((account): SourceOption => {
     const barrier = sourceBarrier(account);
     return {
       id: account.id,
@@ -46,4 +49,9 @@ export function useSources() {
     };
   });
   return { options, isReading: answer.isFetching, error: answer.error, search: setText };
+}
+
+function holds({ email, alias, uid }: Pick<AccountRow, "email" | "alias" | "uid">, text: string): boolean {
+  const wanted = text.toLowerCase();
+  return [email, alias, uid].some((one) => one?.toLowerCase().includes(wanted) === true);
 }
