@@ -9,6 +9,8 @@ import { ExistingAccount } from "@/features/accounts/existing-account-panel";
 import type { AccountActError } from "@/features/accounts/labels";
 import { useReasonWords } from "@/i18n/use-reason-words";
 import { ErrorMessage } from "@/ui/error-message";
+import { KeepTyped } from "@/ui/keep-typed";
+import { useIsHydrated } from "@/ui/use-is-hydrated";
 
 type CheckAccountFormProps = {
   /** Signs in once at Infini; answers null when the account was found, or what went wrong. */
@@ -22,6 +24,7 @@ export function CheckAccountForm({ onCheck }: CheckAccountFormProps) {
   const words = useReasonWords();
   const [error, setError] = useState<AccountActError | null>(null);
   const [isChecking, setIsChecking] = useState(false);
+  const isReady = useIsHydrated();
   const form = useForm({
     initialValues: { email: "", password: "" },
     validate: {
@@ -70,10 +73,11 @@ export function CheckAccountForm({ onCheck }: CheckAccountFormProps) {
           {...form.getInputProps("password")}
         />
         <Group>
-          <Button type="submit" loading={isChecking}>
+          <Button type="submit" disabled={!isReady} loading={isChecking}>
             {isChecking ? t("checking") : t("check")}
           </Button>
         </Group>
+        <KeepTyped />
       </Stack>
     </form>
   );

@@ -9,6 +9,8 @@ import classes from "@/features/accounts/import-accounts-page.module.css";
 import type { AccountActError } from "@/features/accounts/labels";
 import { authorityOf, type SaveDraft, useAuthorityForm } from "@/features/accounts/use-authority-form";
 import { ErrorMessage } from "@/ui/error-message";
+import { KeepTyped } from "@/ui/keep-typed";
+import { useIsHydrated } from "@/ui/use-is-hydrated";
 
 /** Where the lines come from: pasted text, or a file as it is. */
 export type ImportSource = { kind: "text"; text: string } | { kind: "file"; file: File };
@@ -28,6 +30,7 @@ export function ImportSourceForm({ onCheck }: ImportSourceFormProps) {
   const [isMissing, setIsMissing] = useState(false);
   const [error, setError] = useState<AccountActError | null>(null);
   const [isChecking, setIsChecking] = useState(false);
+  const isReady = useIsHydrated();
   const paste = useRef<HTMLTextAreaElement>(null);
   const isEmpty = file === null && text.trim() === "";
   const check = async (draft: SaveDraft) => {
@@ -76,11 +79,12 @@ export function ImportSourceForm({ onCheck }: ImportSourceFormProps) {
       <Stack gap="lg" className={classes.authority}>
         <AuthorityForm form={form} />
         <Group>
-          <Button type="submit" loading={isChecking}>
+          <Button type="submit" disabled={!isReady} loading={isChecking}>
             {t("check")}
           </Button>
         </Group>
       </Stack>
+      <KeepTyped />
     </form>
   );
 }

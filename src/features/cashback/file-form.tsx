@@ -7,6 +7,7 @@ import { useRef } from "react";
 import classes from "@/features/cashback/file-form.module.css";
 import { useFileDrop } from "@/features/cashback/use-file-drop";
 import { formatCount } from "@/i18n/formats";
+import { KeepTyped } from "@/ui/keep-typed";
 
 /** The rows to read: a file of this machine, or pasted text. */
 export type FileChoice = { file: File | null; text: string };
@@ -62,6 +63,7 @@ export function FileForm({ choice, isMissing, onChange }: FileFormProps) {
         error={isMissing ? t("wrong.file") : null}
         onChange={(event) => onChange({ file: null, text: event.currentTarget.value })}
       />
+      <KeepTyped />
     </Stack>
   );
 }

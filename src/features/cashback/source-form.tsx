@@ -8,6 +8,7 @@ import { unit } from "@/features/cashback/labels";
 import classes from "@/features/cashback/source-form.module.css";
 import type { NewCashback, NewCashbackField } from "@/features/cashback/use-new-cashback";
 import { AsOf } from "@/ui/as-of";
+import { KeepTyped } from "@/ui/keep-typed";
 import { MoneyText } from "@/ui/money-text";
 
 /** An account that may pay, and what keeps it from that. */
@@ -65,6 +66,7 @@ export function SourceForm(props: SourceFormProps) {
       />
       <AmountFields draft={draft} error={error("amount")} onChange={onChange} />
       <PolicyFields policy={draft.policy} onChange={(policy) => onChange({ policy })} />
+      <KeepTyped />
     </Stack>
   );
 }

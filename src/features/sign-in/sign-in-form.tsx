@@ -6,6 +6,7 @@ import { type FormEvent, useRef, useState } from "react";
 import classes from "@/features/sign-in/sign-in-form.module.css";
 import type { SignInActs, SignInAnswer } from "@/features/sign-in/use-sign-in";
 import { useFormats } from "@/i18n/use-formats";
+import { useIsHydrated } from "@/ui/use-is-hydrated";
 
 type SignInFormProps = { onSignIn: SignInActs["signIn"]; onAnswer: (answer: SignInAnswer) => void };
 
@@ -17,6 +18,8 @@ export function SignInForm({ onSignIn, onAnswer }: SignInFormProps) {
   const [missing, setMissing] = useState<{ email: boolean; password: boolean }>({ email: false, password: false });
   const [answer, setAnswer] = useState<SignInAnswer | null>(null);
   const [isSending, setIsSending] = useState(false);
+  // Before, the browser would send the form itself: with the password in the address.
+  const isReady = useIsHydrated();
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -56,7 +59,7 @@ export function SignInForm({ onSignIn, onAnswer }: SignInFormProps) {
           autoComplete="current-password"
           error={missing.password ? t("passwordMissing") : null}
         />
-        <Button type="submit" size="md" fullWidth loading={isSending}>
+        <Button type="submit" size="md" fullWidth disabled={!isReady} loading={isSending}>
           {isSending ? t("submitting") : t("submit")}
         </Button>
       </Stack>

@@ -6,6 +6,7 @@ import { type FormEvent, useRef, useState } from "react";
 import errorClasses from "@/features/sign-in/sign-in-form.module.css";
 import type { useWelcome, WelcomeAnswer } from "@/features/welcome/use-welcome";
 import { useFormats } from "@/i18n/use-formats";
+import { useIsHydrated } from "@/ui/use-is-hydrated";
 
 const fieldNames = ["token", "email", "name", "password"] as const;
 type FieldName = (typeof fieldNames)[number];
@@ -19,6 +20,8 @@ export function WelcomeForm({ onMake, onAnswer }: WelcomeFormProps) {
   const [missing, setMissing] = useState<readonly FieldName[]>([]);
   const [answer, setAnswer] = useState<WelcomeAnswer | null>(null);
   const [isSending, setIsSending] = useState(false);
+  // Before, the browser would send the form itself: with token and password in the address.
+  const isReady = useIsHydrated();
 
   const focus = (name: FieldName) => form.current?.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.focus();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -70,7 +73,7 @@ export function WelcomeForm({ onMake, onAnswer }: WelcomeFormProps) {
           autoComplete="new-password"
           error={errorOf("password") ?? (answer?.kind === "weak" ? t(`weak.${answer.weakness}`) : null)}
         />
-        <Button type="submit" size="md" fullWidth loading={isSending}>
+        <Button type="submit" size="md" fullWidth disabled={!isReady} loading={isSending}>
           {isSending ? t("submitting") : t("submit")}
         </Button>
       </Stack>
