@@ -5,10 +5,15 @@ export default defineConfig({
   testDir: "tests/e2e",
   testMatch: "**/*.spec.ts",
   outputDir: ".tmp/e2e",
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
-  // A journey mostly waits until nothing can come late any more; the third worker has the screens meanwhile.
-  workers: 3,
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  // The journeys come first and mostly wait until nothing can come late any more; the other workers have the rest.
+  workers: 4,
+  projects: [
+    { name: "journeys", testMatch: "**/journey-*.spec.ts" },
+    { name: "screens", testMatch: "**/screens-*.spec.ts" },
+    { name: "pages", testIgnore: ["**/journey-*.spec.ts", "**/screens-*.spec.ts"] },
+  ],
   globalSetup: "./tests/e2e/global-setup.ts",
   retries: 0,
   forbidOnly: true,
@@ -17,9 +22,10 @@ export default defineConfig({
     baseURL: origin,
     viewport: { width: 1440, height: 900 },
     locale: "en-GB",
-    actionTimeout: 20_000,
-    navigationTimeout: 20_000,
-    trace: "retain-on-failure",
+    actionTimeout: 30_000,
+    navigationTimeout: 60_000,
+    // A trace keeps the page before and after every key: half of the time on a small machine. `--trace on` asks for one.
+    trace: "off",
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",

@@ -2,13 +2,18 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { request } from "@playwright/test";
 import { origin, owner, ownerState } from "./installation";
-import { prepareWorld } from "./prepared-world";
+import { forgetPreparedWorld, prepareWorld } from "./prepared-world";
 
-/** Signs the owner in for every test that is not about signing in, and makes what the tests of the screens look at. */
-export default async function setUp(): Promise<void> {
+/**
+ * Signs the owner in for every test that is not about signing in, and begins to make what the tests of the screens look
+ * at. The journeys need none of it and start at once.
+ */
+export default async function setUp(): Promise<() => Promise<void>> {
   mkdirSync(dirname(ownerState), { recursive: true });
+  forgetPreparedWorld();
   const lookingOn = await signIn(ownerState);
-  await prepareWorld({ cookie: await signIn(), lookingOn });
+  const prepared = prepareWorld({ cookie: await signIn(), lookingOn });
+  return () => prepared;
 }
 
 /** The cookies of a new session, kept in a file when one is named. */

@@ -5,7 +5,7 @@ import { walkJourney } from "./journey";
 test("by keyboard alone: a file is imported, decided, sent and its lost payment resolved, and the books agree", async ({
   page,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await walkJourney(page, keyboardHand(page), {
     name: "journey-keyboard",
     uid: "21000002",

@@ -113,17 +113,17 @@ async function send(page: Page, hand: Hand, plan: JourneyPlan): Promise<void> {
   await loseNextRequestTo(plan.lostPayee);
   await expect(button).toBeEnabled();
   await hand.press(button);
-  await expect(page.getByRole("progressbar", { name: batchName(plan) })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("progressbar", { name: batchName(plan) })).toBeVisible({ timeout: 60_000 });
 }
 
 async function watchRun(page: Page, plan: JourneyPlan, sent: number): Promise<void> {
   const run = page.getByRole("region", { name: "Run", exact: true });
-  await expect(run).toContainText(`Settled ${sent}`, { timeout: 60_000 });
-  await expect(run).toContainText("Outcome unknown 1", { timeout: 60_000 });
+  await expect(run).toContainText(`Settled ${sent}`, { timeout: 120_000 });
+  await expect(run).toContainText("Outcome unknown 1", { timeout: 120_000 });
   await page.reload();
   await expect(run).toContainText(`Settled ${sent}`);
   // It becomes a person's once the statement had its time to show the payment.
-  await expect(waitingItem(page)).toBeVisible({ timeout: 60_000 });
+  await expect(waitingItem(page)).toBeVisible({ timeout: 120_000 });
   await expect(page.getByRole("region", { name: "Last 20 lines" })).toContainText(plan.lostPayee);
 }
 
@@ -147,7 +147,7 @@ async function decideLostPayment(page: Page, hand: Hand, plan: JourneyPlan): Pro
   // Nothing executes later than 20 s in the sandbox: a record from after that shows that the statement is complete.
   await page.waitForTimeout(21_000);
   await depositAtSandbox(`${plan.name}@example.com`, "10.00");
-  await expect(notPaid).toBeEnabled({ timeout: 180_000 });
+  await expect(notPaid).toBeEnabled({ timeout: 300_000 });
   await hand.press(notPaid);
   await hand.type(page.getByRole("textbox", { name: "Type the amount" }), amount(plan, 1));
   await hand.type(page.getByLabel("Your password", { exact: true }), owner.password);

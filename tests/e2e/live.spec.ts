@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { ownerState } from "./installation";
-import { readPreparedWorld } from "./prepared-world";
+import { preparedWorld } from "./prepared-world";
 
 test.use({ storageState: ownerState });
 
@@ -15,7 +15,7 @@ function streamsOf(page: Page): string[] {
 
 test("two tabs hold one stream between them, and both are live", async ({ page, context }) => {
   const first = streamsOf(page);
-  const { sentId } = readPreparedWorld();
+  const { sentId } = await preparedWorld();
   await page.goto(`/cashback/${sentId}/run`);
   await expect(page.getByText("Updating live")).toBeVisible();
   expect(first).toHaveLength(1);
@@ -33,7 +33,8 @@ test("two tabs hold one stream between them, and both are live", async ({ page, 
 });
 
 test("a reloaded run shows the figures that it showed before", async ({ page }) => {
-  await page.goto(`/cashback/${readPreparedWorld().sentId}/run`);
+  const { sentId } = await preparedWorld();
+  await page.goto(`/cashback/${sentId}/run`);
   const run = page.getByRole("region", { name: "Run", exact: true });
   await expect(run).toContainText("Outcome unknown 1");
   const before = await run.innerText();

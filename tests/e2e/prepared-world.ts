@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTRPCClient, httpLink, type TRPCClient } from "@trpc/client";
@@ -22,17 +22,40 @@ const password = "Sandbox-Passw0rd!";
 const email = "screens@example.com";
 const lostPayee = "41000099";
 
-/** The world that the set-up made. */
-export function readPreparedWorld(): PreparedWorld {
-  const world: PreparedWorld = JSON.parse(readFileSync(path, "utf8"));
-  return world;
+/** The world that the set-up made, as soon as it is there. @throws Error when it could not be made. */
+export async function preparedWorld(): Promise<PreparedWorld> {
+  for (let tryNo = 0; tryNo < 400; tryNo += 1) {
+    if (existsSync(path)) {
+      const world: PreparedWorld | { failure: string } = JSON.parse(readFileSync(path, "utf8"));
+      if ("failure" in world) throw new Error(`the set-up failed: ${world.failure}`);
+      return world;
+    }
+    await sleep(250);
+  }
+  throw new Error("the set-up did not end");
+}
+
+/** Forgets the world of the last run. */
+export function forgetPreparedWorld(): void {
+  rmSync(path, { force: true });
+}
+
+/**
+ * Makes it while the first tests run: the item of the review takes its time. What went wrong is told to whoever asks for
+ * the world.
+ */
+export async function prepareWorld(sessions: { cookie: string; lookingOn: string }): Promise<void> {
+  const made = await makeWorld(sessions).catch((error: unknown) => ({ failure: String(error) }));
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.new`, JSON.stringify(made));
+  renameSync(`${path}.new`, path);
 }
 
 /**
  * Makes it through the product's own interface. Whoever starts a batch proves the password again and is another session
  * afterwards, so that `lookingOn` is a second sign-in.
  */
-export async function prepareWorld({ cookie, lookingOn }: { cookie: string; lookingOn: string }): Promise<void> {
+async function makeWorld({ cookie, lookingOn }: { cookie: string; lookingOn: string }): Promise<PreparedWorld> {
   await openSandboxAccount({ email, uid: "21000009", balance: "900.00", password });
   await loseNextRequestTo(lostPayee);
   const api = signedInApi(cookie);
@@ -45,8 +68,7 @@ export async function prepareWorld({ cookie, lookingOn }: { cookie: string; look
   const upload = await uploadText(cookie, fileOf(payees(41_000_200, 25)));
   await start(api, sentId);
   const reviewId = await findItem(signedInApi(lookingOn), sentId);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, JSON.stringify({ accountId, draftId, upload, sentId, reviewId } satisfies PreparedWorld));
+  return { accountId, draftId, upload, sentId, reviewId };
 }
 
 type Api = TRPCClient<AppRouter>;

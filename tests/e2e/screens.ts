@@ -4,13 +4,20 @@ import type { PreparedWorld } from "./prepared-world";
 /** One page or layer of the product as a test reaches it. */
 export type Screen = {
   name: string;
-  path: (world: PreparedWorld) => string;
+  /** Where it is; what was prepared is waited for where it has to be known. */
+  path: string | ((world: PreparedWorld) => string);
+  /** What the screen is about, as a selector that holds in every language: before it is drawn there is nothing to look at. */
+  shows: string;
   /** Leads on from the page: opens a panel or a dialog. Works in every language. */
   after?: (page: Page) => Promise<void>;
   /** A layer above a page: the page's own rules were looked at with the page. */
   isLayer?: true;
   /** Outside the frame: nobody is signed in there. */
   isOutside?: true;
+  /** Walked through by Tab. */
+  isWalked?: true;
+  /** Looked at 320 px wide. */
+  isNarrow?: true;
 };
 
 const openFirstRow = async (page: Page) => {
@@ -23,61 +30,106 @@ const pressAndWait = (selector: string) => async (page: Page) => {
   await dialogOpens(page);
 };
 
+const typeAndWait = (keys: string) => async (page: Page) => {
+  await page.keyboard.press(keys);
+  await dialogOpens(page);
+};
+
+const jobsTable = "main table[aria-busy=false]";
+const heldLines = ({ draftId }: PreparedWorld) => `/cashback/${draftId}/lines?state=held`;
 const reading = ({ draftId, upload }: PreparedWorld, step: string) =>
   `/cashback/${draftId}/import/${step}?upload=${upload}&file=june.csv`;
 
+const row = "main tbody tr[data-index]";
+
 /** Every page that exists. */
 export const pages: readonly Screen[] = [
-  { name: "sign-in", path: () => "/sign-in", isOutside: true },
-  { name: "home", path: () => "/" },
-  { name: "accounts", path: () => "/accounts" },
-  { name: "accounts, one open", path: () => "/accounts", after: openFirstRow },
-  { name: "add an account", path: () => "/accounts/new" },
-  { name: "import accounts", path: () => "/accounts/import" },
-  { name: "one account", path: ({ accountId }) => `/accounts/${accountId}` },
-  { name: "cashback", path: () => "/cashback" },
-  { name: "cashback, one open", path: () => "/cashback", after: openFirstRow },
-  { name: "new cashback", path: () => "/cashback/new" },
-  { name: "import, source", path: ({ draftId }) => `/cashback/${draftId}/import/source` },
-  { name: "import, map", path: (world) => reading(world, "map") },
-  { name: "import, amounts", path: (world) => reading(world, "amounts") },
-  { name: "import, check", path: ({ draftId }) => `/cashback/${draftId}/import/check` },
-  { name: "lines of a draft", path: ({ draftId }) => `/cashback/${draftId}/lines?state=held` },
-  { name: "lines, one open", path: ({ draftId }) => `/cashback/${draftId}/lines?state=held`, after: openFirstRow },
-  { name: "review of a draft", path: ({ draftId }) => `/cashback/${draftId}/review` },
-  { name: "run", path: ({ sentId }) => `/cashback/${sentId}/run` },
-  { name: "evidence", path: ({ sentId }) => `/cashback/${sentId}/evidence` },
-  { name: "review queue, held", path: ({ draftId }) => `/review?tab=held&batch=${draftId}` },
-  { name: "review queue, outcomes", path: ({ sentId }) => `/review?tab=outcomes&batch=${sentId}` },
-  { name: "one item of the review", path: ({ reviewId }) => `/review/${reviewId}` },
-  { name: "jobs", path: () => "/jobs" },
-  { name: "nothing there", path: () => "/nothing-is-here", isOutside: true },
+  { name: "sign-in", path: "/sign-in", shows: "main form input[type=password]", isOutside: true },
+  { name: "home", path: "/", shows: "main section[aria-busy=false]", isWalked: true, isNarrow: true },
+  { name: "accounts", path: "/accounts", shows: row, isWalked: true, isNarrow: true },
+  { name: "accounts, one open", path: "/accounts", shows: row, after: openFirstRow, isWalked: true, isNarrow: true },
+  {
+    name: "add an account",
+    path: "/accounts/new",
+    shows: "main form input[type=password]",
+    isWalked: true,
+    isNarrow: true,
+  },
+  { name: "import accounts", path: "/accounts/import", shows: "main form textarea", isNarrow: true },
+  {
+    name: "one account",
+    path: ({ accountId }) => `/accounts/${accountId}`,
+    shows: "main tbody tr",
+    isWalked: true,
+    isNarrow: true,
+  },
+  { name: "cashback", path: "/cashback", shows: row, isWalked: true, isNarrow: true },
+  { name: "cashback, one open", path: "/cashback", shows: row, after: openFirstRow },
+  { name: "new cashback", path: "/cashback/new", shows: "main input[role=combobox]", isWalked: true, isNarrow: true },
+  {
+    name: "import, source",
+    path: ({ draftId }) => `/cashback/${draftId}/import/source`,
+    shows: "main textarea",
+  },
+  { name: "import, map", path: (world) => reading(world, "map"), shows: row, isWalked: true, isNarrow: true },
+  { name: "import, amounts", path: (world) => reading(world, "amounts"), shows: "main section dl" },
+  { name: "import, check", path: ({ draftId }) => `/cashback/${draftId}/import/check`, shows: row, isNarrow: true },
+  { name: "lines of a draft", path: heldLines, shows: row, isWalked: true, isNarrow: true },
+  { name: "lines, one open", path: heldLines, shows: row, after: openFirstRow },
+  {
+    name: "review of a draft",
+    path: ({ draftId }) => `/cashback/${draftId}/review`,
+    shows: "main form input[type=password]",
+    isWalked: true,
+    isNarrow: true,
+  },
+  {
+    name: "run",
+    path: ({ sentId }) => `/cashback/${sentId}/run`,
+    shows: "main section [role=progressbar]",
+    isWalked: true,
+    isNarrow: true,
+  },
+  { name: "evidence", path: ({ sentId }) => `/cashback/${sentId}/evidence`, shows: "main section dl", isNarrow: true },
+  {
+    name: "review queue, held",
+    path: ({ draftId }) => `/review?tab=held&batch=${draftId}`,
+    shows: row,
+    isWalked: true,
+    isNarrow: true,
+  },
+  {
+    name: "review queue, outcomes",
+    path: ({ sentId }) => `/review?tab=outcomes&batch=${sentId}`,
+    shows: "main aside dl",
+    isNarrow: true,
+  },
+  {
+    name: "one item of the review",
+    path: ({ reviewId }) => `/review/${reviewId}`,
+    shows: "main aside button",
+    isWalked: true,
+    isNarrow: true,
+  },
+  { name: "jobs", path: "/jobs", shows: jobsTable, isNarrow: true },
+  { name: "nothing there", path: "/nothing-is-here", shows: "main a[href='/']", isOutside: true },
 ];
 
 /** Layers that lie above a page. */
 export const layers: readonly Screen[] = [
-  { name: "freeze dialog", path: () => "/jobs", after: pressAndWait("header button[title]"), isLayer: true },
   {
-    name: "palette",
-    path: () => "/jobs",
-    after: async (page) => {
-      await page.keyboard.press("ControlOrMeta+k");
-      await dialogOpens(page);
-    },
+    name: "freeze dialog",
+    path: "/jobs",
+    shows: jobsTable,
+    after: pressAndWait("header button[title]"),
     isLayer: true,
   },
-  {
-    name: "keyboard help",
-    path: () => "/jobs",
-    after: async (page) => {
-      await page.keyboard.press("?");
-      await dialogOpens(page);
-    },
-    isLayer: true,
-  },
+  { name: "palette", path: "/jobs", shows: jobsTable, after: typeAndWait("ControlOrMeta+k"), isLayer: true },
+  { name: "keyboard help", path: "/jobs", shows: jobsTable, after: typeAndWait("?"), isLayer: true },
   {
     name: "giving up a draft",
     path: ({ draftId }) => `/cashback/${draftId}/lines`,
+    shows: row,
     after: async (page) => {
       await page.locator("main header button[aria-haspopup=menu]").click();
       await page.getByRole("menuitem").last().click();
@@ -87,7 +139,8 @@ export const layers: readonly Screen[] = [
   },
   {
     name: "deciding lines",
-    path: ({ draftId }) => `/cashback/${draftId}/lines?state=held`,
+    path: heldLines,
+    shows: row,
     after: async (page) => {
       await page.locator("thead input[type=checkbox]").check();
       // The bar's own choices come first and last; what can be done with the rows stands between them.
@@ -97,17 +150,3 @@ export const layers: readonly Screen[] = [
     isLayer: true,
   },
 ];
-
-/** Opens it and waits until it shows what the server knows. */
-export async function openScreen(page: Page, screen: Screen, world: PreparedWorld): Promise<void> {
-  await page.goto(screen.path(world));
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await settle(page);
-  await screen.after?.(page);
-}
-
-/** No table is being read, and nothing that was asked is open but the live stream. */
-export async function settle(page: Page): Promise<void> {
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-  await page.waitForFunction(() => document.readyState === "complete");
-}

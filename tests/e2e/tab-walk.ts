@@ -1,34 +1,28 @@
-import { expect, type Page, test } from "@playwright/test";
-import { ownerState } from "./installation";
-import { readPreparedWorld } from "./prepared-world";
-import { openScreen, pages } from "./screens";
+import type { Page } from "@playwright/test";
 
-test.use({ storageState: ownerState });
+/** More stops than any screen has: whoever gets here goes in circles. */
+export const MOST_STOPS = 200;
 
-const MOST_STOPS = 200;
-const walked = [
-  "home",
-  "accounts",
-  "accounts, one open",
-  "add an account",
-  "one account",
-  "cashback",
-  "new cashback",
-  "import, map",
-  "lines of a draft",
-  "review of a draft",
-  "run",
-  "review queue, held",
-  "one item of the review",
-];
-const narrow = [
-  ...walked.filter((name) => name !== "home"),
-  "import accounts",
-  "import, check",
-  "evidence",
-  "review queue, outcomes",
-  "jobs",
-];
+/** Tabs through a page once and names every stop that is hidden, unmarked or too small. */
+export async function walkThrough(page: Page): Promise<{ stops: number; faults: string[] }> {
+  const faults: string[] = [];
+  let stops = 0;
+  await page.evaluate(startAtTop);
+  for (; stops < MOST_STOPS; stops += 1) {
+    await page.keyboard.press("Tab");
+    const stop = await page.evaluate(faultOfFocus);
+    if (stop === null) break;
+    if (stop.fault !== null) faults.push(`${stop.name} ${stop.fault}`);
+  }
+  return { stops, faults };
+}
+
+/** The next Tab leads to the first stop, wherever the focus was. Runs in the page. */
+function startAtTop(): void {
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
+}
 
 /** What is wrong with the element that has the focus; null where nothing is. Runs in the page. */
 function faultOfFocus(): { name: string; fault: string | null } | null {
@@ -85,46 +79,4 @@ function faultOfFocus(): { name: string; fault: string | null } | null {
     });
     return isNear ? `is ${Math.round(width)} × ${Math.round(height)} px beside another target` : null;
   }
-}
-
-/** Tabs through a page once and names every stop that is hidden, unmarked or too small. */
-async function walkThrough(page: Page): Promise<{ stops: number; faults: string[] }> {
-  const faults: string[] = [];
-  let stops = 0;
-  await page.evaluate(() => document.body.focus());
-  for (; stops < MOST_STOPS; stops += 1) {
-    await page.keyboard.press("Tab");
-    const stop = await page.evaluate(faultOfFocus);
-    if (stop === null) break;
-    if (stop.fault !== null) faults.push(`${stop.name} ${stop.fault}`);
-  }
-  return { stops, faults };
-}
-
-for (const screen of pages.filter(({ name }) => walked.includes(name))) {
-  test(`${screen.name}: every stop of the Tab key is seen, marked and large enough`, async ({ page }) => {
-    await openScreen(page, screen, readPreparedWorld());
-    const { stops, faults } = await walkThrough(page);
-    expect(faults).toEqual([]);
-    expect(stops).toBeGreaterThan(8);
-    expect(stops).toBeLessThan(MOST_STOPS);
-  });
-}
-
-for (const screen of pages.filter(({ name }) => narrow.includes(name))) {
-  test(`${screen.name}: at 320 px nothing but a table scrolls sideways`, async ({ page }) => {
-    await page.setViewportSize({ width: 320, height: 640 });
-    await openScreen(page, screen, readPreparedWorld());
-    const wide = await page.evaluate(() =>
-      [document.documentElement, ...document.querySelectorAll<HTMLElement>("body *")]
-        .filter((element) => element.closest("[data-money-table], table, pre, [role=tablist], .im-hidden") === null)
-        .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
-        .filter(
-          (element) =>
-            ["auto", "scroll"].includes(getComputedStyle(element).overflowX) || element === document.documentElement,
-        )
-        .map((element) => `${element.tagName.toLowerCase()}.${element.className}: ${element.scrollWidth} px`),
-    );
-    expect(wide).toEqual([]);
-  });
 }
