@@ -12,8 +12,8 @@ export function followRequests(page: Page): void {
   const followed = { open: new Set<Request>(), changedMs: Date.now() };
   asked.set(page, followed);
   page.on("request", (request) => {
-    // The live stream stays open for as long as the page does.
-    if (request.url().includes("events.stream")) return;
+    // The live stream stays open for as long as the page does, and what is fetched for the next page changes nothing here.
+    if (request.url().includes("events.stream") || "next-router-prefetch" in request.headers()) return;
     followed.open.add(request);
     followed.changedMs = Date.now();
   });
