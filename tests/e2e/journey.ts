@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type Locator, type Page, test } from "@playwright/test";
 import type { Hand } from "./hand";
 import { owner } from "./installation";
 import {
@@ -19,17 +19,18 @@ const why = "Checked against the list of May.";
 export async function walkJourney(page: Page, hand: Hand, plan: JourneyPlan): Promise<void> {
   const email = `${plan.name}@example.com`;
   await openSandboxAccount({ email, uid: plan.uid, balance: "500.00", password: accountPassword });
-  await signIn(page, hand);
-  await addAccount(page, hand, plan);
-  await importFile(page, hand, plan);
-  await decideHeldLines(page, hand, plan);
-  await send(page, hand, plan);
+  await test.step("sign in", () => signIn(page, hand));
+  await test.step("add an account", () => addAccount(page, hand, plan));
+  await test.step("import a file", () => importFile(page, hand, plan));
+  await test.step("decide the held lines", () => decideHeldLines(page, hand, plan));
+  await test.step("send", () => send(page, hand, plan));
   const sent = payeesOf(plan).filter((payee) => payee !== plan.lostPayee);
-  await watchRun(page, plan, sent.length);
+  await test.step("watch the run", () => watchRun(page, plan, sent.length));
   await expect.poll(() => paidPayees(email)).toHaveLength(sent.length);
-  await openConditions(page, hand, plan);
-  await decideLostPayment(page, hand, plan);
-  await expectEnd(page, plan, sent);
+  await test.step("open the conditions", () => openConditions(page, hand, plan));
+  await test.step("wait for the evidence", () => waitForEvidence(page, hand, plan));
+  await test.step("decide the lost payment", () => decideLostPayment(page, hand, plan));
+  await test.step("compare the books", () => expectEnd(page, plan, sent));
 }
 
 async function signIn(page: Page, hand: Hand): Promise<void> {
@@ -136,19 +137,22 @@ async function openConditions(page: Page, hand: Hand, plan: JourneyPlan): Promis
   await expect(page.getByRole("button", { name: "Sign in now" })).toBeVisible();
 }
 
-async function decideLostPayment(page: Page, hand: Hand, plan: JourneyPlan): Promise<void> {
+async function waitForEvidence(page: Page, hand: Hand, plan: JourneyPlan): Promise<void> {
   await openBatch(page, hand, plan);
   await hand.press(page.getByRole("navigation", { name: "Parts of this batch" }).getByRole("link", { name: "Run" }));
   await hand.press(waitingItem(page));
   await hand.open(page.getByRole("row", { name: new RegExp(plan.lostPayee) }));
-  const notPaid = page.getByRole("button", { name: "It was not paid", exact: true });
+  const notPaid = notPaidButton(page);
   await expect(notPaid).toBeDisabled();
   await expect(page.getByText("the waiting time must pass").first()).toBeVisible();
   // Nothing executes later than 20 s in the sandbox: a record from after that shows that the statement is complete.
   await page.waitForTimeout(21_000);
   await depositAtSandbox(`${plan.name}@example.com`, "10.00");
   await expect(notPaid).toBeEnabled({ timeout: 300_000 });
-  await hand.press(notPaid);
+}
+
+async function decideLostPayment(page: Page, hand: Hand, plan: JourneyPlan): Promise<void> {
+  await hand.press(notPaidButton(page));
   await hand.type(page.getByRole("textbox", { name: "Type the amount" }), amount(plan, 1));
   await hand.type(page.getByLabel("Your password", { exact: true }), owner.password);
   await hand.type(page.getByRole("textbox", { name: "Reason" }), why);
@@ -202,6 +206,10 @@ function sum(plan: JourneyPlan, payments: number): string {
 
 function waitingItem(page: Page): Locator {
   return page.getByRole("link", { name: "1 item of this batch waits in Review" });
+}
+
+function notPaidButton(page: Page): Locator {
+  return page.getByRole("button", { name: "It was not paid", exact: true });
 }
 
 function nextButton(page: Page): Locator {
