@@ -11,9 +11,10 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 /** The processes of one measurement and their folder; everything ends with `end`. */
 export type Surroundings = Awaited<ReturnType<typeof openSurroundings>>;
 export type Application = { url: string; pid: number; startedInMs: number; stop(): Promise<void> };
+export type Worker = { pid: number; stop(): Promise<void> };
 
-/** A sandbox in a process of its own, a folder, and the surroundings in which the built application will start. */
-export async function openSurroundings() {
+/** A new folder, free ports, and the environment that leads every process there. */
+async function choosePlace() {
   const folder = mkdtempSync(join(tmpdir(), "infini-manager-bench-"));
   const [port, sandboxPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${port}`;
@@ -35,16 +36,23 @@ export async function openSurroundings() {
     NEXT_TELEMETRY_DISABLED: "1",
     LOG_LEVEL: "error",
   };
+  return { folder, database, url, sandboxUrl, env };
+}
+
+/** A sandbox in a process of its own, a folder, and the surroundings in which the built application will start. */
+export async function openSurroundings() {
+  const { folder, database, url, sandboxUrl, env } = await choosePlace();
   const running = new Set<ChildProcess>();
   const start = (
     program: string,
     args: readonly string[],
     extra: Readonly<Record<string, string>> = {},
+    hasChannel = false,
   ): ChildProcess => {
     const child = spawn(program, args, {
       cwd: root,
       env: { ...env, ...extra },
-      stdio: ["ignore", "ignore", "inherit"],
+      stdio: ["ignore", "ignore", "inherit", ...(hasChannel ? ["ipc" as const] : [])],
     });
     running.add(child);
     child.once("exit", () => running.delete(child));
@@ -64,12 +72,19 @@ export async function openSurroundings() {
     const startedInMs = performance.now() - startedMs;
     return { url, pid: child.pid ?? 0, startedInMs, stop: () => stop(child) };
   };
+  /** Starts a program of the bench that sends beside an application with its own worker off. */
+  const startWorker = async (file: string): Promise<Worker> => {
+    const child = start(process.execPath, ["--import", "tsx", join("tests", "bench", file)], {}, true);
+    await untilReady(child);
+    return { pid: child.pid ?? 0, stop: () => stop(child) };
+  };
   return {
     folder,
     database,
     sandboxUrl,
     env,
     startApplication,
+    startWorker,
     end: async () => {
       for (const child of [...running].reverse()) await stop(child);
       rmSync(folder, { recursive: true, force: true });
@@ -151,6 +166,13 @@ async function untilAnswers(url: string): Promise<void> {
     await sleep(10);
   }
   throw new Error(`nothing answers at ${url}`);
+}
+
+async function untilReady(child: ChildProcess): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    child.once("message", () => resolve());
+    child.once("exit", () => reject(new Error("a worker of the bench ended before it was ready")));
+  });
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -1,5 +1,6 @@
 import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
+import { shippedParameters } from "@/domain/engine-parameters";
 import { type BenchOperator, signInOperator } from "./bench-operator";
 import {
   buildIfStale,
@@ -17,8 +18,9 @@ import { draftLarge, measureAccounts, measureImport } from "./measure-reading";
 const PAYEES = 1_000;
 const TRACED_PAYEES = 200;
 const TRACED_LATENCY_MS = 20;
-/** The sandbox's own pace of one account: below it the latency does not decide. */
-const ACCOUNT_GAP_MS = 50;
+/** The pace of one account in sandbox mode: below it the latency does not decide. */
+const ACCOUNT_GAP_MS = shippedParameters.sandbox.accountGapMs;
+const LATENCIES_MS = [100, 20];
 
 buildIfStale();
 const surroundings = await openSurroundings();
@@ -38,26 +40,50 @@ try {
   await surroundings.end();
 }
 
+/** Without the pace the latency alone decides; a worker of its own sends then, because no setting may quicken the pace. */
 async function benchPayments(place: Surroundings): Promise<string> {
-  const app = await place.startApplication();
-  const operator = await signInOperator(app.url);
-  for (const [index, latencyMs] of [100, 20].entries()) {
-    const name = `payer-${latencyMs}`;
-    const paid = await measurePayments(place, operator, { name, place: index + 1, count: PAYEES, latencyMs });
-    const leastMs = PAYEES * Math.max(latencyMs, ACCOUNT_GAP_MS);
-    const pace = latencyMs < ACCOUNT_GAP_MS ? `pace ${ACCOUNT_GAP_MS} ms` : `latency ${latencyMs} ms`;
-    figure(
-      `${PAYEES} payees, one account, ${pace}: sending ÷ least time`,
-      paid.sendingMs,
-      leastMs * 1.25,
-      `${(paid.sendingMs / leastMs).toFixed(3)} × least`,
-    );
-    console.log(
-      `    until all settled: ${(paid.settledMs / leastMs).toFixed(3)} × least; payees without exactly one movement: ${paid.wrongPayees}`,
-    );
+  const paceless = await place.startApplication({ worker: "off" });
+  const worker = await place.startWorker("work-without-pace.ts");
+  for (const [index, latencyMs] of LATENCIES_MS.entries()) {
+    const processor = processorWatch(worker.pid);
+    await benchLane(place, paceless.url, {
+      name: `payer-${latencyMs}`,
+      place: index + 1,
+      latencyMs,
+      gapMs: 0,
+      processor,
+    });
   }
+  await worker.stop();
+  await paceless.stop();
+  const app = await place.startApplication();
+  const processor = processorWatch(app.pid);
+  await benchLane(place, app.url, { name: "payer-paced", place: 3, latencyMs: 20, gapMs: ACCOUNT_GAP_MS, processor });
   await app.stop();
   return addLargePayer(place);
+}
+
+async function benchLane(
+  place: Surroundings,
+  url: string,
+  run: { name: string; place: number; latencyMs: number; gapMs: number; processor: () => string },
+): Promise<void> {
+  const { latencyMs, gapMs, processor } = run;
+  const operator = await signInOperator(url);
+  processor();
+  const paid = await measurePayments(place, operator, { ...run, count: PAYEES });
+  const leastMs = PAYEES * Math.max(latencyMs, gapMs);
+  const pace = gapMs === 0 ? "pace off" : `pace ${gapMs} ms`;
+  figure(
+    `${PAYEES} payees, one account, latency ${latencyMs} ms, ${pace}: sending`,
+    paid.sendingMs,
+    leastMs * 1.25,
+    `${(paid.sendingMs / leastMs).toFixed(3)} × least`,
+  );
+  const settled = `${(paid.settledMs / leastMs).toFixed(3)} × least`;
+  console.log(
+    `    until all settled: ${settled}; payees without exactly one movement: ${paid.wrongPayees}; all of it: ${processor()}`,
+  );
 }
 
 async function addLargePayer(place: Surroundings): Promise<string> {
