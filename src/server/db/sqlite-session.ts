@@ -5,13 +5,11 @@ import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { DuplicateRowError } from "@/domain/errors";
 import type { Schema } from "./schema/schema";
 import { columnOf, type Patch, rowsOf, type Session, type UpsertKeys } from "./session";
-import { insertMany } from "./sqlite-insert-many";
-
-/** From so many rows on, one prepared statement is run again and again. */
-const MANY = 20;
+import { insertRows } from "./sqlite-insert-rows";
 
 /** What all sessions of one file share. */
 export type SqliteFile = {
+  /** Keeps its prepared statements. */
   readonly client: Database.Database;
   readonly writer: BetterSQLite3Database;
   readonly tables: Schema;
@@ -49,12 +47,7 @@ export abstract class SqliteSession implements Session {
   }
 
   insert<T extends SQLiteTable>(table: T, rows: InferInsertModel<T> | InferInsertModel<T>[]): Promise<void> {
-    const { client, writer } = this.file;
-    return this.write(() => {
-      const list = rowsOf(rows);
-      if (list.length < MANY) writer.insert(table).values(list).run();
-      else insertMany(client, table, list);
-    });
+    return this.write(() => insertRows(this.file.client, table, rowsOf(rows)));
   }
 
   upsert<T extends SQLiteTable>(table: T, row: InferInsertModel<T>, on: UpsertKeys<T>): Promise<void> {

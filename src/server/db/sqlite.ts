@@ -2,12 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { sqliteKit } from "./kit";
+import { rememberStatements } from "./remember-statements";
 import { buildSchema } from "./schema/schema";
 import { refuseInsideTransaction, runInsideTransaction, type Session, type Store } from "./session";
 import { asDomainError, SqliteSession, SqliteTransaction } from "./sqlite-session";
 
 const BUSY_TIMEOUT_MS = 5_000;
 const BUSY_PAUSE_MS = 10;
+/** Of each connection at most. The start of a large batch would write pages twice that have no room in less. */
+const CACHE_KIB = 32_768;
 
 /**
  * Opens a SQLite file: one writer connection behind a fair mutex, one read-only connection for everything else.
@@ -25,10 +28,10 @@ class SqliteStore extends SqliteSession implements Store {
   #commits = 0;
 
   constructor(path: string, clockMs: (() => number) | undefined) {
-    const client = connect(path, false);
+    const client = rememberStatements(connect(path, false));
     super({ client, writer: drizzle({ client }), tables: buildSchema(sqliteKit), clockMs });
     this.#readerClient = connect(path, true);
-    this.#reader = drizzle({ client: this.#readerClient });
+    this.#reader = drizzle({ client: rememberStatements(this.#readerClient) });
   }
 
   protected get builders(): BetterSQLite3Database {
@@ -124,6 +127,7 @@ function connect(path: string, isReadOnly: boolean): Database.Database {
     client.pragma("journal_mode = WAL");
     client.pragma("synchronous = FULL");
   }
+  client.pragma(`cache_size = -${CACHE_KIB}`);
   client.pragma("foreign_keys = ON");
   client.pragma("recursive_triggers = ON");
   return client;
