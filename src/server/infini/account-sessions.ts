@@ -49,7 +49,7 @@ export async function openSession(
   accountId: string,
   options: OpenOptions = {},
 ): Promise<SessionGrant> {
-  const holder = createIds(ctx.clock.nowMs).next("wrk");
+  let holder: string | null = null;
   const givesUpAtMs = ctx.clock.monotonicMs() + PATIENCE_MS;
   let watched: string | null = null;
   for (let look = 0; ; look += 1) {
@@ -61,6 +61,7 @@ export async function openSession(
     if (!isTaken) {
       const blocked = blockedLogin(session, ctx.clock.nowMs(), options);
       if (blocked) throw blocked;
+      holder ??= createIds(ctx.clock.nowMs).next("wrk");
       const grant = await takeSlotAndSignIn(ctx, accountId, holder, options);
       if (grant) return grant;
     }

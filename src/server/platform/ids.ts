@@ -29,34 +29,38 @@ export type Ids = { next(prefix: IdPrefix): string };
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
+/** Digits of the counted end of an id, 30 bits. Its highest bit starts free, so that counting up never runs over. */
+const COUNTED_DIGITS = 6;
+
 /**
- * Ids in order of making: 48 bits of time, 80 bits that are random in each millisecond and count up within it, in
+ * Ids in order of making: 48 bits of time, 79 bits that are random in each millisecond and count up within it, in
  * Crockford's base 32.
  */
 export function createIds(nowMs: () => number = Date.now): Ids {
   let lastMs = -1;
-  let tail = 0n;
+  let head = "";
+  let count = 0;
   return {
     next(prefix) {
       const atMs = Math.max(nowMs(), lastMs);
-      tail = atMs === lastMs ? tail + 1n : randomBits();
+      if (atMs === lastMs) count += 1;
+      else {
+        const random = randomBytes(14);
+        head = `${encode(atMs, 10)}${[...random.subarray(4)].map((byte) => alphabet.charAt(byte & 31)).join("")}`;
+        count = random.readUInt32BE(0) >>> 3;
+      }
       lastMs = atMs;
-      return `${prefix}_${encode(BigInt(atMs), 10)}${encode(tail, 16)}`;
+      return `${prefix}_${head}${encode(count, COUNTED_DIGITS)}`;
     },
   };
 }
 
-function randomBits(): bigint {
-  // The highest bit stays free, so that counting up never runs over.
-  return BigInt(`0x${randomBytes(10).toString("hex")}`) >> 1n;
-}
-
-function encode(value: bigint, length: number): string {
+function encode(value: number, length: number): string {
   let rest = value;
   let text = "";
   for (let index = 0; index < length; index += 1) {
-    text = alphabet.charAt(Number(rest & 31n)) + text;
-    rest >>= 5n;
+    text = alphabet.charAt(rest % 32) + text;
+    rest = Math.floor(rest / 32);
   }
   return text;
 }

@@ -59,10 +59,15 @@ export function openVault(vaultKeys: string): Vault {
   const roots = parseVaultKeys(vaultKeys);
   const writingKeyId = [...roots.keys()][0];
   if (!writingKeyId) throw new VaultError("VAULT_KEYS is empty");
+  const derived = new Map<string, Buffer>();
   const derive = (keyId: string, purpose: string): Buffer => {
+    const known = derived.get(`${keyId} ${purpose}`);
+    if (known) return known;
     const root = roots.get(keyId);
     if (!root) throw new VaultError(`no vault key ${keyId}`);
-    return Buffer.from(hkdfSync("sha256", root, "infini-manager", purpose, 32));
+    const key = Buffer.from(hkdfSync("sha256", root, "infini-manager", purpose, 32));
+    derived.set(`${keyId} ${purpose}`, key);
+    return key;
   };
   const auditKey = derive(writingKeyId, "audit");
   const indexKey = derive(writingKeyId, "index");
