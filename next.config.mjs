@@ -24,6 +24,8 @@ const config = {
     },
   ],
   experimental: {
+    // Loading every page at the start keeps the first health answer and the first page waiting for all the others.
+    preloadEntriesOnStart: false,
     optimizePackageImports: ["@mantine/core", "@mantine/hooks", "@tabler/icons-react"],
   },
 };
