@@ -14,14 +14,17 @@ export function openMysql(url: string, options: { clockMs?: () => number; connec
   return new MysqlStore(connect(url, options.connections ?? 10), options.clockMs);
 }
 
-/** The root: reads the last committed state; a transaction that met another one's locks is begun again. */
+/**
+ * The root: reads the last committed state; a transaction that met another one's locks is begun again. Its fields can be
+ * reached through an object that stands before it and replaces one of its methods.
+ */
 class MysqlStore extends MysqlSession implements Store {
-  readonly #pool: mysql.Pool;
-  #commits = 0;
+  private readonly pool: mysql.Pool;
+  private readonly counted = { commits: 0 };
 
   constructor(pool: mysql.Pool, clockMs: (() => number) | undefined) {
     super({ tables: buildSchema(mysqlKit), clockMs }, drizzle({ client: pool }));
-    this.#pool = pool;
+    this.pool = pool;
   }
 
   override get read(): Session["read"] {
@@ -33,15 +36,15 @@ class MysqlStore extends MysqlSession implements Store {
     refuseInsideTransaction();
     for (let tryNo = 1; ; tryNo += 1) {
       try {
-        return await this.#transact(body);
+        return await this.transact(body);
       } catch (error) {
         if (tryNo >= MAX_TRIES || !isRepeatable(error)) throw error;
       }
     }
   }
 
-  async #transact<R>(body: (session: Session) => Promise<R>): Promise<R> {
-    const connection = await this.#pool.getConnection();
+  private async transact<R>(body: (session: Session) => Promise<R>): Promise<R> {
+    const connection = await this.pool.getConnection();
     let isCommitting = false;
     try {
       await connection.query("START TRANSACTION");
@@ -49,7 +52,7 @@ class MysqlStore extends MysqlSession implements Store {
       const result = await runInsideTransaction(() => body(session));
       isCommitting = true;
       await connection.query("COMMIT");
-      this.#commits += 1;
+      this.counted.commits += 1;
       connection.release();
       return result;
     } catch (error) {
@@ -62,24 +65,24 @@ class MysqlStore extends MysqlSession implements Store {
   protected async write<R>(statement: () => Promise<R>): Promise<R> {
     refuseInsideTransaction();
     const result = await withDomainErrors(statement);
-    this.#commits += 1;
+    this.counted.commits += 1;
     return result;
   }
 
   commits(): number {
-    return this.#commits;
+    return this.counted.commits;
   }
 
   async execute(statement: string): Promise<void> {
-    await this.#pool.query(statement);
+    await this.pool.query(statement);
   }
 
   async inspect(statement: string): Promise<Record<string, unknown>[]> {
-    return asRows((await this.#pool.query(statement))[0]);
+    return asRows((await this.pool.query(statement))[0]);
   }
 
   close(): Promise<void> {
-    return this.#pool.end();
+    return this.pool.end();
   }
 }
 

@@ -20,22 +20,25 @@ export function openSqlite(path: string, options: { clockMs?: () => number } = {
   return new SqliteStore(path, options.clockMs);
 }
 
-/** The root: reads the last committed state, and writes or begins a transaction when its turn has come. */
+/**
+ * The root: reads the last committed state, and writes or begins a transaction when its turn has come. Its fields can be
+ * reached through an object that stands before it and replaces one of its methods.
+ */
 class SqliteStore extends SqliteSession implements Store {
-  readonly #mutex = new FairMutex();
-  readonly #readerClient: Database.Database;
-  readonly #reader: BetterSQLite3Database;
-  #commits = 0;
+  private readonly mutex = new FairMutex();
+  private readonly readerClient: Database.Database;
+  private readonly reader: BetterSQLite3Database;
+  private readonly counted = { commits: 0 };
 
   constructor(path: string, clockMs: (() => number) | undefined) {
     const client = rememberStatements(connect(path, false));
     super({ client, writer: drizzle({ client }), tables: buildSchema(sqliteKit), clockMs });
-    this.#readerClient = connect(path, true);
-    this.#reader = drizzle({ client: rememberStatements(this.#readerClient) });
+    this.readerClient = connect(path, true);
+    this.reader = drizzle({ client: rememberStatements(this.readerClient) });
   }
 
   protected get builders(): BetterSQLite3Database {
-    return this.#reader;
+    return this.reader;
   }
 
   override get read(): BetterSQLite3Database {
@@ -45,16 +48,16 @@ class SqliteStore extends SqliteSession implements Store {
 
   async tx<R>(body: (session: Session) => Promise<R>): Promise<R> {
     refuseInsideTransaction();
-    return this.#mutex.run(() => runInsideTransaction(() => this.#transact(body)));
+    return this.mutex.run(() => runInsideTransaction(() => this.transact(body)));
   }
 
-  async #transact<R>(body: (session: Session) => Promise<R>): Promise<R> {
+  private async transact<R>(body: (session: Session) => Promise<R>): Promise<R> {
     const { client } = this.file;
     await whenFree(() => client.exec("BEGIN IMMEDIATE"));
     try {
       const result = await body(new SqliteTransaction(this.file));
       client.exec("COMMIT");
-      this.#commits += 1;
+      this.counted.commits += 1;
       return result;
     } catch (error) {
       if (client.inTransaction) client.exec("ROLLBACK");
@@ -64,30 +67,30 @@ class SqliteStore extends SqliteSession implements Store {
 
   protected async write<R>(statement: () => R): Promise<R> {
     refuseInsideTransaction();
-    return this.#mutex.run(async () => {
+    return this.mutex.run(async () => {
       const result = await whenFree(statement).catch((error: unknown) => {
         throw asDomainError(error);
       });
-      this.#commits += 1;
+      this.counted.commits += 1;
       return result;
     });
   }
 
   commits(): number {
-    return this.#commits;
+    return this.counted.commits;
   }
 
   execute(statement: string): Promise<void> {
-    return this.#mutex.run(() => whenFree(() => void this.file.client.exec(statement)));
+    return this.mutex.run(() => whenFree(() => void this.file.client.exec(statement)));
   }
 
   inspect(statement: string): Promise<Record<string, unknown>[]> {
-    return this.#mutex.run(() => whenFree(() => readRows(this.file.client, statement)));
+    return this.mutex.run(() => whenFree(() => readRows(this.file.client, statement)));
   }
 
   close(): Promise<void> {
-    return this.#mutex.run(async () => {
-      this.#readerClient.close();
+    return this.mutex.run(async () => {
+      this.readerClient.close();
       this.file.client.close();
     });
   }
