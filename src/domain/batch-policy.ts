@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AmountSource } from "./import-row";
-import { isAmount, parseAmount } from "./money";
+import { formatMoney, isAmount, parseAmount } from "./money";
 
 /** An amount as a person types it; up to six decimals, above zero. */
 const amountText = z.string().max(20).refine(isAmount, { error: "amount" });
@@ -22,6 +22,11 @@ export type AmountRule = z.infer<typeof amountRule>;
 /** The rule in the words of the file reader. */
 export function amountSourceOf(rule: AmountRule): AmountSource {
   return "fixed" in rule ? { kind: "fixed", amountMicro: parseAmount(rule.fixed) } : { kind: "column" };
+}
+
+/** The rule as it is stored: `5.6` and `5.60` are one rule. */
+export function writeAmountRule(rule: AmountRule): string {
+  return JSON.stringify("fixed" in rule ? { fixed: formatMoney(parseAmount(rule.fixed)) } : rule);
 }
 
 /** The stored policy. @throws ZodError when the row holds something else. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { amountRule } from "./batch-policy";
 import { importReadingInput, importSource } from "./import-source.schema";
 
 /** `cashback.import`: reads a file into a draft; `dryRun` stores nothing and answers the same. `replace` clears the draft's lines. */
@@ -7,6 +8,8 @@ export const importInput = z.strictObject({
   version: z.int().min(0),
   source: importSource,
   ...importReadingInput,
+  /** Another amount rule for the draft, taken over with these rows; without it the draft's own holds. */
+  amount: amountRule.optional(),
   replace: z.boolean().optional(),
   dryRun: z.boolean(),
 });

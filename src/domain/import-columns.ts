@@ -95,8 +95,18 @@ export function columnsOfText(choices: ColumnChoices = {}): ImportColumns {
     if (index === undefined || choices[field] !== undefined || chosen.has(index)) continue;
     columns[field] = index;
   }
-  if (columns.uid === undefined && columns.email === undefined) throw new ImportFault("columns", { field: "uid" });
+  if (columns.uid === undefined && columns.email === undefined) throw missingColumn("uid");
   return columns;
+}
+
+/** The fault of a mapping that lacks a field: choosing a column mends it. */
+export function missingColumn(field: ImportField): ImportFault {
+  return new ImportFault("columns", { field, isMissing: true });
+}
+
+/** The columns that a file of this width really has: the defaults of a text reach further than most texts. */
+export function columnsWithin(columns: ImportColumns, width: number): ImportColumns {
+  return Object.fromEntries(Object.entries(columns).filter(([, index]) => index < width));
 }
 
 /** Refuses a chosen column that no line of the text reaches; `count` is the widest line. @throws ImportFault `columns` */

@@ -55,7 +55,8 @@ export class ImportFault extends DomainError {
   }
 }
 
-/** The columns seen as one text for a fault: long names are cut, so that an error stays small. */
+/** The columns seen as one text for a fault: long names are cut, so that an error stays small, and none holds the separator. */
 export function columnsSeen(header: readonly string[]): string {
-  return header.map((name) => (name.length > 40 ? `${name.slice(0, 40)}…` : name)).join(", ");
+  const shown = header.map((name) => name.replace(/,\s+/g, ","));
+  return shown.map((name) => (name.length > 40 ? `${name.slice(0, 40)}…` : name)).join(", ");
 }

@@ -16,6 +16,8 @@ export type ImportReading = {
   readonly columns: ImportColumns;
   /** Columns that are kept as raw text only; `header` null for a text. */
   readonly unusedColumns: readonly { readonly index: number; readonly header: string | null }[];
+  /** Unused columns whose name or cells look like amounts; they are not paid. */
+  readonly amountColumns: readonly { readonly index: number; readonly header: string | null }[];
   /** Blank lines: counted, skipped. */
   readonly blankLines: number;
   readonly warnings: readonly ImportWarning[];

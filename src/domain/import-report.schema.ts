@@ -43,6 +43,8 @@ export const importReport = z.strictObject({
   header: z.array(z.string()).nullable(),
   columns: z.array(z.strictObject({ field: z.enum(importFields), index: count, header: z.string().nullable() })),
   unusedColumns: z.array(column),
+  /** Those of the unused columns that look like amounts, by their name or their cells: they are not paid. */
+  amountColumns: z.array(column),
   blankLines: count,
   /** Ready + held + excluded + invalid = all. */
   totals: z.strictObject({ all: lineSum, ready: lineSum, held: lineSum, excluded: lineSum, invalid: lineSum }),

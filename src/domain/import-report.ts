@@ -21,6 +21,7 @@ export function reportImport(reading: ImportReading): ImportReport {
       return index === undefined ? [] : [{ field, index, header: header?.[index] ?? null }];
     }),
     unusedColumns: reading.unusedColumns.map((column) => ({ ...column })),
+    amountColumns: reading.amountColumns.map((column) => ({ ...column })),
     blankLines: reading.blankLines,
     totals: {
       all: lineSum(rows),

@@ -14,8 +14,8 @@ export type MoneyFigure = {
 };
 
 export type MoneyFigureOptions = {
-  /** `full`: six decimals. `short`: two, with `≈` when that leaves something out. */
-  form: "full" | "short";
+  /** `full`: six decimals. `exact`: two, or as many as the amount has. `short`: two, with `≈` when that leaves something out. */
+  form: "full" | "exact" | "short";
   /** Marks a movement: `+` before an incoming amount. */
   isSigned?: boolean;
   /** A sum with missing parts: `≥`. */
@@ -38,7 +38,7 @@ export function moneyFigure(amount: string, options: MoneyFigureOptions): MoneyF
     sign: micro < 0n ? "−" : options.isSigned && micro > 0n ? "+" : "",
     whole: whole.replace(/\B(?=(\d{3})+(?!\d))/g, ","),
     decimals: `.${fraction.slice(0, 2)}${shown}`,
-    zeros: options.form === "short" ? "" : rest.slice(shown.length),
+    zeros: options.form === "full" ? rest.slice(shown.length) : "",
   };
 }
 

@@ -10,8 +10,8 @@ type MoneyTextProps = {
   amount: string | null;
   /** Stands after the number, small; leave it out where the column's header names it. */
   unit?: string;
-  /** `full`: six decimals with quiet zeros. `short`: two, `≈` when that hides something. */
-  form?: "full" | "short";
+  /** `full`: six decimals with quiet zeros. `exact`: no zeros beyond two. `short`: two, `≈` when that hides something. */
+  form?: "full" | "exact" | "short";
   /** `+` before an incoming amount; an outgoing one has its minus anyway. */
   isSigned?: boolean;
   /** A sum with missing parts: `≥`. */

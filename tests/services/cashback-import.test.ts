@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ImportInput } from "@/domain/cashback-import.schema";
 import { sha256Hex } from "@/server/platform/hash";
 import { getCashback } from "@/server/services/cashback/get-cashback";
 import { stopCashback } from "@/server/services/cashback/halt-cashback";
@@ -30,7 +31,7 @@ const linesOf = async (id: string) => (await listCashbackLines(world.ctx, { filt
 const importText = (
   batch: { id: string; version: number },
   text: string,
-  change: { replace?: boolean; dryRun?: boolean } = {},
+  change: Partial<Pick<ImportInput, "replace" | "dryRun" | "amount" | "columns">> = {},
 ) => importCashback(world.ctx, { ...batch, source: { text }, dryRun: false, ...change });
 const own = ({ id, version }: { id: string; version: number }) => ({ id, version });
 
@@ -103,6 +104,20 @@ test("CSB-5: replacing clears the lines in the same transaction; without it a dr
   const replaced = await importText(batch, text, { replace: true });
   expect(replaced.batch).toMatchObject({ lines: { all: { count: 2 } }, total: "11.200000" });
   expect((await linesOf(batch.id)).map(({ payee }) => payee)).toEqual(["20000001", "20000002"]);
+});
+
+test("a draft takes another amount rule with its file, in the same act, and only then", async () => {
+  const draft = await newDraft(world.ctx, world.account.id);
+  const text = "uid,payout\n10000001,12.5\n10000002,7\n";
+  const choice = { amount: { column: true as const }, columns: { uid: 0, amount: 1 } };
+  const preview = await importText(own(draft), text, { ...choice, dryRun: true });
+  expect(preview.totals.ready).toEqual({ count: 2, sum: "19.500000" });
+  expect((await getCashback(world.ctx, { id: draft.id })).amount).toEqual({ fixed: "5.600000" });
+  const stored = await importText(own(draft), text, choice);
+  expect(stored.batch).toMatchObject({ amount: { column: true }, total: "19.500000" });
+  const fixed = { amount: { fixed: "3" }, replace: true };
+  const again = await importText({ id: draft.id, version: stored.batch?.version ?? 0 }, text, fixed);
+  expect(again.batch).toMatchObject({ amount: { fixed: "3.000000" }, total: "6.000000" });
 });
 
 test("CSB-N5: an import that fails leaves lines and totals as they were", async () => {

@@ -165,8 +165,53 @@ test("a bad amount column spoils a line only where the column is paid", async ()
   expect((await read(content, { amount: column })).rows.map((row) => row.verdict)).toEqual(["invalid", "invalid"]);
   expect(await faultOf("uid\n10010001\n", { amount: column })).toEqual({
     fault: "columns",
-    params: { field: "amount" },
+    params: { field: "amount", isMissing: true, format: "csv", delimiter: ",", columns: "uid", count: 1 },
   });
+});
+
+test("a mapping without the wanted column says which columns there are to choose from", async () => {
+  expect(await faultOf("uid,payout,remark\n10010001,5.6,a\n", { amount: column })).toEqual({
+    fault: "columns",
+    params: {
+      field: "amount",
+      isMissing: true,
+      format: "csv",
+      delimiter: ",",
+      columns: "uid, payout, remark",
+      count: 3,
+    },
+  });
+  expect(await faultOf("10010001\t5.6\n10010002\t7\n", { format: "text", amount: column })).toEqual({
+    fault: "columns",
+    params: { field: "amount", isMissing: true, format: "text", delimiter: "\t", count: 2 },
+  });
+  const chosen = { format: "text", amount: column, columns: { uid: 0, amount: 1 } } as const;
+  expect((await read("10010001\t5.6\n", chosen)).rows[0]).toMatchObject({ verdict: "ready", amountMicro: 5_600_000n });
+});
+
+test("the names of columns stay apart in a fault, whatever stands in them", async () => {
+  expect(await faultOf('uid,"payout, usd"\n10010001,5.6\n', { amount: column })).toMatchObject({
+    params: { columns: "uid, payout,usd", count: 2 },
+  });
+});
+
+test.each([
+  ["uid,payout,remark\n10010001,25,a\n", ["payout"]],
+  ["uid,Payout (USD),Affiliate\n10010001,12.50,Ann\n", ["Payout (USD)"]],
+  ["uid,x,level\n10010001,5.60,3\n10010002,7,4\n", ["x"]],
+  ['uid,x\n10010001,"1,250.00"\n', ["x"]],
+  ["uid,注册,开卡数量,佣金\n10010001,2025-05-01,2,7\n", ["佣金"]],
+  ["uid,remark2,group\n10010001,vip,3\n", []],
+  ["uid,payout\n10010001,by hand\n", []],
+])("of the unused columns of %j those that look like amounts are %j", async (content, names) => {
+  const { amountColumns } = await read(content);
+  expect(amountColumns.map(({ header }) => header)).toEqual(names);
+});
+
+test("a text without names has amounts where numbers stand, and no column that no line reaches", async () => {
+  const options = { format: "text", columns: { uid: 0, registeredOn: null, cards: null, firstCardOn: null } } as const;
+  expect((await read("10010001\t25\n10010002\t7\n", options)).amountColumns).toEqual([{ index: 1, header: null }]);
+  expect((await read("10010001\t2025-05-01\n", { format: "text" })).columns).toEqual({ uid: 0, registeredOn: 1 });
 });
 
 test("an amount by cards opened needs a number of cards", async () => {

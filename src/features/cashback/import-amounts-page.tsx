@@ -1,26 +1,36 @@
 "use client";
 
+import { NativeSelect } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import type { AmountRule } from "@/domain/batch-policy";
 import type { CashbackDetail, CashbackRow, ImportCashbackOutput } from "@/domain/cashback-batch.schema";
-import { DraftFacts } from "@/features/cashback/draft-panel";
+import { isAmount, parseAmount } from "@/domain/money";
+import { AmountColumnsPanel, unusedAmountsKey } from "@/features/cashback/amount-columns-panel";
+import { AmountForm } from "@/features/cashback/amount-form";
 import classes from "@/features/cashback/import-amounts-page.module.css";
 import { ImportFramePage } from "@/features/cashback/import-frame-page";
 import { ImportSummaryPanel, ImportWarnings } from "@/features/cashback/import-summary-panel";
 import { type ActError, addsUp, unit } from "@/features/cashback/labels";
+import { useColumnName } from "@/features/cashback/mapping-form";
+import { MissingMappingPanel } from "@/features/cashback/missing-mapping-panel";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { useAct } from "@/features/cashback/use-act";
 import { useDryRun } from "@/features/cashback/use-dry-run";
+import { type FileShape, mappedColumns, missingPart, shapeOf } from "@/features/cashback/use-file-shape";
 import {
   type ImportReading,
+  type ImportReadingChange,
   readingInput,
   readingQuery,
   useImportReading,
+  withColumn,
 } from "@/features/cashback/use-import-reading";
 import { WizardPanel } from "@/features/cashback/wizard-panel";
 import { useTRPCClient } from "@/trpc/client";
 import { FactsList } from "@/ui/facts-list";
+import { plainAmount } from "@/ui/money-figure";
 import { MoneyText } from "@/ui/money-text";
 import { PageHeader } from "@/ui/page-header";
 import { StateMessage } from "@/ui/state-message";
@@ -32,10 +42,12 @@ export function ImportAmountsPage({ id }: { id: string }) {
 
 function AmountsStep({ batch }: { batch: CashbackDetail }) {
   const t = useTranslations("cashback.wizard");
-  const [reading] = useImportReading();
+  const [reading, setReading] = useImportReading();
   const run = useDryRun(batch, reading);
-  const take = useTakeOver(batch, reading);
+  const take = useTakeOver(batch, reading, run.report);
   const at = `/cashback/${batch.id}/import`;
+  const rule = reading.amount ?? batch.amount;
+  const [typed, setTyped] = useState("fixed" in rule ? plainAmount(rule.fixed) : "");
   const title = t("importInto", { name: batch.name });
   if (reading.upload === null) {
     return (
@@ -47,6 +59,7 @@ function AmountsStep({ batch }: { batch: CashbackDetail }) {
   }
   const { report } = run;
   const isReady = run.error === null && report !== null && report.sameFile === null && addsUp(report.totals);
+  const isTyped = !("fixed" in rule) || (isAmount(typed) && parseAmount(typed) === parseAmount(rule.fixed));
   return (
     <WizardPanel
       title={title}
@@ -58,47 +71,125 @@ function AmountsStep({ batch }: { batch: CashbackDetail }) {
           ? t("hint.amounts", { count: report?.totals.all.count ?? 0 })
           : t("hint.replace", { count: batch.lines.all.count })
       }
-      isNextOpen={isReady}
+      isNextOpen={isReady && isTyped}
       isBusy={run.isReading || take.isBusy}
       onNext={() => void take.run()}
-      summary={<ImportSummaryPanel fileName={reading.file} report={report} />}
+      summary={
+        <ImportSummaryPanel
+          fileName={reading.file}
+          report={run.error === null ? report : null}
+          isReading={run.isReading}
+        />
+      }
     >
-      {run.error === null ? null : <RefusalPanel error={run.error} onRetry={run.onRetry} />}
       {take.error === null ? null : <RefusalPanel error={take.error} isAnswer />}
-      {report === null ? null : <AmountsView batch={batch} report={report} />}
+      <AmountsView
+        reading={reading}
+        rule={rule}
+        typed={typed}
+        report={report}
+        error={run.error}
+        onType={setTyped}
+        onChange={(change) => void setReading(change)}
+        onRetry={run.onRetry}
+      />
     </WizardPanel>
   );
 }
 
-type AmountsViewProps = { batch: CashbackDetail; report: ImportCashbackOutput };
+type AmountsViewProps = {
+  reading: ImportReading;
+  rule: AmountRule;
+  /** The one amount as typed; it holds once it is left. */
+  typed: string;
+  report: ImportCashbackOutput | null;
+  error: ActError | null;
+  onType: (typed: string) => void;
+  onChange: (change: ImportReadingChange) => void;
+  onRetry: () => void;
+};
 
-/** The amount rule of the draft and what comes of it: nothing is rounded, nothing is split in silence. */
-function AmountsView({ batch, report }: AmountsViewProps) {
-  const t = useTranslations("cashback.wizard.amount");
-  const column = report.columns.find(({ field }) => field === "amount");
-  const header = column?.header ?? (column === undefined ? "—" : t("columnNumber", { number: column.index + 1 }));
+/** How much each line gets, and what comes of it: nothing is rounded, nothing is split in silence. */
+export function AmountsView(props: AmountsViewProps) {
+  const { reading, rule, typed, report, error, onType, onChange, onRetry } = props;
+  const t = useTranslations("cashback.wizard");
+  const shape = shapeOf(report, error);
+  const missing = missingPart(error);
+  const mapped = shape === null ? {} : mappedColumns(shape, reading);
+  const useColumn = (index: number) =>
+    onChange({ amount: { column: true }, columns: withColumn(mapped, index, "amount") });
+  const leave = () => {
+    if (isAmount(typed)) onChange({ amount: { fixed: typed } });
+  };
   return (
     <section className={classes.amounts}>
-      <h2 className={classes.title}>{t("label")}</h2>
-      <DraftFacts batch={batch} />
-      <FactsList
-        facts={[
-          ...("column" in batch.amount ? [{ id: "column", label: t("fromColumn"), value: header }] : []),
-          { id: "all", label: t("sumAll"), value: <MoneyText amount={report.totals.all.sum} unit={unit} /> },
-          { id: "ready", label: t("sumReady"), value: <MoneyText amount={report.totals.ready.sum} unit={unit} /> },
-        ]}
+      <h2 className={classes.title}>{t("amount.label")}</h2>
+      {error === null || missing !== null ? null : <RefusalPanel error={error} onRetry={onRetry} />}
+      {missing === null ? null : <MissingMappingPanel part={missing} onChange={onChange} />}
+      <AmountForm
+        choice={{ amountKind: "fixed" in rule ? "fixed" : "column", amount: typed }}
+        error={isAmount(typed) ? null : t("wrong.amount")}
+        onChange={({ amountKind, amount }) => {
+          if (amount !== undefined) onType(amount);
+          if (amountKind === "column") onChange({ amount: { column: true } });
+          if (amountKind === "fixed") onChange({ amount: { fixed: isAmount(typed) ? typed : firstAmount } });
+          if (amountKind === "fixed" && !isAmount(typed)) onType(firstAmount);
+        }}
+        onLeave={leave}
       />
-      <ImportWarnings report={report} />
-      <p className={classes.note}>{t("setWithDraft")}</p>
+      {shape === null || "fixed" in rule ? null : (
+        <AmountColumnSelect shape={shape} chosen={mapped.amount ?? null} onChoose={useColumn} />
+      )}
+      {report === null || error !== null ? null : (
+        <>
+          <AmountColumnsPanel columns={report.amountColumns} rule={rule} onUse={useColumn} />
+          <FactsList
+            facts={[
+              { id: "all", label: t("amount.sumAll"), value: <MoneyText amount={report.totals.all.sum} unit={unit} /> },
+              {
+                id: "ready",
+                label: t("amount.sumReady"),
+                value: <MoneyText amount={report.totals.ready.sum} unit={unit} />,
+              },
+            ]}
+          />
+          <ImportWarnings report={report} />
+        </>
+      )}
+      <p className={classes.note}>{t("amount.takenOver")}</p>
     </section>
   );
 }
 
+/** The amount that a form starts with when nothing was typed before. */
+const firstAmount = "5.60";
+
+type AmountColumnSelectProps = { shape: FileShape; chosen: number | null; onChoose: (index: number) => void };
+
+function AmountColumnSelect({ shape, chosen, onChoose }: AmountColumnSelectProps) {
+  const t = useTranslations("cashback.wizard.amount");
+  const name = useColumnName();
+  return (
+    <NativeSelect
+      label={t("fromColumn")}
+      value={chosen === null ? "" : String(chosen)}
+      data={[
+        ...(chosen === null ? [{ value: "", label: t("chooseColumn") }] : []),
+        ...shape.columns.map((column) => ({ value: String(column.index), label: name(column) })),
+      ]}
+      onChange={({ currentTarget: { value } }) => {
+        if (value !== "") onChoose(Number(value));
+      }}
+    />
+  );
+}
+
 /** Takes the file over into the draft: every row becomes a line with its verdict, in one transaction. */
-function useTakeOver(batch: CashbackDetail, reading: ImportReading) {
+function useTakeOver(batch: CashbackDetail, reading: ImportReading, report: ImportCashbackOutput | null) {
   const act = useAct();
   const api = useTRPCClient();
   const router = useRouter();
+  const name = useColumnName();
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<ActError | null>(null);
   const run = async () => {
@@ -113,7 +204,10 @@ function useTakeOver(batch: CashbackDetail, reading: ImportReading) {
         ...readingInput(reading),
       }),
     );
-    if (result.ok) router.push(`/cashback/${batch.id}/import/check${problemQuery(result.value.batch)}`);
+    const rule = reading.amount ?? batch.amount;
+    const unused = "fixed" in rule ? (report?.amountColumns ?? []) : [];
+    if (result.ok)
+      router.push(`/cashback/${batch.id}/import/check?${checkQuery(result.value.batch, unused.map(name))}`);
     else {
       setError(result.error);
       setIsBusy(false);
@@ -123,8 +217,10 @@ function useTakeOver(batch: CashbackDetail, reading: ImportReading) {
 }
 
 /** Problems first: invalid lines keep the batch from its review, held ones wait for a decision. */
-function problemQuery(stored: CashbackRow | null): string {
-  if (stored === null) return "";
-  if (stored.lines.invalid.count > 0) return "?state=invalid";
-  return stored.lines.held.count > 0 ? "?state=held" : "";
+function checkQuery(stored: CashbackRow | null, unusedAmounts: readonly string[]): string {
+  const query = new URLSearchParams();
+  if (stored !== null && stored.lines.invalid.count > 0) query.set("state", "invalid");
+  else if (stored !== null && stored.lines.held.count > 0) query.set("state", "held");
+  if (unusedAmounts.length > 0) query.set(unusedAmountsKey, unusedAmounts.join(", "));
+  return query.toString();
 }

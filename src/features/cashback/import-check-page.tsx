@@ -2,7 +2,10 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { useQueryState } from "nuqs";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
+import { UnusedAmountsNote, unusedAmountsKey } from "@/features/cashback/amount-columns-panel";
+import { DraftFacts } from "@/features/cashback/draft-panel";
 import classes from "@/features/cashback/import-check-page.module.css";
 import { ImportFramePage } from "@/features/cashback/import-frame-page";
 import { addsUp } from "@/features/cashback/labels";
@@ -21,6 +24,7 @@ export function ImportCheckPage({ id }: { id: string }) {
 function CheckStep({ batch }: { batch: CashbackDetail }) {
   const t = useTranslations("cashback.wizard");
   const router = useRouter();
+  const [unusedAmounts] = useQueryState(unusedAmountsKey);
   const acts = useBatchActs(batch.id);
   const [view, setView] = useLinesView();
   const list = useLineWindows({
@@ -45,8 +49,14 @@ function CheckStep({ batch }: { batch: CashbackDetail }) {
       isNextOpen={all.count > 0 && addsUp(batch.lines)}
       isBusy={false}
       onNext={() => router.push(`/cashback/${batch.id}/${ready.count > 0 && invalid.count === 0 ? "review" : "lines"}`)}
-      summary={<RowCountPanel lines={batch.lines} />}
+      summary={
+        <>
+          <RowCountPanel lines={batch.lines} />
+          <DraftFacts batch={batch} />
+        </>
+      }
     >
+      {unusedAmounts === null ? null : <UnusedAmountsNote columns={unusedAmounts} rule={batch.amount} />}
       <div className={classes.grid}>
         <LinesPage
           batchId={batch.id}

@@ -2,21 +2,25 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
+import type { AmountRule } from "@/domain/batch-policy";
 import type { CashbackDetail, ImportCashbackOutput } from "@/domain/cashback-batch.schema";
-import { fieldOfHeader, type ImportColumns, type ImportField } from "@/domain/import-columns";
+import { AmountColumnsPanel } from "@/features/cashback/amount-columns-panel";
 import { DraftFacts } from "@/features/cashback/draft-panel";
 import { ImportFramePage } from "@/features/cashback/import-frame-page";
 import { ImportSummaryPanel, ImportWarnings } from "@/features/cashback/import-summary-panel";
 import { type ActError, addsUp } from "@/features/cashback/labels";
-import { type FileShape, MappingForm, shapeOf } from "@/features/cashback/mapping-form";
+import { MappingForm } from "@/features/cashback/mapping-form";
+import { MissingMappingPanel } from "@/features/cashback/missing-mapping-panel";
 import { PreviewTable } from "@/features/cashback/preview-table";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { useDryRun } from "@/features/cashback/use-dry-run";
+import { mappedColumns, missingPart, sameFileError, shapeOf } from "@/features/cashback/use-file-shape";
 import {
   type ImportReading,
   type ImportReadingChange,
   readingQuery,
   useImportReading,
+  withColumn,
 } from "@/features/cashback/use-import-reading";
 import { WizardPanel } from "@/features/cashback/wizard-panel";
 import { PageHeader } from "@/ui/page-header";
@@ -33,6 +37,7 @@ function MapStep({ batch }: { batch: CashbackDetail }) {
   const [reading, setReading] = useImportReading();
   const run = useDryRun(batch, reading);
   const at = `/cashback/${batch.id}/import`;
+  const rule = reading.amount ?? batch.amount;
   const title = t("importInto", { name: batch.name });
   if (reading.upload === null) {
     return (
@@ -55,13 +60,18 @@ function MapStep({ batch }: { batch: CashbackDetail }) {
       onNext={() => router.push(`${at}/amounts?${readingQuery(reading)}`)}
       summary={
         <>
-          <DraftFacts batch={batch} />
-          <ImportSummaryPanel fileName={reading.file} report={run.error === null ? run.report : null} />
+          <DraftFacts batch={{ ...batch, amount: rule }} />
+          <ImportSummaryPanel
+            fileName={reading.file}
+            report={run.error === null ? run.report : null}
+            isReading={run.isReading}
+          />
         </>
       }
     >
       <MapView
         reading={reading}
+        rule={rule}
         report={run.report}
         error={run.error}
         isReading={run.isReading}
@@ -74,6 +84,8 @@ function MapStep({ batch }: { batch: CashbackDetail }) {
 
 type MapViewProps = {
   reading: ImportReading;
+  /** What every line gets: chosen here, or the draft's own. */
+  rule: AmountRule;
   report: ImportCashbackOutput | null;
   error: ActError | null;
   isReading: boolean;
@@ -82,12 +94,21 @@ type MapViewProps = {
 };
 
 /** What the server understood, or why it could not; either way every choice stays open. */
-export function MapView({ reading, report, error, isReading, onChange, onRetry }: MapViewProps) {
-  const shape = report === null ? refusedShape(error) : shapeOf(report);
+export function MapView({ reading, rule, report, error, isReading, onChange, onRetry }: MapViewProps) {
+  const shape = shapeOf(report, error);
+  const missing = missingPart(error);
+  const useColumn = (index: number) => {
+    if (shape === null) return;
+    onChange({ amount: { column: true }, columns: withColumn(mappedColumns(shape, reading), index, "amount") });
+  };
   return (
     <>
-      {error === null ? null : <RefusalPanel error={error} onRetry={onRetry} />}
+      {error === null || missing !== null ? null : <RefusalPanel error={error} onRetry={onRetry} />}
+      {missing === null ? null : <MissingMappingPanel part={missing} onChange={onChange} />}
       {report?.sameFile == null ? null : <RefusalPanel error={sameFileError(report.sameFile)} />}
+      {report === null || error !== null ? null : (
+        <AmountColumnsPanel columns={report.amountColumns} rule={rule} onUse={useColumn} />
+      )}
       {shape === null ? null : <MappingForm shape={shape} reading={reading} onChange={onChange} />}
       {report === null || error !== null ? null : (
         <>
@@ -97,31 +118,4 @@ export function MapView({ reading, report, error, isReading, onChange, onRetry }
       )}
     </>
   );
-}
-
-/** The columns that a refusal named: enough to say which one holds the payees. The others keep what their name says. */
-function refusedShape(error: ActError | null): FileShape | null {
-  if (error === null || !error.reason.startsWith("import.")) return null;
-  const seen = typeof error.params.columns === "string" ? error.params.columns.split(", ") : [];
-  return {
-    format: "csv",
-    encoding: "utf-8",
-    delimiter: ",",
-    columns: seen.map((header, index) => ({ index, header })),
-    mapped: columnsByName(seen),
-  };
-}
-
-/** Naming one column by hand sends all of them, so a column that was known by its name must stay known. */
-function columnsByName(headers: readonly string[]): ImportColumns {
-  const columns: Partial<Record<ImportField, number>> = {};
-  for (const [index, header] of headers.entries()) {
-    const field = fieldOfHeader(header);
-    if (field !== null) columns[field] ??= index;
-  }
-  return columns;
-}
-
-function sameFileError(same: NonNullable<ImportCashbackOutput["sameFile"]>): ActError {
-  return { moneyMoved: "no", reason: "cashback.same_file", params: { ...same } };
 }

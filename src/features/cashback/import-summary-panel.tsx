@@ -12,19 +12,20 @@ import { MoneyText } from "@/ui/money-text";
 
 type ImportSummaryPanelProps = {
   fileName: string | null;
-  /** Null while the server reads the file. */
+  /** Null while the server has not read the file, or cannot. */
   report: ImportReport | null;
+  isReading: boolean;
 };
 
 /** What an import would store, always in sight: the file, the equation, and how many lines each reason holds. */
-export function ImportSummaryPanel({ fileName, report }: ImportSummaryPanelProps) {
+export function ImportSummaryPanel({ fileName, report, isReading }: ImportSummaryPanelProps) {
   const t = useTranslations("cashback.wizard");
   const words = useLineReasons();
   return (
     <div className={classes.summary}>
       <p className={classes.file}>{fileName ?? "—"}</p>
       {report === null ? (
-        <p className={classes.quiet}>{t("reading")}</p>
+        <p className={classes.quiet}>{t(isReading ? "reading" : "notRead")}</p>
       ) : (
         <>
           <RowCountPanel lines={report.totals} />
@@ -61,10 +62,12 @@ function Reason({ label, count, children }: { label: string; count: number; chil
 export function ImportWarnings({ report }: { report: ImportReport }) {
   const t = useTranslations("cashback.wizard");
   const words = useLineReasons();
-  if (report.warnings.length === 0) return null;
+  // The panel of unused amounts says this one, with the way out.
+  const warnings = report.warnings.filter(({ code }) => code !== "amount_column_unused");
+  if (warnings.length === 0) return null;
   return (
     <ul className={classes.warnings} aria-label={t("warnings")}>
-      {report.warnings.map((warning) => (
+      {warnings.map((warning) => (
         <li key={warning.code}>{words.warning(warning.code, warning.params)}</li>
       ))}
     </ul>

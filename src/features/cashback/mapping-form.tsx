@@ -5,18 +5,12 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { type ImportColumns, importFields } from "@/domain/import-columns";
 import { importEncodings } from "@/domain/import-file-type";
-import type { ImportReport } from "@/domain/import-report.schema";
 import classes from "@/features/cashback/mapping-form.module.css";
+import { type FileShape, mappedColumns } from "@/features/cashback/use-file-shape";
 import { type ImportReading, type ImportReadingChange, withColumn } from "@/features/cashback/use-import-reading";
 
 const delimiters = { comma: ",", semicolon: ";", tab: "\t", space: " " } as const;
 type DelimiterName = keyof typeof delimiters;
-
-/** What the file is known to have: from the server's report, or only the names that a refusal told. */
-export type FileShape = Pick<ImportReport, "format" | "encoding" | "delimiter"> & {
-  columns: readonly { index: number; header: string | null }[];
-  mapped: ImportColumns;
-};
 
 type MappingFormProps = {
   shape: FileShape;
@@ -28,7 +22,7 @@ type MappingFormProps = {
 export function MappingForm({ shape, reading, onChange }: MappingFormProps) {
   const t = useTranslations("cashback.wizard");
   const format = reading.format ?? shape.format;
-  const mapped = reading.columns ?? shape.mapped;
+  const mapped = mappedColumns(shape, reading);
   return (
     <div className={classes.mapping}>
       <div className={classes.reading}>
@@ -78,11 +72,12 @@ type ColumnFieldProps = {
 /** One column of the file and what it is stored as. */
 function ColumnField({ column, mapped, onChange }: ColumnFieldProps) {
   const t = useTranslations("cashback.wizard");
-  const { index, header } = column;
+  const { index } = column;
+  const name = useColumnName();
   const field = importFields.find((one) => mapped[one] === index);
   return (
     <NativeSelect
-      label={header === null || header === "" ? t("columnNumber", { number: index + 1 }) : header}
+      label={name(column)}
       value={field ?? ""}
       data={[
         { value: "", label: t("fields.unused") },
@@ -93,6 +88,12 @@ function ColumnField({ column, mapped, onChange }: ColumnFieldProps) {
       }
     />
   );
+}
+
+/** How a column is called: by its header, else by its place. */
+export function useColumnName(): (column: { index: number; header: string | null }) => string {
+  const t = useTranslations("cashback.wizard");
+  return ({ index, header }) => (header === null || header === "" ? t("columnNumber", { number: index + 1 }) : header);
 }
 
 type DelimiterFieldProps = { value: string; canBeCustom: boolean; onChange: (delimiter: string) => void };
@@ -142,13 +143,4 @@ function CustomDelimiterField({ value, onChange }: { value: string; onChange: (d
 
 function isDelimiterName(name: string): name is DelimiterName {
   return Object.hasOwn(delimiters, name);
-}
-
-/** What a report says about the file's columns, in the order of the file. */
-export function shapeOf(report: ImportReport): FileShape {
-  // A column of amounts is named twice when the batch pays another amount: as found, and as unused.
-  const byIndex = new Map([...report.unusedColumns, ...report.columns].map((one) => [one.index, one.header]));
-  const columns = [...byIndex].map(([index, header]) => ({ index, header })).sort((a, b) => a.index - b.index);
-  const mapped = Object.fromEntries(report.columns.map(({ field, index }) => [field, index]));
-  return { format: report.format, encoding: report.encoding, delimiter: report.delimiter, columns, mapped };
 }

@@ -1,9 +1,10 @@
 "use client";
 
-import { Checkbox, NativeSelect, Radio, Select, Stack, TextInput } from "@mantine/core";
+import { Checkbox, NativeSelect, Select, Stack, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useId } from "react";
 import type { BatchPolicy } from "@/domain/batch-policy";
+import { AmountForm } from "@/features/cashback/amount-form";
 import { unit } from "@/features/cashback/labels";
 import classes from "@/features/cashback/source-form.module.css";
 import type { NewCashback, NewCashbackField } from "@/features/cashback/use-new-cashback";
@@ -64,7 +65,7 @@ export function SourceForm(props: SourceFormProps) {
         checked={draft.expectsRepeats}
         onChange={(event) => onChange({ expectsRepeats: event.currentTarget.checked })}
       />
-      <AmountFields draft={draft} error={error("amount")} onChange={onChange} />
+      <AmountForm choice={draft} error={error("amount")} onChange={onChange} />
       <PolicyFields policy={draft.policy} onChange={(policy) => onChange({ policy })} />
       <KeepTyped />
     </Stack>
@@ -115,38 +116,6 @@ function SourceLine({ source }: { source: SourceOption | undefined }) {
       <MoneyText amount={source.available} form="short" />
       {source.barrier === null ? null : <span className={classes.barrier}>{source.barrier}</span>}
     </span>
-  );
-}
-
-type FieldProps = { draft: NewCashback; error: string | null; onChange: (change: Partial<NewCashback>) => void };
-
-function AmountFields({ draft, error, onChange }: FieldProps) {
-  const t = useTranslations("cashback.wizard.amount");
-  return (
-    <div className={classes.amount}>
-      <Radio.Group
-        label={t("label")}
-        value={draft.amountKind}
-        onChange={(kind) => onChange({ amountKind: kind === "column" ? "column" : "fixed" })}
-      >
-        <Stack gap="sm" mt={4}>
-          <Radio size="xs" value="fixed" label={t("fixed")} />
-          <Radio size="xs" value="column" label={t("column")} />
-        </Stack>
-      </Radio.Group>
-      {draft.amountKind === "column" ? null : (
-        <TextInput
-          label={t("each")}
-          rightSection={<span className={classes.unit}>{unit}</span>}
-          rightSectionWidth={48}
-          value={draft.amount}
-          error={error}
-          inputMode="decimal"
-          autoComplete="off"
-          onChange={(event) => onChange({ amount: event.currentTarget.value.trim() })}
-        />
-      )}
-    </div>
   );
 }
 

@@ -1,9 +1,11 @@
 "use client";
 
 import { createParser, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import type { AmountRule } from "@/domain/batch-policy";
 import { type ImportColumns, type ImportField, importFields } from "@/domain/import-columns";
 import { importFormats } from "@/domain/import-delimiter";
 import { importEncodings } from "@/domain/import-file-type";
+import { isAmount } from "@/domain/money";
 
 /** `uid-0_amount-3`: which column is for which field; a field that is not named stands in no column. */
 export const parseAsColumns = createParser<ImportColumns>({
@@ -20,6 +22,13 @@ export const parseAsColumns = createParser<ImportColumns>({
   eq: (a, b) => importFields.every((field) => a[field] === b[field]),
 });
 
+/** `column`, or one amount for all lines: another rule than the draft's own. */
+export const parseAsAmountRule = createParser<AmountRule>({
+  parse: (text) => (text === "column" ? { column: true } : isAmount(text) ? { fixed: text } : null),
+  serialize: (rule) => ("fixed" in rule ? rule.fixed : "column"),
+  eq: (a, b) => ("fixed" in a ? "fixed" in b && a.fixed === b.fixed : "column" in b),
+});
+
 const reading = {
   upload: parseAsString,
   file: parseAsString,
@@ -27,6 +36,7 @@ const reading = {
   encoding: parseAsStringLiteral(importEncodings),
   delimiter: parseAsString,
   columns: parseAsColumns,
+  amount: parseAsAmountRule,
 };
 
 /** Which uploaded file is read and how; it lives in the address, so that a reload shows the same preview. */
@@ -46,16 +56,18 @@ export function readingQuery(reading: ImportReading): string {
   if (reading.encoding !== null) query.set("encoding", reading.encoding);
   if (reading.delimiter !== null) query.set("delimiter", reading.delimiter);
   if (reading.columns !== null) query.set("columns", parseAsColumns.serialize(reading.columns));
+  if (reading.amount !== null) query.set("amount", parseAsAmountRule.serialize(reading.amount));
   return query.toString();
 }
 
 /** The choices as the server takes them: what was not chosen is left to it. */
-export function readingInput({ format, encoding, delimiter, columns }: ImportReading) {
+export function readingInput({ format, encoding, delimiter, columns, amount }: ImportReading) {
   return {
     ...(format === null ? {} : { format }),
     ...(encoding === null ? {} : { encoding }),
     ...(delimiter === null ? {} : { delimiter }),
     ...(columns === null ? {} : { columns: everyField(columns) }),
+    ...(amount === null ? {} : { amount }),
   };
 }
 

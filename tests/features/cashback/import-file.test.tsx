@@ -1,14 +1,18 @@
 import { act, fireEvent, screen, within } from "@testing-library/react";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { AmountRule } from "@/domain/batch-policy";
 import type { ImportCashbackOutput } from "@/domain/cashback-batch.schema";
 import { importFields } from "@/domain/import-columns";
+import { UnusedAmountsNote } from "@/features/cashback/amount-columns-panel";
 import { type FileChoice, FileForm } from "@/features/cashback/file-form";
+import { AmountsView } from "@/features/cashback/import-amounts-page";
 import { MapView } from "@/features/cashback/import-map-page";
 import type { ActError } from "@/features/cashback/labels";
 import { RowCountPanel } from "@/features/cashback/row-count-panel";
 import {
   type ImportReading,
   type ImportReadingChange,
+  parseAsAmountRule,
   parseAsColumns,
   readingInput,
   readingQuery,
@@ -25,6 +29,7 @@ const asFound: ImportReading = {
   encoding: null,
   delimiter: null,
   columns: null,
+  amount: null,
 };
 
 function report(change: Partial<ImportCashbackOutput> = {}): ImportCashbackOutput {
@@ -39,6 +44,7 @@ function report(change: Partial<ImportCashbackOutput> = {}): ImportCashbackOutpu
       { field: "cards", index: 1, header: "开卡数量" },
     ],
     unusedColumns: [{ index: 2, header: "备注2" }],
+    amountColumns: [],
     blankLines: 0,
     totals: {
       all: sum(2, "11.200000"),
@@ -78,12 +84,18 @@ function row(sourceLineNo: number, payee: string, hint?: string): ImportCashback
 
 /** The mapping step with what was changed on it. */
 function show(
-  shown: { report?: ImportCashbackOutput | null; error?: ActError; reading?: Partial<ImportReading> } = {},
+  shown: {
+    report?: ImportCashbackOutput | null;
+    error?: ActError;
+    reading?: Partial<ImportReading>;
+    rule?: AmountRule;
+  } = {},
 ) {
   const changes: ImportReadingChange[] = [];
   renderFace(
     <MapView
       reading={{ ...asFound, ...shown.reading }}
+      rule={shown.rule ?? { fixed: "5.600000" }}
       report={shown.report === undefined ? report() : shown.report}
       error={shown.error ?? null}
       isReading={false}
@@ -173,17 +185,123 @@ describe("how the file is read", () => {
   });
 });
 
-describe("a file that is refused", () => {
-  test("names the columns seen and lets one of them be chosen", async () => {
-    const error = refusal("import.header", { columns: "Kunde, 开卡数量", looksLikeData: false });
+describe("a mapping that still lacks something", () => {
+  const field = { field: "amount", isMissing: true };
+
+  test("asks for the payees as a part of the form, and every column can be chosen", async () => {
+    const error = refusal("import.header", { columns: "Kunde, 开卡数量", count: 2, looksLikeData: false });
     const changes = show({ report: null, error });
-    const alert = screen.getByRole("alert").textContent;
-    expect(alert).toContain("Nothing was sent.");
-    expect(alert).toContain("No column is for a UID or an e-mail. Columns seen: Kunde, 开卡数量.");
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+    expect(screen.getByRole("status").textContent).toContain("Choose the column that holds the payees");
     await choose("Kunde", "uid");
     expect(changes).toEqual([{ columns: { uid: 0, cards: 1 } }]);
   });
 
+  test("asks for the amounts, keeps what was chosen before, and shows no rows of another reading", async () => {
+    const params = { ...field, format: "csv", delimiter: ",", columns: "uid, payout, remark", count: 3 };
+    const changes = show({ error: refusal("import.columns", params), reading: { columns: { uid: 0 } } });
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(screen.getByRole("status").textContent).toContain("Choose the column that holds the amounts");
+    expect(screen.queryByRole("table")).toBeNull();
+    expect(screen.getByRole<HTMLSelectElement>("combobox", { name: "uid" }).value).toBe("uid");
+    await choose("payout", "amount");
+    expect(changes).toEqual([{ columns: { uid: 0, amount: 1 } }]);
+  });
+
+  test("has as many columns to choose from as pasted cells, when nothing names them", async () => {
+    const params = { ...field, format: "text", delimiter: "\t", count: 2 };
+    const reading = { format: "text", columns: { uid: 0, cards: 2 } } as const;
+    const changes = show({ report: null, error: refusal("import.columns", params), reading });
+    expect(screen.getByRole<HTMLSelectElement>("combobox", { name: "Delimiter" }).value).toBe("tab");
+    await choose("Column 2", "amount");
+    expect(changes).toEqual([{ columns: { uid: 0, amount: 1 } }]);
+  });
+
+  test("offers to take the first row as data when it holds a payee", async () => {
+    const error = refusal("import.header", { columns: "10482273, 5.60", count: 2, looksLikeData: true });
+    const changes = show({ report: null, error });
+    await act(async () => void fireEvent.click(screen.getByRole("button", { name: "This file has no header row" })));
+    expect(changes).toEqual([{ format: "text", delimiter: null, columns: null }]);
+  });
+});
+
+describe("amounts of the file that are not paid", () => {
+  const amountColumns = [{ index: 2, header: "Payout (USD)" }];
+
+  test("are named before anything else, with a button that pays them", async () => {
+    const changes = show({ report: report({ amountColumns }) });
+    const notice = screen.getByRole("status", { name: "Amounts of the file" });
+    expect(notice.textContent).toContain(
+      "Looks like amounts, and is not used: “Payout (USD)”. Every line gets 5.60 USD.",
+    );
+    await act(
+      async () => void fireEvent.click(screen.getByRole("button", { name: "Pay the amounts of “Payout (USD)”" })),
+    );
+    expect(changes).toEqual([{ amount: { column: true }, columns: { uid: 0, cards: 1, amount: 2 } }]);
+  });
+
+  test("are no matter where a column is paid", () => {
+    show({ report: report({ amountColumns }), rule: { column: true } });
+    expect(screen.queryByRole("status", { name: "Amounts of the file" })).toBeNull();
+  });
+
+  test("are named again beside the lines that were taken over", () => {
+    renderFace(<UnusedAmountsNote columns="Payout (USD)" rule={{ fixed: "5.600000" }} />);
+    expect(screen.getByRole("status").textContent).toBe(
+      "The amounts of the file (Payout (USD)) are not used: every line gets 5.60 USD.",
+    );
+  });
+});
+
+describe("the amounts step", () => {
+  /** The step with what was changed on it. */
+  function showAmounts(rule: AmountRule, error: ActError | null = null, typed = "5.60") {
+    const changes: ImportReadingChange[] = [];
+    renderFace(
+      <AmountsView
+        reading={asFound}
+        rule={rule}
+        typed={typed}
+        report={error === null ? report() : null}
+        error={error}
+        onType={() => undefined}
+        onChange={(change) => void changes.push(change)}
+        onRetry={() => undefined}
+      />,
+    );
+    return changes;
+  }
+
+  test("takes another amount once it was typed and left", async () => {
+    const changes = showAmounts({ fixed: "5.600000" }, null, "7.25");
+    await act(async () => void fireEvent.blur(screen.getByRole("textbox", { name: "Amount for each" })));
+    expect(changes).toEqual([{ amount: { fixed: "7.25" } }]);
+  });
+
+  test("changes to the file's column, and asks which one when no name says it", async () => {
+    const changes = showAmounts({ fixed: "5.600000" });
+    await act(async () => void fireEvent.click(screen.getByRole("radio", { name: "From a column" })));
+    expect(changes).toEqual([{ amount: { column: true } }]);
+  });
+
+  test("lets the column of the amounts be chosen while it is missing", async () => {
+    const params = { field: "amount", isMissing: true, format: "csv", columns: "uid, payout", count: 2 };
+    const changes = showAmounts({ column: true }, refusal("import.columns", params));
+    await choose("Column", "1");
+    expect(changes).toEqual([{ amount: { column: true }, columns: { uid: 0, amount: 1 } }]);
+  });
+
+  test("lives in the address from step to step", () => {
+    const query = (amount: AmountRule) => new URLSearchParams(readingQuery({ ...asFound, amount })).get("amount") ?? "";
+    expect(query({ column: true })).toBe("column");
+    expect(parseAsAmountRule.parse(query({ fixed: "7.25" }))).toEqual({ fixed: "7.25" });
+    expect(parseAsAmountRule.parse("7,25")).toBeNull();
+    expect(readingInput({ ...asFound, amount: { column: true } })).toEqual({ amount: { column: true } });
+  });
+});
+
+describe("a file that is refused", () => {
   test("names the byte and the encodings to choose from", () => {
     const params = { byteOffset: 4711, encoding: "utf-8", encodings: "utf-8, gb18030, utf-16le" };
     show({ report: null, error: refusal("import.byte_offset", params) });

@@ -1,5 +1,5 @@
 import { defaultPolicy } from "@/domain/batch-default-policy";
-import type { AmountRule } from "@/domain/batch-policy";
+import { writeAmountRule } from "@/domain/batch-policy";
 import { isAllFinal } from "@/domain/batch-progress";
 import {
   type CashbackResult,
@@ -8,7 +8,6 @@ import {
   cashbackRow,
 } from "@/domain/cashback-batch.schema";
 import { ConflictError, DuplicateRowError } from "@/domain/errors";
-import { formatMoney, parseAmount } from "@/domain/money";
 import type { Session } from "@/server/db/session";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import {
@@ -96,7 +95,7 @@ async function writeDraft(
     accountId: input.sourceAccountId,
     campaignKey: key,
     fromBatchId: null,
-    amountRule: JSON.stringify(plainRule(input.amount)),
+    amountRule: writeAmountRule(input.amount),
     policy: JSON.stringify({ ...defaultPolicy, ...input.policy }),
     intent: "draft",
     pauseReason: null,
@@ -124,11 +123,6 @@ async function writeDraft(
   });
   await appendEvents(tx, [batchEvent(batch.id, "draft", nowMs)]);
   return batch;
-}
-
-/** The rule as it is stored: `5.6` and `5.60` are one rule. */
-function plainRule(rule: AmountRule): AmountRule {
-  return "fixed" in rule ? { fixed: formatMoney(parseAmount(rule.fixed)) } : rule;
 }
 
 /** What streams are told about a batch. */

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { isOverridden, mainReasonOf, undecided, writeLineFacts } from "@/domain/batch-line-reasons";
-import { amountSourceOf, readAmountRule } from "@/domain/batch-policy";
+import { amountSourceOf, readAmountRule, writeAmountRule } from "@/domain/batch-policy";
 import type { ImportCashbackOutput } from "@/domain/cashback-batch.schema";
 import type { ImportInput } from "@/domain/cashback-import.schema";
 import { ConflictError, DuplicateRowError, PreconditionError } from "@/domain/errors";
@@ -41,8 +41,8 @@ type KeyedRow = { row: ImportRow; payeeKey: string | null; aliasKey: string | nu
 type SameRows = NonNullable<Awaited<ReturnType<typeof findSameRows>>>;
 
 /**
- * Reads a file into a draft: every row becomes a line with its verdict, stored in one transaction. A dry run stores
- * nothing and answers the same.
+ * Reads a file into a draft: every row becomes a line with its verdict, stored in one transaction, with another amount
+ * rule where one was asked for. A dry run stores nothing and answers the same.
  * @throws ImportFault when the file as a whole cannot be read @throws ConflictError `cashback.same_file` with the batch
  * that has the same rows under this campaign, `cashback.not_a_draft`, `cashback.stale_version`, `cashback.has_lines`
  * @throws PreconditionError `cashback.has_decisions` @throws NotFoundError `batch.not_found`, `upload.not_found`
@@ -51,8 +51,9 @@ export async function importCashback(ctx: ServiceContext, input: ImportInput): P
   const batch = await getBatchRow(ctx.db, input.id, "cashback");
   requireDraft(batch);
   const source = await openImportSource(ctx, input.source);
+  const rule = input.amount ?? readAmountRule(batch.amountRule);
   const reading = await readImport(source.bytes, {
-    amount: amountSourceOf(readAmountRule(batch.amountRule)),
+    amount: amountSourceOf(rule),
     format: input.format,
     encoding: input.encoding,
     delimiter: input.delimiter,
@@ -125,14 +126,25 @@ async function storeImport(
         (sum, line) => sum + (line.verdict === "ready" ? (line.amountMicro ?? 0n) : 0n),
         0n,
       );
-      const patch = { totalMicro, lineCount: lines.length, updatedAtMs: file.createdAtMs };
+      const patch = {
+        totalMicro,
+        lineCount: lines.length,
+        updatedAtMs: file.createdAtMs,
+        ...(input.amount === undefined ? {} : { amountRule: writeAmountRule(input.amount) }),
+      };
       await updateBatch(tx, draft, patch);
       await appendAudit(tx, ctx.vault.auditMac, {
         actor: ctx.caller.actor,
         action: "batch.import",
         objectKind: "batch",
         objectId: batch.id,
-        after: { sha256: file.sha256, rowSetHash: file.rowSetHash, rows: lines.length, replaced: draft.lineCount > 0 },
+        after: {
+          sha256: file.sha256,
+          rowSetHash: file.rowSetHash,
+          rows: lines.length,
+          replaced: draft.lineCount > 0,
+          ...(input.amount === undefined ? {} : { amount: input.amount }),
+        },
         atMs: file.createdAtMs,
       });
       await appendEvents(tx, [batchEvent(batch.id, draft.intent, file.createdAtMs)]);

@@ -1,14 +1,18 @@
 import { setImmediate } from "node:timers/promises";
+import type { ErrorParams } from "@/domain/errors";
+import { AmountColumns } from "@/domain/import-amount-columns";
 import { trimCell } from "@/domain/import-cell";
 import {
   type ColumnChoices,
   columnsOfHeader,
   columnsOfText,
+  columnsWithin,
   type ImportColumns,
+  missingColumn,
   requireColumnsWithin,
 } from "@/domain/import-columns";
 import { type ImportFormat, requireDelimiter } from "@/domain/import-delimiter";
-import { ImportFault } from "@/domain/import-fault";
+import { columnsSeen, ImportFault } from "@/domain/import-fault";
 import { defaultUnusualFactor, type FileRules, reasonsWithinFile } from "@/domain/import-file-rules";
 import type { ImportEncoding } from "@/domain/import-file-type";
 import { type ImportLimits, importLimits } from "@/domain/import-limits";
@@ -55,7 +59,8 @@ export async function readImport(
   const texts = readDecoded(readBlocks(source, limits.bytes), encoding);
   const readRecords = format === "csv" ? readCsvRecords : readTextRecords;
   const sheet = await collect(readRecords(texts, options.delimiter, limits), format, options, limits);
-  const { header, columns, delimiter, blankLines, width } = sheet;
+  const { header, delimiter, blankLines, width } = sheet;
+  const columns = header === null ? columnsWithin(sheet.columns, width) : sheet.columns;
   await setImmediate();
   const rows = withFileReasons(sheet.rows, {
     kind: options.kind ?? "cashback",
@@ -65,6 +70,7 @@ export async function readImport(
   const warnings = [...sheet.warnings, ...warningsOf(rows)];
   await setImmediate();
   const rowSet = rowSetText(rows, options.amount.kind);
+  const unused = unusedColumns(header, columns, width, options.amount);
   return {
     rows,
     format,
@@ -72,7 +78,8 @@ export async function readImport(
     delimiter,
     header,
     columns,
-    unusedColumns: unusedColumns(header, columns, width, options.amount),
+    unusedColumns: unused,
+    amountColumns: unused.filter(({ index }) => index === columns.amount || sheet.amounts.isLikely(index, header)),
     blankLines,
     warnings,
     rowSetText: rowSet,
@@ -88,6 +95,7 @@ type Sheet = {
   /** Cells of the widest row. */
   readonly width: number;
   readonly warnings: readonly ImportWarning[];
+  readonly amounts: AmountColumns;
 };
 
 /** Blank lines cost time too: a file may have ten for each row allowed. */
@@ -102,7 +110,8 @@ async function collect(
 ): Promise<Sheet> {
   const rows: ImportRow[] = [];
   let header: readonly string[] | null = null;
-  let plan = format === "text" ? planOf(columnsOfText(options.columns), null, options.amount) : null;
+  let plan: RowPlan | null = null;
+  const amounts = new AmountColumns();
   let width = 0;
   let blankLines = 0;
   let bothPayees = 0;
@@ -115,10 +124,12 @@ async function collect(
     if (blankLines > maxBlankLines) throw new ImportFault("rows", { blankLines, limit: maxBlankLines });
     for (const record of batch.records) {
       width = Math.max(width, record.cells.length);
-      if (plan === null) {
+      if (plan === null && format === "csv") {
         header = record.cells.map(trimCell);
-        plan = planOf(columnsOfHeader(header, options.columns), header.length, options.amount);
+        plan = planOfHeader(header, delimiter, options);
       } else {
+        plan ??= planOfText(batch, options);
+        amounts.take(record.cells);
         rows.push(readRow(record, rows.length + 1, plan));
         bothPayees += hasBothPayees(record, plan.columns) ? 1 : 0;
       }
@@ -133,12 +144,32 @@ async function collect(
   if (plan.columns.amount !== undefined && options.amount.kind !== "column") {
     warnings.push({ code: "amount_column_unused", params: { header: header?.[plan.columns.amount] ?? null } });
   }
-  return { rows, header, columns: plan.columns, delimiter, blankLines, width, warnings };
+  return { rows, header, columns: plan.columns, delimiter, blankLines, width, warnings, amounts };
+}
+
+function planOfHeader(header: readonly string[], delimiter: string, options: ReadImportOptions): RowPlan {
+  const shape = { format: "csv", delimiter, columns: columnsSeen(header), count: header.length };
+  return withShape(shape, () => planOf(columnsOfHeader(header, options.columns), header.length, options.amount));
+}
+
+function planOfText({ records, delimiter }: RecordBatch, options: ReadImportOptions): RowPlan {
+  const count = records.reduce((widest, { cells }) => Math.max(widest, cells.length), 0);
+  const shape = { format: "text", delimiter, count };
+  return withShape(shape, () => planOf(columnsOfText(options.columns), null, options.amount));
+}
+
+/** A mapping that does not fit is a form to be completed: the fault says which columns there are to choose from. */
+function withShape(shape: ErrorParams, make: () => RowPlan): RowPlan {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof ImportFault ? new ImportFault(error.fault, { ...shape, ...error.params }) : error;
+  }
 }
 
 function planOf(columns: ImportColumns, columnCount: number | null, amount: AmountSource): RowPlan {
-  if (amount.kind === "column" && columns.amount === undefined) throw new ImportFault("columns", { field: "amount" });
-  if (amount.kind === "byCards" && columns.cards === undefined) throw new ImportFault("columns", { field: "cards" });
+  if (amount.kind === "column" && columns.amount === undefined) throw missingColumn("amount");
+  if (amount.kind === "byCards" && columns.cards === undefined) throw missingColumn("cards");
   return { columns, columnCount, amount };
 }
 
