@@ -10,9 +10,9 @@ export default defineConfig({
   // The journeys come first and mostly wait until nothing can come late any more; the other workers have the rest.
   workers: 4,
   projects: [
-    { name: "journeys", testMatch: "**/journey-*.spec.ts" },
+    { name: "journeys", testMatch: ["**/journey-*.spec.ts", "**/pay-file.spec.ts"] },
     { name: "screens", testMatch: "**/screens-*.spec.ts" },
-    { name: "pages", testIgnore: ["**/journey-*.spec.ts", "**/screens-*.spec.ts"] },
+    { name: "pages", testIgnore: ["**/journey-*.spec.ts", "**/pay-file.spec.ts", "**/screens-*.spec.ts"] },
   ],
   globalSetup: "./tests/e2e/global-setup.ts",
   retries: 0,
