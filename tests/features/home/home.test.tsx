@@ -145,7 +145,9 @@ test("health names what is wrong with its cause, and the capability that is gone
   const text = box("Health").textContent;
   expect(text).toContain("37 of 40 accounts ready · 3 need you");
   expect(text).toContain("12 accounts cannot: Order a card");
-  expect(text).toContain("Engineneeds attention · Frozen by hand · sending is frozen: unfreeze when the reason is gone");
+  expect(text).toContain(
+    "Engineneeds attention · Frozen by hand · sending is frozen: unfreeze when the reason is gone",
+  );
   expect(text).not.toContain("Database");
   expect(text).toContain("the oldest waits since 4 min");
 });
