@@ -1,6 +1,7 @@
 import { asc, count, eq, max, sql } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DuplicateRowError } from "@/domain/errors";
+import { oneOf } from "@/server/db/one-of";
 import { missingTriggers } from "@/server/db/triggers";
 import { reopen, type TestDatabase, testDatabase } from "../support/database";
 
@@ -153,4 +154,38 @@ test("the database clock is the clock of this machine or the one that was given"
   const fixed = reopen(database, { clockMs: () => 42 });
   expect(await fixed.nowMs()).toBe(42);
   await fixed.close();
+});
+
+test("rows are found among many texts, whatever signs are in them, and none among no texts", async () => {
+  const { store } = database;
+  const { campaigns: c } = store.t;
+  const keys = ["plain", `quoted "one" and 'two'`, "\\back\nline", "返现 💸", "UPPER"];
+  await store.insert(c, keys.map(campaign));
+  const among = async (texts: string[]) => {
+    const rows = await store.read
+      .select({ key: c.key })
+      .from(c)
+      .where(oneOf(store, c.key, texts))
+      .orderBy(asc(c.key));
+    return rows.map(({ key }) => key);
+  };
+  expect(await among([...keys, "missing", "upper"])).toEqual([...keys].sort());
+  expect(await among(["upper", "missing"])).toEqual([]);
+  expect(await among([])).toEqual([]);
+});
+
+test("a statement that ran before sees what was written since, also when many others ran between", async () => {
+  const { store } = database;
+  const { campaigns: c } = store.t;
+  const countKeys = async () => (await store.read.select({ n: count() }).from(c))[0]?.n;
+  const before = Number(await countKeys());
+  for (let index = 0; index < 450; index += 1) {
+    await store.read
+      .select({ key: c.key })
+      .from(c)
+      .where(sql`${c.key} = ${sql.raw(`'other-${index}'`)}`);
+  }
+  await store.insert(c, campaign("kept"));
+  await store.insert(c, campaign("kept-2"));
+  expect(Number(await countKeys())).toBe(before + 2);
 });

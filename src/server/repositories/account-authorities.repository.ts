@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import {
   type AccountOperation,
   accountOperations,
@@ -6,6 +6,7 @@ import {
   hasAuthority,
 } from "@/domain/account-authority";
 import { PreconditionError } from "@/domain/errors";
+import { oneOf } from "@/server/db/one-of";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -40,7 +41,7 @@ export async function listStandingAuthorities(
   const rows = await db.read
     .select({ accountId: t.accountId, expiresAtMs: t.expiresAtMs })
     .from(t)
-    .where(and(inArray(t.accountId, [...accountIds]), isNull(t.revokedAtMs)));
+    .where(and(oneOf(db, t.accountId, accountIds), isNull(t.revokedAtMs)));
   for (const { accountId, expiresAtMs } of rows) {
     result.set(accountId, [...(result.get(accountId) ?? []), { expiresAtMs, revokedAtMs: null }]);
   }

@@ -5,6 +5,7 @@ import { staleAfterMs } from "@/domain/account-profile";
 import { sessionRules } from "@/domain/account-session";
 import type { Direction, ListPlace, SortValue } from "@/domain/list-order";
 import { parseMoney } from "@/domain/money";
+import { oneOf } from "@/server/db/one-of";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -167,7 +168,7 @@ export async function listReserved(db: Session, accountIds: readonly string[]): 
   const rows = await db.read
     .select({ accountId: b.accountId, amountMicro: b.amountMicro })
     .from(b)
-    .where(and(inArray(b.accountId, [...accountIds]), inArray(b.bucket, reservedBuckets)));
+    .where(and(oneOf(db, b.accountId, accountIds), inArray(b.bucket, reservedBuckets)));
   for (const row of rows) result.set(row.accountId, (result.get(row.accountId) ?? 0n) + row.amountMicro);
   return result;
 }

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { LineReasonCode } from "@/domain/batch-line-reasons";
 import type { LineVerdict } from "@/domain/import-reason";
+import { oneOf } from "@/server/db/one-of";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -105,7 +106,8 @@ export async function updateLines(tx: Session, changes: readonly LineChange[], a
                 ),
           updatedAtMs: atMs,
         },
-        inArray(
+        oneOf(
+          tx,
           t.id,
           part.map(({ id }) => id),
         ),

@@ -1,5 +1,6 @@
 import { and, desc, eq, exists, gt, gte, inArray, isNull, ne, notExists, or, type SQL, sql } from "drizzle-orm";
 import type { TransferState } from "@/domain/transfer-states";
+import { oneOf } from "@/server/db/one-of";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -34,7 +35,12 @@ export type PayeePayments = { count: number; sumMicro: bigint; firstAtMs: number
 /** Payees that somebody marked (blocked, suspended) or gave a limit, by key. */
 export async function listMarkedPayees(db: Session, payeeKeys: readonly string[]): Promise<Map<string, PayeeRow>> {
   const { payees: t } = db.t;
-  const rows = await inChunks(payeeKeys, (keys) => db.read.select().from(t).where(inArray(t.payeeKey, keys)));
+  const rows = await inChunks(payeeKeys, (keys) =>
+    db.read
+      .select()
+      .from(t)
+      .where(oneOf(db, t.payeeKey, keys)),
+  );
   return new Map(rows.map((row) => [row.payeeKey, row]));
 }
 
@@ -51,7 +57,7 @@ export async function listClaims(
       .from(c)
       .innerJoin(t, eq(t.id, c.transferId))
       .leftJoin(b, eq(b.id, t.batchId))
-      .where(and(eq(c.campaignKey, campaignKey), inArray(c.payeeKey, keys))),
+      .where(and(eq(c.campaignKey, campaignKey), oneOf(db, c.payeeKey, keys))),
   );
   return new Map(rows.map((row) => [row.payeeKey, row]));
 }
@@ -68,7 +74,7 @@ export async function listOpenTransfersTo(
       .select(transferColumns(db))
       .from(t)
       .leftJoin(b, eq(b.id, t.batchId))
-      .where(and(inArray(t.payeeKey, keys), inArray(t.state, [...openStates]), outside(db, exceptBatchId))),
+      .where(and(oneOf(db, t.payeeKey, keys), inArray(t.state, [...openStates]), outside(db, exceptBatchId))),
   );
 }
 
@@ -87,7 +93,7 @@ export async function listPaidInCampaign(
       .leftJoin(b, eq(b.id, t.batchId))
       .where(
         and(
-          inArray(t.payeeKey, keys),
+          oneOf(db, t.payeeKey, keys),
           inArray(t.state, [...paidStates]),
           eq(t.campaignKey, campaignKey),
           outside(db, exceptBatchId),
@@ -115,7 +121,7 @@ export async function listRefusedInDoubt(
       .leftJoin(b, eq(b.id, t.batchId))
       .where(
         and(
-          inArray(t.payeeKey, keys),
+          oneOf(db, t.payeeKey, keys),
           inArray(t.state, [...neverPaidStates]),
           outside(db, exceptBatchId),
           or(exists(openRefutation(db)), and(eq(t.state, "rejected"), notExists(walkSinceClosing(db)))),
@@ -189,7 +195,7 @@ export async function sumPaymentsTo(
       .from(t)
       .where(
         and(
-          inArray(t.payeeKey, keys),
+          oneOf(db, t.payeeKey, keys),
           inArray(t.state, [...paidStates]),
           outside(db, exceptBatchId),
           exceptCampaign === undefined ? undefined : or(isNull(t.campaignKey), ne(t.campaignKey, exceptCampaign)),
@@ -211,7 +217,7 @@ export async function listNeverPaid(
     db.read
       .select({ payeeKey: t.payeeKey, batchId: t.batchId })
       .from(t)
-      .where(and(inArray(t.payeeKey, keys), inArray(t.state, [...neverPaidStates]), outside(db, exceptBatchId))),
+      .where(and(oneOf(db, t.payeeKey, keys), inArray(t.state, [...neverPaidStates]), outside(db, exceptBatchId))),
   );
   const wanted = new Set(payeeKeys);
   const found = new Map<string, { batchId: string | null }>();
@@ -253,7 +259,7 @@ export async function listRecentPaymentsTo(
       .from(t)
       .where(
         and(
-          inArray(t.payeeKey, keys),
+          oneOf(db, t.payeeKey, keys),
           inArray(t.state, [...paidStates, ...openStates]),
           gt(t.createdAtMs, sinceMs),
           outside(db, exceptBatchId),

@@ -1,0 +1,13 @@
+import { inArray, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { Session } from "./session";
+
+/**
+ * `column in (…)` over many texts, such as ids or payee keys. On SQLite they go over as one value, so that the statement
+ * stays the same for any number of them and is neither built nor prepared anew; on MySQL each is a value of its own.
+ * SQLite guesses the list to be long: beside an equality on another indexed column it may prefer that one.
+ */
+export function oneOf(db: Session, column: SQLiteColumn, texts: readonly string[]): SQL {
+  if (db.dialect === "mysql") return inArray(column, [...texts]);
+  return sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`;
+}
