@@ -4,7 +4,13 @@ import { legsBetween } from "@/domain/ledger";
 import { planMove } from "@/domain/transfer-moves";
 import type { Session } from "@/server/db/session";
 import { insertLines, linkTransfers, listLines, updateLines } from "@/server/repositories/batch-lines.repository";
-import { insertDrafts, lockTransfersOf, moveAll } from "@/server/repositories/batch-moves.repository";
+import {
+  insertDrafts,
+  lockTransfersOf,
+  moveAll,
+  moveAlong,
+  type Way,
+} from "@/server/repositories/batch-moves.repository";
 import { insertBatch, updateBatch } from "@/server/repositories/batches.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { findKeptResult, keepResult } from "@/server/repositories/idempotency.repository";
@@ -75,6 +81,43 @@ test("1,200 transfers are moved with an event, a claim and a posting each, in ch
   await moveEach("E21");
   expect(await db.read.select().from(claims)).toEqual([]);
   expect(await getBuckets(db, accountId)).toMatchObject({ held: 0n, available: 10_000_000_000n });
+});
+
+/** Submits and starts every draft of the batch in one act. */
+async function startEach(way: (row: Awaited<ReturnType<typeof rowsOf>>[number]) => Way) {
+  await db.tx(async (tx) => moveAlong(tx, (await rowsOf(tx)).map(way), stamp));
+}
+
+test("two edges of one act leave two events, a claim and a hold, and the row where it arrives", async () => {
+  await db.tx((tx) => insertDrafts(tx, drafts(700), stamp));
+  await startEach((row) => {
+    const submitted = planMove(row, "E2");
+    return [submitted, planMove({ ...row, state: submitted.to, version: 2 }, "E4")];
+  });
+  const { transferEvents: e, claims, journals: j } = db.t;
+  expect(await getTransfer(db, "trf_700")).toMatchObject({ state: "queued", version: 3, isHeld: true });
+  const told = await db.read.select().from(e).where(eq(e.transferId, "trf_700")).orderBy(e.seq);
+  expect(told.map(({ edge, fromState, toState }) => [edge, fromState, toState])).toEqual([
+    ["E1", null, "draft"],
+    ["E2", "draft", "awaiting_approval"],
+    ["E4", "awaiting_approval", "queued"],
+  ]);
+  expect(await db.read.select().from(claims)).toHaveLength(700);
+  const booked = await db.read.select().from(j).where(eq(j.transferId, "trf_700"));
+  expect(booked.map(({ postingKey }) => postingKey)).toEqual(["trf_700:v2"]);
+  expect((await getBuckets(db, accountId)).held).toBe(3_920_000_000n);
+});
+
+test("edges in a row from a state to another that no edge joins are refused by the database, all of them", async () => {
+  await db.tx((tx) => insertDrafts(tx, drafts(2), stamp));
+  const parked = startEach((row) => {
+    const started = planMove({ ...row, state: "awaiting_approval", version: 2 }, "E4", { takesHold: false });
+    const queued = { ...row, state: started.to, version: 3 };
+    return [planMove(row, "E2"), started, planMove(queued, "E6", { parkReason: "balance" })];
+  });
+  await expect(parked).rejects.toThrow();
+  expect((await rowsOf(db)).map(({ state }) => state)).toEqual(["draft", "draft"]);
+  expect(await db.read.select().from(db.t.claims)).toEqual([]);
 });
 
 test("one transfer that another hand moved stops the whole act", async () => {

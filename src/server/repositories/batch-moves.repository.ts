@@ -2,12 +2,16 @@ import { and, eq, inArray } from "drizzle-orm";
 import { ConflictError, DuplicateRowError } from "@/domain/errors";
 import type { TransferMove } from "@/domain/transfer-moves";
 import type { TransferState } from "@/domain/transfer-states";
+import { oneOf } from "@/server/db/one-of";
 import type { Session } from "@/server/db/session";
 import { lockAuditHead } from "./audit.repository";
 import { post } from "./ledger.repository";
 import type { MoveStamp, NewTransfer, TransferRow } from "./transfers.repository";
 
 const CHUNK = 500;
+
+/** The moves of one transfer within one act, one after the other. */
+export type Way = readonly [TransferMove, ...TransferMove[]];
 
 /** Who moves all these transfers, in which audit entry; each posting gets a journal of its own. */
 export type BulkStamp = Omit<MoveStamp, "journalId" | "fence" | "attemptNo"> & { nextJournalId: () => string };
@@ -35,26 +39,29 @@ export async function insertDrafts(tx: Session, drafts: readonly NewTransfer[], 
  * holds one of the payees already. @throws PreconditionError `ledger.insufficient`. The transaction must end then.
  */
 export async function moveAll(tx: Session, moves: readonly TransferMove[], stamp: BulkStamp): Promise<void> {
-  for (const alike of groupAlike(moves)) {
+  await moveAlong(
+    tx,
+    moves.map((move) => [move]),
+    stamp,
+  );
+}
+
+/**
+ * As `moveAll`, for transfers that take several edges in a row within one act: each edge has its event, claim and
+ * posting, but a row is written once, from where it stands to where it arrives. The database takes that as one move, so
+ * it must be an edge of its own: from draft to queued, not from draft to parked.
+ */
+export async function moveAlong(tx: Session, ways: readonly Way[], stamp: BulkStamp): Promise<void> {
+  for (const alike of groupAlike(ways)) {
     for (const part of chunks(alike)) {
       await moveRows(tx, part, stamp);
-      await tx.insert(
-        tx.t.transferEvents,
-        part.map((move) => ({
-          ...eventStamp(stamp),
-          transferId: move.transferId,
-          edge: move.edge,
-          fromState: move.from,
-          toState: move.to,
-          parkReason: move.parkReason,
-        })),
-      );
-      await moveClaims(tx, part, stamp.atMs);
+      await insertEvents(tx, part, stamp);
+      await moveClaims(tx, part.flat(), stamp.atMs);
     }
   }
-  const postings = moves.flatMap(({ posting }) =>
-    posting === null ? [] : [{ ...posting, journalId: stamp.nextJournalId() }],
-  );
+  const postings = ways
+    .flat()
+    .flatMap(({ posting }) => (posting === null ? [] : [{ ...posting, journalId: stamp.nextJournalId() }]));
   await post(tx, postings, stamp.atMs);
 }
 
@@ -89,35 +96,43 @@ export async function lockUnsent(
   return lockTransfersOf(tx, batchId, states);
 }
 
-async function moveRows(tx: Session, moves: readonly TransferMove[], stamp: BulkStamp): Promise<void> {
+async function moveRows(tx: Session, ways: readonly Way[], stamp: BulkStamp): Promise<void> {
   const { transfers: t } = tx.t;
-  const [first] = moves;
-  if (!first) return;
-  const ids = moves.map(({ transferId }) => transferId);
+  const [from, to] = [ways[0]?.[0], ways[0]?.at(-1)];
+  if (!from || !to) return;
+  const ids = ways.map(([first]) => first.transferId);
   const moved = await tx.update(
     t,
     {
-      state: first.to,
-      version: first.version + 1,
-      isHeld: first.isHeld,
-      parkReason: first.parkReason,
-      nextCheckAtMs: first.nextCheckAtMs,
+      state: to.to,
+      version: to.version + 1,
+      isHeld: to.isHeld,
+      parkReason: to.parkReason,
+      nextCheckAtMs: to.nextCheckAtMs,
       updatedAtMs: stamp.atMs,
     },
-    and(inArray(t.id, ids), eq(t.state, first.from), eq(t.version, first.version)),
+    and(inArray(t.id, ids), eq(t.state, from.from), eq(t.version, from.version)),
   );
-  if (moved === moves.length) return;
+  if (moved === ways.length) return;
   throw new ConflictError("transfer.moved", "Another hand moved some of these transfers first.", {
-    expected: moves.length,
+    expected: ways.length,
     found: moved,
   });
+}
+
+async function insertEvents(tx: Session, ways: readonly Way[], stamp: BulkStamp): Promise<void> {
+  const { actorId, reason = null, auditSeq, atMs } = stamp;
+  const events = ways.flat().map(({ transferId, edge, from, to, parkReason }) => {
+    return { actorId, reason, auditSeq, atMs, transferId, edge, fromState: from, toState: to, parkReason };
+  });
+  for (const part of chunks(events)) await tx.insert(tx.t.transferEvents, part);
 }
 
 async function moveClaims(tx: Session, moves: readonly TransferMove[], atMs: number): Promise<void> {
   const { claims: c } = tx.t;
   if (moves.some(({ claim }) => claim === "retake")) throw new Error("a late record is assigned one by one");
   const freed = moves.filter(({ claim }) => claim === "free").map(({ transferId }) => transferId);
-  if (freed.length > 0) await tx.delete(c, inArray(c.transferId, freed));
+  if (freed.length > 0) await tx.delete(c, oneOf(tx, c.transferId, freed));
   const taken = moves.flatMap(({ claim, campaignKey, payeeKey, transferId }) =>
     claim === "take" && campaignKey !== null ? [{ campaignKey, payeeKey, transferId, createdAtMs: atMs }] : [],
   );
@@ -134,14 +149,18 @@ function eventStamp(stamp: BulkStamp) {
   return { actorId: stamp.actorId, reason: stamp.reason ?? null, auditSeq: stamp.auditSeq, atMs: stamp.atMs };
 }
 
-/** Moves that one statement can write: the same edge from the same version, with the same row afterwards. */
-function groupAlike(moves: readonly TransferMove[]): TransferMove[][] {
-  const groups = new Map<string, TransferMove[]>();
-  for (const move of moves) {
-    const key = [move.edge, move.from, move.version, move.isHeld, move.parkReason, move.nextCheckAtMs].join("|");
+/** Ways that one statement can write: the same edges from the same version, with the same row afterwards. */
+function groupAlike(ways: readonly Way[]): Way[][] {
+  const groups = new Map<string, Way[]>();
+  for (const way of ways) {
+    const key = way
+      .map(
+        (move) => `${move.edge}|${move.from}|${move.version}|${move.isHeld}|${move.parkReason}|${move.nextCheckAtMs}`,
+      )
+      .join("|");
     const group = groups.get(key);
-    if (group) group.push(move);
-    else groups.set(key, [move]);
+    if (group) group.push(way);
+    else groups.set(key, [way]);
   }
   return [...groups.values()];
 }

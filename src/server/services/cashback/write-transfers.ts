@@ -1,9 +1,8 @@
 import { type Tier, undoWindowMs } from "@/domain/confirmation-tier";
 import { type MovableTransfer, type MoveFacts, planMove, type TransferMove } from "@/domain/transfer-moves";
-import type { TransferEdge } from "@/domain/transfer-states";
 import type { Session } from "@/server/db/session";
 import { linkTransfers } from "@/server/repositories/batch-lines.repository";
-import { insertDrafts, moveAll } from "@/server/repositories/batch-moves.repository";
+import { insertDrafts, moveAlong, type Way } from "@/server/repositories/batch-moves.repository";
 import type { BatchRow } from "@/server/repositories/batches.repository";
 import type { NewTransfer } from "@/server/repositories/transfers.repository";
 import type { ReadyLine } from "@/server/services/cashback/prepare-start";
@@ -23,7 +22,8 @@ export type TransferOrder = {
 export type PlannedTransfers = {
   batchId: string;
   drafts: readonly NewTransfer[];
-  moves: readonly (readonly TransferMove[])[];
+  /** Written one after the other; the edges of a way share the statement of their row. */
+  ways: readonly (readonly Way[])[];
   journalIds: readonly string[];
 };
 
@@ -34,23 +34,18 @@ export type PlannedTransfers = {
 export function planTransfers(ctx: ServiceContext, order: TransferOrder): PlannedTransfers {
   const { ready, covered, nowMs } = order;
   const drafts = ready.map((line) => draftOf(ctx, order, line));
-  const submitted = advance(drafts.map(movable), "E2");
-  const funded = advance(
-    submitted.after.filter((_, index) => covered[index]),
-    "E4",
-  );
-  const short = advance(
-    submitted.after.filter((_, index) => !covered[index]),
-    "E4",
-    { takesHold: false },
-  );
+  const transfers = drafts.map(movable);
+  const funded = transfers.filter((_, index) => covered[index]).map((transfer) => submitAndStart(transfer));
+  const short = transfers
+    .filter((_, index) => !covered[index])
+    .map((transfer) => submitAndStart(transfer, { takesHold: false }));
   const nextCheckAtMs = nowMs + ctx.parameters.walkEveryMs;
-  const parked = advance(short.after, "E6", { parkReason: "balance", nextCheckAtMs });
+  const parked = short.map(({ after }): Way => [planMove(after, "E6", { parkReason: "balance", nextCheckAtMs })]);
   return {
     batchId: order.batch.id,
     drafts,
-    moves: [submitted.moves, funded.moves, short.moves, parked.moves],
-    journalIds: funded.moves.map(() => ctx.ids.next("jrn")),
+    ways: [funded.map(({ way }) => way), short.map(({ way }) => way), parked],
+    journalIds: funded.map(() => ctx.ids.next("jrn")),
   };
 }
 
@@ -71,7 +66,7 @@ export async function writeTransfers(
     nextJournalId: () => taken(ids.next()),
   };
   await insertDrafts(tx, planned.drafts, stamp);
-  for (const moves of planned.moves) await moveAll(tx, moves, stamp);
+  for (const ways of planned.ways) await moveAlong(tx, ways, stamp);
   await linkTransfers(tx, planned.batchId, planned.drafts.length, act.atMs);
 }
 
@@ -124,16 +119,13 @@ function movable(draft: NewTransfer): MovableTransfer {
   };
 }
 
-/** The planned moves of one edge, and the transfers as they are after it. */
-function advance(
-  transfers: readonly MovableTransfer[],
-  edge: TransferEdge,
-  facts: MoveFacts = {},
-): { moves: TransferMove[]; after: MovableTransfer[] } {
-  const moves = transfers.map((transfer) => planMove(transfer, edge, facts));
-  const after = transfers.map((transfer, index) => {
-    const move = moves[index];
-    return move ? { ...transfer, state: move.to, version: move.version + 1, isHeld: move.isHeld } : transfer;
-  });
-  return { moves, after };
+/** E2 and E4 of one draft, and the transfer as it is after them. */
+function submitAndStart(draft: MovableTransfer, facts: MoveFacts = {}): { way: Way; after: MovableTransfer } {
+  const submitted = planMove(draft, "E2");
+  const started = planMove(afterMove(draft, submitted), "E4", facts);
+  return { way: [submitted, started], after: afterMove(draft, started) };
+}
+
+function afterMove(transfer: MovableTransfer, move: TransferMove): MovableTransfer {
+  return { ...transfer, state: move.to, version: move.version + 1, isHeld: move.isHeld };
 }
