@@ -25,7 +25,8 @@ export type DecisionBar = {
     | "sender_not_idle"
     | "twin_unsettled"
     | "foreign_open"
-    | "record_open";
+    | "record_open"
+    | "record_explained";
   possibleAtMs: number | null;
 };
 
@@ -42,9 +43,12 @@ export type DoubtFacts = {
   isSenderIdle: boolean;
   hasUnsettledTwin: boolean;
   hasForeign: boolean;
+  /** Records that no transfer has and a person may name as the movement, whatever they were taken for meanwhile. */
   candidates: number;
-  /** Open records that may be the movement, or that show our payee with another amount. */
+  /** Unexplained records that may be the movement, or that show our payee with another amount. */
   fitting: number;
+  /** The same among those that were explained, but not as another movement than this payment. */
+  explained: number;
 };
 
 type Windows = Pick<EngineParameters, "visibleMs" | "lateMs" | "horizonMs" | "weakAbsenceMs">;
@@ -111,6 +115,7 @@ export function barOf(decision: Decision, facts: DoubtFacts, windows: Windows): 
  */
 function strongAbsenceBar(facts: DoubtFacts, windows: Windows): DecisionBar | null {
   if (facts.fitting > 0) return { missing: "record_open", possibleAtMs: null };
+  if (facts.explained > 0) return { missing: "record_explained", possibleAtMs: null };
   if (!facts.isSenderIdle) return { missing: "sender_not_idle", possibleAtMs: null };
   if (!facts.completeWalk) return { missing: "no_complete_walk", possibleAtMs: null };
   const newest = facts.completeWalk.newestRecordAtMs;

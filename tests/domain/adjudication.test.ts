@@ -17,6 +17,7 @@ const facts = (change: Partial<DoubtFacts> = {}): DoubtFacts => ({
   hasForeign: false,
   candidates: 0,
   fitting: 0,
+  explained: 0,
   ...change,
 });
 
@@ -28,6 +29,7 @@ test("“it was not paid” opens at H with strong absence, and only then", () =
   });
   const missing: [Partial<DoubtFacts>, string][] = [
     [{ fitting: 1 }, "record_open"],
+    [{ explained: 1 }, "record_explained"],
     [{ completeWalk: null }, "no_complete_walk"],
     [{ completeWalk: { newestRecordAtMs: 19_000 } }, "statement_too_short"],
     [{ completeWalk: { newestRecordAtMs: null } }, "statement_too_short"],
@@ -77,7 +79,12 @@ test("an owner may go without evidence that may never come, and without nothing 
   ];
   for (const change of mayLack) expect(fromMs({ ...late, ...change })).toBe(601_000);
   expect(fromMs({ completeWalk: { newestRecordAtMs: null } })).toBe(601_000);
-  const mustHave: Partial<DoubtFacts>[] = [{ fitting: 1 }, { isSenderIdle: false }, { nowMs: 100_000 }];
+  const mustHave: Partial<DoubtFacts>[] = [
+    { fitting: 1 },
+    { explained: 1 },
+    { isSenderIdle: false },
+    { nowMs: 100_000 },
+  ];
   for (const change of mustHave) expect(fromMs({ ...late, completeWalk: null, ...change })).toBeNull();
   expect(fromMs(late, "paid_record")).toBeNull();
 });

@@ -1,5 +1,6 @@
 import { parseMoney } from "@/domain/money";
 import type { TransferState } from "@/domain/transfer-states";
+import { AVAILABLE_FIELD } from "@/server/repositories/statements.repository";
 import { broken, groupBy, type Rule, type Snapshot, sumOf } from "./invariants-snapshot";
 
 const doubtKinds: ReadonlySet<string> = new Set(["foreign", "contradiction", "late_record", "no_record", "ambiguous"]);
@@ -115,12 +116,47 @@ const bucketsMatchStates: Rule = (seen) =>
     ];
   });
 
+/**
+ * I3: what a record moved is booked once under it, as a settlement, inflow, other_out or foreign; what nothing explains
+ * yet, and what was there before the books were opened, is not booked at all.
+ */
+const recordsBookedOnce: Rule = (seen) => {
+  const booked = groupBy(seen.journals, ({ accountId, recordId }) => `${accountId}|${recordId}`);
+  const legs = groupBy(seen.entries, ({ journalId }) => journalId);
+  const wrong = seen.records.flatMap((record) => {
+    const { accountId, recordId, verdict, field, seenWalkSeq } = record;
+    const journals = booked.get(`${accountId}|${recordId}`) ?? [];
+    const sums = new Map<string, bigint>();
+    for (const { bucket, amountMicro } of journals.flatMap(({ id }) => legs.get(id) ?? [])) {
+      const name = theirs.has(bucket) ? bucket : "ours";
+      sums.set(name, (sums.get(name) ?? 0n) + amountMicro);
+    }
+    const isBooked = verdict !== "open" && field === AVAILABLE_FIELD && seenWalkSeq > 1;
+    const named = asBooked[verdict].reduce((sum, bucket) => sum + (sums.get(bucket) ?? 0n), 0n);
+    const isOnce = isBooked ? named === -record.changeMicro && (sums.get("ours") ?? 0n) === record.changeMicro : true;
+    const isNothing = isBooked || [...sums.values()].every((sum) => sum === 0n);
+    return isOnce && isNothing ? [] : [{ recordId, verdict, change: record.changeMicro, booked: [...sums] }];
+  });
+  return broken("I3", "a record is not booked exactly once", wrong);
+};
+
+const theirs: ReadonlySet<string> = new Set(["external_in", "paid_out", "fees", "other_out", "foreign"]);
+const asBooked = {
+  open: [],
+  matched: ["paid_out", "fees"],
+  inflow: ["external_in"],
+  other_out: ["other_out"],
+  foreign: ["foreign"],
+  explained: ["foreign"],
+} as const satisfies Record<Snapshot["records"][number]["verdict"], readonly string[]>;
+
 export const bookRules: readonly Rule[] = [
   moved,
   executedOnce,
   requestsHaveAttempts,
   journalsBalance,
   bucketsMatchStates,
+  recordsBookedOnce,
 ];
 
 function inState(seen: Snapshot, ...states: TransferState[]) {

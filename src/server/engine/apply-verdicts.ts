@@ -56,7 +56,7 @@ async function settle(
   if (transfer.version !== found.transfer.version) return;
   const atMs = ctx.clock.nowMs();
   const { recordId, attemptId } = settlement;
-  await matchRecord(tx, { accountId: lease.accountId, recordId, attemptId, verdicts: ["open"] }, atMs);
+  await matchRecord(tx, { accountId: lease.accountId, recordId, attemptId }, atMs);
   const auditSeq = await appendAudit(tx, ctx.vault.auditMac, {
     actor: systemActor,
     action: "transfer.settle",

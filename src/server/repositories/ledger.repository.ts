@@ -1,6 +1,6 @@
 import { and, eq, gte, inArray, sql } from "drizzle-orm";
 import { PreconditionError } from "@/domain/errors";
-import { type Bucket, buckets, type Leg, type Posting } from "@/domain/ledger";
+import { type Bucket, buckets, type Leg, legsBetween, type Posting } from "@/domain/ledger";
 import type { Session } from "@/server/db/session";
 
 const CHUNK = 500;
@@ -58,12 +58,27 @@ export async function bookOut(
 ): Promise<void> {
   const { accountId, recordId, changeMicro } = record;
   const { kind, journalId } = booking;
-  const legs: Leg[] = [
-    { bucket: "available", amountMicro: changeMicro },
-    { bucket: kind, amountMicro: -changeMicro },
-  ];
-  const postingKey = `${accountId}:record:${recordId}`;
+  const legs = legsBetween("available", kind, -changeMicro);
+  const postingKey = recordKey(record);
   await post(tx, [{ journalId, postingKey, kind, accountId, transferId: null, recordId, legs }], atMs);
+}
+
+/** Takes back what was booked out for a record as foreign, because a transfer of ours moved it after all. */
+export async function takeBackForeign(
+  tx: Session,
+  record: { accountId: string; recordId: string; changeMicro: bigint },
+  journalId: string,
+  atMs: number,
+): Promise<void> {
+  const { accountId, recordId, changeMicro } = record;
+  if (!(await hasPosting(tx, recordKey(record)))) return;
+  const legs = legsBetween("foreign", "available", -changeMicro);
+  const postingKey = `${recordKey(record)}:back`;
+  await post(tx, [{ journalId, postingKey, kind: "foreign", accountId, transferId: null, recordId, legs }], atMs);
+}
+
+function recordKey({ accountId, recordId }: { accountId: string; recordId: string }): string {
+  return `${accountId}:record:${recordId}`;
 }
 
 /** Cached balances of accounts by bucket; an account without rows is missing from the answer. */

@@ -176,6 +176,17 @@ export async function listOpenOutgoing(db: Session, accountId: string): Promise<
     .orderBy(t.position);
 }
 
+/** Outgoing records first seen after a walk that no transfer has, whatever they were taken for, oldest first. */
+export async function listUnmatchedOutgoing(db: Session, accountId: string, afterSeq: number): Promise<RecordRow[]> {
+  const { statementRecords: t } = db.t;
+  const outgoing = and(eq(t.accountId, accountId), eq(t.field, AVAILABLE_FIELD), lt(t.changeMicro, 0n));
+  return db.read
+    .select()
+    .from(t)
+    .where(and(outgoing, inArray(t.verdict, ["open", "foreign", "explained"]), gt(t.seenWalkSeq, afterSeq)))
+    .orderBy(t.position);
+}
+
 /** When the unexplained outgoing records of an account happened and were first seen. */
 export async function listOpenTimes(
   db: Session,
@@ -211,12 +222,13 @@ export async function countInexact(db: Session, accountId: string): Promise<numb
 }
 
 /**
- * Gives a record to an attempt, once.
+ * Gives a record to an attempt, once: an open one, or one that stands as the caller read it under its lock and whose
+ * booking he took back.
  * @throws ConflictError `review.record_taken` when the record or the attempt is matched already.
  */
 export async function matchRecord(
   tx: Session,
-  match: { accountId: string; recordId: string; attemptId: string; verdicts?: RecordRow["verdict"][] },
+  match: { accountId: string; recordId: string; attemptId: string; verdict?: RecordRow["verdict"] },
   atMs: number,
 ): Promise<void> {
   const { statementRecords: t } = tx.t;
@@ -226,7 +238,7 @@ export async function matchRecord(
     eq(t.recordId, match.recordId),
     isNull(t.matchedAttemptId),
     // What was explained otherwise meanwhile has its own posting: matching it too would book the money out twice.
-    inArray(t.verdict, match.verdicts ?? ["open", "foreign"]),
+    eq(t.verdict, match.verdict ?? "open"),
   );
   const taken = () =>
     new ConflictError("review.record_taken", "This record belongs to a transfer already.", {
@@ -240,6 +252,14 @@ export async function matchRecord(
   } catch (error) {
     throw error instanceof DuplicateRowError ? taken() : error;
   }
+}
+
+/** Keeps everybody else from these records until the transaction ends: what is read of them afterwards stays true. */
+export async function lockRecords(tx: Session, accountId: string, recordIds: readonly string[]): Promise<void> {
+  if (recordIds.length === 0) return;
+  const { statementRecords: t } = tx.t;
+  const named = and(eq(t.accountId, accountId), inArray(t.recordId, [...recordIds]));
+  await tx.lockRows(tx.read.select({ id: t.recordId }).from(t).where(named).orderBy(t.recordId));
 }
 
 /** Those of these records that no attempt has and nobody explained, locked until the transaction ends. */

@@ -10,7 +10,7 @@ import { findLease } from "@/server/repositories/leases.repository";
 import {
   findCompleteWalk,
   hasForeign,
-  listOpenOutgoing,
+  listUnmatchedOutgoing,
   type RecordRow,
   type WalkRow,
 } from "@/server/repositories/statements.repository";
@@ -21,8 +21,10 @@ import type { ServiceContext } from "@/server/services/context";
 export type Doubt = {
   transfer: TransferRow;
   attempts: AttemptRow[];
-  /** Open records that may be its movement, oldest first. */
+  /** Records that no transfer has and that may be its movement, also foreign and explained ones, oldest first. */
   candidates: RecordRow[];
+  /** Records that keep "not paid" closed until they are given to a transfer or explained as another movement. */
+  against: RecordRow[];
   twins: number;
   facts: DoubtFacts;
   /** V, D and H as they are now. */
@@ -35,9 +37,14 @@ export async function readDoubt(ctx: ServiceContext, db: Session, transfer: Tran
   const last = attempts.at(-1);
   const closedAtMs = last?.closedAtMs ?? transfer.updatedAtMs;
   const openedAtMs = last?.openedAtMs ?? transfer.createdAtMs;
-  const open = await listOpenOutgoing(db, transfer.accountId);
-  const judged = last ? open.map((record) => ({ record, ...fits(ctx, transfer, last, record) })) : [];
-  const candidates = judged.flatMap((one) => (one.isCandidate || one.isDearer ? [one.record] : []));
+  const records = last ? await listUnmatchedOutgoing(db, transfer.accountId, last.watermarkWalkSeq) : [];
+  const judged = last ? records.map((record) => ({ record, ...fits(ctx, transfer, last, record) })) : [];
+  const candidates = judged.flatMap((one) => (one.isCandidate ? [one.record] : []));
+  const others = await listOtherMovements(db, transfer.id);
+  const against = judged.flatMap(({ record, isCandidate, isPayee }) =>
+    (isCandidate || isPayee) && !others.has(record.recordId) ? [record] : [],
+  );
+  const explained = against.filter(({ verdict }) => verdict === "explained").length;
   const windows = await getRaisedParameters(db, ctx);
   const walk = await findCompleteWalk(db, transfer.accountId, {
     sinceMs: closedAtMs + windows.horizonMs,
@@ -62,12 +69,27 @@ export async function readDoubt(ctx: ServiceContext, db: Session, transfer: Tran
     hasUnsettledTwin: twins > 0,
     hasForeign: await hasForeign(db, transfer.accountId),
     candidates: candidates.length,
-    fitting: judged.filter((one) => one.isCandidate || one.isPayee).length,
+    fitting: against.length - explained,
+    explained,
   };
-  return { transfer, attempts, candidates, twins, facts, windows };
+  return { transfer, attempts, candidates, against, twins, facts, windows };
 }
 
-/** Wider than the bump rules on purpose: a person sees every record that amount, payee and watermark allow. */
+/** Records that a person explained, on an item of this transfer, as another movement than this payment. */
+async function listOtherMovements(db: Session, transferId: string): Promise<ReadonlySet<string>> {
+  const { reviewDecisions: d, reviewItems: i } = db.t;
+  const rows = await db.read
+    .select({ recordId: d.recordId })
+    .from(d)
+    .innerJoin(i, eq(i.id, d.itemId))
+    .where(and(eq(i.subjectKind, "transfer"), eq(i.subjectId, transferId), eq(d.decision, "explain_record")));
+  return new Set(rows.flatMap(({ recordId }) => (recordId === null ? [] : [recordId])));
+}
+
+/**
+ * Wider than the bump rules on purpose: a person sees every record that amount, payee and watermark allow. What it took
+ * beyond our amount is a fee that nobody announced.
+ */
 function fits(ctx: ServiceContext, transfer: TransferRow, attempt: AttemptRow, record: RecordRow) {
   const sent = {
     attemptId: attempt.id,
@@ -91,12 +113,10 @@ function fits(ctx: ServiceContext, transfer: TransferRow, attempt: AttemptRow, r
     position: record.position,
   };
   const input = { parameters: { ...ctx.parameters, horizonMs: ctx.parameters.watchMs } };
-  const isPayee = showsPayee(sent, shown, input);
+  const withoutAmount = { ...shown, amountMicro: sent.amountMicro, isInexact: false };
   return {
-    isCandidate: isCandidate(sent, shown, input),
-    isPayee,
-    // Our payee and more than our amount: the difference is a fee that nobody announced.
-    isDearer: isPayee && !shown.isInexact && shown.amountMicro > sent.amountMicro,
+    isCandidate: shown.amountMicro >= sent.amountMicro && isCandidate(sent, withoutAmount, input),
+    isPayee: showsPayee(sent, shown, input),
   };
 }
 

@@ -11,11 +11,11 @@ import type { Session } from "@/server/db/session";
 import { freezeAccount } from "@/server/repositories/account-sessions.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
-import { bookOut } from "@/server/repositories/ledger.repository";
 import { closeReviewItem, getReviewItem, type ReviewItemRow } from "@/server/repositories/review.repository";
-import { explainRecord, lockFreeRecords, matchRecord } from "@/server/repositories/statements.repository";
+import { explainRecord, lockRecords, matchRecord } from "@/server/repositories/statements.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
+import { explainRecords, takeBackRecord } from "./explain-records";
 import { barFor, getReview, waiverFor } from "./get-review";
 import { type Doubt, readDoubt } from "./read-doubt";
 
@@ -72,12 +72,15 @@ async function decideTransfer(
   input: ResolveReviewInput,
 ): Promise<void> {
   const transfer = await lockTransfer(tx, item.subjectId);
+  const { recordIds } = refutation.parse(JSON.parse(item.evidence));
+  // Before the facts are read: a look that finds one of them foreign meanwhile waits, or is seen to have done so.
+  await lockRecords(tx, transfer.accountId, input.recordId === undefined ? recordIds : [input.recordId]);
   const doubt = await readDoubt(ctx, tx, transfer);
   const without = waiveOrRefuse(ctx, item, doubt, input);
   const auditSeq = await auditDecision(tx, ctx, item, input, { state: transfer.state, without });
   if (input.decision === "paid_record") await settleByPerson(tx, ctx, transfer, doubt, input, auditSeq);
   else if (input.decision === "freeze") await freeze(tx, ctx, transfer.accountId, input.why);
-  else if (input.decision === "explain") await explainAll(tx, ctx, item, transfer.accountId);
+  else if (input.decision === "explain") await explainRecords(tx, ctx, transfer.accountId, recordIds);
   else {
     const isLooking = input.decision === "paid_no_record" || input.decision === "doubt";
     const nextCheckAtMs = isLooking ? ctx.clock.nowMs() + ctx.parameters.walkEveryMs : null;
@@ -87,7 +90,7 @@ async function decideTransfer(
   await end(tx, ctx, item, input, auditSeq);
 }
 
-/** E14 or E20: a person names the record; it must be a candidate that nobody else has. */
+/** E14 or E20: a person names the record; it must be a candidate that nobody else has, foreign and explained ones too. */
 async function settleByPerson(
   tx: Session,
   ctx: ServiceContext,
@@ -100,25 +103,13 @@ async function settleByPerson(
   const attempt = doubt.attempts.at(-1);
   if (!record || !attempt)
     throw new BadInputError("review.record", "Choose one of the candidate records.", {}, { recordId: "record" });
-  const atMs = ctx.clock.nowMs();
-  await matchRecord(tx, { accountId: transfer.accountId, recordId: record.recordId, attemptId: attempt.id }, atMs);
+  const { accountId, recordId, verdict } = record;
+  await takeBackRecord(tx, ctx, record);
+  await matchRecord(tx, { accountId, recordId, attemptId: attempt.id, verdict }, ctx.clock.nowMs());
   const feeMicro = -record.changeMicro - transfer.amountMicro;
-  const facts = { recordId: record.recordId, feeMicro };
+  const facts = { recordId, feeMicro };
   const move = planMove(transfer, transfer.state === "unknown" ? "E14" : "E20", facts);
   await moveTransfer(tx, move, stamp(ctx, doubt, auditSeq, input.why));
-}
-
-/** The records that refuted an answer are somebody else's: booked out of what we may spend, and no reason any more. */
-async function explainAll(tx: Session, ctx: ServiceContext, item: ReviewItemRow, accountId: string): Promise<void> {
-  const atMs = ctx.clock.nowMs();
-  const { recordIds } = refutation.parse(JSON.parse(item.evidence));
-  for (const record of await lockFreeRecords(tx, accountId, recordIds)) {
-    await explainRecord(tx, accountId, record.recordId, "explained", atMs);
-    // A foreign one was booked when it was found.
-    if (record.verdict === "open") await bookOut(tx, record, { kind: "foreign", journalId: ctx.ids.next("jrn") }, atMs);
-    const subject = { kind: "record" as const, id: `${accountId}:${record.recordId}` };
-    await closeReviewItem(tx, subject, { state: "decided", by: ctx.caller.personId, why: "explain" }, atMs);
-  }
 }
 
 /** Foreign records: explained ones end the stop of automatic matching; unexplained ones freeze the account. */

@@ -1,0 +1,102 @@
+import { afterEach, expect, test } from "vitest";
+import type { Session } from "@/server/db/session";
+import { getReview } from "@/server/services/review/get-review";
+import { resolveReview } from "@/server/services/review/resolve-review";
+import { decisionOf, type ReviewWorld, reviewWorld } from "../support/review-world";
+import { until } from "../support/world";
+
+const payee = "30000001";
+let world: ReviewWorld;
+afterEach(() => world.close());
+
+test("a payment executed after H can be given its record, which was found foreign and explained, and is not called unpaid", async () => {
+  world = await reviewWorld();
+  await world.script(payee, { execute: { afterMs: 6_000 }, tell: { as: "silence" } });
+  const { transferIds } = await world.startBatch([payee]);
+  const foreign = await world.itemOf({ kind: "foreign" });
+  const own = await world.itemOf({ subjectId: transferIds[0] });
+  expect(await world.missing(own.id, "paid_record")).toBeNull();
+  expect(await world.missing(own.id, "not_paid")).toBe("record_open");
+  await resolveReview(world.owner, decisionOf(foreign, "explain"));
+  expect(await world.missing(own.id, "not_paid")).toBe("record_explained");
+  expect(await world.buckets()).toMatchObject({ foreign: 5_600_000n, suspense: 5_600_000n });
+  const detail = await getReview(world.owner, own.id);
+  const candidates = detail.records.filter(({ isCandidate }) => isCandidate);
+  expect(candidates).toHaveLength(1);
+  await resolveReview(world.owner, decisionOf(detail, "paid_record", { recordId: candidates[0]?.recordId }));
+  expect(await world.states()).toEqual({ settled: 1 });
+  expect(await world.buckets()).toMatchObject({ foreign: 0n, suspense: 0n, paid_out: 5_600_000n });
+  expect(await world.openItems()).toEqual([]);
+  await world.expectOrder();
+});
+
+test("a foreign record without a name and with a fee is given to the payment in doubt, and nobody is asked about it again", async () => {
+  world = await reviewWorld({ knobs: { fee: "0.1", statement: { counterparty: "masked" } } });
+  await world.script(payee, "lostAfter");
+  const { transferIds } = await world.startBatch([payee]);
+  await world.itemOf({ kind: "foreign" });
+  const own = await world.itemOf({ subjectId: transferIds[0] });
+  expect(await world.missing(own.id, "not_paid")).not.toBeNull();
+  const record = (await world.records()).find(({ verdict }) => verdict === "foreign");
+  await resolveReview(world.owner, decisionOf(own, "paid_record", { recordId: record?.recordId }));
+  expect(await world.states()).toEqual({ settled: 1 });
+  expect(await world.buckets()).toMatchObject({ foreign: 0n, paid_out: 5_600_000n, fees: 100_000n });
+  expect(await world.openItems()).toEqual([]);
+  await world.expectOrder();
+});
+
+/** Only there two transactions overlap. */
+const isServer = process.env.TEST_DATABASE_URL !== undefined;
+
+test.runIf(isServer)(
+  "a record that a look finds foreign while a person picks it is booked once",
+  { timeout: 90_000 },
+  async () => {
+    world = await reviewWorld({ parameters: { visibleMs: 8_000 } });
+    await world.script(payee, { execute: { afterMs: 6_000 }, tell: { as: "silence" } });
+    const { transferIds } = await world.startBatch([payee]);
+    const record = await world.lookUntil(async () => (await world.records()).find(({ verdict }) => verdict === "open"));
+    const item = await world.itemOf({ subjectId: transferIds[0] });
+    const pause = pausedAtLock(world.owner.db, 3);
+    const deciding = resolveReview(
+      { ...world.owner, db: pause.db },
+      decisionOf(item, "paid_record", { recordId: record.recordId }),
+    );
+    await pause.isReached;
+    const clock = { ...world.ctx.clock, nowMs: () => Date.now() + 61_000 };
+    const looking = world.runLane({ ...world.ctx, clock });
+    await until(async () => (await world.records()).some(({ verdict }) => verdict === "foreign"));
+    pause.goOn();
+    await Promise.all([deciding, looking]);
+    expect(await world.states()).toEqual({ settled: 1 });
+    expect(await world.buckets()).toMatchObject({ foreign: 0n, paid_out: 5_600_000n });
+    expect(await world.openItems()).toEqual([]);
+    await world.expectOrder();
+  },
+);
+
+/** The same database, whose next transaction waits before it locks its n-th rows. */
+function pausedAtLock(db: ReviewWorld["owner"]["db"], n: number) {
+  let reach = (): void => undefined;
+  let goOn = (): void => undefined;
+  const isReached = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  const isResumed = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let locks = 0;
+  const slow = (session: Session): Session =>
+    Object.create(session, {
+      lockRows: {
+        value: (query: PromiseLike<unknown>) => {
+          locks += 1;
+          if (locks !== n) return session.lockRows(query);
+          reach();
+          return isResumed.then(() => session.lockRows(query));
+        },
+      },
+    });
+  const tx: typeof db.tx = (body) => db.tx((session) => body(slow(session)));
+  return { db: Object.create(db, { tx: { value: tx } }), isReached, goOn };
+}
