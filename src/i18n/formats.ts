@@ -12,6 +12,12 @@ export function formatInstantSeconds(iso: string | null, timeZone: string): stri
   return parts === null ? "—" : `${parts.date} ${parts.time}:${parts.second}`;
 }
 
+/** `15:29:07`, for moments of today. */
+export function formatClock(atMs: number, timeZone: string): string {
+  const parts = partsOf(new Date(atMs).toISOString(), timeZone);
+  return parts === null ? "—" : `${parts.time}:${parts.second}`;
+}
+
 /** `2026-11-21`; a plain date of the file passes through unchanged, because it has no zone. */
 export function formatDay(iso: string | null, timeZone: string): string {
   if (iso !== null && /^\d{4}-\d{2}-\d{2}$/.test(iso)) return iso;

@@ -1,5 +1,13 @@
 import { useTimeZone, useTranslations } from "next-intl";
-import { ageOf, ageOfMs, formatCount, formatDay, formatInstant, formatInstantSeconds } from "@/i18n/formats";
+import {
+  ageOf,
+  ageOfMs,
+  formatClock,
+  formatCount,
+  formatDay,
+  formatInstant,
+  formatInstantSeconds,
+} from "@/i18n/formats";
 import { useNowMs } from "@/i18n/use-now-ms";
 
 export type Formats = {
@@ -7,6 +15,8 @@ export type Formats = {
   instant: (iso: string | null) => string;
   /** `2026-11-21 15:29:07` */
   instantSeconds: (iso: string | null) => string;
+  /** `15:29:07` of a moment in Unix ms; `—` before the first. */
+  clock: (atMs: number) => string;
   /** `2026-11-21` */
   day: (iso: string | null) => string;
   /** `3 h`: an addition to a date, never alone without its title. */
@@ -36,6 +46,7 @@ export function useFormats(): Formats {
   return {
     instant: (iso) => formatInstant(iso, timeZone),
     instantSeconds: (iso) => formatInstantSeconds(iso, timeZone),
+    clock: (atMs) => (atMs === 0 ? "—" : formatClock(atMs, timeZone)),
     day: (iso) => formatDay(iso, timeZone),
     age,
     duration,

@@ -1,5 +1,6 @@
 import type { ApiClient } from "./client";
 import type { TabParts } from "./event-hub";
+import { watchOnline } from "./use-online";
 
 const NAME = "infini-manager.events";
 const POLL_MS = 30_000;
@@ -16,6 +17,8 @@ export function browserTab(client: ApiClient): TabParts {
       document.addEventListener("visibilitychange", listener);
       return () => document.removeEventListener("visibilitychange", listener);
     },
+    isOnline: () => navigator.onLine,
+    onOnlineChange: watchOnline,
     pollMs: POLL_MS,
     retryMs: RETRY_MS,
   };

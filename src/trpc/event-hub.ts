@@ -14,6 +14,9 @@ export type TabParts = {
   channel: Pick<BroadcastChannel, "postMessage" | "addEventListener" | "close">;
   isVisible(): boolean;
   onVisibilityChange(listener: () => void): () => void;
+  /** False while the browser says that it has no network: a stream that it still holds brings nothing. */
+  isOnline(): boolean;
+  onOnlineChange(listener: () => void): () => void;
   pollMs: number;
   retryMs: number;
 };
@@ -37,7 +40,7 @@ export class EventHub {
   #state: LiveState = "connecting";
   #stop: () => void = () => undefined;
   #isLeader = false;
-  #wasHidden = false;
+  #wasAway = false;
 
   constructor(parts: TabParts) {
     this.#parts = parts;
@@ -51,9 +54,11 @@ export class EventHub {
   start(): () => void {
     this.#parts.channel.addEventListener("message", (event) => this.#hear(event.data));
     const unwatch = this.#parts.onVisibilityChange(() => this.#settle());
+    const unwatchOnline = this.#parts.onOnlineChange(() => this.#settle());
     this.#settle();
     return () => {
       unwatch();
+      unwatchOnline();
       this.#stop();
       this.#parts.channel.close();
     };
@@ -72,14 +77,20 @@ export class EventHub {
 
   #settle(): void {
     this.#stop();
+    this.#stop = () => undefined;
+    if (!this.#parts.isOnline()) {
+      this.#wasAway = true;
+      this.#become("connecting");
+      return;
+    }
     if (!this.#parts.isVisible()) {
-      this.#wasHidden = true;
+      this.#wasAway = true;
       this.#stop = this.#poll();
       return;
     }
     // What the leader passed on meanwhile was not heard here.
-    if (this.#wasHidden) this.#tell({ kind: "reset" });
-    this.#wasHidden = false;
+    if (this.#wasAway) this.#tell({ kind: "reset" });
+    this.#wasAway = false;
     this.#stop = this.#follow();
   }
 
@@ -133,7 +144,7 @@ export class EventHub {
   }
 
   #hear(data: unknown): void {
-    if (!isWire(data) || this.#state === "polling") return;
+    if (!isWire(data) || this.#state === "polling" || !this.#parts.isOnline()) return;
     if ("asks" in data) {
       if (this.#isLeader && this.#state === "live") this.#say({ isOpen: true });
       return;

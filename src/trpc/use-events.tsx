@@ -11,12 +11,12 @@ const GATHER_MS = 400;
 
 /** Which queries a change makes old, by the first part of their path. */
 const readers: Readonly<Record<string, readonly string[]>> = {
-  account: ["accounts", "groups", "overview"],
+  account: ["accounts", "groups", "cashback", "overview"],
   transfer: ["transfers", "batches", "cashback", "accounts", "overview"],
   batch: ["batches", "cashback", "overview"],
   review: ["review", "cashback", "overview"],
   job: ["jobs"],
-  system: ["system", "overview", "accounts"],
+  system: ["system", "cashback", "overview", "accounts"],
   operator: ["operators"],
   security: ["logs"],
 };

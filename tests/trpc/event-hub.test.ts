@@ -9,6 +9,7 @@ class Browser {
 
   tab(name: string) {
     let isVisible = true;
+    let isOnline = true;
     const watchers = new Set<() => void>();
     const parts: TabParts = {
       open: (lastEventId, handlers) => {
@@ -25,6 +26,11 @@ class Browser {
         watchers.add(listener);
         return () => watchers.delete(listener);
       },
+      isOnline: () => isOnline,
+      onOnlineChange: (listener) => {
+        watchers.add(listener);
+        return () => watchers.delete(listener);
+      },
       pollMs: 30,
       retryMs: 10,
     };
@@ -36,7 +42,11 @@ class Browser {
       isVisible = visible;
       for (const watcher of [...watchers]) watcher();
     };
-    return { hub, heard, stop, show };
+    const plug = (online: boolean) => {
+      isOnline = online;
+      for (const watcher of [...watchers]) watcher();
+    };
+    return { hub, heard, stop, show, plug };
   }
 
   get open() {
@@ -132,6 +142,19 @@ test("a hidden tab lets go of the stream, reads anew now and then, and once more
   const before = first.heard.length;
   first.show(true);
   expect(first.heard).toHaveLength(before + 1);
+  await vi.waitFor(() => expect(browser.open).toHaveLength(1));
+});
+
+test("without a network a tab is not live whatever its stream says, and reads anew once it is back", async () => {
+  const first = openTab("first");
+  await vi.waitFor(() => expect(browser.open).toHaveLength(1));
+  open();
+  expect(first.hub.state).toBe("live");
+  first.plug(false);
+  expect(first.hub.state).toBe("connecting");
+  expect(browser.open).toHaveLength(0);
+  first.plug(true);
+  expect(first.heard).toEqual(["reset"]);
   await vi.waitFor(() => expect(browser.open).toHaveLength(1));
 });
 

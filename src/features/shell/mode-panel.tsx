@@ -3,9 +3,10 @@
 import IconAlertTriangle from "@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs";
 import { useTranslations } from "next-intl";
 import classes from "@/features/shell/mode-panel.module.css";
-import { useOnline } from "@/features/shell/use-online";
 import type { ShellData } from "@/features/shell/use-shell";
 import { useFormats } from "@/i18n/use-formats";
+import { useLastAnswer } from "@/trpc/use-last-answer";
+import { useOnline } from "@/trpc/use-online";
 import { PopoverButton } from "@/ui/popover-button";
 
 /** The bar that never hides: whether money is real, and whether sending is frozen. */
@@ -32,12 +33,19 @@ export function ModePanel({ mode, frozen }: Pick<ShellData, "mode" | "frozen">) 
         </span>
         {mode === "sandbox" ? <SandboxHelp /> : null}
       </div>
-      {isOnline ? null : (
-        <div className={classes.offline} role="status">
-          {t("offline")}
-        </div>
-      )}
+      {isOnline ? null : <OfflineBar />}
     </>
+  );
+}
+
+/** What is so without a network: the server goes on, and the figures stand where they were read. */
+function OfflineBar() {
+  const t = useTranslations("shell.mode");
+  const formats = useFormats();
+  return (
+    <div className={classes.offline} role="status">
+      {t("offline", { at: formats.clock(useLastAnswer()) })}
+    </div>
   );
 }
 

@@ -129,5 +129,5 @@ function useShellActs(me: Me): ShellActs {
 /** Freezing and unfreezing send nothing by themselves, whatever became of the call. */
 function refusalOf(error: unknown): ErrorFacts {
   const { ref, ...answer } = readError(error);
-  return { ...answer, moneyMoved: "no", ...(ref === "" ? {} : { ref }) };
+  return { ...answer, isUnclear: answer.code === "NETWORK", moneyMoved: "no", ...(ref === "" ? {} : { ref }) };
 }

@@ -1,9 +1,12 @@
+import { QueryClient, QueryClientProvider, QueryObserver } from "@tanstack/react-query";
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 import { keyRegistry, shellKeys } from "@/features/shell/labels";
+import { ModePanel } from "@/features/shell/mode-panel";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { catalogueOf } from "@/i18n/catalogue";
 import type { ErrorFacts } from "@/ui/error-message";
+import { renderFace } from "../../ui/render-face";
 import { renderShell } from "./render-shell";
 
 const press = (key: string, more: { metaKey?: boolean; shiftKey?: boolean } = {}) =>
@@ -20,6 +23,24 @@ beforeEach(() => {
 });
 
 describe("the mode bar", () => {
+  test("says without a network that payments go on, and of when the figures are", async () => {
+    Object.defineProperty(window.navigator, "onLine", { value: false, configurable: true });
+    const queries = new QueryClient();
+    const answeredMs = Date.parse("2026-11-21T15:28:40.000Z");
+    queries.setQueryData(["cashback"], 1, { updatedAt: answeredMs });
+    const stop = new QueryObserver(queries, { queryKey: ["cashback"] }).subscribe(() => undefined);
+    renderFace(
+      <QueryClientProvider client={queries}>
+        <ModePanel mode="sandbox" frozen={null} />
+      </QueryClientProvider>,
+    );
+    expect(screen.getByText("You are offline. Payments go on on the server; figures as of 15:28:40.")).toBeDefined();
+    stop();
+    Reflect.deleteProperty(window.navigator, "onLine");
+    await act(async () => void window.dispatchEvent(new Event("online")));
+    expect(screen.queryByText(/You are offline/)).toBeNull();
+  });
+
   test("says that no money is real in the sandbox", () => {
     renderShell();
     expect(screen.getByRole("status", { name: "Mode" }).textContent).toBe("SANDBOXno real money");
@@ -215,7 +236,7 @@ describe("freezing", () => {
     fireEvent.change(dialog.getByRole("textbox", { name: "Reason" }), { target: { value: "amounts are right" } });
     fireEvent.click(confirm);
     const alert = await dialog.findByRole("alert");
-    expect(alert.textContent).toContain("Nothing was sent.The code or password was not accepted.");
+    expect(alert.textContent).toContain("Not done.The code or password was not accepted.");
   });
 
   test("in live the second factor is a code, not the password", async () => {
