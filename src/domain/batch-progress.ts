@@ -13,6 +13,17 @@ export const batchProgresses = [
 ] as const;
 export type BatchProgress = (typeof batchProgresses)[number];
 
+/**
+ * Every payment of a batch is in one of these shares: it had its answer, nobody knows its outcome, it still wants to be
+ * sent, or it never will be. All screens count by them. @source docs/design/payments.md §10
+ */
+export const shareStates = {
+  done: ["settled", "accepted", "rejected", "not_executed"],
+  unknown: ["unknown"],
+  left: ["draft", "awaiting_approval", "queued", "parked", "sending"],
+  unsent: ["cancelled"],
+} as const satisfies Record<string, readonly TransferState[]>;
+
 export type StateCounts = Readonly<Partial<Record<TransferState, number>>>;
 
 export type ProgressFacts = {
@@ -34,14 +45,30 @@ export function deriveProgress(facts: ProgressFacts): BatchProgress {
   if (facts.openReviewKinds.some((kind) => kind !== "held")) return "needs_attention";
   const count = (state: TransferState) => facts.counts[state] ?? 0;
   const toSend = count("draft") + count("awaiting_approval") + count("queued") + count("parked");
-  if (count("sending") > 0) return "sending";
-  if (toSend > 0) {
-    const canSend = facts.intent === "running" && count("queued") > 0 && facts.waitsFor === null;
-    return canSend ? "sending" : "waiting";
-  }
-  if (count("accepted") + count("unknown") > 0) return facts.isEvidenceDue ? "needs_attention" : "settling";
+  const isRunning = facts.intent === "running";
+  if (isRunning && count("sending") > 0) return "sending";
+  if (toSend > 0) return isRunning && count("queued") > 0 && facts.waitsFor === null ? "sending" : "waiting";
+  // What is on the wire of a batch that was held or stopped is not the next of many: it ends, and nothing follows.
+  if (count("sending") + count("accepted") + count("unknown") > 0)
+    return facts.isEvidenceDue ? "needs_attention" : "settling";
   const exceptions = count("rejected") + count("not_executed") + count("cancelled");
   return exceptions + facts.openLines > 0 ? "done_with_exceptions" : "done";
+}
+
+export type WaitFacts = {
+  intent: BatchIntent;
+  counts: StateCounts;
+  /** Why the lane of the source account stands still now; null when it does not. */
+  laneWait: string | null;
+  /** Why most of the parked transfers are parked. */
+  parkReason: string | null;
+};
+
+/** Why a batch sends nothing although it is meant to; null while it sends, and while nobody wants it to. */
+export function deriveWait({ intent, counts, laneWait, parkReason }: WaitFacts): string | null {
+  const count = (state: TransferState) => counts[state] ?? 0;
+  if (intent !== "running" || count("sending") > 0 || count("queued") + count("parked") === 0) return null;
+  return laneWait ?? (count("queued") === 0 ? parkReason : null);
 }
 
 /** True when nothing of these transfers can move by itself any more. */

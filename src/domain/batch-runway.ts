@@ -69,3 +69,32 @@ export function estimateDuration(lines: number, pace: { gapMs: number; callMs: n
     toSec: Math.ceil((lines * slowMs) / 1000),
   };
 }
+
+/** Older sends say nothing about the pace of now. */
+export const PACE_WINDOW_MS = 60_000;
+/** Fewer sends, or all of them within less than this, tell no pace. */
+const PACE_SENDS = 5;
+const PACE_SPAN_MS = 10_000;
+/** After a longer pause, what was sent before it was another stretch. */
+const PACE_BREAK_MS = 15_000;
+/** How far the end may lie on both sides of what the pace says. */
+const PACE_SPREAD = 0.15;
+
+/**
+ * The pace of an account by its last sends without a break, and what it means for `lines` more of them; null while there
+ * is too little to tell. `sentAtMs`: when each request was opened, in any order.
+ */
+export function estimateByPace(lines: number, sentAtMs: readonly number[], nowMs: number): DurationEstimate | null {
+  const newestFirst = sentAtMs.filter((atMs) => atMs > nowMs - PACE_WINDOW_MS).sort((a, b) => b - a);
+  const breakAt = newestFirst.findIndex((atMs, index) => (newestFirst[index - 1] ?? nowMs) - atMs > PACE_BREAK_MS);
+  const stretch = breakAt === -1 ? newestFirst : newestFirst.slice(0, breakAt);
+  const spanMs = (stretch[0] ?? 0) - (stretch.at(-1) ?? 0);
+  if (lines === 0 || stretch.length < PACE_SENDS || spanMs < PACE_SPAN_MS) return null;
+  const gapMs = spanMs / (stretch.length - 1);
+  const leftSec = (lines * gapMs) / 1000;
+  return {
+    perMinute: Math.round(60_000 / gapMs),
+    fromSec: Math.floor(leftSec * (1 - PACE_SPREAD)),
+    toSec: Math.ceil(leftSec * (1 + PACE_SPREAD)),
+  };
+}

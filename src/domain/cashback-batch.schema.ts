@@ -43,7 +43,7 @@ export const cashbackRow = z.strictObject({
   intent: z.enum(batchIntents),
   pauseReason: z.string().nullable(),
   progress: z.enum(batchProgresses),
-  /** Why the lane of the source account stands still; null when it does not, or when nothing is to be sent. */
+  /** Why nothing is sent although it is meant to be; null while the batch sends, and unless it runs. */
   waitsFor: z.string().nullable(),
   /** Ready + held + excluded + invalid = all lines of the file. */
   lines: z.strictObject({ all: lineSum, ready: lineSum, held: lineSum, excluded: lineSum, invalid: lineSum }),
@@ -56,8 +56,8 @@ export const cashbackRow = z.strictObject({
   open: lineSum,
   /** Open review items, held lines apart. */
   openItems: count,
-  /** What is left to send at the present pace; null when nothing is. */
-  estimate: z.strictObject({ perMinute: count, fromSec: count, toSec: count, isMeasured: z.boolean() }).nullable(),
+  /** What is left to send at the measured pace; null unless the batch sends and there is enough to tell. */
+  estimate: z.strictObject({ perMinute: count, fromSec: count, toSec: count }).nullable(),
   createdAt: timeText,
   createdBy: person,
   startedAt: timeText.nullable(),
@@ -158,7 +158,6 @@ export type StopCashbackInput = z.infer<typeof stopCashbackInput>;
 
 /** What a pause or stop leaves behind: money gone, on the wire, not known, and what was or will not be sent. */
 const haltCounts = z.strictObject({ gone: lineSum, inFlight: lineSum, unknown: lineSum, notSent: lineSum });
-export type HaltCounts = z.infer<typeof haltCounts>;
 export const haltResult = cashbackRow.extend({ counts: haltCounts });
 export type HaltResult = z.infer<typeof haltResult>;
 

@@ -1,10 +1,10 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { batchContent, snapshotCode } from "@/domain/batch-content";
 import { defaultPolicy } from "@/domain/batch-default-policy";
 import { csvCell, csvLine } from "@/domain/batch-export";
 import { maskPayee } from "@/domain/batch-payee";
 import { amountRule, amountSourceOf, batchPolicy } from "@/domain/batch-policy";
-import { coveredLines, estimateDuration, projectRunway, spreadOf } from "@/domain/batch-runway";
+import { coveredLines, estimateByPace, estimateDuration, projectRunway, spreadOf } from "@/domain/batch-runway";
 import { warningsAbout } from "@/domain/batch-warnings";
 import { parseAmount, splitEqually, sumMicro } from "@/domain/money";
 import { transferContent } from "@/domain/transfer-content";
@@ -45,6 +45,33 @@ test("an estimate is a range from the pause between calls to the pause and the a
     toSec: 2_627,
   });
   expect(estimateDuration(0, { gapMs: 50, callMs: 500 })).toMatchObject({ fromSec: 0, toSec: 0 });
+});
+
+describe("the pace of a run", () => {
+  const nowMs = 1_000_000;
+  /** One send every `gapMs`, the last one just now. */
+  const sends = (count: number, gapMs: number, lastMs = nowMs - 500) =>
+    Array.from({ length: count }, (_, index) => lastMs - index * gapMs);
+
+  test("is what was sent, and the end a range around it", () => {
+    expect(estimateByPace(100, sends(20, 1_000), nowMs)).toEqual({ perMinute: 60, fromSec: 85, toSec: 115 });
+  });
+
+  test("is not told by a burst: thirteen sends in two seconds say nothing", () => {
+    expect(estimateByPace(200, sends(13, 150), nowMs)).toBeNull();
+    expect(estimateByPace(200, sends(4, 5_000), nowMs)).toBeNull();
+  });
+
+  test("does not reach back over a break", () => {
+    const before = sends(30, 200, nowMs - 30_000);
+    expect(estimateByPace(100, [...before, ...sends(3, 1_000)], nowMs)).toBeNull();
+    expect(estimateByPace(100, [...before, ...sends(12, 1_000)], nowMs)?.perMinute).toBe(60);
+  });
+
+  test("ends when nothing was sent for a while, and when nothing is left", () => {
+    expect(estimateByPace(100, sends(20, 1_000, nowMs - 20_000), nowMs)).toBeNull();
+    expect(estimateByPace(0, sends(20, 1_000), nowMs)).toBeNull();
+  });
 });
 
 test("the snapshot does not depend on the order of the lines, and on everything else", () => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type BatchAct, batchActNames, batchActs, batchIntents, canAct, intentAfter } from "@/domain/batch-intents";
-import { deriveProgress, isAllFinal, type ProgressFacts } from "@/domain/batch-progress";
+import { deriveProgress, deriveWait, isAllFinal, type ProgressFacts, shareStates } from "@/domain/batch-progress";
+import { transferStates } from "@/domain/transfer-states";
 
 const running: ProgressFacts = {
   intent: "running",
@@ -45,8 +46,37 @@ test("queued lines are going out only while somebody wants it and the lane can",
   expect(deriveProgress({ ...running, counts })).toBe("sending");
   expect(deriveProgress({ ...running, counts, waitsFor: "frozen" })).toBe("waiting");
   expect(deriveProgress({ ...running, counts, intent: "paused" })).toBe("waiting");
-  expect(deriveProgress({ ...running, counts: { ...counts, sending: 1 }, intent: "paused" })).toBe("sending");
+  expect(deriveProgress({ ...running, counts: { ...counts, sending: 1 }, intent: "paused" })).toBe("waiting");
+  expect(deriveProgress({ ...running, counts: { ...counts, sending: 1 }, waitsFor: "frozen" })).toBe("sending");
   expect(deriveProgress({ ...running, counts: { parked: 2 } })).toBe("waiting");
+});
+
+test("a stopped batch sends no more: the request that is on the wire ends, and nothing follows", () => {
+  const counts = { settled: 85, sending: 1, cancelled: 214 };
+  expect(deriveProgress({ ...running, intent: "stopped", counts })).toBe("settling");
+});
+
+test("a batch waits only while somebody wants it to send, something is left, and nothing is on the wire", () => {
+  const facts = { intent: "running", counts: { queued: 4 }, laneWait: "frozen", parkReason: null } as const;
+  expect(deriveWait(facts)).toBe("frozen");
+  expect(deriveWait({ ...facts, intent: "paused" })).toBeNull();
+  expect(deriveWait({ ...facts, intent: "stopped" })).toBeNull();
+  expect(deriveWait({ ...facts, counts: { settled: 4 } })).toBeNull();
+  expect(deriveWait({ ...facts, counts: { queued: 4, sending: 1 }, laneWait: "unknown" })).toBeNull();
+  expect(deriveWait({ ...facts, laneWait: null })).toBeNull();
+});
+
+test("what is parked names the wait once nothing else is left to send", () => {
+  const facts = { intent: "running", laneWait: null, parkReason: "balance" } as const;
+  expect(deriveWait({ ...facts, counts: { parked: 1 } })).toBe("balance");
+  expect(deriveWait({ ...facts, counts: { parked: 1, queued: 2 } })).toBeNull();
+});
+
+test("every payment is in exactly one share: done, unknown, left or never sent", () => {
+  const shares = Object.values(shareStates).flat();
+  expect([...shares].sort()).toEqual([...transferStates].sort());
+  expect(shareStates.done).not.toContain("unknown");
+  expect(shareStates.left).not.toContain("unknown");
 });
 
 test("an open item of a person's comes before everything else, held lines apart", () => {

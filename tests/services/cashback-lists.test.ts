@@ -63,7 +63,7 @@ test("a batch shows counts and sums per state, and progress derived from them", 
     lines: { all: { count: 6 }, ready: { count: 5 }, held: { count: 1 } },
     settled: { count: 1, sum: "5.600000" },
     open: { count: 3, sum: "16.800000" },
-    estimate: { perMinute: 1_200, isMeasured: false },
+    estimate: null,
   });
   expect(detail.states).toEqual(
     ["queued", "accepted", "settled", "rejected", "unknown"].map((state) => ({ state, count: 1, sum: "5.600000" })),

@@ -7,6 +7,7 @@ import type { ServiceContext } from "@/server/services/context";
 import { getReview } from "@/server/services/review/get-review";
 import { listReview } from "@/server/services/review/list-review";
 import { resolveReview } from "@/server/services/review/resolve-review";
+import { freeze } from "@/server/services/system/freeze";
 import { unfreeze } from "@/server/services/system/unfreeze";
 import { testPassword } from "../support/app";
 import { csvOf, decide, draftBatch, operatorCaller, startDraft, uids } from "../support/factories";
@@ -114,6 +115,37 @@ test("L06: lines that the money did not cover go out when money arrives", async 
   await world.control("deposit", { email: world.account.email, amount: "50" });
   await runUntil(id, "done");
   expect((await getCashback(ctx, { id })).settled).toEqual({ count: 3, sum: "150.000000" });
+});
+
+test("a freeze is the reason only while it lasts, and only for a batch that is meant to run", async () => {
+  const { id } = await draftBatch(ctx, world.account.id, csvOf(uids(2)));
+  await startDraft(ctx, id);
+  await freeze(ctx, { reason: why });
+  await world.runLane();
+  expect(await getCashback(ctx, { id })).toMatchObject({ progress: "waiting", waitsFor: "frozen", estimate: null });
+  const woken: string[] = [];
+  world.ctx.bus.on("wake", (accountId) => woken.push(accountId));
+  await unfreeze(ctx, { reason: why });
+  expect(woken).toEqual([world.account.id]);
+  expect(await getCashback(ctx, { id })).toMatchObject({ waitsFor: null });
+  await freeze(ctx, { reason: why });
+  await pauseCashback(ctx, { id });
+  expect(await getCashback(ctx, { id })).toMatchObject({ intent: "paused", progress: "waiting", waitsFor: null });
+});
+
+test("a lane that sends again no longer says what it waited for", async () => {
+  const { id } = await draftBatch(ctx, world.account.id, csvOf(uids(2)));
+  await startDraft(ctx, id);
+  await freeze(ctx, { reason: why });
+  await world.runLane();
+  expect((await world.lease())?.waitsFor).toBe("frozen");
+  await unfreeze(ctx, { reason: why });
+  await world.knobs({ moneyLatencyMs: 200 });
+  const lane = world.runLane();
+  await until(async () => (await world.attempts()).length === 1);
+  expect(await world.states()).toMatchObject({ queued: 1 });
+  expect((await world.lease())?.waitsFor).toBeNull();
+  await lane;
 });
 
 /** A refusal of the first payee that moved money all the same, and the item that says so. */

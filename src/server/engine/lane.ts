@@ -114,6 +114,8 @@ class Lane {
       wait = reading ?? (await this.#findWait());
       const next = wait === null ? await findNextQueued(this.#ctx.db, this.#accountId, this.#ctx.clock.nowMs()) : null;
       if (next) {
+        // A cause that is over must not stand beside what goes out.
+        await this.#showWait(null);
         const prevented = await this.#tryToRead(() => this.#send(next));
         isBlind = prevented !== null && prevented !== "authority" && prevented !== "mode";
         wait = prevented;

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNotNull, max, min, ne, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, max, ne, sql } from "drizzle-orm";
 import { NotFoundError } from "@/domain/errors";
 import type { ParkReason, TransferState } from "@/domain/transfer-states";
 import type { Schema } from "@/server/db/schema/schema";
@@ -165,15 +165,36 @@ export async function listBatchNames(db: Session, ids: readonly string[]): Promi
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** Why the lanes of these accounts stand still, by account; accounts that do not wait are missing. */
+/**
+ * Why the lanes of these accounts stand still now, by account; accounts that do not wait are missing. A lane looks for
+ * its cause now and then: a freeze or a tripped breaker is therefore read itself, and not what the lane last saw of it.
+ */
 export async function listLaneWaits(db: Session, accountIds: readonly string[]): Promise<Map<string, string>> {
   if (accountIds.length === 0) return new Map();
-  const { accountLeases: t } = db.t;
-  const rows = await db.read
+  const { accountLeases: t, freezes: f, breakers: k } = db.t;
+  const leases = await db.read
     .select({ accountId: t.accountId, waitsFor: t.waitsFor })
     .from(t)
     .where(and(inArray(t.accountId, [...accountIds]), isNotNull(t.waitsFor)));
-  return new Map(rows.flatMap(({ accountId, waitsFor }) => (waitsFor === null ? [] : [[accountId, waitsFor]])));
+  const freezes = await db.read
+    .select({ slot: f.openSlot })
+    .from(f)
+    .where(inArray(f.openSlot, ["installation", ...accountIds]));
+  const breakers = await db.read
+    .select({ accountId: k.accountId })
+    .from(k)
+    .where(and(inArray(k.accountId, [...accountIds]), isNotNull(k.trippedAtMs)));
+  const seen = new Map(leases.map(({ accountId, waitsFor }) => [accountId, waitsFor]));
+  const frozen = new Set(freezes.map(({ slot }) => slot));
+  const tripped = new Set(breakers.map(({ accountId }) => accountId));
+  return new Map(
+    accountIds.flatMap((id) => {
+      const stored = seen.get(id) ?? null;
+      const passing = stored === "frozen" || stored === "breaker" ? null : stored;
+      const wait = frozen.has("installation") || frozen.has(id) ? "frozen" : tripped.has(id) ? "breaker" : passing;
+      return wait === null ? [] : [[id, wait] as const];
+    }),
+  );
 }
 
 /** E-mail and alias of these accounts, by id. */
@@ -201,31 +222,25 @@ export async function listPersonNames(db: Session, ids: readonly string[]): Prom
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** Attempts of these accounts that were closed since a moment: how many, from when to when, and how long they took in all. */
-export async function measurePace(
+/** When each attempt of these accounts was opened, since a moment, by account. */
+export async function listSendTimes(
   db: Session,
   accountIds: readonly string[],
   sinceMs: number,
-): Promise<Map<string, { count: number; firstAtMs: number; lastAtMs: number; callMs: number }>> {
+): Promise<Map<string, number[]>> {
   if (accountIds.length === 0) return new Map();
   const { attempts: t } = db.t;
   const rows = await db.read
-    .select({
-      accountId: t.accountId,
-      count: sql<number>`count(*)`.mapWith(Number),
-      firstAtMs: min(t.openedAtMs).mapWith(Number),
-      lastAtMs: max(t.openedAtMs).mapWith(Number),
-      callMs: sql<number>`sum(${t.closedAtMs} - ${t.openedAtMs})`.mapWith(Number),
-    })
+    .select({ accountId: t.accountId, openedAtMs: t.openedAtMs })
     .from(t)
-    .where(and(inArray(t.accountId, [...accountIds]), gt(t.closedAtMs, sinceMs)))
-    .groupBy(t.accountId);
-  return new Map(
-    rows.map(({ accountId, firstAtMs, lastAtMs, ...pace }) => [
-      accountId,
-      { ...pace, firstAtMs: firstAtMs ?? 0, lastAtMs: lastAtMs ?? 0 },
-    ]),
-  );
+    .where(and(inArray(t.accountId, [...accountIds]), gt(t.closedAtMs, sinceMs)));
+  const times = new Map<string, number[]>();
+  for (const { accountId, openedAtMs } of rows) {
+    const known = times.get(accountId);
+    if (known === undefined) times.set(accountId, [openedAtMs]);
+    else known.push(openedAtMs);
+  }
+  return times;
 }
 
 /** When the statement of an account was last read to its end; null before the first time. */

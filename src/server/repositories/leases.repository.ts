@@ -67,6 +67,13 @@ export async function setLaneWait(db: Session, lease: Lease, waitsFor: string | 
   await db.update(db.t.accountLeases, { waitsFor }, heldBy(db, lease));
 }
 
+/** The accounts whose lanes said that they wait for this. */
+export async function listLanesWaitingFor(db: Session, waitsFor: string): Promise<string[]> {
+  const { accountLeases: t } = db.t;
+  const rows = await db.read.select({ accountId: t.accountId }).from(t).where(eq(t.waitsFor, waitsFor));
+  return rows.map(({ accountId }) => accountId);
+}
+
 /** The lease row of an account as it stands, or null. */
 export async function findLease(db: Session, accountId: string) {
   const { accountLeases: t } = db.t;

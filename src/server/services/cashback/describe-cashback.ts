@@ -1,6 +1,6 @@
 import { readAmountRule, readBatchPolicy } from "@/domain/batch-policy";
-import { type BatchProgress, deriveProgress } from "@/domain/batch-progress";
-import { estimateDuration } from "@/domain/batch-runway";
+import { type BatchProgress, deriveProgress, deriveWait } from "@/domain/batch-progress";
+import { estimateByPace, PACE_WINDOW_MS } from "@/domain/batch-runway";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import { type LineVerdict, lineVerdicts } from "@/domain/import-reason";
 import { formatMoney } from "@/domain/money";
@@ -13,8 +13,8 @@ import {
   countOpenItems,
   listLaneWaits,
   listPersonNames,
+  listSendTimes,
   listSources,
-  measurePace,
   type StateSum,
   sumStates,
 } from "@/server/repositories/batches.repository";
@@ -23,18 +23,14 @@ import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import type { AppContext } from "@/server/services/context";
 
 type Count = { count: number; sumMicro: bigint };
-type Pace = { count: number; firstAtMs: number; lastAtMs: number; callMs: number };
 type Known = {
   states: readonly StateSum[];
   verdicts: readonly VerdictSum[];
   items: readonly { kind: string; count: number }[];
   laneWait: string | null;
-  pace: Pace | null;
+  sentAtMs: readonly number[];
 };
 
-const paceWindowMs = 120_000;
-/** Fewer requests say nothing about the pace. */
-const measuredFrom = 5;
 /** What an answer is assumed to take before any was measured, in ms. */
 export const assumedCallMs = 500;
 
@@ -52,7 +48,8 @@ export async function describeBatches(
   const verdicts = await sumVerdicts(db, ids);
   const items = await countOpenItems(db, ids);
   const waits = await listLaneWaits(db, accountIds);
-  const paces = await measurePace(db, accountIds, ctx.clock.nowMs() - paceWindowMs);
+  const running = batches.filter(({ intent }) => intent === "running").map(({ accountId }) => accountId);
+  const times = await listSendTimes(db, [...new Set(running)], ctx.clock.nowMs() - PACE_WINDOW_MS);
   const sources = await listSources(db, accountIds);
   const names = await listPersonNames(db, personIds);
   const campaigns = await listCampaigns(db, campaignKeys);
@@ -63,7 +60,7 @@ export async function describeBatches(
       verdicts: verdicts.filter(({ batchId }) => batchId === batch.id),
       items: items.filter(({ batchId }) => batchId === batch.id),
       laneWait: waits.get(batch.accountId) ?? null,
-      pace: paces.get(batch.accountId) ?? null,
+      sentAtMs: times.get(batch.accountId) ?? [],
     };
     const person = (id: string) => ({ id, name: names.get(id) ?? null });
     const campaign = campaigns.get(batch.campaignKey ?? "");
@@ -135,14 +132,14 @@ function plainFields(batch: BatchRow) {
 function derivedFields(batch: BatchRow, known: Known, ctx: Pick<AppContext, "clock" | "mode" | "parameters">) {
   const inState = (...wanted: TransferState[]) => known.states.filter(({ state }) => wanted.includes(state));
   const isOver = (one: StateSum, ageMs: number) => one.oldestAtMs < ctx.clock.nowMs() - ageMs;
-  const toSend = total(inState("queued", "parked")).count;
-  const parked = inState("parked").sort((a, b) => b.count - a.count)[0]?.parkReason ?? null;
-  const waitsFor = toSend === 0 ? null : (known.laneWait ?? (total(inState("queued")).count === 0 ? parked : null));
+  const counts = countsOf(known.states);
+  const parkReason = inState("parked").sort((a, b) => b.count - a.count)[0]?.parkReason ?? null;
+  const waitsFor = deriveWait({ intent: batch.intent, counts, laneWait: known.laneWait, parkReason });
   const withTransfer = total(known.states).count;
   const openLines = total(known.verdicts.filter(({ verdict }) => verdict !== "excluded")).count - withTransfer;
   const progress = deriveProgress({
     intent: batch.intent,
-    counts: countsOf(known.states),
+    counts,
     openLines: Math.max(openLines, 0),
     waitsFor,
     openReviewKinds: known.items.map(({ kind }) => kind),
@@ -161,7 +158,11 @@ function derivedFields(batch: BatchRow, known: Known, ctx: Pick<AppContext, "clo
     settled: total(inState("settled")),
     open: total(inState(...openStates)),
     openItems: known.items.filter(({ kind }) => kind !== "held").reduce((count, item) => count + item.count, 0),
-    estimate: estimateOf(toSend + total(inState("sending")).count, known.pace, ctx.parameters.accountGapMs),
+    // The queued ones alone: what is parked goes out when its cause passes, and nobody knows when.
+    estimate:
+      progress === "sending" && waitsFor === null
+        ? estimateByPace(total(inState("queued")).count, known.sentAtMs, ctx.clock.nowMs())
+        : null,
     finishedAt: finishedAt(batch, progress, known.states),
   };
 }
@@ -171,17 +172,6 @@ export function countsOf(states: readonly StateSum[]): Partial<Record<TransferSt
   const counts: Partial<Record<TransferState, number>> = {};
   for (const { state, count } of states) counts[state] = (counts[state] ?? 0) + count;
   return counts;
-}
-
-function estimateOf(left: number, pace: Pace | null, gapMs: number): CashbackRow["estimate"] {
-  if (left === 0) return null;
-  const spanMs = pace === null ? 0 : pace.lastAtMs - pace.firstAtMs;
-  if (pace === null || pace.count < measuredFrom || spanMs <= 0) {
-    return { ...estimateDuration(left, { gapMs, callMs: assumedCallMs }), isMeasured: false };
-  }
-  const measuredGapMs = spanMs / (pace.count - 1);
-  const callMs = pace.callMs / pace.count;
-  return { ...estimateDuration(left, { gapMs: measuredGapMs, callMs }), isMeasured: true };
 }
 
 function finishedAt(batch: BatchRow, progress: BatchProgress, states: readonly StateSum[]): string | null {

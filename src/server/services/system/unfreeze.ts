@@ -4,6 +4,7 @@ import { rightsMode } from "@/server/auth/rights-mode";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { installationSlot, liftFreeze, lockOpenFreeze } from "@/server/repositories/freezes.repository";
+import { listLanesWaitingFor } from "@/server/repositories/leases.repository";
 import type { ServiceContext } from "@/server/services/context";
 import { describeFreeze, freezeEvent, freezeSubject } from "./describe-freeze";
 
@@ -33,6 +34,7 @@ export async function unfreeze(ctx: ServiceContext, input: UnfreezeInput): Promi
     });
   });
   ctx.bus.emit("events");
-  if (accountId !== null) ctx.bus.emit("wake", accountId);
+  const waiting = accountId === null ? await listLanesWaitingFor(ctx.db, "frozen") : [accountId];
+  for (const id of waiting) ctx.bus.emit("wake", id);
   return describeFreeze(accountId, null);
 }
