@@ -7,8 +7,15 @@ import { useReasonWords } from "@/i18n/use-reason-words";
 import { CopyButton } from "@/ui/copy-button";
 import classes from "@/ui/state-message.module.css";
 
+/** What was asked when it failed: only `start` and `resume` send money; `halt` is a pause or a stop. */
+export type Asked = "start" | "resume" | "halt" | "change" | "read";
+
 /** What an error of the wire says; the same fields as the server's `data`. */
 export type ErrorFacts = {
+  /** `change` unless told. */
+  asked?: Asked;
+  /** Nobody answered, or not about this: whether it was done is not known. */
+  isUnclear?: boolean;
   moneyMoved: "no" | "maybe" | "yes";
   /** Stable dotted code; the catalogue words it. */
   reason: string;
@@ -33,7 +40,7 @@ export function ErrorMessage({ error, onRetry }: ErrorMessageProps) {
   const reasonWords = useReasonWords();
   return (
     <div className={classes.error} role="alert" data-money={error.moneyMoved}>
-      <p className={classes.money}>{t(`money.${error.moneyMoved}`, { count: error.paymentCount ?? 1 })}</p>
+      <p className={classes.money}>{t(headingOf(error), { count: error.paymentCount ?? 1 })}</p>
       <p className={classes.why}>{reasonWords(error.reason, error.message)}</p>
       {error.quoted === undefined ? null : <p className={classes.why}>{t("infiniSaid", { text: error.quoted })}</p>}
       <RetryWords error={error} />
@@ -54,6 +61,14 @@ export function ErrorMessage({ error, onRetry }: ErrorMessageProps) {
       )}
     </div>
   );
+}
+
+/** What became of it, as far as it is known; only an act that sends money speaks about money. */
+function headingOf({ asked = "change", isUnclear = false, moneyMoved }: ErrorFacts) {
+  if (isUnclear && asked !== "read") return `unclear.${asked}` as const;
+  if (moneyMoved !== "no") return `money.${moneyMoved}` as const;
+  if (asked === "start" || asked === "resume") return "money.no";
+  return asked === "read" ? "undone.read" : "undone.change";
 }
 
 function RetryWords({ error }: { error: ErrorFacts }) {

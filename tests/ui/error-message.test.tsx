@@ -19,13 +19,43 @@ test("an error says first what happened to the money, then why, then what to do,
   );
   const words = [...screen.getByRole("alert").querySelectorAll("p")].map((line) => line.textContent);
   expect(words).toEqual([
-    "Nothing was sent.",
+    "Not done.",
     "Infini refused the sign-in.",
     "Infini said: “password error”",
     "It may be tried again in 1 min.",
   ]);
   expect(screen.getByText("Reference req_7f3a")).toBeDefined();
   expect(screen.getByRole("button", { name: "Copy reference" })).toBeDefined();
+});
+
+test.each([
+  ["start", "Nothing was sent."],
+  ["resume", "Nothing was sent."],
+  ["halt", "Not done."],
+  ["change", "Not done."],
+  ["read", "Could not be read."],
+] as const)(
+  "a refused %s says what did not happen, and speaks about money only where money was asked for",
+  (asked, words) => {
+    renderFace(<ErrorMessage error={{ asked, moneyMoved: "no", reason: "frozen" }} />);
+    expect(screen.getByRole("alert").querySelector("p")?.textContent).toBe(words);
+  },
+);
+
+test.each([
+  ["start", /^It is not known whether this was started\. .*the same act: nobody is paid twice/],
+  ["resume", /^It is not known whether this arrived\. Payments may go out again/],
+  ["halt", /^It is not known whether this arrived\. The batch goes on until this page shows otherwise\./],
+  ["change", /^It is not known whether this was done\./],
+] as const)("a %s that nobody answered claims neither that it was done nor that it was not", (asked, words) => {
+  const moneyMoved = asked === "start" || asked === "resume" ? "maybe" : "no";
+  renderFace(
+    <ErrorMessage error={{ asked, moneyMoved, isUnclear: true, reason: "request.no_answer", paymentCount: 3 }} />,
+  );
+  const said = screen.getByRole("alert").textContent ?? "";
+  expect(said).toMatch(words);
+  expect(said).not.toContain("Nothing was sent");
+  expect(said).not.toContain("may have gone out");
 });
 
 test("when money may have moved, nobody is told to try again", () => {

@@ -29,7 +29,9 @@ export function AccountDoorPage({ id }: { id: string }) {
     return (
       <>
         <PageHeader title={t("title")} />
-        {account.isError ? <ErrorMessage error={accountRefusal(account.error)} onRetry={retry} /> : null}
+        {account.isError ? (
+          <ErrorMessage error={{ ...accountRefusal(account.error), asked: "read" }} onRetry={retry} />
+        ) : null}
       </>
     );
   }

@@ -55,7 +55,9 @@ export function AccountsDoorPage() {
       onRefresh={mayRefresh ? refreshOne : undefined}
       onRefreshSelected={mayRefresh ? () => refreshSelected(refresh, selection, filter) : undefined}
       notice={<RefreshPanel refresh={refresh} onCancel={cancel.act} />}
-      error={error === null ? null : <ErrorMessage error={accountRefusal(error)} onRetry={retry} />}
+      error={
+        error === null ? null : <ErrorMessage error={{ ...accountRefusal(error), asked: "read" }} onRetry={retry} />
+      }
       noMatch={filterIds.length === 0 ? null : noMatch}
       onEndReached={loadMore}
     />

@@ -47,7 +47,13 @@ export type AccountActError = ErrorFacts & { fields?: Readonly<Record<string, st
 /** An error of a call about accounts, as the screen shows it. None of them can send anything, whatever became of it. */
 export function accountRefusal(error: unknown): AccountActError {
   const { ref, ...answer } = readError(error);
-  return { ...answer, moneyMoved: "no", ...(ref === "" ? {} : { ref }), ...quoteOf(answer.params) };
+  return {
+    ...answer,
+    isUnclear: answer.code === "NETWORK",
+    moneyMoved: "no",
+    ...(ref === "" ? {} : { ref }),
+    ...quoteOf(answer.params),
+  };
 }
 
 /** Infini's own words, when the refusal was Infini's. */

@@ -5,11 +5,12 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { shareStates } from "@/domain/batch-progress";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import classes from "@/features/cashback/batch-page.module.css";
 import { BatchState } from "@/features/cashback/cashback-columns";
 import { DraftButton } from "@/features/cashback/draft-button";
-import { goneStates, leftStates, nextStepOf, sumOf, unit } from "@/features/cashback/labels";
+import { nextStepOf, sumOf, unit } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { useBatchActs } from "@/features/cashback/use-batch-acts";
 import { useCashback } from "@/features/cashback/use-cashback";
@@ -33,7 +34,11 @@ export function BatchPage({ id, children }: { id: string; children: ReactNode })
     );
   }
   return (
-    <BatchFrame id={id} batch={batch.status === "ready" ? batch.value : null}>
+    <BatchFrame
+      id={id}
+      batch={batch.status === "ready" ? batch.value : null}
+      readAtMs={batch.status === "ready" ? batch.readAtMs : 0}
+    >
       {children}
     </BatchFrame>
   );
@@ -43,10 +48,11 @@ type BatchFrameProps = {
   id: string;
   /** Null until the first answer. */
   batch: CashbackDetail | null;
+  readAtMs: number;
   children: ReactNode;
 };
 
-function BatchFrame({ id, batch, children }: BatchFrameProps) {
+function BatchFrame({ id, batch, readAtMs, children }: BatchFrameProps) {
   useBreadcrumb(batch?.name ?? null);
   const documentTitle = useRunTitle(batch);
   const acts = useBatchActs(id);
@@ -67,7 +73,7 @@ function BatchFrame({ id, batch, children }: BatchFrameProps) {
         actions={
           batch === null ? undefined : (
             <span className={classes.acts}>
-              {batch.intent === "draft" ? <DraftButton batch={batch} onStop={acts.stop} /> : null}
+              {batch.intent === "draft" ? <DraftButton batch={batch} readAtMs={readAtMs} onStop={acts.stop} /> : null}
               <NextStepButton batch={batch} />
             </span>
           )
@@ -85,11 +91,10 @@ function useRunTitle(batch: CashbackDetail | null): string {
   const t = useTranslations("jobs");
   const cashback = useTranslations("cashback");
   if (batch === null) return cashback("title");
-  const { name } = batch;
-  const done = sumOf(batch.states, goneStates).count;
-  const left = sumOf(batch.states, leftStates).count;
-  const isRunning = batch.intent === "running" && left > 0;
-  return isRunning ? t("pageTitle", { percent: percentOf(done, done + left), name }) : name;
+  const { name, states } = batch;
+  const isRunning = batch.intent === "running" && sumOf(states, shareStates.left).count > 0;
+  const percent = percentOf(sumOf(states, shareStates.done).count, sumOf(states).count);
+  return isRunning ? t("pageTitle", { percent, name }) : name;
 }
 
 /** The one primary step: import, decide, review; once started the run has its own buttons. */

@@ -38,7 +38,8 @@ export function BatchReviewPage({ id }: { id: string }) {
       ...(password === undefined ? {} : { stepUp: { password } }),
     };
     const input = { idempotencyKey: startKey ?? "", id, confirm, acknowledge, untilFundsEnd };
-    const result = await act(() => api.cashback.start.mutate(input), review.data?.lines.ready.count ?? 1);
+    const payments = review.data?.lines.ready.count ?? 1;
+    const result = await act(() => api.cashback.start.mutate(input), { asked: "start", payments });
     if (!result.ok) {
       // What is asked may have risen: the form shows it as soon as it is known.
       void review.refetch();
@@ -71,5 +72,7 @@ export function BatchReviewPage({ id }: { id: string }) {
   if (review.data === undefined || batch.status !== "ready" || startKey === null) {
     return <p className={classes.failed}>{t("review.reading")}</p>;
   }
-  return <ReviewPage latest={review.data} batchName={batch.value.name} onSend={send} />;
+  // A batch that was read before the start answered nothing of it.
+  const readAtMs = Math.min(review.dataUpdatedAt, batch.readAtMs);
+  return <ReviewPage latest={review.data} readAtMs={readAtMs} batchName={batch.value.name} onSend={send} />;
 }

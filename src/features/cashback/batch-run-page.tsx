@@ -14,6 +14,7 @@ import { useLiveInterval } from "@/features/cashback/use-live-interval";
 import { newKey } from "@/features/cashback/use-start-key";
 import { useTRPC } from "@/trpc/client";
 import { useLiveState } from "@/trpc/use-events";
+import { useLastAnswer } from "@/trpc/use-last-answer";
 import { StateMessage } from "@/ui/state-message";
 
 /** The run of one batch; any browser can join it at any time. */
@@ -22,24 +23,33 @@ export function BatchRunPage({ id }: { id: string }) {
   const batch = useCashback(id);
   if (batch.status !== "ready") return null;
   if (batch.value.intent === "draft") return <StateMessage title={t("empty")} />;
-  return <Run batch={batch.value} />;
+  return <Run batch={batch.value} readAtMs={batch.readAtMs} />;
 }
 
-function Run({ batch }: { batch: CashbackDetail }) {
+function Run({ batch, readAtMs }: { batch: CashbackDetail; readAtMs: number }) {
   const acts = useBatchActs(batch.id);
   const lastLines = useLastLines(batch);
   const isLive = useLiveState() === "live";
+  const asOfMs = useLastAnswer();
   // One key per dialog: a second press after a lost answer is the same call.
   const resumeKey = useRef<string | null>(null);
   const resume = async (input: { why: string; password: string }) => {
     resumeKey.current ??= newKey();
-    const payments = sumOf(batch.states, ["queued", "parked"]).count;
-    const answer = await acts.resume({ ...input, idempotencyKey: resumeKey.current }, payments);
+    const answer = await acts.resume({ ...input, idempotencyKey: resumeKey.current });
     // Without an answer the same key is asked again; a refusal did nothing, and another reason is another call.
     if (answer === null || answer.moneyMoved === "no") resumeKey.current = null;
     return answer;
   };
-  return <RunPage batch={batch} lastLines={lastLines} halt={acts.halt} isLive={isLive} acts={{ ...acts, resume }} />;
+  return (
+    <RunPage
+      batch={batch}
+      lastLines={lastLines}
+      readAtMs={readAtMs}
+      isLive={isLive}
+      asOfMs={asOfMs}
+      acts={{ ...acts, resume }}
+    />
+  );
 }
 
 const shown = 20;

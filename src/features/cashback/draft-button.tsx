@@ -11,10 +11,10 @@ import { ActionMenu } from "@/ui/action-menu";
 
 const StopDialog = dynamic(() => import("@/features/cashback/stop-dialog").then((file) => file.StopDialog));
 
-type DraftButtonProps = { batch: CashbackRow; onStop: (why: string) => ActAnswer };
+type DraftButtonProps = { batch: CashbackRow; readAtMs: number; onStop: (why: string) => ActAnswer };
 
 /** What else can be done with a draft: another file, or giving it up. */
-export function DraftButton({ batch, onStop }: DraftButtonProps) {
+export function DraftButton({ batch, readAtMs, onStop }: DraftButtonProps) {
   const t = useTranslations("cashback.batch");
   const [isStopping, setIsStopping] = useState(false);
   return (
@@ -30,7 +30,9 @@ export function DraftButton({ batch, onStop }: DraftButtonProps) {
           { id: "stop", label: t("giveUp"), isDangerous: true, onChoose: () => setIsStopping(true) },
         ]}
       />
-      {isStopping ? <StopDialog batch={batch} onStop={onStop} onClose={() => setIsStopping(false)} /> : null}
+      {isStopping ? (
+        <StopDialog batch={batch} readAtMs={readAtMs} onStop={onStop} onClose={() => setIsStopping(false)} />
+      ) : null}
     </>
   );
 }

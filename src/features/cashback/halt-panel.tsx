@@ -1,26 +1,32 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import type { HaltCounts } from "@/domain/cashback-batch.schema";
+import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import classes from "@/features/cashback/halt-panel.module.css";
-import { unit } from "@/features/cashback/labels";
+import { haltSumsOf, unit } from "@/features/cashback/labels";
+import { useWaitWords } from "@/features/cashback/use-wait-words";
 import { formatCount } from "@/i18n/formats";
 import { MoneyText } from "@/ui/money-text";
 
-type HaltPanelProps = { act: "pause" | "stop"; counts: HaltCounts };
+type HaltPanelProps = { batch: Pick<CashbackRow, "intent" | "pauseReason" | "states"> };
 
-/** What a pause or stop left behind, as the server counted it: it stays on the page. */
-export function HaltPanel({ act, counts }: HaltPanelProps) {
+/** That a batch is held or stopped, why, and what that left behind by the figures of now; nothing while it runs. */
+export function HaltPanel({ batch }: HaltPanelProps) {
   const t = useTranslations("cashback.halt");
+  const cause = useCause(batch);
+  if (batch.intent !== "paused" && batch.intent !== "stopped") return null;
+  const isPaused = batch.intent === "paused";
+  const sums = haltSumsOf(batch);
   const parts = [
-    { id: "gone", label: t("gone"), sum: counts.gone },
-    { id: "inFlight", label: t("inFlight"), sum: counts.inFlight },
-    { id: "unknown", label: t("unknown"), sum: counts.unknown },
-    { id: "notSent", label: t(act === "pause" ? "waiting" : "notSent"), sum: counts.notSent },
+    { id: "gone", label: t("gone"), sum: sums.gone },
+    { id: "inFlight", label: t("inFlight"), sum: sums.inFlight },
+    { id: "unknown", label: t("unknown"), sum: sums.unknown },
+    { id: "notSent", label: t(isPaused ? "waiting" : "notSent"), sum: sums.notSent },
   ];
   return (
     <div className={classes.halt} role="status">
-      <p className={classes.title}>{t(act === "pause" ? "paused" : "stopped")}</p>
+      <p className={classes.title}>{t(isPaused ? "paused" : "stopped")}</p>
+      {cause === null ? null : <p>{cause}</p>}
       <ul className={classes.parts}>
         {parts.map(({ id, label, sum }) => (
           <li key={id}>
@@ -30,4 +36,13 @@ export function HaltPanel({ act, counts }: HaltPanelProps) {
       </ul>
     </div>
   );
+}
+
+/** Who or what held it; null when nothing but the act itself is known. */
+function useCause({ intent, pauseReason }: HaltPanelProps["batch"]): string | null {
+  const t = useTranslations("cashback.run");
+  const waits = useWaitWords();
+  if (intent === "paused" && (pauseReason === null || pauseReason === "person")) return t("pausedByPerson");
+  if (pauseReason === null) return null;
+  return t(intent === "paused" ? "paused" : "stoppedByPolicy", { cause: waits(pauseReason) });
 }

@@ -1,4 +1,5 @@
 import type { LineState } from "@/domain/batch-line-states";
+import { shareStates } from "@/domain/batch-progress";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import type { ErrorParams } from "@/domain/errors";
 import { type LineVerdict, lineVerdicts } from "@/domain/import-reason";
@@ -6,29 +7,36 @@ import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
 import type { TransferState } from "@/domain/transfer-states";
 import { readError } from "@/trpc/read-error";
 import type { BarPart } from "@/ui/bar";
-import type { ErrorFacts } from "@/ui/error-message";
+import type { Asked, ErrorFacts } from "@/ui/error-message";
 
 /** The one unit of every amount here: Infini's USD balance. */
 export const unit = "USD";
 
-/** A refusal as the screen shows it, with the facts that name what else changed. */
-export type ActError = ErrorFacts & { params: ErrorParams };
+/**
+ * A refusal as the screen shows it, with the facts that name what else changed. `isUnanswered`: the server said nothing,
+ * so its next answer tells.
+ */
+export type ActError = ErrorFacts & { params: ErrorParams; isUnanswered?: boolean };
 
 /** What an act answers: null when it was done. */
 export type ActAnswer = Promise<ActError | null>;
 
-/**
- * The refusal of a call in the form that screens show. `payments`: how many an act without an answer may have sent;
- * absent for acts that cannot move money, whose lost answer says nothing about any.
- */
-export function actErrorOf(error: unknown, payments?: number): ActError {
-  const { moneyMoved, reason, message, retryable, retryAfterSec, ref, params } = readError(error);
+/** What was asked, and how many payments may go out when it arrives. */
+export type AskedAct = { asked: Asked; payments?: number };
+
+/** The refusal of a call in the form that screens show; a read unless told otherwise. */
+export function actErrorOf(error: unknown, { asked, payments }: AskedAct = { asked: "read" }): ActError {
+  const { code, moneyMoved, reason, message, retryable, retryAfterSec, ref, params } = readError(error);
+  const isUnclear = code === "NETWORK" || code === "INTERNAL_SERVER_ERROR";
   return {
-    moneyMoved: payments === undefined ? "no" : moneyMoved,
+    asked,
+    // Acts that cannot send money say nothing about it, whatever became of their answer.
+    moneyMoved: asked === "start" || asked === "resume" ? moneyMoved : "no",
     // The general word for an amount speaks about its digits; here it is another amount.
     reason: reason === "review.amount" ? "review.typed_amount" : reason,
     message,
     params: params ?? {},
+    ...(isUnclear && asked !== "read" ? { isUnclear, isUnanswered: code === "NETWORK" } : {}),
     ...(retryable ? { retryable } : {}),
     ...(retryAfterSec === undefined ? {} : { retryAfterSec }),
     ...(ref === "" ? {} : { ref }),
@@ -42,26 +50,25 @@ export type LineSum = { count: number; sum: string };
 /** Count and sum by what lines show; the sums cover the whole filter. */
 export type StateSums = readonly { state: LineState; count: number; sum: string }[];
 
-/** States after which a request of this line has left, or will never leave. */
-export const goneStates = [
-  "settled",
-  "accepted",
-  "rejected",
-  "unknown",
-  "not_executed",
-  "cancelled",
-] as const satisfies readonly TransferState[];
+/** What a pause or a stop leaves behind, by what is known of the batch now. */
+export type HaltSums = { gone: LineSum; inFlight: LineSum; unknown: LineSum; notSent: LineSum };
 
-/** States that still want to be sent. */
-export const leftStates = ["queued", "parked", "sending"] as const satisfies readonly TransferState[];
+export function haltSumsOf({ states, intent }: Pick<CashbackRow, "states" | "intent">): HaltSums {
+  return {
+    gone: sumOf(states, ["settled", "accepted"]),
+    inFlight: sumOf(states, ["sending"]),
+    unknown: sumOf(states, ["unknown"]),
+    notSent: sumOf(states, intent === "stopped" ? ["cancelled"] : ["queued", "parked"]),
+  };
+}
 
 export function isVerdict(state: LineState): state is LineVerdict {
   return lineVerdicts.some((verdict) => verdict === state);
 }
 
-/** Count and sum over these states; nothing counts as zero. */
-export function sumOf(states: StateSums, wanted: readonly LineState[]): LineSum {
-  const found = states.filter(({ state }) => wanted.includes(state));
+/** Count and sum over these states, over all of them unless told; nothing counts as zero. */
+export function sumOf(states: StateSums, wanted?: readonly LineState[]): LineSum {
+  const found = states.filter(({ state }) => wanted?.includes(state) ?? true);
   return {
     count: found.reduce((count, one) => count + one.count, 0),
     sum: formatMoney(sumMicro(found.map(({ sum }) => parseMoney(sum)))),
@@ -84,7 +91,7 @@ export type BarKey = "settled" | "accepted" | "rejected" | "unknown" | "open";
 
 function openCount(row: CashbackRow): number {
   const hasStarted = row.states.length > 0;
-  return hasStarted ? sumOf(row.states, leftStates).count : row.lines.ready.count + row.lines.held.count;
+  return hasStarted ? sumOf(row.states, shareStates.left).count : row.lines.ready.count + row.lines.held.count;
 }
 
 /** True when ready, held, excluded and invalid lines are all the rows of the file. */

@@ -5,26 +5,29 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import { isWhy } from "@/domain/why";
-import { type ActAnswer, type ActError, sumOf, unit } from "@/features/cashback/labels";
+import { type ActAnswer, sumOf, unit } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { useRefusal } from "@/features/cashback/use-refusal";
 import { useWaitWords } from "@/features/cashback/use-wait-words";
 import { moneyWords } from "@/ui/money-figure";
 
 type ResumeDialogProps = {
   batch: CashbackRow;
+  /** When the batch was read. */
+  readAtMs: number;
   onResume: (input: { why: string; password: string }) => ActAnswer;
   onClose: () => void;
 };
 
 /** Lets what is queued go out again: asks for the reason and for the person's own second factor. */
-export function ResumeDialog({ batch, onResume, onClose }: ResumeDialogProps) {
+export function ResumeDialog({ batch, readAtMs, onResume, onClose }: ResumeDialogProps) {
   const t = useTranslations("cashback");
   const words = useTranslations("widgets");
   const waits = useWaitWords();
   const [why, setWhy] = useState("");
   const [password, setPassword] = useState("");
   const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<ActError | null>(null);
+  const [error, setError] = useRefusal(readAtMs);
   const queued = sumOf(batch.states, ["queued", "parked"]);
   const cause = batch.pauseReason === "person" ? null : (batch.pauseReason ?? batch.waitsFor);
   const resume = async () => {

@@ -12,6 +12,8 @@ import { type SendConfirmation, SendForm } from "@/features/cashback/send-form";
 type ReviewPageProps = {
   /** The review as the server sees it now. */
   latest: CashbackReview;
+  /** When it was read. */
+  readAtMs: number;
   batchName: string;
   onSend: (confirmation: SendConfirmation) => ActAnswer;
 };
@@ -20,7 +22,7 @@ type ReviewPageProps = {
  * Read, then send. The content that was opened stays on the screen: when the batch becomes another one meanwhile, it
  * says so and cannot be confirmed until it is read again.
  */
-export function ReviewPage({ latest, batchName, onSend }: ReviewPageProps) {
+export function ReviewPage({ latest, readAtMs, batchName, onSend }: ReviewPageProps) {
   const t = useTranslations("cashback.review");
   const [opened, setOpened] = useState(latest);
   const isOutdated = latest.snapshot !== opened.snapshot;
@@ -43,6 +45,7 @@ export function ReviewPage({ latest, batchName, onSend }: ReviewPageProps) {
         <SendForm
           key={review.snapshot}
           review={review}
+          readAtMs={readAtMs}
           isOutdated={isOutdated}
           onSend={onSend}
           onReadAgain={() => setOpened(latest)}

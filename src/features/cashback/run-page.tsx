@@ -18,7 +18,8 @@ import { LastLinesPanel } from "@/features/cashback/last-lines-panel";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import classes from "@/features/cashback/run-page.module.css";
 import { RunPanel } from "@/features/cashback/run-panel";
-import type { Halt } from "@/features/cashback/use-batch-acts";
+import { useRefusal } from "@/features/cashback/use-refusal";
+import { useFormats } from "@/i18n/use-formats";
 
 const ResumeDialog = dynamic(() => import("@/features/cashback/resume-dialog").then((file) => file.ResumeDialog));
 const StopDialog = dynamic(() => import("@/features/cashback/stop-dialog").then((file) => file.StopDialog));
@@ -34,29 +35,33 @@ type RunPageProps = {
   batch: CashbackDetail;
   /** The last lines that moved, newest first. */
   lastLines: readonly CashbackLine[];
-  /** What the last pause or stop left behind. */
-  halt: Halt | null;
+  /** When the batch was read (Unix ms). */
+  readAtMs: number;
   isLive: boolean;
+  /** When the server answered last (Unix ms): what the figures are worth while they do not follow by themselves. */
+  asOfMs: number;
   acts: RunActs;
 };
 
 /** A batch under way: how far it is, why it waits, and how to hold it. Nothing here depends on the open tab. */
-export function RunPage({ batch, lastLines, halt, isLive, acts }: RunPageProps) {
+export function RunPage({ batch, lastLines, readAtMs, isLive, asOfMs, acts }: RunPageProps) {
   const t = useTranslations("cashback.run");
   const jobs = useTranslations("jobs");
-  const [error, setError] = useState<ActError | null>(null);
-  const current = lastLines.find((line) => line.state === "sending") ?? null;
+  const formats = useFormats();
+  const [error, setError] = useRefusal(readAtMs);
+  const isOnWire = sumOf(batch.states, ["sending"]).count > 0;
+  const current = (isOnWire ? lastLines.find((line) => line.state === "sending") : undefined) ?? null;
   return (
     <div className={classes.page}>
       <div className={classes.head}>
         <p className={classes.live}>
-          {isLive ? jobs("live") : jobs("notLive", { seconds: 5 })} · {jobs("onServer")}
+          {isLive ? jobs("live") : jobs("notLive", { at: formats.clock(asOfMs) })} · {jobs("onServer")}
         </p>
-        <RunButtons batch={batch} acts={acts} onError={setError} />
+        <RunButtons batch={batch} readAtMs={readAtMs} acts={acts} onError={setError} />
       </div>
       {error === null ? null : <RefusalPanel error={error} isAnswer />}
-      {halt === null ? null : <HaltPanel act={halt.act} counts={halt.counts} />}
-      <RunPanel batch={batch} current={current} />
+      <HaltPanel batch={batch} />
+      <RunPanel batch={batch} current={current} isLive={isLive} />
       {batch.openItems === 0 ? null : (
         <p className={classes.attention}>
           <Link href={`/review?tab=outcomes&batch=${batch.id}`}>{t("openItems", { count: batch.openItems })}</Link>
@@ -67,9 +72,14 @@ export function RunPage({ batch, lastLines, halt, isLive, acts }: RunPageProps) 
   );
 }
 
-type RunButtonsProps = { batch: CashbackDetail; acts: RunActs; onError: (error: ActError | null) => void };
+type RunButtonsProps = {
+  batch: CashbackDetail;
+  readAtMs: number;
+  acts: RunActs;
+  onError: (error: ActError | null) => void;
+};
 
-function RunButtons({ batch, acts, onError }: RunButtonsProps) {
+function RunButtons({ batch, readAtMs, acts, onError }: RunButtonsProps) {
   const t = useTranslations("cashback.batch");
   const [dialog, setDialog] = useState<"resume" | "stop" | null>(null);
   const [busy, setBusy] = useState<"pause" | "export" | null>(null);
@@ -111,9 +121,11 @@ function RunButtons({ batch, acts, onError }: RunButtonsProps) {
       ) : null}
       <ExportButton isBusy={busy === "export"} onExport={(format) => void run("export", () => acts.download(format))} />
       {dialog === "resume" ? (
-        <ResumeDialog batch={batch} onResume={acts.resume} onClose={() => setDialog(null)} />
+        <ResumeDialog batch={batch} readAtMs={readAtMs} onResume={acts.resume} onClose={() => setDialog(null)} />
       ) : null}
-      {dialog === "stop" ? <StopDialog batch={batch} onStop={acts.stop} onClose={() => setDialog(null)} /> : null}
+      {dialog === "stop" ? (
+        <StopDialog batch={batch} readAtMs={readAtMs} onStop={acts.stop} onClose={() => setDialog(null)} />
+      ) : null}
     </div>
   );
 }

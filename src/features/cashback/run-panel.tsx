@@ -1,9 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { shareStates } from "@/domain/batch-progress";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
-import { goneStates, leftStates, sumOf, unit } from "@/features/cashback/labels";
+import { sumOf, unit } from "@/features/cashback/labels";
 import classes from "@/features/cashback/run-panel.module.css";
 import { useWaitWords } from "@/features/cashback/use-wait-words";
 import { formatCount } from "@/i18n/formats";
@@ -15,53 +16,40 @@ type RunPanelProps = {
   batch: CashbackRow;
   /** The line whose request is on the wire now; null when none is. */
   current: CashbackLine | null;
+  /** Whether the figures follow by themselves: old ones tell no end. */
+  isLive: boolean;
 };
 
-/** How far the run is: settled and accepted money as two numbers, what is left, why it waits. */
-export function RunPanel({ batch, current }: RunPanelProps) {
+/** How far the run is: settled and accepted money as two numbers, what is unknown, what is left, why it waits. */
+export function RunPanel({ batch, current, isLive }: RunPanelProps) {
   const t = useTranslations("cashback.run");
   const waits = useWaitWords();
   const { states } = batch;
-  const count = (wanted: Parameters<typeof sumOf>[1]) => sumOf(states, wanted).count;
-  const done = count(goneStates);
-  const total = done + count(leftStates);
+  const count = (wanted?: Parameters<typeof sumOf>[1]) => sumOf(states, wanted).count;
   return (
     <section className={classes.run} aria-label={t("title")}>
       <ProgressLine
         label={batch.name}
-        done={done}
-        total={total}
+        done={count(shareStates.done)}
+        total={count()}
         parts={[
           { tone: "ok", count: count(["settled"]) },
           { tone: "info", count: count(["accepted"]) },
-          { tone: "unknown", count: count(["unknown"]) },
           { tone: "rejected", count: count(["rejected"]) },
-          { tone: "neutral", count: count(["not_executed", "cancelled"]) },
+          { tone: "neutral", count: count(["not_executed"]) },
+          { tone: "unknown", count: count(shareStates.unknown) },
         ]}
-        facts={useRunFacts(batch, current)}
-        {...(batch.waitsFor === null || batch.intent !== "running" ? {} : { waits: waits(batch.waitsFor) })}
+        facts={useRunFacts({ batch, current, isLive })}
+        {...(batch.waitsFor === null ? {} : { waits: waits(batch.waitsFor) })}
       />
-      {batch.intent === "paused" ? (
-        <p className={classes.paused} role="status">
-          {batch.pauseReason === null || batch.pauseReason === "person"
-            ? t("pausedByPerson")
-            : t("paused", { cause: waits(batch.pauseReason) })}
-        </p>
-      ) : null}
-      {batch.intent === "stopped" && batch.pauseReason !== null ? (
-        <p className={classes.paused} role="status">
-          {t("stoppedByPolicy", { cause: waits(batch.pauseReason) })}
-        </p>
-      ) : null}
     </section>
   );
 }
 
-function useRunFacts(batch: CashbackRow, current: CashbackLine | null) {
+function useRunFacts({ batch, current, isLive }: RunPanelProps) {
   const t = useTranslations("cashback.run");
   const states = useTranslations("states.transfer");
-  const formats = useFormats();
-  const { estimate } = batch;
+  const pace = usePace(batch, isLive);
   const sums = (["settled", "accepted", "unknown", "rejected", "not_executed", "cancelled"] as const).flatMap(
     (state) => {
       const { count, sum } = sumOf(batch.states, [state]);
@@ -70,24 +58,25 @@ function useRunFacts(batch: CashbackRow, current: CashbackLine | null) {
       return [{ id: state, content: <Fact label={states(`${state}.label`)} count={count} sum={sum} /> }];
     },
   );
-  const left = sumOf(batch.states, leftStates);
+  const left = sumOf(batch.states, shareStates.left);
   return [
     ...sums,
     { id: "left", content: <Fact label={t("left")} count={left.count} sum={left.sum} /> },
-    ...(estimate === null || batch.intent !== "running"
-      ? []
-      : [
-          {
-            id: "pace",
-            content: t(estimate.isMeasured ? "measuredPace" : "expectedPace", {
-              count: formatCount(estimate.perMinute),
-              from: formats.duration(estimate.fromSec * 1000),
-              to: formats.duration(estimate.toSec * 1000),
-            }),
-          },
-        ]),
+    ...(pace === null ? [] : [{ id: "pace", content: pace }]),
     ...(current === null ? [] : [{ id: "current", content: <Current line={current} /> }]),
   ];
+}
+
+/** The measured pace with the end as a range; null while it would be a guess. */
+function usePace({ estimate, intent, waitsFor }: CashbackRow, isLive: boolean): string | null {
+  const t = useTranslations("cashback.run");
+  const formats = useFormats();
+  if (!isLive || estimate === null || intent !== "running" || waitsFor !== null) return null;
+  const count = formatCount(estimate.perMinute);
+  if (estimate.toSec < 60) return t("paceSoon", { count });
+  const from = formats.duration(estimate.fromSec * 1000);
+  const to = formats.duration(estimate.toSec * 1000);
+  return from === to ? t("paceAbout", { count, time: to }) : t("paceRange", { count, from, to });
 }
 
 function Fact({ label, count, sum }: { label: string; count: number; sum: string }) {

@@ -10,6 +10,7 @@ import { type ActAnswer, type ActError, unit } from "@/features/cashback/labels"
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import classes from "@/features/cashback/send-form.module.css";
 import { useBlockerWords } from "@/features/cashback/use-blocker-words";
+import { useRefusal } from "@/features/cashback/use-refusal";
 import { ConfirmTotalField } from "@/ui/confirm-total-field";
 import { moneyWords, plainAmount } from "@/ui/money-figure";
 import { readTypedTotal } from "@/ui/typed-total";
@@ -25,6 +26,8 @@ export type SendConfirmation = {
 
 type SendFormProps = {
   review: CashbackReview;
+  /** When the batch and its review were read. */
+  readAtMs: number;
   /** The batch is another one by now: this content cannot be confirmed any more. */
   isOutdated: boolean;
   onSend: (confirmation: SendConfirmation) => ActAnswer;
@@ -36,14 +39,14 @@ type SendFormProps = {
  * The one act that lets a batch go out. Enter in a field never commits; ⌘/Ctrl Enter does once every field is filled,
  * and the button says what happens to the money.
  */
-export function SendForm({ review, isOutdated, onSend, onReadAgain }: SendFormProps) {
+export function SendForm({ review, readAtMs, isOutdated, onSend, onReadAgain }: SendFormProps) {
   const t = useTranslations("cashback");
   const [typed, setTyped] = useState("");
   const [password, setPassword] = useState("");
   const [acknowledged, setAcknowledged] = useState<BatchWarningCode[]>([]);
   const [isUntilFundsEnd, setIsUntilFundsEnd] = useState(false);
   const [isSending, setIsSending] = useState(false);
-  const [refused, setRefused] = useState<{ error: ActError; review: CashbackReview } | null>(null);
+  const [refusal, setRefusal] = useRefusal(readAtMs);
   const { asks, lines, blockers, warnings } = review;
   const missing = missingOf(review, { typed, password, acknowledged, isUntilFundsEnd, isOutdated });
   const canSend = missing.length === 0 && !isSending;
@@ -60,7 +63,7 @@ export function SendForm({ review, isOutdated, onSend, onReadAgain }: SendFormPr
     });
     setIsSending(false);
     setPassword("");
-    setRefused(answer === null ? null : { error: answer, review });
+    setRefusal(answer);
     // Another content is another total: it is typed again.
     if (answer?.reason.endsWith("snapshot_changed")) setTyped("");
   };
@@ -93,7 +96,7 @@ export function SendForm({ review, isOutdated, onSend, onReadAgain }: SendFormPr
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
         ) : null}
-        {refused === null ? null : <RefusedSend {...refused} onReadAgain={onReadAgain} />}
+        {refusal === null ? null : <RefusedSend error={refusal} review={review} onReadAgain={onReadAgain} />}
         <Button type="button" size="md" disabled={!canSend} loading={isSending} onClick={() => void send()}>
           {t("batch.primary.send", {
             count: lines.ready.count,
@@ -121,11 +124,9 @@ type RefusedSendProps = { error: ActError; review: CashbackReview; onReadAgain: 
 
 /** Why it was not started, and what changed since it was read. */
 function RefusedSend({ error, review, onReadAgain }: RefusedSendProps) {
-  const t = useTranslations("cashback.review");
   return (
     <>
       <RefusalPanel error={error} isAnswer />
-      {error.moneyMoved === "maybe" ? <p>{t("sameCall")}</p> : null}
       <DifferencePanel error={error} review={review} onReadAgain={onReadAgain} />
     </>
   );

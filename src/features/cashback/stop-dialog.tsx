@@ -5,24 +5,27 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import { isWhy } from "@/domain/why";
-import { type ActAnswer, type ActError, sumOf } from "@/features/cashback/labels";
+import { type ActAnswer, haltSumsOf } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { useRefusal } from "@/features/cashback/use-refusal";
 import { formatCount } from "@/i18n/formats";
 
 type StopDialogProps = {
   batch: CashbackRow;
+  /** When the batch was read. */
+  readAtMs: number;
   onStop: (why: string) => ActAnswer;
   onClose: () => void;
 };
 
 /** Asks before a batch ends for good, and says what stopping cannot undo. */
-export function StopDialog({ batch, onStop, onClose }: StopDialogProps) {
+export function StopDialog({ batch, readAtMs, onStop, onClose }: StopDialogProps) {
   const t = useTranslations("cashback");
   const words = useTranslations("widgets");
   const [why, setWhy] = useState("");
   const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<ActError | null>(null);
-  const count = (wanted: Parameters<typeof sumOf>[1]) => sumOf(batch.states, wanted).count;
+  const [error, setError] = useRefusal(readAtMs);
+  const { gone, inFlight, unknown, notSent } = haltSumsOf(batch);
   const stop = async () => {
     setIsBusy(true);
     const answer = await onStop(why.trim());
@@ -43,9 +46,10 @@ export function StopDialog({ batch, onStop, onClose }: StopDialogProps) {
           {isDraft
             ? t("halt.stopDraft", { count: batch.lines.all.count })
             : t("batch.stopBody", {
-                gone: formatCount(count(["settled", "accepted", "unknown"])),
-                flight: count(["sending"]),
-                left: formatCount(count(["queued", "parked"])),
+                gone: formatCount(gone.count),
+                flight: inFlight.count,
+                unknown: unknown.count,
+                left: formatCount(notSent.count),
               })}
         </p>
         <Textarea
@@ -62,7 +66,7 @@ export function StopDialog({ batch, onStop, onClose }: StopDialogProps) {
             {t("halt.keep")}
           </Button>
           <Button color="danger" disabled={!isWhy(why)} loading={isBusy} onClick={() => void stop()}>
-            {t(isDraft ? "halt.confirmDraft" : "halt.confirmStop", { count: count(["queued", "parked"]) })}
+            {t(isDraft ? "halt.confirmDraft" : "halt.confirmStop", { count: notSent.count })}
           </Button>
         </Group>
       </Stack>

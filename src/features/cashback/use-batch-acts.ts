@@ -1,47 +1,45 @@
 "use client";
 
-import { useState } from "react";
-import type { HaltCounts } from "@/domain/cashback-batch.schema";
+import { useQueryClient } from "@tanstack/react-query";
 import type { ExportFormat } from "@/domain/cashback-batch-choices";
 import type { ActError } from "@/features/cashback/labels";
 import type { LineDecisionCall } from "@/features/cashback/lines-page";
 import { useAct } from "@/features/cashback/use-act";
-import { useTRPCClient } from "@/trpc/client";
-
-export type Halt = { act: "pause" | "stop"; counts: HaltCounts };
+import { useTRPC, useTRPCClient } from "@/trpc/client";
 
 /** What can be done with one batch; each answers null, or why it was refused. */
 export function useBatchActs(id: string) {
   const act = useAct();
   const api = useTRPCClient();
-  const [halt, setHalt] = useState<Halt | null>(null);
+  const queries = useQueryClient();
+  const trpc = useTRPC();
+  // The act is over once the page shows what became of the batch.
+  const readAgain = () => queries.invalidateQueries(trpc.cashback.get.queryFilter({ id }));
   const refusal = <Value>(result: { ok: true; value: Value } | { ok: false; error: ActError }) =>
     result.ok ? null : result.error;
   return {
-    /** What the last pause or stop left behind. */
-    halt,
     decide: async (call: LineDecisionCall) => refusal(await act(() => api.cashback.decide.mutate({ id, ...call }))),
     pause: async () => {
-      const result = await act(() => api.cashback.pause.mutate({ id }));
-      if (result.ok) setHalt({ act: "pause", counts: result.value.counts });
+      const result = await act(() => api.cashback.pause.mutate({ id }), { asked: "halt" });
+      if (result.ok) await readAgain();
       return refusal(result);
     },
     stop: async (why: string) => {
-      const result = await act(() => api.cashback.stop.mutate({ id, why }));
-      if (result.ok) setHalt({ act: "stop", counts: result.value.counts });
+      const result = await act(() => api.cashback.stop.mutate({ id, why }), { asked: "halt" });
+      if (result.ok) await readAgain();
       return refusal(result);
     },
-    /** `payments`: how many are queued; a lost answer may have let them go out. */
-    resume: async (input: { idempotencyKey: string; why: string; password: string }, payments: number) => {
+    resume: async (input: { idempotencyKey: string; why: string; password: string }) => {
       const { idempotencyKey, why, password } = input;
       const stepUp = { password };
-      const result = await act(() => api.cashback.resume.mutate({ id, idempotencyKey, why, stepUp }), payments);
-      if (result.ok) setHalt(null);
+      const call = () => api.cashback.resume.mutate({ id, idempotencyKey, why, stepUp });
+      const result = await act(call, { asked: "resume" });
+      if (result.ok) await readAgain();
       return refusal(result);
     },
     /** Asks where the export stands and begins the download. */
     download: async (format: ExportFormat) => {
-      const result = await act(() => api.cashback.export.query({ id, format }));
+      const result = await act(() => api.cashback.export.query({ id, format }), { asked: "read" });
       if (result.ok) window.location.assign(result.value.url);
       return refusal(result);
     },

@@ -25,7 +25,7 @@ export function partOf<Whole, Part>(reading: Reading<Whole>, take: (whole: Whole
 /** A read moves no money, whatever became of it. */
 function readRefusal(error: unknown): ErrorFacts {
   const { ref, ...answer } = readError(error);
-  return { ...answer, moneyMoved: "no", ...(ref === "" ? {} : { ref }) };
+  return { ...answer, asked: "read", moneyMoved: "no", ...(ref === "" ? {} : { ref }) };
 }
 
 /** Topics of events that have a name of their own. */

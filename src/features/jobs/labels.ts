@@ -20,5 +20,5 @@ export function canCancel(job: Pick<JobRow, "state">): boolean {
 /** An error of a call about jobs, as the screen shows it; cancelling or reading a job sends nothing. */
 export function jobRefusal(error: unknown): ErrorFacts {
   const { ref, ...answer } = readError(error);
-  return { ...answer, moneyMoved: "no", ...(ref === "" ? {} : { ref }) };
+  return { ...answer, asked: "read", moneyMoved: "no", ...(ref === "" ? {} : { ref }) };
 }

@@ -82,7 +82,7 @@ test("a failure that concerns no field says first that nothing was sent, and can
   show({ checks: [refusal({ reason: "infini.no_answer", message: "Infini did not answer (dns).", ref: "ref_9" })] });
   await check();
   const alert = screen.getByRole("alert");
-  expect(alert.textContent?.startsWith("Nothing was sent.")).toBe(true);
+  expect(alert.textContent?.startsWith("Not done.")).toBe(true);
   expect(alert.textContent).toContain("ref_9");
 });
 

@@ -123,7 +123,7 @@ describe("deciding selected lines", () => {
     await type(within(dialog).getByRole("textbox", { name: "Reason" }), "No card was opened in time");
     await click(within(dialog).getByRole("button", { name: "Exclude 1 line · 5.60 USD" }));
 
-    expect(within(dialog).getByRole("alert").textContent).toContain("Nothing was sent.");
+    expect(within(dialog).getByRole("alert").textContent).toContain("Not done.");
     expect(dialog.textContent).toContain("On the screen: 1 · 5.60 USD. Now: 3 · 16.80 USD.");
     await click(within(dialog).getByRole("button", { name: "Exclude 3 lines · 16.80 USD" }));
     expect(calls.map((call) => call.expect)).toEqual([
@@ -180,7 +180,7 @@ describe("the list of lines", () => {
 
   test("says what happened to the money when it cannot be read, and offers to read it again", () => {
     show({ list: listOf([], { status: "failed", totals: null, total: null, error: refusal("batch.not_found") }) });
-    expect(screen.getByRole("alert").textContent).toContain("Nothing was sent.");
+    expect(screen.getByRole("alert").textContent).toContain("Not done.");
     expect(screen.getByRole("button", { name: "Try again" })).toBeDefined();
   });
 });

@@ -90,7 +90,7 @@ describe("a refusal", () => {
   });
 
   test.each([
-    ["no", "Nothing was sent."],
+    ["no", "Not done."],
     ["yes", "The payment went out."],
     ["maybe", "1 payment may have gone out. Do not send it again."],
   ] as const)("opens with what happened to the money: %s", (moneyMoved, words) => {

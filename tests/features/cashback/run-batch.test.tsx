@@ -3,14 +3,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import type { ActError } from "@/features/cashback/labels";
 import { RunPage } from "@/features/cashback/run-page";
-import type { Halt } from "@/features/cashback/use-batch-acts";
-import { renderFace } from "../../ui/render-face";
+import { Face, renderFace } from "../../ui/render-face";
 import { line, refusal, running } from "./cashback-samples";
 
-type Shown = { batch?: CashbackDetail; halt?: Halt | null; isLive?: boolean; answer?: ActError | null };
+type Shown = { batch?: CashbackDetail; isLive?: boolean; answer?: ActError | null };
 
 /** The run with what a person asked for on it. */
-function show({ batch = running(), halt = null, isLive = true, answer = null }: Shown = {}) {
+function show({ batch = running(), isLive = true, answer = null }: Shown = {}) {
   const asked: string[] = [];
   const say = async (what: string) => {
     asked.push(what);
@@ -23,8 +22,18 @@ function show({ batch = running(), halt = null, isLive = true, answer = null }: 
     download: (format: string) => say(`download ${format}`),
   };
   const lastLines = [line(617, { state: "sending", transferId: "trf_617", sentAt: "2026-11-21T15:28:58.000Z" })];
-  renderFace(<RunPage batch={batch} lastLines={lastLines} halt={halt} isLive={isLive} acts={acts} />);
-  return asked;
+  const page = (readAtMs: number) => (
+    <RunPage
+      batch={batch}
+      lastLines={lastLines}
+      readAtMs={readAtMs}
+      isLive={isLive}
+      asOfMs={Date.parse("2026-11-21T15:28:40.000Z")}
+      acts={acts}
+    />
+  );
+  const { rerender } = renderFace(page(0));
+  return { asked, readAgain: () => rerender(<Face>{page(Date.now() + 1)}</Face>) };
 }
 
 const click = (name: string | RegExp) => act(async () => void fireEvent.click(screen.getByRole("button", { name })));
@@ -40,9 +49,9 @@ describe("a batch under way", () => {
   test("is one progress bar with the batch's name", () => {
     show();
     const bar = screen.getByRole("progressbar", { name: "May cashback, file 2" });
-    expect(bar.getAttribute("aria-valuenow")).toBe("616");
+    expect(bar.getAttribute("aria-valuenow")).toBe("615");
     expect(bar.getAttribute("aria-valuemax")).toBe("1751");
-    expect(bar.getAttribute("aria-valuetext")).toBe("616 of 1,751, 35 %");
+    expect(bar.getAttribute("aria-valuetext")).toBe("615 of 1,751, 35 %");
   });
 
   test("tells settled and accepted money apart, even while one of them is zero", () => {
@@ -51,6 +60,46 @@ describe("a batch under way", () => {
     expect(screen.getByText(/^Settled 0/)).toBeDefined();
     expect(screen.getByText(/^Accepted 0/)).toBeDefined();
     expect(screen.getByText(/^left 1,751/).textContent).toBe("left 1,751 · 9,805.60 USD");
+  });
+
+  test("counts an unknown outcome neither as done nor as left: it stands by itself", () => {
+    const states = [
+      { state: "settled" as const, count: 109, sum: "610.400000" },
+      { state: "unknown" as const, count: 1, sum: "5.600000" },
+    ];
+    show({ batch: running({ states, progress: "settling" }) });
+    expect(screen.getByRole("progressbar").getAttribute("aria-valuetext")).toBe("109 of 110, 99 %");
+    expect(screen.getByText(/^Outcome unknown 1/).textContent).toBe("Outcome unknown 1 · 5.60 USD");
+    expect(screen.getByText(/^left 0/).textContent).toBe("left 0 · 0.00 USD");
+  });
+
+  test("is not complete for what a stop left unpaid", () => {
+    const states = [
+      { state: "settled" as const, count: 86, sum: "481.600000" },
+      { state: "cancelled" as const, count: 214, sum: "1198.400000" },
+    ];
+    show({ batch: running({ intent: "stopped", states, progress: "done_with_exceptions" }) });
+    expect(screen.getByRole("progressbar").getAttribute("aria-valuetext")).toBe("86 of 300, 28 %");
+    expect(screen.getByText(/^Cancelled 214/).textContent).toBe("Cancelled 214 · 1,198.40 USD");
+  });
+
+  test.each([
+    [{ perMinute: 42, fromSec: 1400, toSec: 1900 }, "42 a minute · 23 min to 31 min left"],
+    [{ perMinute: 42, fromSec: 70, toSec: 100 }, "42 a minute · about 1 min left"],
+    [{ perMinute: 600, fromSec: 0, toSec: 1 }, "600 a minute · less than a minute left"],
+  ])("tells the pace and the end it leads to: %o", (estimate, words) => {
+    show({ batch: running({ estimate }) });
+    expect(screen.getByText(words)).toBeDefined();
+  });
+
+  test.each<[string, Shown]>([
+    ["it is not live", { isLive: false }],
+    ["it waits", { batch: running({ waitsFor: "frozen", progress: "waiting" }) }],
+    ["it is paused", { batch: running({ intent: "paused", progress: "waiting" }) }],
+  ])("tells no end while %s", (_, shown) => {
+    const estimate = { perMinute: 42, fromSec: 1400, toSec: 1900 };
+    show({ ...shown, batch: { ...(shown.batch ?? running()), estimate } });
+    expect(screen.queryByText(/a minute/)).toBeNull();
   });
 
   test("names the line on the wire", () => {
@@ -63,9 +112,10 @@ describe("a batch under way", () => {
     expect(screen.getByText("Waits: Infini asked us to slow down")).toBeDefined();
   });
 
-  test("says when it is not live, and how often it is read then", () => {
+  test("says when it is not live, and of when its figures are", () => {
     show({ isLive: false });
-    expect(screen.getByText(/^Not live: read every 5 s/)).toBeDefined();
+    expect(screen.getByText(/^Not live: figures as of 15:28:40/)).toBeDefined();
+    expect(screen.queryByText(/Updating live/)).toBeNull();
   });
 
   test("leads to what waits for a person", () => {
@@ -76,20 +126,45 @@ describe("a batch under way", () => {
 });
 
 describe("holding a batch", () => {
-  test("pauses at once and tells what the pause left behind", async () => {
-    const counts = {
-      gone: { count: 615, sum: "3444.000000" },
-      inFlight: { count: 1, sum: "5.600000" },
-      unknown: { count: 1, sum: "5.600000" },
-      notSent: { count: 1134, sum: "6350.400000" },
-    };
-    const asked = show({ halt: { act: "pause", counts } });
+  test("pauses at once", async () => {
+    const { asked } = show();
     await click("Pause");
     expect(asked).toEqual(["pause"]);
+  });
+
+  test("tells what a pause left behind by the figures of now", () => {
+    show({ batch: running({ intent: "paused", pauseReason: "person" }) });
     const said = screen.getByText("Paused. No new request goes out.").parentElement?.textContent;
     expect(said).toContain("615 gone · 3,444.00 USD");
     expect(said).toContain("1 in flight");
+    expect(said).toContain("1 unknown");
     expect(said).toContain("1,134 waiting");
+  });
+
+  test("is one state after a stop: nothing goes out, nothing waits, nothing can be held", () => {
+    const states = [
+      { state: "settled" as const, count: 85, sum: "476.000000" },
+      { state: "cancelled" as const, count: 215, sum: "1204.000000" },
+    ];
+    show({ batch: running({ intent: "stopped", progress: "done_with_exceptions", states, acts: [] }) });
+    const said = screen.getByText("Stopped for good.").parentElement?.textContent;
+    expect(said).toContain("0 in flight");
+    expect(said).toContain("215 will not be sent");
+    expect(screen.queryByText(/^now line/)).toBeNull();
+    expect(screen.queryByText(/^Waits/)).toBeNull();
+    expect(screen.queryByRole("button", { name: "Pause" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Stop" })).toBeNull();
+  });
+
+  test("says of a pause without an answer that nobody knows, until the server answers again", async () => {
+    const lost: ActError = { ...refusal("request.no_answer"), asked: "halt", isUnclear: true, isUnanswered: true };
+    const { readAgain } = show({ answer: lost });
+    await click("Pause");
+    const said = screen.getByRole("alert").textContent ?? "";
+    expect(said).toContain("It is not known whether this arrived. The batch goes on until this page shows otherwise.");
+    expect(said).not.toContain("Nothing was sent");
+    readAgain();
+    expect(screen.queryByRole("alert")).toBeNull();
   });
 
   test("shows a refused pause on the page", async () => {
@@ -99,10 +174,10 @@ describe("holding a batch", () => {
   });
 
   test("says before it stops what stopping cannot undo, and asks for the reason", async () => {
-    const asked = show();
+    const { asked } = show();
     await click("Stop");
     const dialog = await screen.findByRole("dialog");
-    expect(dialog.textContent).toContain("616 are gone, 1 is in flight, 1,134 will not be sent.");
+    expect(dialog.textContent).toContain("615 are gone, 1 is in flight, 1 is unknown, 1,134 will not be sent.");
     const stop = screen.getByRole<HTMLButtonElement>("button", { name: "Stop, 1,134 payments are not sent" });
     expect(stop.disabled).toBe(true);
     await type(screen.getByRole("textbox", { name: "Reason" }), "The partner sent a wrong file");
@@ -121,7 +196,7 @@ describe("holding a batch", () => {
   });
 
   test("resumes with a reason and the own password only, and the button says what goes out again", async () => {
-    const asked = show({ batch: running({ intent: "paused", pauseReason: "breaker_rejected" }) });
+    const { asked } = show({ batch: running({ intent: "paused", pauseReason: "breaker_rejected" }) });
     await click("Resume");
     await screen.findByRole("dialog");
     const resume = () => screen.getByRole<HTMLButtonElement>("button", { name: "Send 1,134 payments · 6,350.40 USD" });

@@ -10,9 +10,10 @@ import { refusal, review } from "./cashback-samples";
 /** The review page with what was confirmed on it. */
 function show(latest: CashbackReview = review(), answers: (ActError | null)[] = []) {
   const sent: SendConfirmation[] = [];
-  const page = (seen: CashbackReview) => (
+  const page = (seen: CashbackReview, readAtMs = 0) => (
     <ReviewPage
       latest={seen}
+      readAtMs={readAtMs}
       batchName="May cashback, file 2"
       onSend={async (confirmation) => {
         sent.push(confirmation);
@@ -21,7 +22,7 @@ function show(latest: CashbackReview = review(), answers: (ActError | null)[] = 
     />
   );
   const { rerender } = renderFace(page(latest));
-  return { sent, read: (next: CashbackReview) => rerender(<Face>{page(next)}</Face>) };
+  return { sent, read: (next: CashbackReview, readAtMs = 0) => rerender(<Face>{page(next, readAtMs)}</Face>) };
 }
 
 const total = () => screen.getByRole<HTMLInputElement>("textbox", { name: "Type the total to confirm" });
@@ -133,12 +134,16 @@ describe("the button that sends", () => {
 });
 
 describe("a confirmation that is refused", () => {
-  const changed = refusal("cashback.snapshot_changed", {
-    lines: 1749,
-    total: "9794.400000",
-    newlyHeld: 2,
-    newlyHeldSum: "11.200000",
-  });
+  const asked = "start" as const;
+  const changed: ActError = {
+    asked,
+    ...refusal("cashback.snapshot_changed", {
+      lines: 1749,
+      total: "9794.400000",
+      newlyHeld: 2,
+      newlyHeldSum: "11.200000",
+    }),
+  };
 
   test("says that nothing was sent and shows what changed since the review was read", async () => {
     show(review(), [changed]);
@@ -163,13 +168,24 @@ describe("a confirmation that is refused", () => {
     expect(sent.map((confirmation) => confirmation.password)).toEqual(["quiet-harbour", "the-right-one"]);
   });
 
-  test("without an answer warns of payments that may have gone out, and that pressing again is the same act", async () => {
-    const lost: ActError = { ...refusal("request.no_answer"), moneyMoved: "maybe", paymentCount: 1751 };
-    show(review(), [lost]);
+  test("without an answer is one statement that claims nothing, and goes when the server answers again", async () => {
+    const lost: ActError = {
+      ...refusal("request.no_answer"),
+      asked,
+      moneyMoved: "maybe",
+      isUnclear: true,
+      isUnanswered: true,
+      paymentCount: 1751,
+    };
+    const { read } = show(review(), [lost]);
     await fill();
     await click(send());
-    expect(screen.getByRole("alert").textContent).toContain("1,751 payments may have gone out.");
-    expect(screen.getByText(/Pressing the button again is the same act/)).toBeDefined();
+    const said = screen.getByRole("alert").textContent ?? "";
+    expect(said).toContain("It is not known whether this was started.");
+    expect(said).toContain("Pressing the same button again is the same act: nobody is paid twice by it.");
+    expect(said).not.toContain("may have gone out");
+    read(review(), Date.now() + 1);
+    expect(screen.queryByRole("alert")).toBeNull();
   });
 });
 
