@@ -99,6 +99,11 @@ export type DecideInput = z.infer<typeof decideInput>;
 export const decideOutput = z.strictObject({
   /** Lines that this act changed; lines that were taken out because another line of the payee was kept count too. */
   changed: lineSum,
+  /** Of these: lines decided to be paid, and lines that are excluded. */
+  paid: lineSum,
+  excluded: lineSum,
+  /** The lines it changed, so that exactly they can be taken back; null when there are more than a thousand. */
+  lineIds: z.array(idText).nullable(),
   version: z.int(),
   lines: z.strictObject({ all: lineSum, ready: lineSum, held: lineSum, excluded: lineSum, invalid: lineSum }),
 });

@@ -107,6 +107,27 @@ test("keep one, exclude the others: a payee is ready once, whichever line is kep
   expect(await verdicts()).toEqual(["ready", "ready", "excluded", "excluded"]);
 });
 
+test("a decision about lines of one payee tells what is paid and what is excluded, and is taken back as one", async () => {
+  const { id } = await draftBatch(world.ctx, world.account.id, csvOf(["10000001", "10000002", "10000001"]));
+  const before = await linesOf(id);
+  const two = { count: 2, sum: "11.2" };
+  const kept = await decide(world.ctx, id, { reason: "duplicate_in_file" }, "pay", two);
+  expect(kept).toMatchObject({
+    changed: { count: 2, sum: "11.200000" },
+    paid: { count: 1, sum: "5.600000" },
+    excluded: { count: 1, sum: "5.600000" },
+  });
+  const ids = kept.lineIds ?? [];
+  expect(ids).toHaveLength(2);
+  const undone = await decide(world.ctx, id, { ids, reason: "duplicate_in_file" }, "reset", kept.changed);
+  expect(undone).toMatchObject({ changed: { count: 2 }, paid: { count: 0 }, excluded: { count: 0 } });
+  expect(await linesOf(id)).toEqual(before);
+  const third = before.filter(({ seq }) => seq === 3).map((line) => line.id);
+  const one = { count: 1, sum: "5.6" };
+  const single = await decide(world.ctx, id, { ids: third, reason: "duplicate_in_file" }, "pay", one);
+  expect([single.paid.count, single.excluded.count, single.lineIds?.length]).toEqual([1, 1, 2]);
+});
+
 test("one person named by UID in one row and by the address of that row in another is paid once", async () => {
   const text = "uid,email\n10000001,anna@example.com\n,Anna@example.com\n10000002,bob@example.com\n";
   const { id } = await draftBatch(world.ctx, world.account.id, text);

@@ -63,3 +63,10 @@ test("text that is no money figure is refused instead of drawn as something else
   expect(() => moneyWords("5,60", { form: "full" })).toThrow(RangeError);
   expect(() => moneyWords("1e5", { form: "full" })).toThrow(RangeError);
 });
+
+test("an exact amount has as many decimals as it needs, at least two, and is never marked as rounded", () => {
+  const words = (amount: string) => moneyWords(amount, { form: "exact", unit: "USD" });
+  expect(words("50.149999")).toBe("50.149999 USD");
+  expect(words("25.600000")).toBe("25.60 USD");
+  expect(words("1234.500000")).toBe("1,234.50 USD");
+});

@@ -18,7 +18,15 @@ export type DecideScope = {
   /** "this line", "all 61 with this reason". */
   label: string;
   expect: LineSum;
+  /** What *Pay* does, where it does more than pay these lines. */
+  payEffect?: PayEffect;
 };
+
+/** Only one line of a payee is paid: how many are paid and excluded, or which one is kept where nobody can count them here. */
+export type PayEffect =
+  | { kind: "counted"; paid: LineSum; excluded: number }
+  | { kind: "keepsThis" }
+  | { kind: "keepsFirst" };
 
 export type LineDecisionWord = "pay" | "exclude" | "reset";
 
@@ -49,6 +57,7 @@ const noKeys: readonly KeyBinding<DecideKey>[] = [];
 export function DecideForm(props: DecideFormProps) {
   const { scopes, payBarrier, canReset = false, onDecide, hasKeys = false, children } = props;
   const t = useTranslations("review");
+  const payLabel = usePayLabel();
   const [chosen, setChosen] = useState<string | null>(null);
   const [why, setWhy] = useState("");
   const [busy, setBusy] = useState<LineDecisionWord | null>(null);
@@ -72,7 +81,7 @@ export function DecideForm(props: DecideFormProps) {
     else void decide(key);
   });
   if (scope === undefined) return null;
-  const words = { count: expect.count, amount: moneyWords(expect.sum, { form: "short", unit }) };
+  const words = { count: expect.count, amount: moneyWords(expect.sum, { form: "exact", unit }) };
   return (
     <Stack gap="sm" w="100%">
       <ScopeField
@@ -100,7 +109,7 @@ export function DecideForm(props: DecideFormProps) {
         </Button>
         {payBarrier === null ? (
           <Button variant="default" disabled={!canDecide} loading={busy === "pay"} onClick={() => decide("pay")}>
-            {t("pay", words)}
+            {payLabel(expect, now === null ? scope.payEffect : undefined)}
           </Button>
         ) : null}
         {canReset ? (
@@ -113,6 +122,18 @@ export function DecideForm(props: DecideFormProps) {
       {payBarrier === null ? null : <p className={classes.barrier}>{payBarrier}</p>}
     </Stack>
   );
+}
+
+/** The words of *Pay*: what it does to these lines, and to the others of their payees. */
+function usePayLabel(): (expect: LineSum, effect: PayEffect | undefined) => string {
+  const t = useTranslations("review");
+  const money = (sum: string) => moneyWords(sum, { form: "exact", unit });
+  return (expect, effect) => {
+    if (effect === undefined) return t("pay", { count: expect.count, amount: money(expect.sum) });
+    if (effect.kind !== "counted") return t(`payEffect.${effect.kind}`);
+    const { paid, excluded } = effect;
+    return t("payEffect.counted", { count: paid.count, excluded, amount: money(paid.sum) });
+  };
 }
 
 type ScopeFieldProps = { scopes: readonly DecideScope[]; value: string; onChange: (id: string) => void };
@@ -140,6 +161,6 @@ function meantNow(error: ActError): LineSum | null {
 
 function Difference({ before, now }: { before: LineSum; now: LineSum }) {
   const t = useTranslations("review");
-  const words = ({ count, sum }: LineSum) => `${formatCount(count)} · ${moneyWords(sum, { form: "short", unit })}`;
+  const words = ({ count, sum }: LineSum) => `${formatCount(count)} · ${moneyWords(sum, { form: "exact", unit })}`;
   return <p className={classes.difference}>{t("selectionNow", { before: words(before), after: words(now) })}</p>;
 }

@@ -15,7 +15,7 @@ export function DifferencePanel({ error, review, onReadAgain }: DifferencePanelP
   const t = useTranslations("cashback.review");
   if (!error.reason.endsWith("snapshot_changed")) return null;
   const { lines, total, newlyHeld, newlyHeldSum } = error.params;
-  const money = (amount: string) => moneyWords(amount, { form: "short", unit });
+  const money = (amount: string) => moneyWords(amount, { form: "exact", unit });
   const changes = [
     ...(typeof lines === "number"
       ? [{ what: t("what.payments"), before: formatCount(review.lines.ready.count), after: formatCount(lines) }]

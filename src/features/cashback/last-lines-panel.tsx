@@ -31,7 +31,7 @@ export function LastLinesPanel({ batchId, lines }: LastLinesPanelProps) {
             <LineStateChip line={line} />
             <MoneyText amount={line.amount} unit={unit} />
             <span className={classes.at}>{formats.instantSeconds(line.sentAt)}</span>
-            {line.upstreamMessage === null || line.state === "accepted" || line.state === "settled" ? null : (
+            {!line.upstreamMessage?.trim() || line.state === "accepted" || line.state === "settled" ? null : (
               <span className={classes.said}>{t("infiniSaid", { text: line.upstreamMessage })}</span>
             )}
           </li>

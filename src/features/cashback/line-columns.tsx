@@ -75,7 +75,7 @@ export function LineStateChip({ line }: { line: CashbackLine }) {
 function ReasonCell({ line }: { line: CashbackLine }) {
   const t = useTranslations("cashback.line");
   const words = useLineReasons();
-  if (line.upstreamMessage !== null && line.state !== "settled" && line.state !== "accepted") {
+  if (line.upstreamMessage?.trim() && line.state !== "settled" && line.state !== "accepted") {
     return <span title={line.upstreamMessage}>{t("quoted", { text: line.upstreamMessage })}</span>;
   }
   const labels = line.reasons.map((reason) =>

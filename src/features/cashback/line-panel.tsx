@@ -32,7 +32,7 @@ export function LineFactsPanel({ line }: LineFactsPanelProps) {
         <LineStateChip line={line} />
       </p>
       <ReasonsPanel line={line} />
-      {line.upstreamMessage === null ? null : <p>{t("line.infiniSaid", { text: line.upstreamMessage })}</p>}
+      {!line.upstreamMessage?.trim() ? null : <p>{t("line.infiniSaid", { text: line.upstreamMessage })}</p>}
       <FactsList
         facts={[
           { id: "amount", label: columns("amount"), value: <MoneyText amount={line.amount} unit={unit} /> },

@@ -36,7 +36,7 @@ export function ReviewPanel({ review, batchName }: ReviewPanelProps) {
       <div className={classes.boxes}>
         <Box title={t("aboutToSend")}>
           <p className={classes.lead}>{t("payments", { count: review.lines.ready.count })}</p>
-          <MoneyText amount={review.lines.ready.sum} unit={unit} form="short" size="figure" />
+          <MoneyText amount={review.lines.ready.sum} unit={unit} form="exact" size="figure" />
           <p className={classes.quiet}>{t("once", { campaign: review.campaignKey })}</p>
         </Box>
         <SourceBox review={review} />
@@ -100,7 +100,7 @@ function LeftOut({ review }: { review: CashbackReview }) {
               {group.reason === null ? null : <> · {reasons.label(group.reason)}</>}
             </Link>
             <span>
-              {formatCount(group.count)} · <MoneyText amount={group.sum} unit={unit} form="short" />
+              {formatCount(group.count)} · <MoneyText amount={group.sum} unit={unit} form="exact" />
             </span>
           </li>
         ))}
@@ -120,7 +120,7 @@ function linesHref(id: string, verdict: string, reason: string | null): string {
 function ReviewFacts({ review }: { review: CashbackReview }) {
   const t = useTranslations("cashback.review");
   const { spread, neverPaid, overrides, lines, policy, id } = review;
-  const short = (amount: string) => <MoneyText amount={amount} form="short" />;
+  const short = (amount: string) => <MoneyText amount={amount} form="exact" />;
   const facts = [
     {
       id: "overrides",

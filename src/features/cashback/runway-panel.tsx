@@ -20,7 +20,7 @@ type RunwayPanelProps = {
 export function RunwayPanel({ runway, available, total }: RunwayPanelProps) {
   const t = useTranslations("cashback.review");
   const isShort = runway.endsAtLine !== null;
-  const covered = moneyWords(runway.covered.sum, { form: "short", unit });
+  const covered = moneyWords(runway.covered.sum, { form: "exact", unit });
   const words =
     runway.endsAtLine === null
       ? t("runwayEnough")

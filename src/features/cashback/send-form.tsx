@@ -100,7 +100,7 @@ export function SendForm({ review, readAtMs, isOutdated, onSend, onReadAgain }: 
         <Button type="button" size="md" disabled={!canSend} loading={isSending} onClick={() => void send()}>
           {t("batch.primary.send", {
             count: lines.ready.count,
-            amount: moneyWords(lines.ready.sum, { form: "short", unit }),
+            amount: moneyWords(lines.ready.sum, { form: "exact", unit }),
           })}
         </Button>
         <StillToDo missing={missing} />

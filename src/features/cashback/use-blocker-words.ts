@@ -22,7 +22,7 @@ function valuesOf(params: EvidenceParams): Record<string, string | number> {
       if (typeof value === "number") return [[name, value]];
       if (typeof value !== "string") return [];
       const isMoney = /^-?[0-9]+\.[0-9]{6}$/.test(value);
-      return [[name, isMoney ? moneyWords(value, { form: "short", unit }) : value]];
+      return [[name, isMoney ? moneyWords(value, { form: "exact", unit }) : value]];
     }),
   );
 }

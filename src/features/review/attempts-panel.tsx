@@ -32,7 +32,7 @@ function AttemptFacts({ attempt }: { attempt: Attempt }) {
     <div className={classes.box}>
       <p className={classes.lead}>{t("sentAt", { number: attempt.n, at: formats.instantSeconds(attempt.openedAt) })}</p>
       <p>{attempt.class === null ? t("open") : t(`class.${attempt.class}`)}</p>
-      {attempt.upstreamMessage === null ? null : <p>{t("infiniSaid", { text: attempt.upstreamMessage })}</p>}
+      {!attempt.upstreamMessage?.trim() ? null : <p>{t("infiniSaid", { text: attempt.upstreamMessage })}</p>}
       <FactsList
         facts={[
           { id: "closed", label: t("closedAt"), value: formats.instantSeconds(attempt.closedAt) },

@@ -11,6 +11,7 @@ import { LineFactsPanel } from "@/features/cashback/line-panel";
 import { type LineList, wholeSum } from "@/features/cashback/lines-table";
 import { earlierHref } from "@/features/cashback/reasons-panel";
 import { useLineReasons } from "@/features/cashback/use-line-reasons";
+import { payEffects } from "@/features/review/use-pay-effect";
 import { formatCount } from "@/i18n/formats";
 import { reviewKeys } from "@/ui/key-bindings";
 import { SidePanel } from "@/ui/side-panel";
@@ -27,6 +28,9 @@ const earlierKeys = reviewKeys.filter((key) => key.action === "earlier");
 
 type HeldPanelProps = {
   batchId: string;
+  batchName: string;
+  /** Another batch came up by itself: nothing but the open line is chosen then. */
+  startsWithLine?: boolean;
   reason: ReasonCode;
   line: CashbackLine;
   /** Held lines with this reason, as the table shows them. */
@@ -36,14 +40,26 @@ type HeldPanelProps = {
 };
 
 /** One held line with its evidence, and the decision: for this line, or for all with this reason. */
-export function HeldPanel({ batchId, reason, line, list, onDecide, onClose }: HeldPanelProps) {
+export function HeldPanel(props: HeldPanelProps) {
+  const { batchId, batchName, startsWithLine = false, reason, line, list, onDecide, onClose } = props;
   const t = useTranslations("review");
   const words = useLineReasons();
   const payBarrier = usePayBarrier(line, reason);
   const group = groupOf(list, reason);
+  const effects = reason === "duplicate_in_file" ? payEffects(line, list) : null;
   const scopes: DecideScope[] = [
-    { id: "line", label: t("thisLine"), expect: { count: 1, sum: line.amount ?? "0.000000" } },
-    { id: "all", label: t("allWithReason", { count: formatCount(group.expect.count) }), expect: group.expect },
+    {
+      id: "line",
+      label: t("thisLine"),
+      expect: { count: 1, sum: line.amount ?? "0.000000" },
+      ...(effects === null ? {} : { payEffect: effects.line }),
+    },
+    {
+      id: "all",
+      label: t("allWithReason", { count: formatCount(group.expect.count) }),
+      expect: group.expect,
+      ...(effects === null ? {} : { payEffect: effects.all }),
+    },
   ];
   const decide = ({ scopeId, ...request }: DecideRequest) => {
     // Keeping one of several lines of a payee is the server's to choose: it sees all of them.
@@ -64,7 +80,7 @@ export function HeldPanel({ batchId, reason, line, list, onDecide, onClose }: He
       actions={
         <DecideForm
           key={`${line.id}-${reason}`}
-          scopes={group.expect.count > 1 ? [...scopes].reverse() : scopes.slice(0, 1)}
+          scopes={group.expect.count < 2 ? scopes.slice(0, 1) : startsWithLine ? scopes : [...scopes].reverse()}
           payBarrier={payBarrier}
           hasKeys
           onDecide={decide}
@@ -72,6 +88,9 @@ export function HeldPanel({ batchId, reason, line, list, onDecide, onClose }: He
       }
     >
       <Stack gap="md">
+        <p>
+          <strong>{batchName}</strong>
+        </p>
         <LineFactsPanel line={line} />
         {others.length === 0 ? null : (
           <p>{t("otherReasons", { reasons: others.map(({ code }) => words.label(code)).join(", ") })}</p>

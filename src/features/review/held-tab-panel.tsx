@@ -1,25 +1,23 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import { lineReasonCodes } from "@/domain/batch-line-states";
 import type { CountReviewOutput } from "@/domain/review.schema";
-import { type ActAnswer, type ActError, type LineSum, unit } from "@/features/cashback/labels";
+import type { ActAnswer } from "@/features/cashback/labels";
 import { LinesTable } from "@/features/cashback/lines-table";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
-import { useAct } from "@/features/cashback/use-act";
 import { useLineReasons } from "@/features/cashback/use-line-reasons";
 import { useLineWindows } from "@/features/cashback/use-line-windows";
+import { DonePanel } from "@/features/review/done-panel";
 import type { HeldDecision } from "@/features/review/held-panel";
 import { groupId, type HeldGroup } from "@/features/review/labels";
+import { NothingHere } from "@/features/review/nothing-here-panel";
 import classes from "@/features/review/review-queue-page.module.css";
+import { canUndo, useHeldDecision } from "@/features/review/use-held-decision";
 import { useOpenRow } from "@/features/review/use-open-row";
 import type { ReviewView, ReviewViewChange } from "@/features/review/use-review-view";
-import { useTRPCClient } from "@/trpc/client";
 import { reviewKeys } from "@/ui/key-bindings";
-import { moneyWords } from "@/ui/money-figure";
 import { ReasonList } from "@/ui/reason-list";
 import { StateMessage } from "@/ui/state-message";
 import { useKeys } from "@/ui/use-keys";
@@ -41,11 +39,13 @@ type HeldTabProps = {
 
 /** Held lines by reason: ninety-six lines are four reasons, so four decisions. */
 export function HeldTab({ counts, view, onViewChange }: HeldTabProps) {
-  const t = useTranslations("review");
   const words = useLineReasons();
   const { decide, done, error, undo } = useHeldDecision();
   const groups = (counts?.held ?? []).filter((group) => view.batch === null || group.batchId === view.batch);
-  const chosen = groups.find((group) => groupId(group) === view.group) ?? groups[0];
+  const named = groups.find((group) => groupId(group) === view.group);
+  const chosen = named ?? groups.find(({ batchId }) => batchId === done?.batchId) ?? groups[0];
+  // What a person did not open is not decided as a whole by a quick press.
+  const isUnasked = named === undefined && done !== null && chosen?.batchId !== done.batchId;
   const inOrder = batchesOf(groups).flatMap(({ ofBatch }) => ofBatch);
   useKeys(placeKeys, (place) => {
     const group = inOrder[Number(place) - 1];
@@ -56,7 +56,9 @@ export function HeldTab({ counts, view, onViewChange }: HeldTabProps) {
   });
   return (
     <>
-      {counts !== null && chosen === undefined ? <StateMessage title={t("empty")}>{t("lead")}</StateMessage> : null}
+      {counts !== null && chosen === undefined ? (
+        <NothingHere counts={counts} tab="held" isOneBatch={view.batch !== null} onViewChange={onViewChange} />
+      ) : null}
       {chosen === undefined ? null : (
         <div className={classes.columns}>
           <div className={classes.aside}>
@@ -80,6 +82,7 @@ export function HeldTab({ counts, view, onViewChange }: HeldTabProps) {
           <HeldGroupTable
             key={groupId(chosen)}
             group={chosen}
+            isUnasked={isUnasked}
             view={view}
             onViewChange={onViewChange}
             onDecide={(decision) => decide(chosen.batchId, decision)}
@@ -87,7 +90,7 @@ export function HeldTab({ counts, view, onViewChange }: HeldTabProps) {
         </div>
       )}
       {error === null ? null : <RefusalPanel error={error} isAnswer />}
-      {done === null ? null : <DoneBar done={done} onUndo={undo} />}
+      {done === null ? null : <DonePanel done={done} onUndo={undo} />}
     </>
   );
 }
@@ -103,11 +106,12 @@ function batchesOf(groups: readonly HeldGroup[]) {
 
 type HeldGroupTableProps = Pick<HeldTabProps, "view" | "onViewChange"> & {
   group: HeldGroup;
+  isUnasked: boolean;
   onDecide: (decision: HeldDecision) => ActAnswer;
 };
 
 /** The lines of one reason, with the first one open beside them. */
-function HeldGroupTable({ group, view, onViewChange, onDecide }: HeldGroupTableProps) {
+function HeldGroupTable({ group, isUnasked, view, onViewChange, onDecide }: HeldGroupTableProps) {
   const t = useTranslations("review");
   const reason = lineReasonCodes.find((code) => code === group.reason);
   const list = useLineWindows(
@@ -136,6 +140,8 @@ function HeldGroupTable({ group, view, onViewChange, onDecide }: HeldGroupTableP
       {line == null || reason === undefined ? null : (
         <HeldPanel
           batchId={group.batchId}
+          batchName={group.batchName}
+          startsWithLine={isUnasked}
           reason={reason}
           line={line}
           list={list}
@@ -144,52 +150,5 @@ function HeldGroupTable({ group, view, onViewChange, onDecide }: HeldGroupTableP
         />
       )}
     </>
-  );
-}
-
-type Done = Pick<HeldDecision, "decision" | "sel" | "expect"> & { batchId: string; changed: LineSum };
-
-/** Decides, and remembers the last act so that it can be taken back until the batch is started. */
-function useHeldDecision() {
-  const t = useTranslations("review");
-  const act = useAct();
-  const api = useTRPCClient();
-  const [done, setDone] = useState<Done | null>(null);
-  const [error, setError] = useState<ActError | null>(null);
-  const decide = async (batchId: string, { sel, expect, decision, why }: HeldDecision) => {
-    const result = await act(() => api.cashback.decide.mutate({ id: batchId, sel, expect, decision, why }));
-    setError(null);
-    if (result.ok) setDone({ batchId, decision, changed: result.value.changed, sel, expect });
-    return result.ok ? null : result.error;
-  };
-  const undo = async () => {
-    if (done === null) return;
-    const { batchId, sel, expect } = done;
-    const why = t("undoWhy");
-    const result = await act(() => api.cashback.decide.mutate({ id: batchId, sel, expect, decision: "reset", why }));
-    setError(result.ok ? null : result.error);
-    setDone(null);
-  };
-  return { decide, done, error, undo: () => void undo() };
-}
-
-/** A decision by reason alone names no lines, so taking it back could take back earlier ones too. */
-function canUndo({ decision, sel }: Done): boolean {
-  return decision !== "reset" && "ids" in sel;
-}
-
-function DoneBar({ done, onUndo }: { done: Done; onUndo: () => void }) {
-  const t = useTranslations("review");
-  const { count, sum } = done.changed;
-  return (
-    <div className={classes.done} role="status">
-      {t(`done.${done.decision}`, { count, amount: moneyWords(sum, { form: "short", unit }) })}
-      {canUndo(done) ? (
-        <Button size="xs" variant="default" onClick={onUndo}>
-          {t("undo")}
-        </Button>
-      ) : null}
-      {t("undoUntil")}
-    </div>
   );
 }

@@ -3,10 +3,12 @@
 import { Tabs } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
+import type { CountReviewOutput } from "@/domain/review.schema";
 import { FilterPill } from "@/features/cashback/filter-button";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { HeldTab } from "@/features/review/held-tab-panel";
 import { countOf, outcomeKinds, type ReviewTab, recordKinds, reviewTabs } from "@/features/review/labels";
+import { NothingHere } from "@/features/review/nothing-here-panel";
 import classes from "@/features/review/review-queue-page.module.css";
 import { ReviewTable } from "@/features/review/review-table";
 import { useOpenRow } from "@/features/review/use-open-row";
@@ -59,7 +61,7 @@ export function ReviewQueuePage() {
       ) : tab === "held" ? (
         <HeldTab counts={known} view={view} onViewChange={change} />
       ) : (
-        <ItemsTab key={tab} tab={tab} view={view} onViewChange={change} />
+        <ItemsTab key={tab} counts={known} tab={tab} view={view} onViewChange={change} />
       )}
     </div>
   );
@@ -70,19 +72,26 @@ function formatTabCount(count: number | null): string {
 }
 
 type ItemsTabProps = {
+  /** Null until the first answer. */
+  counts: CountReviewOutput | null;
   tab: Exclude<ReviewTab, "held">;
   view: ReviewView;
   onViewChange: (change: ReviewViewChange) => void;
 };
 
 /** Outcomes or records, with the first one open beside them where there is room. */
-function ItemsTab({ tab, view, onViewChange }: ItemsTabProps) {
+function ItemsTab({ counts, tab, view, onViewChange }: ItemsTabProps) {
   const list = useReviewList(tab === "records" ? recordKinds : outcomeKinds, view.batch);
   const { openId, open, close } = useOpenRow(view.open, list.rows[0]?.id ?? null, onViewChange);
   return (
     <div className={classes.columns}>
       <div className={classes.list}>
-        <ReviewTable list={list} openId={openId} onOpenChange={open} />
+        <ReviewTable
+          list={list}
+          openId={openId}
+          onOpenChange={open}
+          empty={<NothingHere counts={counts} tab={tab} isOneBatch={view.batch !== null} onViewChange={onViewChange} />}
+        />
       </div>
       {openId === null ? null : <ItemPanel key={openId} id={openId} onResolved={() => open(openId)} onClose={close} />}
     </div>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import type { ReviewRow } from "@/domain/review.schema";
 import { unit } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
@@ -8,16 +9,16 @@ import { useReviewColumns } from "@/features/review/review-columns";
 import type { ReviewList } from "@/features/review/use-review";
 import { MoneyTable } from "@/ui/money-table/money-table";
 import { useColumnLayout } from "@/ui/money-table/use-column-layout";
-import { StateMessage } from "@/ui/state-message";
 
 type ReviewTableProps = {
   list: ReviewList;
   openId: string | null;
   onOpenChange: (id: string | null) => void;
+  empty: ReactNode;
 };
 
 /** Outcomes and records that wait for a decision. There is no selection: each is decided by itself. */
-export function ReviewTable({ list, openId, onOpenChange }: ReviewTableProps) {
+export function ReviewTable({ list, openId, onOpenChange, empty }: ReviewTableProps) {
   const t = useTranslations("review");
   const columns = useReviewColumns();
   const [layout, setLayout] = useColumnLayout("review");
@@ -41,7 +42,7 @@ export function ReviewTable({ list, openId, onOpenChange }: ReviewTableProps) {
       onLayoutChange={setLayout}
       error={list.error === null ? null : <RefusalPanel error={list.error} onRetry={list.onRetry} />}
       unit={unit}
-      empty={<StateMessage title={t("empty")} />}
+      empty={empty}
     />
   );
 }

@@ -2,21 +2,39 @@ import { act, fireEvent, screen } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
 import type { LineList } from "@/features/cashback/lines-table";
+import { DonePanel } from "@/features/review/done-panel";
 import { type HeldDecision, HeldPanel } from "@/features/review/held-panel";
 import { countOf } from "@/features/review/labels";
+import { NothingHere } from "@/features/review/nothing-here-panel";
+import type { HeldDone } from "@/features/review/use-held-decision";
+import type { ReviewViewChange } from "@/features/review/use-review-view";
 import { renderFace } from "../../ui/render-face";
 import { heldLine, listOf } from "../cashback/cashback-samples";
 
-type Shown = { lines: CashbackLine[]; reason?: CashbackLine["reasons"][number]["code"]; list?: Partial<LineList> };
+type Shown = {
+  lines: CashbackLine[];
+  reason?: CashbackLine["reasons"][number]["code"];
+  list?: Partial<LineList>;
+  startsWithLine?: boolean;
+};
+
+/** A line of a payee whom these lines of the file name. */
+function duplicate(seq: number, lines: number[]): CashbackLine {
+  const line = heldLine(seq, "duplicate_in_file");
+  const params = { lines, count: lines.length };
+  return { ...line, reasons: line.reasons.map((reason) => ({ ...reason, params })) };
+}
 
 /** The panel of the first held line with what was decided on it. */
-function show({ lines, reason = "no_card", list = {} }: Shown) {
+function show({ lines, reason = "no_card", list = {}, startsWithLine = false }: Shown) {
   const decided: HeldDecision[] = [];
   const [first] = lines;
   if (first === undefined) throw new Error("a held line is needed");
   renderFace(
     <HeldPanel
       batchId="bat_1"
+      batchName="May cashback, file 2"
+      startsWithLine={startsWithLine}
       reason={reason}
       line={first}
       list={listOf(lines, list)}
@@ -84,12 +102,30 @@ describe("held lines", () => {
   });
 
   test("of one payee are left to the server, which keeps the first of them", async () => {
-    const lines = [heldLine(1, "duplicate_in_file"), heldLine(2, "duplicate_in_file")];
+    const lines = [duplicate(1, [2, 3]), duplicate(2, [2, 3])];
     const decided = show({ lines, reason: "duplicate_in_file" });
     expect(screen.getByText(/keeps the first line of each payee/)).toBeDefined();
     await because(why);
-    await click("Pay 2 lines · 11.20 USD");
+    await click("Pay 1 line, exclude 1 · 5.60 USD");
     expect(decided.map(({ sel }) => sel)).toEqual([{ reason: "duplicate_in_file" }]);
+  });
+
+  test("of one payee say which line is kept where its others cannot be counted here", async () => {
+    show({ lines: [duplicate(1, [2, 3, 9]), duplicate(2, [2, 3, 9])], reason: "duplicate_in_file" });
+    expect(screen.getByRole("button", { name: "Pay the first line of each payee, exclude the others" })).toBeDefined();
+    await choose("this line");
+    expect(screen.getByRole("button", { name: "Pay this line, exclude the other lines of its payee" })).toBeDefined();
+  });
+
+  test("of another batch that came up by itself start with the open line, under the batch's name", () => {
+    show({ lines: [heldLine(1), heldLine(2)], startsWithLine: true });
+    expect(screen.getByText("May cashback, file 2")).toBeDefined();
+    expect(screen.getByRole<HTMLInputElement>("radio", { name: "this line" }).checked).toBe(true);
+  });
+
+  test("show the amount as it is, not rounded", () => {
+    show({ lines: [{ ...heldLine(1), amount: "50.149999" }] });
+    expect(screen.getByRole("button", { name: "Pay 1 line · 50.149999 USD" })).toBeDefined();
   });
 
   test("name the other reasons that stay open", () => {
@@ -128,6 +164,54 @@ describe("the keys of held lines", () => {
     expect(decided).toEqual([]);
     await press("n");
     expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "Reason" }));
+  });
+});
+
+describe("what the last decision did", () => {
+  const done: HeldDone = {
+    batchId: "bat_1",
+    reason: "duplicate_in_file",
+    decision: "pay",
+    changed: { count: 2, sum: "25.000000" },
+    paid: { count: 1, sum: "12.500000" },
+    excluded: { count: 1, sum: "12.500000" },
+    lineIds: ["lin_1", "lin_2"],
+  };
+
+  test("is told as the server counted it, with the way back", async () => {
+    const undone: string[] = [];
+    renderFace(<DonePanel done={done} onUndo={() => void undone.push("undo")} />);
+    const text = screen.getByRole("status").textContent;
+    expect(text).toContain("1 line is decided to be paid · 12.50 USD.");
+    expect(text).toContain("1 line is excluded · 12.50 USD.");
+    await click("Undo");
+    expect(undone).toEqual(["undo"]);
+  });
+
+  test("promises no way back when the lines cannot be named any more", () => {
+    renderFace(<DonePanel done={{ ...done, lineIds: null }} onUndo={() => undefined} />);
+    expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+    expect(screen.getByRole("status").textContent).not.toContain("undone");
+  });
+});
+
+describe("an empty tab", () => {
+  const counts = { kinds: { unknown: { n: 2, oldest: null, sum: "11.200000" } }, held: [], total: 2 };
+
+  test("leads to what waits in another tab", async () => {
+    const changes: ReviewViewChange[] = [];
+    renderFace(
+      <NothingHere counts={counts} tab="held" isOneBatch={false} onViewChange={(next) => void changes.push(next)} />,
+    );
+    expect(screen.queryByText("Nothing waits for you.")).toBeNull();
+    await click("Outcomes: 2 wait");
+    expect(changes).toEqual([{ tab: "outcomes", group: null, open: null }]);
+  });
+
+  test("says that nothing waits only when nothing does", () => {
+    const none = { ...counts, kinds: {}, total: 0 };
+    renderFace(<NothingHere counts={none} tab="held" isOneBatch={false} onViewChange={() => undefined} />);
+    expect(screen.getByText("Nothing waits for you.")).toBeDefined();
   });
 });
 

@@ -17,6 +17,9 @@ import { changeOf, historyRules, type JudgedLine } from "@/server/services/cashb
 import { loadPayeeFacts } from "@/server/services/cashback/load-payee-facts";
 import type { ServiceContext } from "@/server/services/context";
 
+/** An answer names so many lines. */
+const namedLines = 1_000;
+
 type OpenLine = JudgedLine & { readonly seq: number };
 
 /**
@@ -104,10 +107,15 @@ async function writeDecision(
   decided: readonly (DecidedLine & { notes: OpenLine["notes"] })[],
 ): Promise<DecideOutput> {
   const nowMs = ctx.clock.nowMs();
-  const sumMicro = decided.reduce((sum, { line }) => sum + (line.amountMicro ?? 0n), 0n);
-  const changed = { count: decided.length, sum: formatMoney(sumMicro) };
+  const changed = sumOfDecided(decided);
+  const effect = {
+    changed,
+    paid: sumOfDecided(decided.filter((one) => input.decision === "pay" && !isTakenOut(one))),
+    excluded: sumOfDecided(decided.filter(isTakenOut)),
+    lineIds: decided.length > namedLines ? null : decided.map(({ line }) => line.id),
+  };
   if (decided.length === 0) {
-    return { changed, version: batch.version, lines: lineSums(await sumVerdicts(tx, [batch.id])) };
+    return { ...effect, version: batch.version, lines: lineSums(await sumVerdicts(tx, [batch.id])) };
   }
   await updateLines(
     tx,
@@ -143,5 +151,15 @@ async function writeDecision(
   );
   await insertLineDecisions(tx, history);
   await appendEvents(tx, [batchEvent(batch.id, batch.intent, nowMs)]);
-  return { changed, version: batch.version + 1, lines };
+  return { ...effect, version: batch.version + 1, lines };
+}
+
+/** True for a line that this act excluded: as asked, or because another line of its payee is kept. */
+function isTakenOut({ decided }: DecidedLine): boolean {
+  return decided.some(({ decision }) => decision === "exclude");
+}
+
+function sumOfDecided(decided: readonly DecidedLine[]): DecideOutput["changed"] {
+  const sumMicro = decided.reduce((sum, { line }) => sum + (line.amountMicro ?? 0n), 0n);
+  return { count: decided.length, sum: formatMoney(sumMicro) };
 }
