@@ -31,6 +31,8 @@ export type EngineParameters = {
   lookEveryMs: number;
   /** A lane with accepted transfers walks its statement this often. */
   walkEveryMs: number;
+  /** An account whose attempts are watched is walked at least this often. */
+  watchEveryMs: number;
   pauseAfterRejected: number;
   maxAttempts: number;
   confirmationMs: number;
@@ -64,6 +66,7 @@ export const shippedParameters: Record<Mode, EngineParameters> = {
     watchMs: 30 * 86_400_000,
     looksMs: [2_000, 5_000, 15_000, 60_000, 300_000],
     walkEveryMs: 60_000,
+    watchEveryMs: 86_400_000,
   },
   sandbox: {
     ...shared,
@@ -76,6 +79,7 @@ export const shippedParameters: Record<Mode, EngineParameters> = {
     looksMs: [2_000, 5_000, 15_000, 60_000],
     lookEveryMs: 30_000,
     walkEveryMs: 5_000,
+    watchEveryMs: 600_000,
   },
 };
 

@@ -24,6 +24,7 @@ export const quickParameters: Partial<EngineParameters> = {
   looksMs: [100, 300],
   lookEveryMs: 200,
   walkEveryMs: 100,
+  watchEveryMs: 60_000,
   firstByteTimeoutMs: 3_000,
   answerTimeoutMs: 4_000,
 };

@@ -1,15 +1,20 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { listAccountsThatSent } from "@/server/repositories/attempts.repository";
+import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { listAccountsWithOpenRecords } from "@/server/repositories/statements.repository";
 import { listAccountsToOpen, listAccountsWithWork } from "@/server/repositories/transfers.repository";
 import type { EngineContext } from "./context";
 import { type LaneEnd, runLane } from "./lane";
+import { nextWatchMs } from "./next-watch";
 import { Pace } from "./pace";
 
 const POLL_MS = 500;
 const MAX_LANES = 50;
 const MAX_LISTED = 1_000;
+const MAX_WATCHED = 10_000;
 const FRESH_EVERY_MS = 5_000;
+const WATCH_EVERY_MS = 60_000;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 300_000;
 
@@ -54,6 +59,7 @@ export function startEngine(ctx: EngineContext): Engine {
         if (isFirst)
           for (const accountId of await listAccountsWithOpenRecords(ctx.db, MAX_LISTED)) agenda.remember(accountId, 0);
         isFirst = false;
+        if (agenda.isTimeForWatch()) await rememberWatched(ctx, agenda, running, stopping.signal);
         for (const accountId of await listAccountsDue(ctx, agenda)) {
           if (running.has(accountId) || running.size >= MAX_LANES || !agenda.isDue(accountId)) continue;
           start(accountId);
@@ -86,6 +92,26 @@ async function listAccountsDue(ctx: EngineContext, agenda: Agenda): Promise<Set<
   return new Set([...work, ...agenda.listWanted(), ...fresh]);
 }
 
+/**
+ * What counts as not paid is watched whoever sent it: an earlier process, another worker, or a person who decided. A
+ * lane that runs says itself what it wants next.
+ */
+async function rememberWatched(
+  ctx: EngineContext,
+  agenda: Agenda,
+  running: ReadonlyMap<string, unknown>,
+  signal: AbortSignal,
+): Promise<void> {
+  const parameters = await getRaisedParameters(ctx.db, ctx);
+  const sinceMs = ctx.clock.nowMs() - parameters.watchMs;
+  for (const accountId of await listAccountsThatSent(ctx.db, sinceMs, MAX_WATCHED)) {
+    if (signal.aborted) return;
+    if (running.has(accountId)) continue;
+    const atMs = await nextWatchMs({ ...ctx, parameters }, accountId);
+    if (atMs !== null && !running.has(accountId)) agenda.remember(accountId, atMs);
+  }
+}
+
 /** When each account wants its next lane. Lanes that wait or fail come back in a while, or when somebody wakes them. */
 class Agenda {
   readonly #ctx: EngineContext;
@@ -96,6 +122,7 @@ class Agenda {
   /** Wall time of the look that the last lane of an account asked for; the database may know no timer for it. */
   readonly #lookAtMs = new Map<string, number>();
   #nextFreshMs = 0;
+  #nextWatchMs = 0;
 
   constructor(ctx: EngineContext) {
     this.#ctx = ctx;
@@ -105,6 +132,13 @@ class Agenda {
     const nowMs = this.#ctx.clock.monotonicMs();
     if (nowMs < this.#nextFreshMs) return false;
     this.#nextFreshMs = nowMs + FRESH_EVERY_MS;
+    return true;
+  }
+
+  isTimeForWatch(): boolean {
+    const nowMs = this.#ctx.clock.monotonicMs();
+    if (nowMs < this.#nextWatchMs) return false;
+    this.#nextWatchMs = nowMs + WATCH_EVERY_MS;
     return true;
   }
 
@@ -122,8 +156,9 @@ class Agenda {
     return [...this.#woken, ...[...this.#lookAtMs].flatMap(([accountId, atMs]) => (atMs <= nowMs ? [accountId] : []))];
   }
 
+  /** The earlier of what was asked for counts. */
   remember(accountId: string, lookAtMs: number): void {
-    this.#lookAtMs.set(accountId, lookAtMs);
+    this.#lookAtMs.set(accountId, Math.min(lookAtMs, this.#lookAtMs.get(accountId) ?? lookAtMs));
   }
 
   /** Also while its lane runs: that lane may have looked already, so another one follows it. */
@@ -142,6 +177,7 @@ class Agenda {
     const laterMs = parameters.leaseRenewMs;
     const dueAtMs = end?.dueAtMs ?? null;
     if (dueAtMs !== null) this.remember(accountId, dueAtMs);
+    if (end !== null && end.watchAtMs !== null) this.remember(accountId, end.watchAtMs);
     if (dueAtMs === null && end !== null && end.wait === null) {
       this.#notBeforeMs.delete(accountId);
       return;

@@ -15,6 +15,7 @@ import type { GateRefusal } from "./gate";
 import { findLaneWait, type LaneWait, nextDueMs, quietMs, waitAfterFailure } from "./lane-state";
 import { keepLease, type LeaseKeeper } from "./lease-keeper";
 import { Looks } from "./looks";
+import { nextWatchMs } from "./next-watch";
 import { Pace } from "./pace";
 import { parkDoubtful, parkForBalance } from "./park-transfer";
 import { recoverAccount } from "./recover";
@@ -30,9 +31,9 @@ const MAX_SKEW_MS = 30_000;
 
 /**
  * What the account stands still for (null: it has nothing to send), and when it wants to be looked at again without
- * being woken (null: nothing is open, or Infini cannot be read).
+ * being woken (null: nothing is open, or Infini cannot be read): for what is open, and for what only is watched.
  */
-export type LaneEnd = { wait: LaneWait | null; dueAtMs: number | null };
+export type LaneEnd = { wait: LaneWait | null; dueAtMs: number | null; watchAtMs: number | null };
 
 /**
  * Runs the lane of one account until nothing can be sent or looked up now: recovery, sending one by one, walks, bumps.
@@ -90,6 +91,7 @@ class Lane {
   /** Doubles when Infini asks for fewer calls. */
   #paceFactor = 1;
   #shownWait: LaneWait | null | undefined;
+  #watch: { walkSeq: number | null; atMs: number | null } | null = null;
 
   constructor(ctx: EngineContext, keeper: LeaseKeeper, spool: Spool, pace: Pace, signal: AbortSignal) {
     this.#ctx = ctx;
@@ -125,7 +127,8 @@ class Lane {
       if (!(await this.#nap(wait))) break;
     }
     if (!this.#signal.aborted && !isBlind) isBlind = (await this.#tryToRead(() => this.#looks.finish())) !== null;
-    return { wait, dueAtMs: isBlind ? null : await this.#nextDueMs() };
+    if (isBlind) return { wait, dueAtMs: null, watchAtMs: null };
+    return { wait, dueAtMs: await this.#nextDueMs(), watchAtMs: await this.#nextWatchMs() };
   }
 
   async close(): Promise<void> {
@@ -205,6 +208,7 @@ class Lane {
   async #afterAnswer(transfer: TransferRow, outcome: Outcome, generation: number): Promise<void> {
     this.#looks.noteSent(outcome.class === "success" || outcome.class === "unknown" ? transfer.amountMicro : 0n);
     if (outcome.class === "success") return;
+    this.#watch = null;
     await checkBreaker(this.#ctx, this.#keeper.lease);
     if (outcome.class === "refused") await stopRefused(this.#ctx, this.#keeper.lease);
     if (outcome.class === "refused_rate") {
@@ -239,13 +243,25 @@ class Lane {
       await this.#looks.look();
     }
     if (this.#looks.isUnderWay() || this.#quietUntilMs > clock.monotonicMs()) return null;
-    const dueAtMs = await this.#nextDueMs();
-    if (dueAtMs !== null && dueAtMs <= clock.nowMs()) await this.#looks.look();
+    const dueAtMs = Math.min(
+      (await this.#nextDueMs()) ?? Number.POSITIVE_INFINITY,
+      (await this.#nextWatchMs()) ?? Number.POSITIVE_INFINITY,
+    );
+    if (dueAtMs <= clock.nowMs()) await this.#looks.look();
     return null;
   }
 
   #nextDueMs(): Promise<number | null> {
     return nextDueMs(this.#ctx, this.#accountId, this.#looks.lastAtMs());
+  }
+
+  /** Asked of the database anew after a look and after an answer that was no success: nothing else changes it here. */
+  async #nextWatchMs(): Promise<number | null> {
+    const walkSeq = this.#looks.last()?.row.seq ?? null;
+    if (this.#watch === null || this.#watch.walkSeq !== walkSeq) {
+      this.#watch = { walkSeq, atMs: await nextWatchMs(this.#ctx, this.#accountId) };
+    }
+    return this.#watch.atMs;
   }
 
   async #showWait(wait: LaneWait | null): Promise<void> {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, or } from "drizzle-orm";
+import { and, asc, desc, eq, exists, gt, inArray, isNotNull, isNull, lt, min, ne, or } from "drizzle-orm";
 import { ConflictError } from "@/domain/errors";
 import type { Outcome } from "@/domain/outcomes";
 import type { Schema } from "@/server/db/schema/schema";
@@ -111,6 +111,41 @@ export async function hasAttemptSince(db: Session, accountId: string, sinceMs: n
     .where(and(eq(t.accountId, accountId), or(isNull(t.closedAtMs), gt(t.closedAtMs, sinceMs))))
     .limit(1);
   return rows.length > 0;
+}
+
+/** Accounts with an attempt that is open or was closed since a moment, at most `limit`. */
+export async function listAccountsThatSent(db: Session, sinceMs: number, limit: number): Promise<string[]> {
+  const { accounts, attempts: t } = db.t;
+  const sent = db.read
+    .select({ id: t.id })
+    .from(t)
+    .where(and(eq(t.accountId, accounts.id), or(isNull(t.closedAtMs), gt(t.closedAtMs, sinceMs))));
+  const rows = await db.read.select({ id: accounts.id }).from(accounts).where(exists(sent)).limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * When, after a moment, an attempt of the account first began to count as not paid: Infini refused it, it never left, or
+ * a person judged it so. Null when none did.
+ */
+export async function findRefutedAfter(db: Session, accountId: string, afterMs: number): Promise<number | null> {
+  const { attempts: a, transfers: t } = db.t;
+  const [answered] = await db.read
+    .select({ atMs: min(a.closedAtMs) })
+    .from(a)
+    .where(
+      and(
+        eq(a.accountId, accountId),
+        gt(a.closedAtMs, afterMs),
+        inArray(a.class, ["refused", "refused_session", "refused_rate", "never_left"]),
+      ),
+    );
+  const [judged] = await db.read
+    .select({ atMs: min(t.updatedAtMs) })
+    .from(t)
+    .where(and(eq(t.accountId, accountId), eq(t.state, "not_executed"), gt(t.updatedAtMs, afterMs)));
+  const times = [answered?.atMs ?? null, judged?.atMs ?? null].filter((atMs) => atMs !== null);
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 /**
