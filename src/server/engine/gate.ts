@@ -159,7 +159,8 @@ async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow)
       .from(claims)
       .where(and(eq(claims.campaignKey, transfer.campaignKey), eq(claims.payeeKey, transfer.payeeKey)));
     if (claim?.transferId !== transfer.id) return "claim_lost";
-    if (await hasOtherPayment(tx, { ...transfer, campaignKey: transfer.campaignKey })) return "claim_lost";
+    const { id, campaignKey, payeeKey } = transfer;
+    if (await hasOtherPayment(tx, { id, campaignKey, payeeKey }, ctx.parameters.visibleMs)) return "claim_lost";
   }
   const [payee] = await tx.read
     .select({ status: payees.status })

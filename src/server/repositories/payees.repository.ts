@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, gt, gte, inArray, isNull, ne, notExists, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, exists, gt, inArray, isNull, ne, not, notExists, or, type SQL, sql } from "drizzle-orm";
 import type { TransferState } from "@/domain/transfer-states";
 import { oneOf } from "@/server/db/one-of";
 import type { Schema } from "@/server/db/schema/schema";
@@ -104,36 +104,40 @@ export async function listPaidInCampaign(
 
 /**
  * Transfers to these payees, outside of one batch, that count as not paid although that is not sure: a record speaks
- * against it and nobody has decided, or they were refused and no complete walk has begun since.
+ * against it and nobody has decided, or they were refused and the statement has not shown since that nothing moved.
+ * `visibleMs`: V.
  */
 export async function listRefusedInDoubt(
   db: Session,
   payeeKeys: readonly string[],
   exceptBatchId: string,
+  visibleMs: number,
 ): Promise<PayeeTransfer[]> {
-  const { transfers: t, batches: b, attempts: a } = db.t;
-  const ofLast = and(eq(a.transferId, t.id), eq(a.n, t.attemptCount));
+  const { transfers: t, batches: b } = db.t;
   return inChunks(payeeKeys, (keys) =>
     db.read
       .select(transferColumns(db))
       .from(t)
-      .innerJoin(a, ofLast)
       .leftJoin(b, eq(b.id, t.batchId))
       .where(
         and(
           oneOf(db, t.payeeKey, keys),
           inArray(t.state, [...neverPaidStates]),
           outside(db, exceptBatchId),
-          or(exists(openRefutation(db)), and(eq(t.state, "rejected"), notExists(walkSinceClosing(db)))),
+          or(exists(openRefutation(db)), exists(unprovenRefusal(db, visibleMs))),
         ),
       ),
   );
 }
 
-/** True when money went out, or may have gone out, for another transfer of the same campaign to the same payee. */
+/**
+ * True when money went out, or may have gone out, for another transfer of the same campaign to the same payee.
+ * `visibleMs`: V.
+ */
 export async function hasOtherPayment(
   db: Session,
   transfer: { id: string; campaignKey: string; payeeKey: string },
+  visibleMs: number,
 ): Promise<boolean> {
   const { transfers: t } = db.t;
   const rows = await db.read
@@ -144,7 +148,11 @@ export async function hasOtherPayment(
         eq(t.payeeKey, transfer.payeeKey),
         eq(t.campaignKey, transfer.campaignKey),
         ne(t.id, transfer.id),
-        or(inArray(t.state, [...paidStates, "sending", "unknown"]), exists(openRefutation(db))),
+        or(
+          inArray(t.state, [...paidStates, "sending", "unknown"]),
+          exists(openRefutation(db)),
+          exists(unprovenRefusal(db, visibleMs)),
+        ),
       ),
     )
     .limit(1);
@@ -167,12 +175,49 @@ function openRefutation(db: Session) {
     );
 }
 
-function walkSinceClosing(db: Session) {
-  const { statementWalks: w, transfers: t, attempts: a } = db.t;
+/**
+ * An attempt that Infini refused while the statement does not bear it out: an executed one may take V to show, so only a
+ * complete walk that began later says that nothing moved, and only if it left no open record that may be the movement.
+ */
+function unprovenRefusal(db: Session, visibleMs: number) {
+  const { transfers: t, attempts: a } = db.t;
+  return db.read
+    .select({ id: a.id })
+    .from(a)
+    .where(
+      and(
+        eq(a.transferId, t.id),
+        inArray(a.class, ["refused", "refused_session", "refused_rate"]),
+        or(notExists(walkAfterVisible(db, visibleMs)), exists(openMovement(db))),
+      ),
+    );
+}
+
+function walkAfterVisible(db: Session, visibleMs: number) {
+  const { statementWalks: w, attempts: a } = db.t;
+  const began = sql`${w.startedAtMs} >= ${a.closedAtMs} + ${visibleMs}`;
   return db.read
     .select({ id: w.id })
     .from(w)
-    .where(and(eq(w.accountId, t.accountId), eq(w.grade, "complete"), gte(w.startedAtMs, a.closedAtMs)));
+    .where(and(eq(w.accountId, a.accountId), eq(w.grade, "complete"), began));
+}
+
+/** An unexplained record of the amount that was first seen after the attempt; one that names only another UID is not ours. */
+function openMovement(db: Session) {
+  const { statementRecords: r, transfers: t, attempts: a } = db.t;
+  const namesAnother = sql`(${t.payeeKind} = 'uid' and ${r.counterparty} is not null and ${r.counterparty} not like '%@%' and instr(${r.counterparty}, ${t.payee}) = 0)`;
+  return db.read
+    .select({ id: r.recordId })
+    .from(r)
+    .where(
+      and(
+        eq(r.accountId, a.accountId),
+        eq(r.verdict, "open"),
+        sql`${r.changeMicro} + ${t.amountMicro} = 0`,
+        gt(r.seenWalkSeq, a.watermarkWalkSeq),
+        not(namesAnother),
+      ),
+    );
 }
 
 /** What these payees got outside of one batch, by key; `exceptCampaign` leaves a campaign out as well. */

@@ -42,7 +42,7 @@ export async function decideLines(ctx: ServiceContext, input: DecideInput): Prom
     const selection = await readSelection(tx, batch.id, lines, input);
     requireExpected(lines, selection, input);
     const decided = planDecision(lines, selection, input.decision);
-    return writeDecision(tx, ctx, batch, input, await withBooks(tx, batch, decided, lines, input.decision));
+    return writeDecision(tx, ctx, batch, input, await withBooks(ctx, tx, batch, decided, lines, input.decision));
   });
   if (output.changed.count > 0) ctx.bus.emit("events");
   return output;
@@ -80,6 +80,7 @@ function requireExpected(lines: readonly OpenLine[], selection: LineSelection, i
 
 /** A line that is undecided again is judged by the books as they are now: what somebody waited for may have ended. */
 async function withBooks(
+  ctx: ServiceContext,
   tx: Session,
   batch: BatchRow,
   decided: readonly DecidedLine[],
@@ -90,7 +91,7 @@ async function withBooks(
   const noted = decided.map((one) => ({ ...one, notes: notes.get(one.line.id) ?? [] }));
   if (decision !== "reset" || batch.campaignKey === null) return noted;
   const keys = decided.flatMap(({ line }) => line.payeeKey ?? []);
-  const facts = await loadPayeeFacts(tx, batch, keys, { isYielding: false, hasNotes: false });
+  const facts = await loadPayeeFacts(ctx, tx, batch, keys, { isYielding: false, hasNotes: false });
   const rules = historyRules((await findCampaign(tx, batch.campaignKey))?.expectsRepeats ?? true);
   return noted.map((one) => {
     if (one.line.payeeKey === null) return one;

@@ -97,7 +97,7 @@ async function withBooks(ctx: ServiceContext, batch: BatchRow, reading: ImportRe
     aliasKey: row.emailCanonical === null ? null : payeeKeyOf("email", row.emailCanonical),
   }));
   const keys = keyed.flatMap(({ payeeKey, aliasKey }) => [payeeKey ?? [], aliasKey ?? []].flat());
-  const facts = await loadPayeeFacts(ctx.db, batch, keys, { isYielding: true, hasNotes: true });
+  const facts = await loadPayeeFacts(ctx, ctx.db, batch, keys, { isYielding: true, hasNotes: true });
   const campaign = await findCampaign(ctx.db, batch.campaignKey ?? "");
   const rules = historyRules(campaign?.expectsRepeats ?? true);
   const judged: KeyedRow[] = [];

@@ -7,6 +7,7 @@ import { timeOf } from "@/domain/wire";
 import type { Session } from "@/server/db/session";
 import { sha256Hex } from "@/server/platform/hash";
 import type { BatchRow } from "@/server/repositories/batches.repository";
+import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import {
   listClaims,
   listMarkedPayees,
@@ -18,6 +19,7 @@ import {
   type PayeeTransfer,
   sumPaymentsTo,
 } from "@/server/repositories/payees.repository";
+import type { AppContext } from "@/server/services/context";
 
 /** Payees that are asked for at once; between two of them other work has its turn. */
 const SLICE = 1_000;
@@ -43,6 +45,7 @@ export function payeeKeyOf(kind: PayeeKind, canonical: string): string {
 
 /** What the books know about these payees, seen from one batch: its own transfers count for nothing. */
 export async function loadPayeeFacts(
+  ctx: Pick<AppContext, "mode" | "parameters">,
   db: Session,
   batch: Pick<BatchRow, "id" | "accountId" | "campaignKey">,
   payeeKeys: readonly string[],
@@ -59,10 +62,11 @@ export async function loadPayeeFacts(
     seenBefore: new Map(),
     payeeLimits: new Map(),
   };
+  const { visibleMs } = await getRaisedParameters(db, ctx);
   for (let start = 0; start < keys.length; start += SLICE) {
     const slice = keys.slice(start, start + SLICE);
     await addMarks(db, slice, facts);
-    await addTransfers(db, batch, slice, facts);
+    await addTransfers(db, batch, slice, visibleMs, facts);
     await addPayments(db, batch, slice, facts);
     if (wish.isYielding) await setImmediate();
   }
@@ -84,6 +88,7 @@ async function addTransfers(
   db: Session,
   batch: Pick<BatchRow, "id" | "campaignKey">,
   keys: readonly string[],
+  visibleMs: number,
   facts: MutableFacts,
 ): Promise<void> {
   const claims = batch.campaignKey === null ? new Map() : await listClaims(db, batch.campaignKey, keys);
@@ -96,7 +101,7 @@ async function addTransfers(
   }
   const paid = batch.campaignKey === null ? [] : await listPaidInCampaign(db, batch.campaignKey, keys, batch.id);
   for (const transfer of paid) facts.claims.set(transfer.payeeKey, evidenceOf(transfer));
-  for (const transfer of await listRefusedInDoubt(db, keys, batch.id)) {
+  for (const transfer of await listRefusedInDoubt(db, keys, batch.id, visibleMs)) {
     facts.unknownElsewhere.set(transfer.payeeKey, evidenceOf(transfer));
   }
   for (const transfer of await listOpenTransfersTo(db, keys, batch.id)) {

@@ -63,7 +63,7 @@ export async function prepareStart(ctx: ServiceContext, batch: BatchRow): Promis
   const lines = (await listLines(db, batch.id, "ready")).map(readyLine(ctx, batch));
   await setImmediate();
   const keys = lines.map(({ payeeKey }) => payeeKey);
-  const facts = await loadPayeeFacts(db, batch, keys, { isYielding: true, hasNotes: false });
+  const facts = await loadPayeeFacts(ctx, db, batch, keys, { isYielding: true, hasNotes: false });
   const campaign = batch.campaignKey === null ? null : await findCampaign(db, batch.campaignKey);
   const held = new Map(
     judgeReady(lines, facts, historyRules(campaign?.expectsRepeats ?? true)).map((change) => [change.id, change]),
