@@ -8,6 +8,7 @@ export const decisions = [
   "not_paid",
   "doubt",
   "explain",
+  "explain_record",
   "freeze",
   "take_up",
 ] as const;
@@ -19,6 +20,7 @@ export type DecisionBar = {
     | "wrong_kind"
     | "too_early"
     | "no_candidate"
+    | "no_record_against"
     | "no_complete_walk"
     | "statement_too_short"
     | "session_not_renewed"
@@ -97,12 +99,16 @@ export function barOf(decision: Decision, facts: DoubtFacts, windows: Windows): 
     not_paid: ["unknown"],
     doubt: ["accepted"],
     explain: [],
+    explain_record: ["unknown"],
     freeze: [],
     take_up: ["parked"],
   };
   if (!isOpen[decision].includes(facts.state)) return { missing: "wrong_kind", possibleAtMs: null };
   if (decision === "take_up") return null;
   if (decision === "paid_record") return facts.candidates > 0 ? null : { missing: "no_candidate", possibleAtMs: null };
+  if (decision === "explain_record") {
+    return facts.fitting + facts.explained > 0 ? null : { missing: "no_record_against", possibleAtMs: null };
+  }
   const waitMs = decision === "not_paid" ? windows.horizonMs : windows.visibleMs;
   const possibleAtMs = facts.closedAtMs + waitMs;
   if (facts.nowMs < possibleAtMs) return { missing: "too_early", possibleAtMs };

@@ -76,6 +76,10 @@ const evidenceRecord = z.strictObject({
   counterparty: z.string().nullable(),
   changeType: z.int(),
   isCandidate: z.boolean(),
+  /** Keeps "not paid" closed until it is given to a payment or explained as another movement. */
+  isAgainst: z.boolean(),
+  /** What it was taken for so far. */
+  verdict: z.enum(["open", "matched", "inflow", "other_out", "foreign", "explained"]),
   matchedTransferId: idText.nullable(),
 });
 const evidenceAttempt = z.strictObject({

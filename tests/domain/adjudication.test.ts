@@ -62,6 +62,8 @@ test("“paid, no record yet” and a doubt about an accepted one wait for V; a 
   expect(barOf("doubt", facts({ state: "accepted", nowMs: 11_000 }), windows)).toBeNull();
   expect(barOf("doubt", facts(), windows)?.missing).toBe("wrong_kind");
   expect(barOf("paid_record", facts(), windows)?.missing).toBe("no_candidate");
+  expect(barOf("explain_record", facts(), windows)?.missing).toBe("no_record_against");
+  expect(barOf("explain_record", facts({ explained: 1 }), windows)).toBeNull();
   expect(barOf("paid_record", facts({ candidates: 1, nowMs: 2_000 }), windows)).toBeNull();
 });
 

@@ -35,7 +35,7 @@ export function DecisionsPanel({ item, onResolve }: DecisionsPanelProps) {
   }
   const resolve = async (resolution: Resolution) => {
     const answer = await onResolve(resolution);
-    // A freeze leaves the item open: its form closes all the same.
+    // A freeze and an explained record leave the item open: its form closes all the same.
     if (answer === null) setChosen(null);
     return answer;
   };
@@ -54,7 +54,7 @@ export function DecisionsPanel({ item, onResolve }: DecisionsPanelProps) {
   );
 }
 
-/** Payments in doubt have their four decisions; contradicting evidence may also be explained, or freeze the account. */
+/** Payments in doubt have their five decisions; contradicting evidence may also be explained, or freeze the account. */
 function offeredFor(item: ReviewDetail): readonly Decision[] {
   if (item.kind === "held") return heldDecisions;
   const extra = recordDecisions.filter((decision) =>

@@ -29,6 +29,7 @@ export const outcomeDecisions = [
   "paid_record",
   "paid_no_record",
   "not_paid",
+  "explain_record",
   "doubt",
 ] as const satisfies readonly Decision[];
 

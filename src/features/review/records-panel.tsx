@@ -43,6 +43,10 @@ function RecordEntry({ record }: { record: EvidenceRecord }) {
         {t("balanceAfter")} <MoneyText amount={record.balanceAfter} />
       </span>
       {record.isCandidate ? <span className={`${classes.candidate} ${classes.wide}`}>{t("candidate")}</span> : null}
+      {record.isAgainst ? <span className={`${classes.candidate} ${classes.wide}`}>{t("against")}</span> : null}
+      {record.verdict === "foreign" || record.verdict === "explained" ? (
+        <span className={`${classes.quiet} ${classes.wide}`}>{t(record.verdict)}</span>
+      ) : null}
       {record.matchedTransferId === null ? null : (
         <span className={`${classes.quiet} ${classes.wide}`}>
           {t("matched", { transfer: record.matchedTransferId })}

@@ -8,7 +8,7 @@ import type { ReviewDetail } from "@/domain/review.schema";
 import { type ActAnswer, unit } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import classes from "@/features/review/resolve-form.module.css";
-import { candidatesOf, type Resolution, useResolution } from "@/features/review/use-resolution";
+import { namedBy, type Resolution, useResolution } from "@/features/review/use-resolution";
 import { useFormats } from "@/i18n/use-formats";
 import { moneyWords } from "@/ui/money-figure";
 import { readTypedTotal } from "@/ui/typed-total";
@@ -39,7 +39,8 @@ export function ResolveForm({ item, decision, onResolve, onCancel }: ResolveForm
       <Stack gap="sm">
         {asks.record ? (
           <CandidateField
-            candidates={candidatesOf(item)}
+            label={t(decision === "explain_record" ? "outcome.against" : "outcome.candidates")}
+            candidates={namedBy(decision, item)}
             value={form.recordId}
             onChange={(recordId) => set({ recordId })}
           />
@@ -98,16 +99,16 @@ function WhyField({ value, onChange }: { value: string; onChange: (value: string
 }
 
 type CandidateFieldProps = {
+  label: string;
   candidates: ReviewDetail["records"];
   value: string | null;
   onChange: (recordId: string) => void;
 };
 
-function CandidateField({ candidates, value, onChange }: CandidateFieldProps) {
-  const t = useTranslations("review");
+function CandidateField({ label, candidates, value, onChange }: CandidateFieldProps) {
   const formats = useFormats();
   return (
-    <Radio.Group label={t("outcome.candidates")} value={value} onChange={onChange}>
+    <Radio.Group label={label} value={value} onChange={onChange}>
       <Stack gap="sm" mt={4}>
         {candidates.map((record) => (
           <Radio

@@ -19,9 +19,10 @@ export type Resolution = {
   why: string;
 };
 
-/** Records that may be the payment in doubt. */
-export function candidatesOf(item: ReviewDetail): ReviewDetail["records"] {
-  return item.records.filter((record) => record.isCandidate);
+/** Records that this decision may name: those that may be the payment, or those that stand against it. */
+export function namedBy(decision: Decision, item: ReviewDetail): ReviewDetail["records"] {
+  if (decision === "paid_record") return item.records.filter((record) => record.isCandidate);
+  return decision === "explain_record" ? item.records.filter((record) => record.isAgainst) : [];
 }
 
 /** What a person fills in to decide, what this decision asks of it, and the call. The password is forgotten after each. */
@@ -30,14 +31,14 @@ export function useResolution(
   decision: Decision,
   onResolve: (resolution: Resolution) => ActAnswer,
 ) {
-  const candidates = candidatesOf(item);
+  const candidates = namedBy(decision, item);
   const only = candidates.length === 1 ? (candidates[0]?.recordId ?? null) : null;
   const [form, setForm] = useState({ recordId: only, sentence: "", typed: "", password: "", why: "" });
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<ActError | null>(null);
   const set = (change: Partial<typeof form>) => setForm((now) => ({ ...now, ...change }));
   const asks = {
-    record: decision === "paid_record",
+    record: decision === "paid_record" || decision === "explain_record",
     sentence: item.decisions.some((one) => one.decision === decision && one.isWaivable),
   };
   const isComplete =

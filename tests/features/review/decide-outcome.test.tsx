@@ -58,6 +58,7 @@ describe("a decision that is not open", () => {
     ["session_not_renewed", "Needs: a new session of the account since the request"],
     ["sender_not_idle", "Needs: no request of this account on the wire"],
     ["twin_unsettled", "Needs: the same payment elsewhere has to be settled first"],
+    ["record_open", "Needs: a record in the statement may be this payment: it has to be assigned or explained first"],
     ["foreign_open", "Needs: the records nobody ordered have to be explained first"],
   ])("names what strong absence lacks: %s", (missing, words) => {
     show(doubt({ decisions: [closed("not_paid", missing)] }));
@@ -129,6 +130,18 @@ describe("a decision that is open", () => {
     expect(resolved).toEqual([]);
     await press(screen.getByLabelText("Your password"), { ctrlKey: true });
     expect(resolved).toHaveLength(1);
+  });
+
+  test("asks which record is another movement: one of those that stand against it", async () => {
+    const smaller = { ...record("900271", false), isAgainst: true, verdict: "explained" as const };
+    const records = [record("900270", true), smaller, record("900269", false)];
+    const resolved = show(doubt({ records, decisions: [open("explain_record")] }));
+    await click("This record is another movement");
+    await fill();
+    expect(screen.getAllByRole("radio")).toHaveLength(2);
+    await act(async () => void fireEvent.click(screen.getByRole("radio", { name: /900271/ })));
+    await click("Record as another movement · 5.60 USD");
+    expect(resolved.map(({ decision, recordId }) => [decision, recordId])).toEqual([["explain_record", "900271"]]);
   });
 
   test("asks which record it was when more than one could be it", async () => {

@@ -82,6 +82,8 @@ export function record(recordId: string, isCandidate: boolean): ReviewDetail["re
     counterparty: "99000005",
     changeType: 3,
     isCandidate,
+    isAgainst: isCandidate,
+    verdict: isCandidate ? "open" : "matched",
     matchedTransferId: isCandidate ? null : "trf_9",
   };
 }

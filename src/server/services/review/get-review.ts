@@ -163,7 +163,7 @@ async function readEvents(ctx: ServiceContext, transferId: string): Promise<Revi
   }));
 }
 
-/** The candidates and the newest records beside them, newest first. */
+/** The candidates, what stands against the decisions, and the newest records beside them, newest first. */
 async function readRecords(
   ctx: ServiceContext,
   item: ReviewItemRow,
@@ -172,8 +172,9 @@ async function readRecords(
   if (item.accountId === null) return [];
   const { statementRecords: r, attempts } = ctx.db.t;
   const candidateIds = new Set(doubt?.candidates.map((record) => record.recordId) ?? []);
+  const againstIds = new Set(doubt?.against.map((record) => record.recordId) ?? []);
   const subjectId = item.subjectKind === "record" ? item.subjectId.slice(item.accountId.length + 1) : null;
-  const wanted = [...candidateIds, ...(subjectId === null ? [] : [subjectId])];
+  const wanted = [...candidateIds, ...againstIds, ...(subjectId === null ? [] : [subjectId])];
   const newest = await ctx.db.read
     .select({ recordId: r.recordId })
     .from(r)
@@ -188,14 +189,15 @@ async function readRecords(
     .leftJoin(attempts, eq(attempts.id, r.matchedAttemptId))
     .where(and(eq(r.accountId, item.accountId), or(inArray(r.recordId, ids))))
     .orderBy(desc(r.position));
-  return rows.map(({ record, transferId }) => toRecord(record, transferId, candidateIds.has(record.recordId)));
+  return rows.map(({ record, transferId }) => ({
+    ...toRecord(record),
+    isCandidate: candidateIds.has(record.recordId),
+    isAgainst: againstIds.has(record.recordId),
+    matchedTransferId: transferId,
+  }));
 }
 
-function toRecord(
-  record: RecordRow,
-  matchedTransferId: string | null,
-  isCandidate: boolean,
-): ReviewDetail["records"][number] {
+function toRecord(record: RecordRow) {
   return {
     recordId: record.recordId,
     at: timeOf(record.occurredAtMs),
@@ -203,8 +205,7 @@ function toRecord(
     balanceAfter: formatMoney(record.balanceMicro),
     counterparty: record.counterparty,
     changeType: record.changeType,
-    isCandidate,
-    matchedTransferId,
+    verdict: record.verdict,
   };
 }
 

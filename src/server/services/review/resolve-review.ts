@@ -20,7 +20,7 @@ import { barFor, getReview, waiverFor } from "./get-review";
 import { type Doubt, readDoubt } from "./read-doubt";
 
 /**
- * Ends one doubt as a person decided, whole or not at all; a freeze leaves it open. Nothing is sent from here: what is
+ * Ends one doubt as a person decided, whole or not at all; a freeze, or a record that is something else, leaves it open. Nothing is sent from here: what is
  * taken up again passes the final gate like every other transfer.
  * @throws ConflictError `review.stale_version` | `review.record_taken`
  * @throws PreconditionError `review.evidence_missing` | `review.too_early`, with the condition and when it can hold
@@ -79,6 +79,7 @@ async function decideTransfer(
   const without = waiveOrRefuse(ctx, item, doubt, input);
   const auditSeq = await auditDecision(tx, ctx, item, input, { state: transfer.state, without });
   if (input.decision === "paid_record") await settleByPerson(tx, ctx, transfer, doubt, input, auditSeq);
+  else if (input.decision === "explain_record") await explainOne(tx, ctx, transfer, doubt, input);
   else if (input.decision === "freeze") await freeze(tx, ctx, transfer.accountId, input.why);
   else if (input.decision === "explain") await explainRecords(tx, ctx, transfer.accountId, recordIds);
   else {
@@ -110,6 +111,20 @@ async function settleByPerson(
   const facts = { recordId, feeMicro };
   const move = planMove(transfer, transfer.state === "unknown" ? "E14" : "E20", facts);
   await moveTransfer(tx, move, stamp(ctx, doubt, auditSeq, input.why));
+}
+
+/** One record that stands against "not paid" is another movement; the payment itself stays in doubt. */
+async function explainOne(
+  tx: Session,
+  ctx: ServiceContext,
+  transfer: TransferRow,
+  doubt: Doubt,
+  input: ResolveReviewInput,
+): Promise<void> {
+  const record = doubt.against.find(({ recordId }) => recordId === input.recordId);
+  if (!record)
+    throw new BadInputError("review.record", "Choose a record that stands against it.", {}, { recordId: "record" });
+  await explainRecords(tx, ctx, transfer.accountId, [record.recordId]);
 }
 
 /** Foreign records: explained ones end the stop of automatic matching; unexplained ones freeze the account. */
@@ -195,8 +210,8 @@ async function end(
     createdAtMs: atMs,
   });
   const { reviewItems: t } = tx.t;
-  // A freeze stops the sending and explains nothing: the doubt waits on.
-  const isEnded = input.decision !== "freeze";
+  // Neither a freeze nor a record that is something else says what became of the payment: the doubt waits on.
+  const isEnded = input.decision !== "freeze" && input.decision !== "explain_record";
   if (isEnded) {
     await closeReviewItem(
       tx,
