@@ -5,93 +5,111 @@ import { resolveReview } from "@/server/services/review/resolve-review";
 import { decisionOf, type ReviewWorld, reviewWorld } from "../support/review-world";
 import { until } from "../support/world";
 
+/** Waits of seconds, on a machine that may be busy. */
+const slowly = { timeout: 90_000 };
 const payee = "30000001";
 let world: ReviewWorld;
 afterEach(() => world.close());
 
-test("a payment executed after H can be given its record, which was found foreign and explained, and is not called unpaid", async () => {
-  world = await reviewWorld();
-  await world.script(payee, { execute: { afterMs: 6_000 }, tell: { as: "silence" } });
-  const { transferIds } = await world.startBatch([payee]);
-  const foreign = await world.itemOf({ kind: "foreign" });
-  const own = await world.itemOf({ subjectId: transferIds[0] });
-  expect(await world.missing(own.id, "paid_record")).toBeNull();
-  expect(await world.missing(own.id, "not_paid")).toBe("record_open");
-  await resolveReview(world.owner, decisionOf(foreign, "explain"));
-  expect(await world.missing(own.id, "not_paid")).toBe("record_explained");
-  expect(await world.buckets()).toMatchObject({ foreign: 5_600_000n, suspense: 5_600_000n });
-  const detail = await getReview(world.owner, own.id);
-  const candidates = detail.records.filter(({ isCandidate }) => isCandidate);
-  expect(candidates).toHaveLength(1);
-  await resolveReview(world.owner, decisionOf(detail, "paid_record", { recordId: candidates[0]?.recordId }));
-  expect(await world.states()).toEqual({ settled: 1 });
-  expect(await world.buckets()).toMatchObject({ foreign: 0n, suspense: 0n, paid_out: 5_600_000n });
-  expect(await world.openItems()).toEqual([]);
-  await world.expectOrder();
-});
+test(
+  "a payment executed after H can be given its record, which was found foreign and explained, and is not called unpaid",
+  slowly,
+  async () => {
+    world = await reviewWorld();
+    await world.script(payee, { execute: { afterMs: 6_000 }, tell: { as: "silence" } });
+    const { transferIds } = await world.startBatch([payee]);
+    const foreign = await world.itemOf({ kind: "foreign" });
+    const own = await world.itemOf({ subjectId: transferIds[0] });
+    expect(await world.missing(own.id, "paid_record")).toBeNull();
+    expect(await world.missing(own.id, "not_paid")).toBe("record_open");
+    await resolveReview(world.owner, decisionOf(foreign, "explain"));
+    expect(await world.missing(own.id, "not_paid")).toBe("record_explained");
+    expect(await world.buckets()).toMatchObject({ foreign: 5_600_000n, suspense: 5_600_000n });
+    const detail = await getReview(world.owner, own.id);
+    const candidates = detail.records.filter(({ isCandidate }) => isCandidate);
+    expect(candidates).toHaveLength(1);
+    await resolveReview(world.owner, decisionOf(detail, "paid_record", { recordId: candidates[0]?.recordId }));
+    expect(await world.states()).toEqual({ settled: 1 });
+    expect(await world.buckets()).toMatchObject({ foreign: 0n, suspense: 0n, paid_out: 5_600_000n });
+    expect(await world.openItems()).toEqual([]);
+    await world.expectOrder();
+  },
+);
 
-test("a foreign record without a name and with a fee is given to the payment in doubt, and nobody is asked about it again", async () => {
-  world = await reviewWorld({ knobs: { fee: "0.1", statement: { counterparty: "masked" } } });
-  await world.script(payee, "lostAfter");
-  const { transferIds } = await world.startBatch([payee]);
-  await world.itemOf({ kind: "foreign" });
-  const own = await world.itemOf({ subjectId: transferIds[0] });
-  expect(await world.missing(own.id, "not_paid")).not.toBeNull();
-  const record = (await world.records()).find(({ verdict }) => verdict === "foreign");
-  await resolveReview(world.owner, decisionOf(own, "paid_record", { recordId: record?.recordId }));
-  expect(await world.states()).toEqual({ settled: 1 });
-  expect(await world.buckets()).toMatchObject({ foreign: 0n, paid_out: 5_600_000n, fees: 100_000n });
-  expect(await world.openItems()).toEqual([]);
-  await world.expectOrder();
-});
+test(
+  "a foreign record without a name and with a fee is given to the payment in doubt, and nobody is asked about it again",
+  slowly,
+  async () => {
+    world = await reviewWorld({ knobs: { fee: "0.1", statement: { counterparty: "masked" } } });
+    await world.script(payee, "lostAfter");
+    const { transferIds } = await world.startBatch([payee]);
+    await world.itemOf({ kind: "foreign" });
+    const own = await world.itemOf({ subjectId: transferIds[0] });
+    expect(await world.missing(own.id, "not_paid")).not.toBeNull();
+    const record = (await world.records()).find(({ verdict }) => verdict === "foreign");
+    await resolveReview(world.owner, decisionOf(own, "paid_record", { recordId: record?.recordId }));
+    expect(await world.states()).toEqual({ settled: 1 });
+    expect(await world.buckets()).toMatchObject({ foreign: 0n, paid_out: 5_600_000n, fees: 100_000n });
+    expect(await world.openItems()).toEqual([]);
+    await world.expectOrder();
+  },
+);
 
-test("a smaller movement to the payee of a lost payment is explained by itself, and then the payment can be ended", async () => {
-  world = await reviewWorld();
-  await world.script(payee, "lostBefore");
-  const { transferIds } = await world.startBatch([payee]);
-  await world.runLane();
-  await world.control("external", { email: world.account.email, amount: "3", to: payee });
-  const item = await world.itemOf({ kind: "ambiguous", subjectId: transferIds[0] });
-  expect(await world.missing(item.id, "paid_record")).toBe("no_candidate");
-  await world.lookUntil(async () => (await world.missing(item.id, "not_paid")) === "record_open");
-  const detail = await getReview(world.owner, item.id);
-  const against = detail.records.filter(({ isAgainst }) => isAgainst);
-  expect(against.map(({ amount, isCandidate }) => [amount, isCandidate])).toEqual([["-3.000000", false]]);
-  const naming = decisionOf(detail, "explain_record", { recordId: against[0]?.recordId });
-  const other = await world.records().then((all) => all.find(({ verdict }) => verdict !== "open")?.recordId);
-  await expect(
-    resolveReview(world.owner, decisionOf(detail, "explain_record", { recordId: other })),
-  ).rejects.toMatchObject({ reason: "review.record" });
-  expect(await resolveReview(world.owner, naming)).toMatchObject({ state: "open", transferState: "unknown" });
-  expect(await world.buckets()).toMatchObject({ foreign: 3_000_000n, suspense: 5_600_000n });
-  await world.lookUntil(async () => (await world.missing(item.id, "not_paid")) === null);
-  expect(await world.missing(item.id, "explain_record")).toBe("no_record_against");
-  await resolveReview(world.owner, decisionOf(await getReview(world.owner, item.id), "not_paid"));
-  expect(await world.states()).toEqual({ not_executed: 1 });
-  expect(await world.buckets()).toMatchObject({ foreign: 3_000_000n, suspense: 0n, paid_out: 0n });
-  await world.expectOrder();
-});
+test(
+  "a smaller movement to the payee of a lost payment is explained by itself, and then the payment can be ended",
+  slowly,
+  async () => {
+    world = await reviewWorld();
+    await world.script(payee, "lostBefore");
+    const { transferIds } = await world.startBatch([payee]);
+    await world.runLane();
+    await world.control("external", { email: world.account.email, amount: "3", to: payee });
+    const item = await world.itemOf({ kind: "ambiguous", subjectId: transferIds[0] });
+    expect(await world.missing(item.id, "paid_record")).toBe("no_candidate");
+    await world.lookUntil(async () => (await world.missing(item.id, "not_paid")) === "record_open");
+    const detail = await getReview(world.owner, item.id);
+    const against = detail.records.filter(({ isAgainst }) => isAgainst);
+    expect(against.map(({ amount, isCandidate }) => [amount, isCandidate])).toEqual([["-3.000000", false]]);
+    const naming = decisionOf(detail, "explain_record", { recordId: against[0]?.recordId });
+    const other = await world.records().then((all) => all.find(({ verdict }) => verdict !== "open")?.recordId);
+    await expect(
+      resolveReview(world.owner, decisionOf(detail, "explain_record", { recordId: other })),
+    ).rejects.toMatchObject({ reason: "review.record" });
+    expect(await resolveReview(world.owner, naming)).toMatchObject({ state: "open", transferState: "unknown" });
+    expect(await world.buckets()).toMatchObject({ foreign: 3_000_000n, suspense: 5_600_000n });
+    await world.lookUntil(async () => (await world.missing(item.id, "not_paid")) === null);
+    expect(await world.missing(item.id, "explain_record")).toBe("no_record_against");
+    await resolveReview(world.owner, decisionOf(await getReview(world.owner, item.id), "not_paid"));
+    expect(await world.states()).toEqual({ not_executed: 1 });
+    expect(await world.buckets()).toMatchObject({ foreign: 3_000_000n, suspense: 0n, paid_out: 0n });
+    await world.expectOrder();
+  },
+);
 
-test("a record that was explained on its own stands against a payment until it is explained there too, or is that payment", async () => {
-  world = await reviewWorld();
-  await world.script(payee, { execute: { afterMs: 6_000 }, tell: { as: "silence" } });
-  const { transferIds } = await world.startBatch([payee]);
-  const foreign = await world.itemOf({ kind: "foreign" });
-  const own = await world.itemOf({ subjectId: transferIds[0] });
-  await resolveReview(world.owner, decisionOf(foreign, "explain"));
-  const [against] = (await getReview(world.owner, own.id)).records.filter(({ isAgainst }) => isAgainst);
-  expect(against?.verdict).toBe("explained");
-  const item = await getReview(world.owner, own.id);
-  await resolveReview(world.owner, decisionOf(item, "explain_record", { recordId: against?.recordId }));
-  expect(await world.missing(own.id, "not_paid")).not.toBe("record_explained");
-  expect((await world.buckets()).foreign).toBe(5_600_000n);
-  const again = await getReview(world.owner, own.id);
-  await resolveReview(world.owner, decisionOf(again, "paid_record", { recordId: against?.recordId }));
-  expect(await world.buckets()).toMatchObject({ foreign: 0n, paid_out: 5_600_000n });
-  await world.expectOrder();
-});
+test(
+  "a record that was explained on its own stands against a payment until it is explained there too, or is that payment",
+  slowly,
+  async () => {
+    world = await reviewWorld();
+    await world.script(payee, { execute: { afterMs: 6_000 }, tell: { as: "silence" } });
+    const { transferIds } = await world.startBatch([payee]);
+    const foreign = await world.itemOf({ kind: "foreign" });
+    const own = await world.itemOf({ subjectId: transferIds[0] });
+    await resolveReview(world.owner, decisionOf(foreign, "explain"));
+    const [against] = (await getReview(world.owner, own.id)).records.filter(({ isAgainst }) => isAgainst);
+    expect(against?.verdict).toBe("explained");
+    const item = await getReview(world.owner, own.id);
+    await resolveReview(world.owner, decisionOf(item, "explain_record", { recordId: against?.recordId }));
+    expect(await world.missing(own.id, "not_paid")).not.toBe("record_explained");
+    expect((await world.buckets()).foreign).toBe(5_600_000n);
+    const again = await getReview(world.owner, own.id);
+    await resolveReview(world.owner, decisionOf(again, "paid_record", { recordId: against?.recordId }));
+    expect(await world.buckets()).toMatchObject({ foreign: 0n, paid_out: 5_600_000n });
+    await world.expectOrder();
+  },
+);
 
-test("a record that a look finds foreign while a person picks it is booked once", { timeout: 90_000 }, async () => {
+test("a record that a look finds foreign while a person picks it is booked once", slowly, async () => {
   world = await reviewWorld({ parameters: { visibleMs: 8_000 } });
   await world.script(payee, { execute: { afterMs: 6_000 }, tell: { as: "silence" } });
   const { transferIds } = await world.startBatch([payee]);
