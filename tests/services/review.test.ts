@@ -81,6 +81,31 @@ test("a payment lost before it was executed waits for a person, who may say so a
   expect((await countReview(ctx)).total).toBe(0);
 });
 
+test("the statement shown is the one around the attempt, not the newest records", async () => {
+  await world.startBatch(["30000009"]);
+  await until(async () => {
+    await world.runLane();
+    return (await world.states()).settled === 1;
+  });
+  await world.control("script", { payee, behaviours: ["lostBefore"] });
+  await world.startBatch([payee], { campaign: "second" });
+  await world.runLane();
+  const item = await waitForItem("unknown");
+  for (let count = 0; count < 14; count += 1) {
+    await world.control("external", { email: world.account.email, amount: "1", to: `stranger-${count}` });
+  }
+  const read = async () => (await getReview(ctx, item.id)).records;
+  await until(async () => {
+    await world.runLane();
+    return (await read()).some(({ amount }) => amount === "-1.000000");
+  });
+  const [attempt] = (await getReview(ctx, item.id)).attempts;
+  const records = await read();
+  const before = records.filter(({ at }) => at <= (attempt?.openedAt ?? ""));
+  expect(before.map(({ counterparty }) => counterparty)).toContain("30000009");
+  expect(records.length - before.length).toBe(6);
+});
+
 test("a wrong amount, a wrong password, an old version and a second decision change nothing", async () => {
   await loseBefore();
   const item = await waitForItem("unknown");

@@ -111,7 +111,7 @@ function NextStepButton({ batch }: { batch: CashbackDetail }) {
   const isReview = path.endsWith("/review");
   if (step === "exclude_invalid") {
     const label = t("invalid", { count: batch.lines.invalid.count });
-    return <StepLink href={`${at}/lines?state=invalid`} label={label} isPrimary />;
+    return <StepLink href={`${at}/lines?state=invalid&decide=true`} label={label} isPrimary />;
   }
   if (step === "review") return isReview ? null : <StepLink {...review} isPrimary />;
   return (

@@ -5,17 +5,19 @@ import IconDots from "@tabler/icons-react/dist/esm/icons/IconDots.mjs";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import type { CashbackRow } from "@/domain/cashback-batch.schema";
+import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import type { ActAnswer } from "@/features/cashback/labels";
 import { ActionMenu } from "@/ui/action-menu";
 
 const StopDialog = dynamic(() => import("@/features/cashback/stop-dialog").then((file) => file.StopDialog));
 
-type DraftButtonProps = { batch: CashbackRow; readAtMs: number; onStop: (why: string) => ActAnswer };
+type DraftButtonProps = { batch: CashbackDetail; readAtMs: number; onStop: (why: string) => ActAnswer };
 
 /** What else can be done with a draft: another file, or giving it up. */
 export function DraftButton({ batch, readAtMs, onStop }: DraftButtonProps) {
   const t = useTranslations("cashback.batch");
+  // Decisions are never removed, so no file can replace the lines they are about.
+  const isDecided = batch.lines.all.count > 0 && batch.decisions.length > 0;
   const [isStopping, setIsStopping] = useState(false);
   return (
     <>
@@ -26,7 +28,12 @@ export function DraftButton({ batch, readAtMs, onStop }: DraftButtonProps) {
           </ActionIcon>
         }
         items={[
-          { id: "import", label: t("importAnother"), href: `/cashback/${batch.id}/import/source` },
+          {
+            id: "import",
+            label: t("importAnother"),
+            href: `/cashback/${batch.id}/import/source`,
+            unavailable: isDecided ? t("importBarrier") : undefined,
+          },
           { id: "stop", label: t("giveUp"), isDangerous: true, onChoose: () => setIsStopping(true) },
         ]}
       />

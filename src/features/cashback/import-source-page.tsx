@@ -11,6 +11,7 @@ import type { ActError } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { useUpload } from "@/features/cashback/use-upload";
 import { WizardPanel } from "@/features/cashback/wizard-panel";
+import { StateMessage } from "@/ui/state-message";
 
 /** Another file for a draft that exists; its lines are replaced when the file is taken over. */
 export function ImportSourcePage({ id }: { id: string }) {
@@ -25,6 +26,8 @@ function Source({ batch }: { batch: CashbackDetail }) {
   const [wasAsked, setWasAsked] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<ActError | null>(null);
+  // Decisions are never removed, so no file can replace the lines they are about.
+  const isDecided = batch.lines.all.count > 0 && batch.decisions.length > 0;
   const isMissing = choice.file === null && choice.text.trim() === "";
   const next = async () => {
     setWasAsked(true);
@@ -40,14 +43,24 @@ function Source({ batch }: { batch: CashbackDetail }) {
       title={t("importInto", { name: batch.name })}
       step="source"
       backHref={`/cashback/${batch.id}/lines`}
-      nextHint={batch.lines.all.count === 0 ? t("hint.source") : t("hint.replace", { count: batch.lines.all.count })}
-      isNextOpen
+      nextHint={
+        isDecided
+          ? ""
+          : batch.lines.all.count === 0
+            ? t("hint.source")
+            : t("hint.replace", { count: batch.lines.all.count })
+      }
+      isNextOpen={!isDecided}
       isBusy={isBusy}
       onNext={() => void next()}
       summary={<DraftFacts batch={batch} />}
     >
       {error === null ? null : <RefusalPanel error={error} isAnswer />}
-      <FileForm choice={choice} isMissing={wasAsked && isMissing} onChange={setChoice} />
+      {isDecided ? (
+        <StateMessage title={t("decidedTitle")}>{t("decidedLead")}</StateMessage>
+      ) : (
+        <FileForm choice={choice} isMissing={wasAsked && isMissing} onChange={setChoice} />
+      )}
     </WizardPanel>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { ImportReport } from "@/domain/import-report.schema";
 import classes from "@/features/cashback/import-summary-panel.module.css";
-import { unit } from "@/features/cashback/labels";
+import { sumOrUnknown, unit } from "@/features/cashback/labels";
 import { RowCountPanel } from "@/features/cashback/row-count-panel";
 import { useLineReasons } from "@/features/cashback/use-line-reasons";
 import { formatCount } from "@/i18n/formats";
@@ -36,15 +36,21 @@ export function ImportSummaryPanel({ fileName, report, isReading }: ImportSummar
             <ul className={classes.reasons} aria-label={t("reasons")}>
               {report.reasons.map((reason) => (
                 <Reason key={reason.code} label={words.label(reason.code)} count={reason.count}>
-                  <MoneyText amount={reason.sum} unit={unit} form="short" />
+                  <MoneyText amount={sumOrUnknown(reason)} unit={unit} form="short" />
                 </Reason>
               ))}
             </ul>
           )}
+          {hasSeveral(report) ? <p className={classes.quiet}>{t("severalReasons")}</p> : null}
         </>
       )}
     </div>
   );
+}
+
+/** True when the counts of the reasons are more than the lines that have one. */
+function hasSeveral({ reasons, totals }: ImportReport): boolean {
+  return reasons.reduce((sum, { count }) => sum + count, 0) > totals.held.count + totals.invalid.count;
 }
 
 function Reason({ label, count, children }: { label: string; count: number; children: ReactNode }) {

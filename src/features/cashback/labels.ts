@@ -47,6 +47,11 @@ export function actErrorOf(error: unknown, { asked, payments }: AskedAct = { ask
 /** How many lines or payments, and what they are worth (decimal string). */
 export type LineSum = { count: number; sum: string };
 
+/** The sum of these lines; null when none of them has an amount that could be read: a sum of nothing is no 0.00. */
+export function sumOrUnknown({ count, sum }: LineSum): string | null {
+  return count > 0 && parseMoney(sum) === 0n ? null : sum;
+}
+
 /** Count and sum by what lines show; the sums cover the whole filter. */
 export type StateSums = readonly { state: LineState; count: number; sum: string }[];
 

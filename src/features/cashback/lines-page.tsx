@@ -8,7 +8,14 @@ import { lineReasonCodes, lineStates } from "@/domain/batch-line-states";
 import type { LineFilter } from "@/domain/cashback-batch-line.schema";
 import type { LineDecisionWord } from "@/features/cashback/decide-form";
 import { FilterButton, FilterPill } from "@/features/cashback/filter-button";
-import { type ActAnswer, isVerdict, type LineSum, type StateSums, unit } from "@/features/cashback/labels";
+import {
+  type ActAnswer,
+  isVerdict,
+  type LineSum,
+  type StateSums,
+  sumOrUnknown,
+  unit,
+} from "@/features/cashback/labels";
 import { useLineColumns } from "@/features/cashback/line-columns";
 import { LinesEmpty } from "@/features/cashback/lines-empty-panel";
 import classes from "@/features/cashback/lines-page.module.css";
@@ -50,6 +57,8 @@ export type LineDecisionCall = {
   why: string;
 };
 
+const everythingSelected: RowSelection = { kind: "matching", except: new Set() };
+
 type LinesPageProps = {
   batchId: string;
   /** Lines can be decided in a draft only. */
@@ -69,7 +78,10 @@ export function LinesPage(props: LinesPageProps) {
   const { list, view, onViewChange, isDraft, onDecide } = props;
   const t = useTranslations("cashback");
   const reasons = useLineReasons();
-  const [selection, setSelection] = useState<RowSelection>(nothingSelected);
+  const [picked, setSelection] = useState<RowSelection>(nothingSelected);
+  // A link may ask for the decision about everything that its filter has.
+  const isAsked = isDraft && view.decide === true;
+  const selection = isAsked ? everythingSelected : picked;
   const [isDeciding, setIsDeciding] = useState(false);
   const selected = selectedSum(selection, list);
   const line = list.known.get(view.open ?? "");
@@ -113,13 +125,16 @@ export function LinesPage(props: LinesPageProps) {
       {line === undefined ? null : (
         <OpenLinePanel line={line} isDraft={isDraft} onDecide={onDecide} onClose={() => onViewChange({ open: null })} />
       )}
-      {isDeciding && selected !== null ? (
+      {(isDeciding || isAsked) && selected !== null && selected.count > 0 ? (
         <DecideLinesDialog
           expect={selected}
           unpayable={unpayableCodes(selection, list.known).map(reasons.label)}
           canReset={hasDecided(selection, list.known)}
           onDecide={decideSelected}
-          onClose={() => setIsDeciding(false)}
+          onClose={() => {
+            setIsDeciding(false);
+            if (isAsked) onViewChange({ decide: null });
+          }}
         />
       ) : null}
     </div>
@@ -155,12 +170,13 @@ function StateTabs({ view, onViewChange, tabs }: PartProps & Pick<LinesPageProps
         </Tabs.Tab>
         {shown.map((state) => {
           const sums = tabs?.filter((one) => one.state === state);
-          const sum = sums?.[0]?.sum;
+          const first = sums?.[0];
+          const sum = first === undefined ? null : sumOrUnknown(first);
           return (
             <Tabs.Tab key={state} value={state}>
               {isVerdict(state) ? states(`line.${state}.label`) : states(`transfer.${state}.label`)}
               {facts(sums)}
-              {sum === undefined ? null : (
+              {sum === null ? null : (
                 <span className={classes.tabSum}> · {moneyWords(sum, { form: "short", unit })}</span>
               )}
             </Tabs.Tab>

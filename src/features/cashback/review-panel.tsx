@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useRef } from "react";
 import type { CashbackReview } from "@/domain/cashback-batch-review.schema";
-import { sourceName, unit } from "@/features/cashback/labels";
+import { sourceName, sumOrUnknown, unit } from "@/features/cashback/labels";
 import classes from "@/features/cashback/review-panel.module.css";
 import { RunwayPanel } from "@/features/cashback/runway-panel";
 import { useLineReasons } from "@/features/cashback/use-line-reasons";
@@ -100,7 +100,7 @@ function LeftOut({ review }: { review: CashbackReview }) {
               {group.reason === null ? null : <> · {reasons.label(group.reason)}</>}
             </Link>
             <span>
-              {formatCount(group.count)} · <MoneyText amount={group.sum} unit={unit} form="exact" />
+              {formatCount(group.count)} · <MoneyText amount={sumOrUnknown(group)} unit={unit} form="exact" />
             </span>
           </li>
         ))}

@@ -12,7 +12,7 @@ type RowCountPanelProps = { lines: CashbackRow["lines"] };
 /** The equation of the rows: every row of the file is ready, held, excluded or invalid, and nothing else. */
 export function RowCountPanel({ lines }: RowCountPanelProps) {
   const t = useTranslations("cashback.wizard");
-  const words = (amount: string) => moneyWords(amount, { form: "short", unit });
+  const words = (amount: string) => moneyWords(amount, { form: "exact", unit });
   const { all, ready, held, excluded, invalid } = lines;
   const parts = [
     { id: "ready", label: t("parts.ready"), count: ready.count },

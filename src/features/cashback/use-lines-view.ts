@@ -16,6 +16,8 @@ const view = {
   sort: parseAsStringLiteral(lineSorts).withDefault("seq"),
   dir: parseAsStringLiteral(directions).withDefault("asc"),
   open: parseAsString,
+  /** Asks for one decision about all lines of the filter. */
+  decide: parseAsBoolean,
 };
 
 /** Tab, filters, sort and open panel of the lines of a batch; they live in the address. */

@@ -169,6 +169,7 @@ export const linesView: LinesView = {
   sort: "seq",
   dir: "asc",
   open: null,
+  decide: null,
 };
 
 /** A refusal of the server. */

@@ -104,6 +104,18 @@ describe("deciding selected lines", () => {
     ]);
   });
 
+  test("opens for everything that a link's filter has, and for nothing else", async () => {
+    const invalid = (seq: number) => line(seq, { state: "invalid", verdict: "invalid" });
+    const totals = [{ state: "invalid" as const, count: 2, sum: "0.000000" }];
+    const list = listOf([invalid(1), invalid(2)], { total: 2, totals });
+    const calls = show({ list, view: { state: "invalid", decide: true } });
+    const dialog = await screen.findByRole("dialog", { name: "Decide 2 lines" });
+    await type(within(dialog).getByRole("textbox", { name: "Reason" }), "Cells cannot be read");
+    await click(within(dialog).getByRole("button", { name: /^Exclude 2 lines/ }));
+    expect(calls.map(({ sel }) => sel)).toEqual([{ filter: { state: "invalid" }, except: [] }]);
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
   test("asks for a reason of ten characters before anything is sent", async () => {
     const calls = show();
     await click(screen.getByRole("checkbox", { name: "Select 1 · 10480001" }));

@@ -7,6 +7,7 @@ import { UnusedAmountsNote } from "@/features/cashback/amount-columns-panel";
 import { type FileChoice, FileForm } from "@/features/cashback/file-form";
 import { AmountsView } from "@/features/cashback/import-amounts-page";
 import { MapView } from "@/features/cashback/import-map-page";
+import { ImportSummaryPanel } from "@/features/cashback/import-summary-panel";
 import type { ActError } from "@/features/cashback/labels";
 import { RowCountPanel } from "@/features/cashback/row-count-panel";
 import {
@@ -182,6 +183,24 @@ describe("how the file is read", () => {
     expect(query.get("encoding")).toBe("gb18030");
     expect(parseAsColumns.parse(query.get("columns") ?? "")).toEqual({ uid: 0, amount: 12 });
     expect(parseAsColumns.parse("uid-x_nobody-1")).toBeNull();
+  });
+});
+
+describe("the reasons of a file", () => {
+  const sum = (count: number, amount = "0.000000") => ({ count, sum: amount });
+
+  test("have no sum without an amount, and say when a line counts at several of them", () => {
+    const codes = ["no_payee", "bad_amount"] as const;
+    const reasons = codes.map((code) => ({ code, decisions: ["exclude" as const], ...sum(1) }));
+    const totals = { all: sum(1), ready: sum(0), held: sum(0), excluded: sum(0), invalid: sum(1) };
+    renderFace(<ImportSummaryPanel fileName="may.csv" report={report({ reasons, totals })} isReading={false} />);
+    expect(screen.getByRole("list", { name: "Reasons" }).textContent).not.toContain("0.00");
+    expect(screen.getByText("A line with several reasons counts at each of them.")).toBeDefined();
+  });
+
+  test("are not told while the file cannot be read, and nobody claims that it is being read", () => {
+    renderFace(<ImportSummaryPanel fileName="may.csv" report={null} isReading={false} />);
+    expect(screen.getByText("The file is not read yet.")).toBeDefined();
   });
 });
 

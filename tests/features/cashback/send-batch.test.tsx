@@ -39,6 +39,22 @@ async function fill(typed = "9805.60"): Promise<void> {
   await type(password(), "quiet-harbour");
 }
 
+describe("what a review tells", () => {
+  test("is the exact total, wherever it stands", () => {
+    const { lines } = review();
+    show(review({ lines: { ...lines, ready: { count: 2, sum: "50.149999" } } }));
+    expect(send().textContent).toBe("Send 2 payments · 50.149999 USD");
+    expect(screen.queryByText(/≈/)).toBeNull();
+  });
+
+  test("has no sum for lines whose amounts cannot be read", () => {
+    const leftOut = [{ verdict: "excluded" as const, reason: "bad_amount" as const, count: 3, sum: "0.000000" }];
+    show(review({ leftOut }));
+    const entry = screen.getByRole("link", { name: "Excluded · amount cannot be used" }).closest("li");
+    expect(entry?.textContent).toContain("3 · —");
+  });
+});
+
 describe("the button that sends", () => {
   test("says how many payments go out and how much", () => {
     show();

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lte } from "drizzle-orm";
 import { barOf, type Decision, type DecisionBar, decisions, waivableFromMs } from "@/domain/adjudication";
 import { formatMoney } from "@/domain/money";
 import type { ReviewDetail } from "@/domain/review.schema";
@@ -163,7 +163,7 @@ async function readEvents(ctx: ServiceContext, transferId: string): Promise<Revi
   }));
 }
 
-/** The candidates, what stands against the decisions, and the newest records beside them, newest first. */
+/** The candidates, what stands against the decisions, and the records around the last attempt, newest first. */
 async function readRecords(
   ctx: ServiceContext,
   item: ReviewItemRow,
@@ -174,20 +174,15 @@ async function readRecords(
   const candidateIds = new Set(doubt?.candidates.map((record) => record.recordId) ?? []);
   const againstIds = new Set(doubt?.against.map((record) => record.recordId) ?? []);
   const subjectId = item.subjectKind === "record" ? item.subjectId.slice(item.accountId.length + 1) : null;
-  const wanted = [...candidateIds, ...againstIds, ...(subjectId === null ? [] : [subjectId])];
-  const newest = await ctx.db.read
-    .select({ recordId: r.recordId })
-    .from(r)
-    .where(eq(r.accountId, item.accountId))
-    .orderBy(desc(r.position))
-    .limit(RECORDS_SHOWN);
-  const ids = [...new Set([...wanted, ...newest.map((row) => row.recordId)])];
-  if (ids.length === 0) return [];
+  const around = await recordIdsAround(ctx, item.accountId, await centreMs(ctx, item, doubt));
+  const own = subjectId === null ? [] : [subjectId];
+  const wanted = [...new Set([...candidateIds, ...againstIds, ...own, ...around])];
+  if (wanted.length === 0) return [];
   const rows = await ctx.db.read
     .select({ record: r, transferId: attempts.transferId })
     .from(r)
     .leftJoin(attempts, eq(attempts.id, r.matchedAttemptId))
-    .where(and(eq(r.accountId, item.accountId), or(inArray(r.recordId, ids))))
+    .where(and(eq(r.accountId, item.accountId), inArray(r.recordId, wanted)))
     .orderBy(desc(r.position));
   return rows.map(({ record, transferId }) => ({
     ...toRecord(record),
@@ -195,6 +190,40 @@ async function readRecords(
     isAgainst: againstIds.has(record.recordId),
     matchedTransferId: transferId,
   }));
+}
+
+/** The moment that the evidence is about: the last attempt, the record itself, or when the doubt came up. */
+async function centreMs(ctx: ServiceContext, item: ReviewItemRow, doubt: Doubt | null): Promise<number> {
+  const attempt = doubt?.attempts.at(-1);
+  if (attempt !== undefined) return attempt.openedAtMs;
+  if (item.subjectKind !== "record" || item.accountId === null) return item.createdAtMs;
+  const { statementRecords: r } = ctx.db.t;
+  const recordId = item.subjectId.slice(item.accountId.length + 1);
+  const [record] = await ctx.db.read
+    .select({ atMs: r.occurredAtMs })
+    .from(r)
+    .where(and(eq(r.accountId, item.accountId), eq(r.recordId, recordId)));
+  return record?.atMs ?? item.createdAtMs;
+}
+
+/** The nearest records of the account before and after a moment. */
+async function recordIdsAround(ctx: ServiceContext, accountId: string, atMs: number): Promise<string[]> {
+  const { statementRecords: r } = ctx.db.t;
+  const ofAccount = eq(r.accountId, accountId);
+  const side = RECORDS_SHOWN / 2;
+  const before = await ctx.db.read
+    .select({ recordId: r.recordId })
+    .from(r)
+    .where(and(ofAccount, lte(r.occurredAtMs, atMs)))
+    .orderBy(desc(r.occurredAtMs), desc(r.position))
+    .limit(side);
+  const after = await ctx.db.read
+    .select({ recordId: r.recordId })
+    .from(r)
+    .where(and(ofAccount, gt(r.occurredAtMs, atMs)))
+    .orderBy(asc(r.occurredAtMs), asc(r.position))
+    .limit(side);
+  return [...before, ...after].map(({ recordId }) => recordId);
 }
 
 function toRecord(record: RecordRow) {
