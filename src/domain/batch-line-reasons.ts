@@ -130,15 +130,9 @@ export function withFresh(reasons: readonly LineReason[], fresh: readonly Import
 export function refreshed(reasons: readonly LineReason[], fresh: readonly ImportReason[]): readonly LineReason[] {
   const found = new Set<LineReasonCode>(fresh.map(({ code }) => code));
   const current = reasons.filter(
-    ({ code, decision, params: evidence }) =>
-      decision !== null || !historyCodes.has(code) || found.has(code) || isOfAlias(evidence),
+    ({ code, decision }) => decision !== null || !historyCodes.has(code) || found.has(code),
   );
   return withFresh(current, fresh);
-}
-
-/** Found by the address beside a UID, which only the file knows: a later look cannot take it back. */
-function isOfAlias(evidence: ReasonParams): boolean {
-  return evidence.email !== undefined;
 }
 
 /** The evidence of a reason for the wire: lists are copied. */

@@ -42,6 +42,9 @@ export type HistoryRules = {
 /** 50 USD. @source docs/design/payments.md §11.2 */
 export const defaultNewPayeeMaxMicro = 50_000_000n;
 
+/** The address beside a UID: another name of the same person, with the key that it has in the books. */
+export type PayeeAlias = { readonly email: string; readonly key: string };
+
 type HistoryLine = Pick<ImportRow, "amountMicro">;
 
 /** What the books say about one line: reasons that hold it or make it invalid, and notes that hold nothing. */
@@ -50,8 +53,9 @@ export function reasonsFromHistory(
   payeeKey: string,
   facts: PayeeFacts,
   rules: HistoryRules,
+  alias: PayeeAlias | null = null,
 ): { reasons: ImportReason[]; notes: ImportNote[] } {
-  const reasons: ImportReason[] = [
+  const own: ImportReason[] = [
     ...(facts.source.has(payeeKey) ? [{ code: "source_account" as const, params: {} }] : []),
     ...evidence("paid_before", facts.claims, payeeKey),
     ...evidence("open_elsewhere", facts.openElsewhere, payeeKey),
@@ -63,6 +67,8 @@ export function reasonsFromHistory(
   ];
   const seen = facts.seenBefore.get(payeeKey);
   const wasPaid = facts.firstPaid.has(payeeKey) || facts.paidBefore.has(payeeKey) || facts.claims.has(payeeKey);
+  // What is known under the UID itself is the better evidence.
+  const reasons = alias === null ? own : mergeReasons(reasonsOfAlias(alias, facts), own);
   return {
     reasons: reasons.filter(({ code }) => !isHoldCode(code) || appliesTo(code, rules.kind)),
     notes: seen && !wasPaid ? [{ code: "seen_never_paid", params: seen }] : [],
@@ -73,30 +79,26 @@ export function reasonsFromHistory(
  * What the books say about the address beside the UID of a row: the same person must not be paid under both names. Only
  * what may already be money of this person counts, and the evidence names the address.
  */
-function reasonsOfAlias(email: string, aliasKey: string, facts: PayeeFacts): ImportReason[] {
+function reasonsOfAlias({ email, key }: PayeeAlias, facts: PayeeFacts): ImportReason[] {
   return [
-    ...evidence("paid_before", facts.claims, aliasKey),
-    ...evidence("open_elsewhere", facts.openElsewhere, aliasKey),
-    ...evidence("unknown_elsewhere", facts.unknownElsewhere, aliasKey),
+    ...evidence("paid_before", facts.claims, key),
+    ...evidence("open_elsewhere", facts.openElsewhere, key),
+    ...evidence("unknown_elsewhere", facts.unknownElsewhere, key),
   ].map(({ code, params }) => ({ code, params: { ...params, email } }));
 }
 
 /**
- * The row with what the books say added to what the file said. `payeeKey`: null for a row without a valid payee;
- * `aliasKey`: the key of the address beside its UID, null where there is none.
+ * The row with what the books say added to what the file said. `payeeKey`: null for a row without a valid payee.
  */
 export function withHistory(
   row: ImportRow,
   payeeKey: string | null,
   facts: PayeeFacts,
   rules: HistoryRules,
-  aliasKey: string | null = null,
+  alias: PayeeAlias | null = null,
 ): ImportRow {
-  const found = payeeKey === null ? { reasons: [], notes: [] } : reasonsFromHistory(row, payeeKey, facts, rules);
-  const alias =
-    aliasKey === null || row.emailCanonical === null ? [] : reasonsOfAlias(row.emailCanonical, aliasKey, facts);
-  // What is known under the UID itself is the better evidence.
-  const reasons = mergeReasons(row.reasons, mergeReasons(alias, found.reasons));
+  const found = payeeKey === null ? { reasons: [], notes: [] } : reasonsFromHistory(row, payeeKey, facts, rules, alias);
+  const reasons = mergeReasons(row.reasons, found.reasons);
   return { ...row, reasons, notes: found.notes, verdict: verdictOf(reasons, rules.autoExclude) };
 }
 

@@ -12,6 +12,8 @@ export type MovableTransfer = {
   isHeld: boolean;
   campaignKey: string | null;
   payeeKey: string;
+  /** The payee's other name in the file, or null. */
+  aliasKey: string | null;
 };
 
 /** What the caller knows about this move. */
@@ -38,12 +40,13 @@ export type TransferMove = {
   nextCheckAtMs: number | null;
   posting: Posting | null;
   /**
-   * The campaign's place for this payee: taken at `submit`, freed by rejected and cancelled only. `retake`: the money
+   * The campaign's place for this payee: taken at `submit`, freed when it is known that nothing was paid. `retake`: the money
    * went out after all, so the place is taken again unless another transfer has it by now.
    */
   claim: "keep" | "take" | "retake" | "free";
   campaignKey: string | null;
-  payeeKey: string;
+  /** The keys that the place is held under: the payee's own, and the one of the other name. */
+  payeeKeys: readonly string[];
 };
 
 /**
@@ -73,7 +76,7 @@ export function planMove(transfer: MovableTransfer, edge: TransferEdge, facts: M
     posting: planPosting(transfer, edge, isHeld, facts),
     claim: planClaim(transfer, edge),
     campaignKey: transfer.campaignKey,
-    payeeKey: transfer.payeeKey,
+    payeeKeys: transfer.aliasKey === null ? [transfer.payeeKey] : [transfer.payeeKey, transfer.aliasKey],
   };
 }
 
@@ -128,7 +131,8 @@ function mergeLegs(legs: readonly Leg[]): Leg[] {
 
 function planClaim(transfer: MovableTransfer, edge: TransferEdge): TransferMove["claim"] {
   if (transfer.campaignKey === null) return "keep";
-  if (edge === "E2" || edge === "E3" || edge === "E19") return "take";
+  if (edge === "E2" || edge === "E3" || edge === "E18" || edge === "E19") return "take";
   if (edge === "E20") return "retake";
-  return edge === "E5" || edge === "E10" || edge === "E21" ? "free" : "keep";
+  const isFreed = edge === "E5" || edge === "E10" || edge === "E11" || edge === "E16" || edge === "E21";
+  return isFreed ? "free" : "keep";
 }

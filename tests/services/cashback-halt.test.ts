@@ -9,6 +9,7 @@ import { getBuckets } from "@/server/repositories/ledger.repository";
 import { lockTransfer, moveTransfer } from "@/server/repositories/transfers.repository";
 import { getCashback } from "@/server/services/cashback/get-cashback";
 import { pauseCashback, stopCashback } from "@/server/services/cashback/halt-cashback";
+import { listCashbackLines } from "@/server/services/cashback/list-lines";
 import { resumeCashback } from "@/server/services/cashback/resume-cashback";
 import { testPassword } from "../support/app";
 import { reopen } from "../support/database";
@@ -258,3 +259,16 @@ test("a stop that waits for a transfer in other hands also cancels what was park
   expect(await db.read.select().from(c).where(eq(c.campaignKey, "cashback-2026-05"))).toEqual([]);
   expect((await getBuckets(db, world.account.id)).held).toBe(0n);
 }, 120_000);
+
+test("who is known not to have been paid can be paid by another batch of the campaign, also while the first one runs", async () => {
+  const { id } = await draftBatch(world.ctx, world.account.id, csvOf(["10000001", "10000002"]));
+  await startDraft(world.ctx, id);
+  await settleAll(world.app, id, { "10000001": "not_executed" });
+  const other = await accountRow(world.app);
+  const second = await draftBatch(world.ctx, other.id, csvOf(["10000001", "10000003"]));
+  const lines = (await listCashbackLines(world.ctx, { filter: { id: second.id }, limit: 10 })).items;
+  expect(lines.map(({ payee, state }) => [payee, state])).toEqual([
+    ["10000001", "ready"],
+    ["10000003", "ready"],
+  ]);
+});

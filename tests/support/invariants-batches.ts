@@ -58,18 +58,20 @@ const batchesAddUp: Rule = (seen) =>
 /** I17, B3 over batches: a campaign's payee is open or paid once. */
 const claimsAreKept: Rule = (seen) => {
   const live = seen.transfers.filter(
-    ({ campaignKey, state }) => campaignKey !== null && !["draft", "rejected", "cancelled"].includes(state),
+    ({ campaignKey, state }) =>
+      campaignKey !== null && !["draft", "rejected", "not_executed", "cancelled"].includes(state),
   );
   const twice = [...groupBy(live, ({ campaignKey, payeeKey }) => `${campaignKey}|${payeeKey}`).values()].filter(
     (group) => group.length > 1,
   );
-  const claimed = new Set(seen.claims.map(({ transferId }) => transferId));
+  const places = groupBy(seen.claims, ({ transferId }) => transferId);
+  const namesOf = ({ aliasKey }: { aliasKey: string | null }) => (aliasKey === null ? 1 : 2);
   return [
     ...broken("I17", "B3: a payee is open or paid twice in a campaign", twice),
     ...broken(
       "I17",
       "B3: open or paid without its claim",
-      live.filter(({ id }) => !claimed.has(id)),
+      live.filter((transfer) => (places.get(transfer.id)?.length ?? 0) < namesOf(transfer)),
     ),
   ];
 };

@@ -68,7 +68,14 @@ export async function startBatch(
     });
     const stamp = { actorId: personId, auditSeq, atMs, nextJournalId: () => ctx.ids.next("jrn") };
     await insertDrafts(tx, drafts, stamp);
-    const rows = drafts.map((draft) => ({ ...draft, campaignKey, state: "draft" as const, version: 1, isHeld: false }));
+    const rows = drafts.map((draft) => ({
+      ...draft,
+      campaignKey,
+      state: "draft" as const,
+      version: 1,
+      isHeld: false,
+      aliasKey: null,
+    }));
     await moveAll(
       tx,
       rows.map((row) => planMove(row, "E2")),

@@ -154,13 +154,16 @@ async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow)
   const confirmed = await findConfirmationDoubt(tx, transfer, transfer.confirmationId);
   if (confirmed) return confirmed;
   if (transfer.campaignKey !== null) {
-    const [claim] = await tx.read
+    const names = transfer.aliasKey === null ? [transfer.payeeKey] : [transfer.payeeKey, transfer.aliasKey];
+    const places = await tx.read
       .select({ transferId: claims.transferId })
       .from(claims)
-      .where(and(eq(claims.campaignKey, transfer.campaignKey), eq(claims.payeeKey, transfer.payeeKey)));
-    if (claim?.transferId !== transfer.id) return "claim_lost";
-    const { id, campaignKey, payeeKey } = transfer;
-    if (await hasOtherPayment(tx, { id, campaignKey, payeeKey }, ctx.parameters.visibleMs)) return "claim_lost";
+      .where(and(eq(claims.campaignKey, transfer.campaignKey), inArray(claims.payeeKey, names)));
+    const own = places.filter(({ transferId }) => transferId === transfer.id);
+    if (own.length < names.length) return "claim_lost";
+    const { id, campaignKey, payeeKey, aliasKey } = transfer;
+    const mine = { id, campaignKey, payeeKey, aliasKey };
+    if (await hasOtherPayment(tx, mine, ctx.parameters.visibleMs)) return "claim_lost";
   }
   const [payee] = await tx.read
     .select({ status: payees.status })

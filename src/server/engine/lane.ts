@@ -21,7 +21,7 @@ import { parkDoubtful, parkForBalance } from "./park-transfer";
 import { recoverAccount } from "./recover";
 import { sendOne } from "./send-transfer";
 import { openSpool, type Spool } from "./spool";
-import { stopPoor, stopRefused } from "./stop-batch";
+import { stopPoor, stopRefused, stopShort } from "./stop-batch";
 
 const LONGEST_NAP_MS = 1_000;
 /** An outcome that is looked up later than this does not keep the lane: it comes back for it. */
@@ -122,7 +122,7 @@ class Lane {
         isBlind = prevented !== null && prevented !== "authority" && prevented !== "mode";
         wait = prevented;
         if (wait === null) continue;
-      }
+      } else if (wait === null) await stopShort(this.#ctx, this.#keeper.lease);
       await this.#showWait(wait);
       if (!(await this.#nap(wait))) break;
     }

@@ -1,9 +1,11 @@
 import { systemActor } from "@/domain/audit";
+import { readBatchPolicy } from "@/domain/batch-policy";
 import { ConflictError, LeaseLostError, PreconditionError } from "@/domain/errors";
 import { planMove } from "@/domain/transfer-moves";
 import type { ParkReason, TransferEdge } from "@/domain/transfer-states";
 import type { Session } from "@/server/db/session";
 import { appendAudit } from "@/server/repositories/audit.repository";
+import { listRunningBatches } from "@/server/repositories/batches.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { openReviewItem } from "@/server/repositories/review.repository";
@@ -64,11 +66,13 @@ export async function parkDoubtful(
 
 /** E7: transfers that were parked for money return, in their order, as far as the money goes; the others wait on. */
 export async function returnParked(ctx: EngineContext, lease: Lease, availableMicro: bigint): Promise<number> {
+  const ending = await listEndingWhenShort(ctx, lease.accountId);
   const parked = await listParkedForBalance(ctx.db, lease.accountId, RETURN_LIMIT);
   let restMicro = availableMicro;
   const waiting: string[] = [];
   for (const transfer of parked) {
-    if (transfer.amountMicro <= restMicro && (await returnOne(ctx, lease, transfer))) {
+    const mayReturn = transfer.batchId === null || !ending.has(transfer.batchId);
+    if (mayReturn && transfer.amountMicro <= restMicro && (await returnOne(ctx, lease, transfer))) {
       restMicro -= transfer.amountMicro;
     } else {
       waiting.push(transfer.id);
@@ -81,6 +85,12 @@ export async function returnParked(ctx: EngineContext, lease: Lease, availableMi
     });
   }
   return parked.length - waiting.length;
+}
+
+/** Batches that end instead of waiting for money: nothing of them returns. */
+async function listEndingWhenShort(ctx: EngineContext, accountId: string): Promise<ReadonlySet<string>> {
+  const running = await listRunningBatches(ctx.db, accountId);
+  return new Set(running.flatMap(({ id, policy }) => (readBatchPolicy(policy).onLowBalance === "stop" ? id : [])));
 }
 
 /** False while our books have promised the money to others, or when another hand moved the transfer. */

@@ -3,7 +3,7 @@ import { type BatchPolicy, readBatchPolicy } from "@/domain/batch-policy";
 import { planMove } from "@/domain/transfer-moves";
 import { hasRefused } from "@/server/repositories/attempts.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
-import { lockUnsent, moveAll } from "@/server/repositories/batch-moves.repository";
+import { listUnsentStates, lockUnsent, moveAll } from "@/server/repositories/batch-moves.repository";
 import { listRunningBatches, lockBatch, updateBatch } from "@/server/repositories/batches.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
@@ -33,6 +33,19 @@ export async function stopPoor(ctx: EngineContext, lease: Lease, transfer: Trans
   if (wish === "park" || transfer.batchId === null) return false;
   await stopBatch(ctx, lease, transfer.batchId, "low_balance");
   return true;
+}
+
+/**
+ * Stops the running batches of an account that are to end at the first transfer that the money does not cover, once what
+ * it does cover is out: a start "until the money ends" knows from the beginning which ones are left.
+ */
+export async function stopShort(ctx: EngineContext, lease: Lease): Promise<void> {
+  for (const { id, policy } of await listRunningBatches(ctx.db, lease.accountId)) {
+    if (readBatchPolicy(policy).onLowBalance !== "stop") continue;
+    const states = await listUnsentStates(ctx.db, id);
+    const isShort = states.some(({ state, parkReason }) => state === "parked" && parkReason === "balance");
+    if (isShort && !states.some(({ state }) => state === "queued")) await stopBatch(ctx, lease, id, "low_balance");
+  }
 }
 
 /** The batch ends for good: what was not sent is cancelled, what is unknown goes on to its evidence. */

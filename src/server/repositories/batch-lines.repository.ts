@@ -169,6 +169,7 @@ export function lineColumns(db: Session) {
     payeeKind: t.payeeKind,
     payee: t.payee,
     payeeKey: t.payeeKey,
+    aliasEmail: t.aliasEmail,
     amountMicro: t.amountMicro,
     verdict: t.verdict,
     reasons: t.reasons,

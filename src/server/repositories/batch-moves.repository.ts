@@ -6,7 +6,7 @@ import { oneOf } from "@/server/db/one-of";
 import type { Session } from "@/server/db/session";
 import { lockAuditHead } from "./audit.repository";
 import { post } from "./ledger.repository";
-import type { MoveStamp, NewTransfer, TransferRow } from "./transfers.repository";
+import { claimsOf, type MoveStamp, type NewTransfer, type TransferRow } from "./transfers.repository";
 
 const CHUNK = 500;
 
@@ -96,6 +96,18 @@ export async function lockUnsent(
   return lockTransfersOf(tx, batchId, states);
 }
 
+/** The states in which transfers of a batch wait to be sent, each once. */
+export async function listUnsentStates(
+  db: Session,
+  batchId: string,
+): Promise<Pick<TransferRow, "state" | "parkReason">[]> {
+  const { transfers: t } = db.t;
+  return db.read
+    .selectDistinct({ state: t.state, parkReason: t.parkReason })
+    .from(t)
+    .where(and(eq(t.batchId, batchId), inArray(t.state, ["queued", "parked"])));
+}
+
 async function moveRows(tx: Session, ways: readonly Way[], stamp: BulkStamp): Promise<void> {
   const { transfers: t } = tx.t;
   const [from, to] = [ways[0]?.[0], ways[0]?.at(-1)];
@@ -133,9 +145,7 @@ async function moveClaims(tx: Session, moves: readonly TransferMove[], atMs: num
   if (moves.some(({ claim }) => claim === "retake")) throw new Error("a late record is assigned one by one");
   const freed = moves.filter(({ claim }) => claim === "free").map(({ transferId }) => transferId);
   if (freed.length > 0) await tx.delete(c, oneOf(tx, c.transferId, freed));
-  const taken = moves.flatMap(({ claim, campaignKey, payeeKey, transferId }) =>
-    claim === "take" && campaignKey !== null ? [{ campaignKey, payeeKey, transferId, createdAtMs: atMs }] : [],
-  );
+  const taken = moves.flatMap((move) => (move.claim === "take" ? claimsOf(move, atMs) : []));
   if (taken.length === 0) return;
   try {
     await tx.insert(c, taken);

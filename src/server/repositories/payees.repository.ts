@@ -53,7 +53,7 @@ export async function listClaims(
   const { claims: c, transfers: t, batches: b } = db.t;
   const rows = await inChunks(payeeKeys, (keys) =>
     db.read
-      .select(transferColumns(db))
+      .select({ ...transferColumns(db), payeeKey: c.payeeKey })
       .from(c)
       .innerJoin(t, eq(t.id, c.transferId))
       .leftJoin(b, eq(b.id, t.batchId))
@@ -69,12 +69,12 @@ export async function listOpenTransfersTo(
   exceptBatchId: string,
 ): Promise<PayeeTransfer[]> {
   const { transfers: t, batches: b } = db.t;
-  return inChunks(payeeKeys, (keys) =>
+  return byEitherName(db, payeeKeys, (columns, named) =>
     db.read
-      .select(transferColumns(db))
+      .select(columns)
       .from(t)
       .leftJoin(b, eq(b.id, t.batchId))
-      .where(and(oneOf(db, t.payeeKey, keys), inArray(t.state, [...openStates]), outside(db, exceptBatchId))),
+      .where(and(named, inArray(t.state, [...openStates]), outside(db, exceptBatchId))),
   );
 }
 
@@ -86,19 +86,12 @@ export async function listPaidInCampaign(
   exceptBatchId: string,
 ): Promise<PayeeTransfer[]> {
   const { transfers: t, batches: b } = db.t;
-  return inChunks(payeeKeys, (keys) =>
+  return byEitherName(db, payeeKeys, (columns, named) =>
     db.read
-      .select(transferColumns(db))
+      .select(columns)
       .from(t)
       .leftJoin(b, eq(b.id, t.batchId))
-      .where(
-        and(
-          oneOf(db, t.payeeKey, keys),
-          inArray(t.state, [...paidStates]),
-          eq(t.campaignKey, campaignKey),
-          outside(db, exceptBatchId),
-        ),
-      ),
+      .where(and(named, inArray(t.state, [...paidStates]), eq(t.campaignKey, campaignKey), outside(db, exceptBatchId))),
   );
 }
 
@@ -114,14 +107,14 @@ export async function listRefusedInDoubt(
   visibleMs: number,
 ): Promise<PayeeTransfer[]> {
   const { transfers: t, batches: b } = db.t;
-  return inChunks(payeeKeys, (keys) =>
+  return byEitherName(db, payeeKeys, (columns, named) =>
     db.read
-      .select(transferColumns(db))
+      .select(columns)
       .from(t)
       .leftJoin(b, eq(b.id, t.batchId))
       .where(
         and(
-          oneOf(db, t.payeeKey, keys),
+          named,
           inArray(t.state, [...neverPaidStates]),
           outside(db, exceptBatchId),
           or(exists(openRefutation(db)), exists(unprovenRefusal(db, visibleMs))),
@@ -136,16 +129,17 @@ export async function listRefusedInDoubt(
  */
 export async function hasOtherPayment(
   db: Session,
-  transfer: { id: string; campaignKey: string; payeeKey: string },
+  transfer: { id: string; campaignKey: string; payeeKey: string; aliasKey: string | null },
   visibleMs: number,
 ): Promise<boolean> {
   const { transfers: t } = db.t;
+  const names = transfer.aliasKey === null ? [transfer.payeeKey] : [transfer.payeeKey, transfer.aliasKey];
   const rows = await db.read
     .select({ id: t.id })
     .from(t)
     .where(
       and(
-        eq(t.payeeKey, transfer.payeeKey),
+        or(inArray(t.payeeKey, names), inArray(t.aliasKey, names)),
         eq(t.campaignKey, transfer.campaignKey),
         ne(t.id, transfer.id),
         or(
@@ -327,7 +321,7 @@ const EXCLUDED_LINES = 50_000;
 function transferColumns(db: Session) {
   const { transfers: t, batches: b } = db.t;
   return {
-    payeeKey: t.payeeKey,
+    payeeKey: sql<string>`${t.payeeKey}`,
     transferId: t.id,
     state: t.state,
     amountMicro: t.amountMicro,
@@ -336,6 +330,26 @@ function transferColumns(db: Session) {
     batchName: b.name,
     createdAtMs: t.createdAtMs,
   };
+}
+
+type Columns = ReturnType<typeof transferColumns>;
+
+/**
+ * Transfers to these payees under either of their names, each under the key that was asked for: the UID or address that
+ * is paid, and the address that the file names beside a UID.
+ */
+async function byEitherName(
+  db: Session,
+  payeeKeys: readonly string[],
+  read: (columns: Columns, named: SQL) => PromiseLike<PayeeTransfer[]>,
+): Promise<PayeeTransfer[]> {
+  const { transfers: t } = db.t;
+  const columns = transferColumns(db);
+  const own = await inChunks(payeeKeys, (keys) => read(columns, oneOf(db, t.payeeKey, keys)));
+  const other = await inChunks(payeeKeys, (keys) =>
+    read({ ...columns, payeeKey: sql<string>`${t.aliasKey}` }, oneOf(db, t.aliasKey, keys)),
+  );
+  return [...own, ...other];
 }
 
 function outside(db: Session, batchId: string): SQL | undefined {

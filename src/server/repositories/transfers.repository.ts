@@ -78,6 +78,15 @@ export async function moveTransfer(tx: Session, move: TransferMove, stamp: MoveS
   if (move.posting) await post(tx, [{ ...move.posting, journalId: stamp.journalId }], stamp.atMs);
 }
 
+/** The places that this transfer takes in its campaign: one for each name of the payee. */
+export function claimsOf(
+  { campaignKey, payeeKeys, transferId }: TransferMove,
+  atMs: number,
+): Schema["claims"]["$inferInsert"][] {
+  if (campaignKey === null) return [];
+  return payeeKeys.map((payeeKey) => ({ campaignKey, payeeKey, transferId, createdAtMs: atMs }));
+}
+
 async function writeClaim(tx: Session, move: TransferMove, atMs: number): Promise<void> {
   const { claims } = tx.t;
   if (move.campaignKey === null || move.claim === "keep") return;
@@ -86,17 +95,12 @@ async function writeClaim(tx: Session, move: TransferMove, atMs: number): Promis
     return;
   }
   if (move.claim === "retake") {
-    const place = and(eq(claims.campaignKey, move.campaignKey), eq(claims.payeeKey, move.payeeKey));
+    const place = and(eq(claims.campaignKey, move.campaignKey), inArray(claims.payeeKey, [...move.payeeKeys]));
     const taken = await tx.lockRows(tx.read.select({ id: claims.transferId }).from(claims).where(place).limit(1));
     if (taken.length > 0) return;
   }
   try {
-    await tx.insert(claims, {
-      campaignKey: move.campaignKey,
-      payeeKey: move.payeeKey,
-      transferId: move.transferId,
-      createdAtMs: atMs,
-    });
+    await tx.insert(claims, claimsOf(move, atMs));
   } catch (error) {
     if (!(error instanceof DuplicateRowError)) throw error;
     throw new ConflictError("transfer.claimed", "This campaign holds or has paid this payee already.", {

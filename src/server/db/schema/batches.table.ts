@@ -69,6 +69,8 @@ export function batchTables(k: Kit) {
       payeeKind: k.str("payee_kind", 8).$type<"uid" | "email">(),
       payee: k.str("payee", 254),
       payeeKey: k.str("payee_key", 64),
+      /** The address that the row names beside a UID: another name of the same person. */
+      aliasEmail: k.str("alias_email", 254),
       /** The payee key of a ready line, else null: unique within the batch, so a payee is ready once. */
       lineKey: k.str("line_key", 64),
       amountMicro: k.money("amount_micro"),

@@ -14,6 +14,8 @@ export function transferTables(k: Kit) {
       payeeKind: k.str("payee_kind", 8).$type<"uid" | "email">().notNull(),
       payee: k.str("payee", 254).notNull(),
       payeeKey: k.str("payee_key", 64).notNull(),
+      /** The key of the address that the file names beside the UID; claims hold it too. */
+      aliasKey: k.str("alias_key", 64),
       payeeAccountId: k.str("payee_account_id"),
       amountMicro: k.money("amount_micro").notNull(),
       note: k.text("note"),
@@ -40,6 +42,7 @@ export function transferTables(k: Kit) {
       k.index("transfers_state_idx").on(t.state, t.nextCheckAtMs),
       k.index("transfers_batch_idx").on(t.batchId, t.state),
       k.index("transfers_payee_idx").on(t.payeeKey, t.state),
+      k.index("transfers_alias_idx").on(t.aliasKey, t.state),
       k.check("transfers_amount_ck", sql`amount_micro > 0`),
     ],
   );
@@ -114,7 +117,7 @@ export function transferTables(k: Kit) {
         .references(() => transfers.id),
       createdAtMs: k.int("created_at_ms").notNull(),
     },
-    (t) => [k.primary(t.campaignKey, t.payeeKey), k.unique("claims_transfer_uq").on(t.transferId)],
+    (t) => [k.primary(t.campaignKey, t.payeeKey), k.index("claims_transfer_idx").on(t.transferId)],
   );
   const confirmations = k.table(
     "confirmations",

@@ -14,7 +14,7 @@ import { appendEvents } from "@/server/repositories/events.repository";
 import { batchEvent } from "@/server/services/cashback/create-cashback";
 import { lineSums } from "@/server/services/cashback/describe-cashback";
 import { changeOf, historyRules, type JudgedLine } from "@/server/services/cashback/judge-lines";
-import { loadPayeeFacts } from "@/server/services/cashback/load-payee-facts";
+import { aliasOf, loadPayeeFacts } from "@/server/services/cashback/load-payee-facts";
 import type { ServiceContext } from "@/server/services/context";
 
 /** An answer names so many lines. */
@@ -35,8 +35,8 @@ export async function decideLines(ctx: ServiceContext, input: DecideInput): Prom
     if (batch.intent !== "draft") {
       throw new ConflictError("cashback.not_a_draft", "Lines can be decided in a draft only.", { batchId: batch.id });
     }
-    const lines = (await listLines(tx, batch.id)).map(({ id, seq, payeeKey, amountMicro, reasons }) => ({
-      ...{ id, seq, payeeKey, amountMicro },
+    const lines = (await listLines(tx, batch.id)).map(({ id, seq, payeeKey, aliasEmail, amountMicro, reasons }) => ({
+      ...{ id, seq, payeeKey, alias: aliasOf(aliasEmail), amountMicro },
       ...readLineFacts(reasons),
     }));
     const selection = await readSelection(tx, batch.id, lines, input);
@@ -90,12 +90,14 @@ async function withBooks(
   const notes = new Map(lines.map((line) => [line.id, line.notes]));
   const noted = decided.map((one) => ({ ...one, notes: notes.get(one.line.id) ?? [] }));
   if (decision !== "reset" || batch.campaignKey === null) return noted;
-  const keys = decided.flatMap(({ line }) => line.payeeKey ?? []);
+  const aliases = new Map(lines.map(({ id, alias }) => [id, alias]));
+  const keys = decided.flatMap(({ line }) => [line.payeeKey ?? [], aliases.get(line.id)?.key ?? []].flat());
   const facts = await loadPayeeFacts(ctx, tx, batch, keys, { isYielding: false, hasNotes: false });
   const rules = historyRules((await findCampaign(tx, batch.campaignKey))?.expectsRepeats ?? true);
   return noted.map((one) => {
     if (one.line.payeeKey === null) return one;
-    const fresh = reasonsFromHistory(one.line, one.line.payeeKey, facts, rules).reasons;
+    const alias = aliases.get(one.line.id) ?? null;
+    const fresh = reasonsFromHistory(one.line, one.line.payeeKey, facts, rules, alias).reasons;
     return { ...one, reasons: refreshed(one.reasons, fresh) };
   });
 }

@@ -4,7 +4,7 @@ import { amountSourceOf, readAmountRule, writeAmountRule } from "@/domain/batch-
 import type { ImportCashbackOutput } from "@/domain/cashback-batch.schema";
 import type { ImportInput } from "@/domain/cashback-import.schema";
 import { ConflictError, DuplicateRowError, PreconditionError } from "@/domain/errors";
-import { withHistory } from "@/domain/import-history-rules";
+import { type PayeeAlias, withHistory } from "@/domain/import-history-rules";
 import type { ImportReading } from "@/domain/import-reading";
 import { reportImport } from "@/domain/import-report";
 import type { ImportRow } from "@/domain/import-row";
@@ -28,7 +28,7 @@ import { appendEvents } from "@/server/repositories/events.repository";
 import { batchEvent } from "@/server/services/cashback/create-cashback";
 import { describeBatch } from "@/server/services/cashback/describe-cashback";
 import { historyRules } from "@/server/services/cashback/judge-lines";
-import { loadPayeeFacts, payeeKeyOf } from "@/server/services/cashback/load-payee-facts";
+import { aliasOf, loadPayeeFacts, payeeKeyOf } from "@/server/services/cashback/load-payee-facts";
 import { openImportSource } from "@/server/services/cashback/open-import-source";
 import { readImport } from "@/server/services/cashback/read-import";
 import type { ServiceContext } from "@/server/services/context";
@@ -37,7 +37,7 @@ import type { ServiceContext } from "@/server/services/context";
 const SLICE = 2_000;
 const payeeLength = 254;
 
-type KeyedRow = { row: ImportRow; payeeKey: string | null; aliasKey: string | null };
+type KeyedRow = { row: ImportRow; payeeKey: string | null; alias: PayeeAlias | null };
 type SameRows = NonNullable<Awaited<ReturnType<typeof findSameRows>>>;
 
 /**
@@ -94,16 +94,16 @@ async function withBooks(ctx: ServiceContext, batch: BatchRow, reading: ImportRe
     row,
     payeeKey:
       row.payeeKind === null || row.payeeCanonical === null ? null : payeeKeyOf(row.payeeKind, row.payeeCanonical),
-    aliasKey: row.emailCanonical === null ? null : payeeKeyOf("email", row.emailCanonical),
+    alias: aliasOf(row.emailCanonical),
   }));
-  const keys = keyed.flatMap(({ payeeKey, aliasKey }) => [payeeKey ?? [], aliasKey ?? []].flat());
+  const keys = keyed.flatMap(({ payeeKey, alias }) => [payeeKey ?? [], alias?.key ?? []].flat());
   const facts = await loadPayeeFacts(ctx, ctx.db, batch, keys, { isYielding: true, hasNotes: true });
   const campaign = await findCampaign(ctx.db, batch.campaignKey ?? "");
   const rules = historyRules(campaign?.expectsRepeats ?? true);
   const judged: KeyedRow[] = [];
-  for (const [index, { row, payeeKey, aliasKey }] of keyed.entries()) {
+  for (const [index, { row, payeeKey, alias }] of keyed.entries()) {
     if (index % SLICE === SLICE - 1) await setImmediate();
-    judged.push({ row: withHistory(row, payeeKey, facts, rules, aliasKey), payeeKey, aliasKey });
+    judged.push({ row: withHistory(row, payeeKey, facts, rules, alias), payeeKey, alias });
   }
   return judged;
 }
@@ -203,6 +203,7 @@ function lineOf(ctx: ServiceContext, batchId: string, { row, payeeKey }: KeyedRo
     // Only what is no payee can be longer; the whole of it stays in the raw text.
     payee: row.payeeKind === null ? null : Array.from(row.payee).slice(0, payeeLength).join(""),
     payeeKey,
+    aliasEmail: row.emailCanonical,
     lineKey: row.verdict === "ready" ? payeeKey : null,
     amountMicro: row.amountMicro,
     verdict: row.verdict,

@@ -9,6 +9,7 @@ import {
 import {
   defaultNewPayeeMaxMicro,
   type HistoryRules,
+  type PayeeAlias,
   type PayeeFacts,
   reasonsFromHistory,
 } from "@/domain/import-history-rules";
@@ -19,6 +20,7 @@ import type { LineChange } from "@/server/repositories/batch-lines.repository";
 export type JudgedLine = {
   readonly id: string;
   readonly payeeKey: string | null;
+  readonly alias: PayeeAlias | null;
   readonly amountMicro: bigint | null;
   readonly reasons: readonly LineReason[];
   readonly notes: readonly ImportNote[];
@@ -33,7 +35,7 @@ export function historyRules(expectsRepeats: boolean): HistoryRules {
 export function judgeReady(lines: readonly JudgedLine[], facts: PayeeFacts, rules: HistoryRules): LineChange[] {
   return lines.flatMap((line) => {
     if (line.payeeKey === null || verdictOfReasons(line.reasons) !== "ready") return [];
-    const reasons = withFresh(line.reasons, reasonsFromHistory(line, line.payeeKey, facts, rules).reasons);
+    const reasons = withFresh(line.reasons, reasonsFromHistory(line, line.payeeKey, facts, rules, line.alias).reasons);
     return reasons === line.reasons ? [] : [changeOf(line, reasons)];
   });
 }

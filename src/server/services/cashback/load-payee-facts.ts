@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { PayeeFacts } from "@/domain/import-history-rules";
+import type { PayeeAlias, PayeeFacts } from "@/domain/import-history-rules";
 import type { ReasonParams } from "@/domain/import-reason";
 import { formatMoney } from "@/domain/money";
 import { type PayeeKind, payeeKeySource, readPayee } from "@/domain/payee";
@@ -41,6 +41,11 @@ type MutableFacts = {
 /** The key of a payee as claims and transfers know it. */
 export function payeeKeyOf(kind: PayeeKind, canonical: string): string {
   return sha256Hex(payeeKeySource(kind, canonical));
+}
+
+/** The other name of a payee, from the address that its row holds; null where there is none. */
+export function aliasOf(email: string | null): PayeeAlias | null {
+  return email === null ? null : { email, key: payeeKeyOf("email", email) };
 }
 
 /** What the books know about these payees, seen from one batch: its own transfers count for nothing. */

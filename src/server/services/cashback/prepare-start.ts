@@ -5,6 +5,7 @@ import { type BatchPolicy, readBatchPolicy } from "@/domain/batch-policy";
 import { projectRunway, type Runway } from "@/domain/batch-runway";
 import { type BatchWarning, warningsAbout, warningWindowMs } from "@/domain/batch-warnings";
 import { askedOf, type Tier, type TierAsks, tierOf } from "@/domain/confirmation-tier";
+import type { PayeeAlias } from "@/domain/import-history-rules";
 import { formatMoney } from "@/domain/money";
 import type { PayeeKind } from "@/domain/payee";
 import { transferContent } from "@/domain/transfer-content";
@@ -18,7 +19,7 @@ import { getBuckets } from "@/server/repositories/ledger.repository";
 import { listRecentPaymentsTo } from "@/server/repositories/payees.repository";
 import { findSourceBlockers, type SourceBlocker } from "@/server/services/cashback/check-source";
 import { historyRules, judgeReady } from "@/server/services/cashback/judge-lines";
-import { loadPayeeFacts } from "@/server/services/cashback/load-payee-facts";
+import { aliasOf, loadPayeeFacts } from "@/server/services/cashback/load-payee-facts";
 import type { ServiceContext } from "@/server/services/context";
 
 const dayMs = 86_400_000;
@@ -31,6 +32,7 @@ export type ReadyLine = {
   payeeKind: PayeeKind;
   payee: string;
   payeeKey: string;
+  alias: PayeeAlias | null;
   amountMicro: bigint;
   isOverridden: boolean;
   contentHash: string;
@@ -62,7 +64,7 @@ export async function prepareStart(ctx: ServiceContext, batch: BatchRow): Promis
   const db = ctx.db;
   const lines = (await listLines(db, batch.id, "ready")).map(readyLine(ctx, batch));
   await setImmediate();
-  const keys = lines.map(({ payeeKey }) => payeeKey);
+  const keys = lines.flatMap(({ payeeKey, alias }) => (alias === null ? payeeKey : [payeeKey, alias.key]));
   const facts = await loadPayeeFacts(ctx, db, batch, keys, { isYielding: true, hasNotes: false });
   const campaign = batch.campaignKey === null ? null : await findCampaign(db, batch.campaignKey);
   const held = new Map(
@@ -136,6 +138,7 @@ function readyLine(ctx: ServiceContext, batch: BatchRow) {
       payeeKind,
       payee,
       payeeKey,
+      alias: aliasOf(line.aliasEmail),
       amountMicro,
       isOverridden,
       contentHash,

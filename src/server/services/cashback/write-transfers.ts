@@ -90,6 +90,7 @@ function draftOf(ctx: ServiceContext, order: TransferOrder, line: ReadyLine): Ne
     payeeKind: line.payeeKind,
     payee: line.payee,
     payeeKey: line.payeeKey,
+    aliasKey: line.alias?.key ?? null,
     amountMicro: line.amountMicro,
     state: "draft",
     notBeforeAtMs: undoMs === 0 ? null : nowMs + undoMs,
@@ -116,6 +117,7 @@ function movable(draft: NewTransfer): MovableTransfer {
     isHeld: false,
     campaignKey: draft.campaignKey ?? null,
     payeeKey: draft.payeeKey,
+    aliasKey: draft.aliasKey ?? null,
   };
 }
 
