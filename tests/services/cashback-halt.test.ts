@@ -142,7 +142,7 @@ test("L04: a stop cancels what was not sent and lets the rest go on to its evide
   const stopped = await stopCashback(world.ctx, { id, why });
   expect(stopped).toMatchObject({
     intent: "stopped",
-    progress: "sending",
+    progress: "settling",
     counts: {
       gone: { count: 1, sum: "5.600000" },
       inFlight: { count: 1 },
