@@ -18,6 +18,8 @@ const needsYou = z.strictObject({
   /** Batches that a second person has to approve, and those ready to start. */
   approvals: z.array(batchName.extend({ total: moneyText })),
   ready: z.array(batchName.extend({ total: moneyText })),
+  /** Running batches with payments that the money does not cover. */
+  money: z.array(batchName.extend(sum.shape)),
   /** Accounts whose lane stands still until somebody resumes it. */
   stopped: count,
   /** Accounts to sign in, to authorise or to unfreeze. */
@@ -32,6 +34,7 @@ const money = z.strictObject({
   held: moneyText,
   inDoubt: moneyText,
   inTransit: moneyText,
+  /** Held and in transit; what is in doubt is counted there alone. */
   reserved: moneyText,
   accounts: count,
   stale: count,
@@ -44,6 +47,12 @@ const runningBatch = batchName.extend({
   pauseReason: z.string().nullable(),
   total: sum,
   settled: sum,
+  /** The shares that every payment is in exactly one of; what is cancelled is in none of these three. */
+  done: sum,
+  unknown: sum,
+  left: sum,
+  /** Why nothing is sent although it is meant to be; null while the batch sends, and unless it runs. */
+  waitsFor: z.string().nullable(),
   /** Neither settled nor ended otherwise. */
   open: sum,
 });

@@ -4,6 +4,7 @@ import { pauseCashback, stopCashback } from "@/server/services/cashback/halt-cas
 import { listCashbackLines } from "@/server/services/cashback/list-lines";
 import { resumeCashback } from "@/server/services/cashback/resume-cashback";
 import type { ServiceContext } from "@/server/services/context";
+import { getOverview } from "@/server/services/overview/get-overview";
 import { getReview } from "@/server/services/review/get-review";
 import { listReview } from "@/server/services/review/list-review";
 import { resolveReview } from "@/server/services/review/resolve-review";
@@ -112,6 +113,9 @@ test("L06: lines that the money did not cover go out when money arrives", async 
     return (await getCashback(ctx, { id })).settled.count === 2;
   });
   expect(await getCashback(ctx, { id })).toMatchObject({ progress: "waiting", waitsFor: "balance" });
+  const { needsYou, running } = await getOverview(ctx);
+  expect(needsYou.money).toMatchObject([{ id, count: 1, sum: "50.000000" }]);
+  expect(running.batches).toMatchObject([{ id, waitsFor: "balance", left: { count: 1, sum: "50.000000" } }]);
   await world.control("deposit", { email: world.account.email, amount: "50" });
   await runUntil(id, "done");
   expect((await getCashback(ctx, { id })).settled).toEqual({ count: 3, sum: "150.000000" });

@@ -84,9 +84,9 @@ function MoneyLinks({ money }: { money: Money }) {
   const t = useTranslations("home.money");
   return (
     <p className={classes.parts}>
-      <Link href="/accounts?sort=-reserved">
-        <span>{t("reservedWord")}</span> <MoneyText amount={money.reserved} form="short" />
-      </Link>
+      <span>
+        {t("reservedWord")} <MoneyText amount={money.reserved} form="short" />
+      </span>
       <Link href="/review?tab=outcomes" data-tone={money.inDoubt === "0.000000" ? undefined : "unknown"}>
         <span>{t("inDoubtWord")}</span> <MoneyText amount={money.inDoubt} form="short" />
       </Link>

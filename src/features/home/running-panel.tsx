@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useTranslations } from "next-intl";
+import { useMessages, useTranslations } from "next-intl";
 import type { JobRow } from "@/domain/job.schema";
 import type { Overview } from "@/domain/overview.schema";
 import { BoxPanel } from "@/features/home/box-panel";
@@ -39,27 +39,37 @@ export function RunningPanel({ reading }: { reading: Reading<RunningNow> }) {
 
 function RunningBatch({ batch }: { batch: RunningNow["batches"][number] }) {
   const t = useTranslations("home.running");
-  const { settled, open, total } = batch;
-  const others = Math.max(0, total.count - open.count - settled.count);
+  const waits = useMessages().cashback.waits;
+  const { settled, done, unknown, left, total, waitsFor } = batch;
   return (
     <li className={classes.work}>
       <Link href={`/cashback/${batch.id}/run`}>{batch.name}</Link>
       {batch.intent === "paused" ? <span className={classes.paused}> · {t("paused")}</span> : null}
       <ProgressLine
         label={batch.name}
-        done={total.count - open.count}
+        done={done.count}
         total={total.count}
         parts={[
           { tone: "ok", count: settled.count },
-          { tone: "neutral", count: others },
+          { tone: "neutral", count: done.count - settled.count },
+          { tone: "unknown", count: unknown.count },
         ]}
         facts={[
           { id: "settled", content: <Sum word={t("settledWord")} amount={settled.sum} /> },
-          { id: "left", content: <Sum word={t("leftWord")} amount={open.sum} /> },
+          ...(unknown.count === 0
+            ? []
+            : [{ id: "unknown", content: <Sum word={t("unknownWord")} amount={unknown.sum} /> }]),
+          { id: "left", content: <Sum word={t("leftWord")} amount={left.sum} /> },
         ]}
+        {...(waitsFor === null ? {} : { waits: isWaitCode(waits, waitsFor) ? waits[waitsFor] : waitsFor })}
       />
     </li>
   );
+}
+
+/** True when the catalogue words this cause. */
+function isWaitCode<T extends object>(words: T, code: string): code is Extract<keyof T, string> {
+  return Object.hasOwn(words, code);
 }
 
 function Sum({ word, amount }: { word: string; amount: string }) {

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
+import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import type { Overview } from "@/domain/overview.schema";
 import type { FirstStep } from "@/features/home/first-steps-panel";
 import { useTRPC } from "@/trpc/client";
@@ -28,8 +29,9 @@ export function useFirstSteps(overview: Overview | undefined): FirstSteps | null
   const isDone = {
     account: overview.money.accounts > 0,
     file: items.some((batch) => batch.lines.all.count > 0),
-    decide: items.some((batch) => batch.lines.all.count > 0) && held === undefined,
-    send: draft === undefined && items.some((batch) => batch.startedAt !== null),
+    // Another file's held lines and drafts undo neither: both were done once.
+    decide: items.some(isDecided),
+    send: items.some((batch) => batch.startedAt !== null),
   };
   if (Object.values(isDone).every(Boolean)) return null;
   return {
@@ -45,6 +47,11 @@ export function useFirstSteps(overview: Overview | undefined): FirstSteps | null
       window.dispatchEvent(new Event(changed));
     },
   };
+}
+
+/** True for a batch without open held lines, and for one whose start left the held ones out by intent. */
+function isDecided({ lines, startedAt }: CashbackRow): boolean {
+  return lines.all.count > 0 && (lines.held.count === 0 || startedAt !== null);
 }
 
 function readHidden(): boolean {

@@ -28,6 +28,15 @@ export function useNeeds(): (needs: Overview["needsYou"]) => Need[] {
         ...(item.kind === "unknown" ? { tone: "unknown" } : {}),
       }),
     ),
+    ...needs.money.map((batch) => ({
+      id: `money-${batch.id}`,
+      text: t("money", {
+        count: batch.count,
+        batch: batch.name,
+        amount: moneyWords(batch.sum, { form: "short", unit: "USD" }),
+      }),
+      href: `/cashback/${batch.id}/lines?state=parked`,
+    })),
     ...needs.approvals.map((batch) => ({
       id: `approval-${batch.id}`,
       text: t("approvalBatch", { batch: batch.name, amount: money(batch.total) }),

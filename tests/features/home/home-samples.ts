@@ -29,6 +29,7 @@ export const busyOverview: Overview = {
     ],
     approvals: [],
     ready: [{ id: "bat_9", kind: "cashback", name: "June cashback", total: "9805.600000" }],
+    money: [{ id: "bat_7", kind: "cashback", name: "Low", count: 1, sum: "2.000000" }],
     stopped: 0,
     accounts: 3,
   },
@@ -39,7 +40,7 @@ export const busyOverview: Overview = {
     held: "300.000000",
     inDoubt: "11.200000",
     inTransit: "48.800000",
-    reserved: "360.000000",
+    reserved: "348.800000",
     accounts: 40,
     stale: 1,
     missing: 2,
@@ -55,6 +56,10 @@ export const busyOverview: Overview = {
         pauseReason: null,
         total: { count: 30, sum: "600.000000" },
         settled: { count: 12, sum: "240.000000" },
+        done: { count: 17, sum: "340.000000" },
+        unknown: { count: 1, sum: "20.000000" },
+        left: { count: 12, sum: "240.000000" },
+        waitsFor: "balance",
         open: { count: 12, sum: "120.000000" },
       },
     ],
@@ -76,6 +81,6 @@ export const busyOverview: Overview = {
 /** The same installation with nothing to do. */
 export const quietOverview: Overview = {
   ...busyOverview,
-  needsYou: { held: [], review: [], approvals: [], ready: [], stopped: 0, accounts: 0 },
+  needsYou: { held: [], review: [], approvals: [], ready: [], money: [], stopped: 0, accounts: 0 },
   running: { batches: [], jobs: [] },
 };

@@ -45,6 +45,7 @@ test("everything that waits leads to its list", () => {
     "96 held · May cashback, file 2 · 4 reasons → /cashback/bat_2/lines?state=held",
     "2 outcomes unknown · 11.20 · oldest 2 d → /review?tab=outcomes",
     "1 statement record nobody ordered · 40.00 → /review?tab=records",
+    "Low waits for money: 1 payment · 2.00 USD → /cashback/bat_7/lines?state=parked",
     "June cashback is ready to start · 9,805.60 → /cashback/bat_9/review",
     "3 accounts need you: sign in, password or authority → /accounts?tab=attention",
   ]);
@@ -62,6 +63,17 @@ test("the page's first act is the first thing that waits", () => {
   expect(act.getAttribute("href")).toBe("/cashback/bat_2/lines?state=held");
 });
 
+test("a run names what is unknown beside what is done and left, and why it waits", () => {
+  show();
+  const running = box("Running now");
+  expect(within(running).getByRole("progressbar", { name: "Weekly sweep" }).getAttribute("aria-valuetext")).toBe(
+    "17 of 30, 56 %",
+  );
+  expect(running.textContent).toContain("unknown 20.00");
+  expect(running.textContent).toContain("left 240.00");
+  expect(running.textContent).toContain("Waits: not enough available");
+});
+
 test("with nothing waiting it says so, and offers no act", () => {
   show({ overview: ready(quietOverview) });
   expect(box("Needs you").textContent).toContain("Nothing waits for you.");
@@ -77,7 +89,6 @@ test("a sum with unread accounts is a lower bound; its oldest part, the missing 
   expect(linksIn("Money").slice(1)).toEqual([
     "2 accounts never read → /accounts?age=missing",
     "1 account older than an hour → /accounts?age=stale",
-    "reserved 360.00 → /accounts?sort=-reserved",
     "in unknown outcomes 11.20 → /review?tab=outcomes",
   ]);
 });
@@ -114,7 +125,7 @@ test("what runs says what is settled and what is left, never one for the other",
   show();
   const running = box("Running now");
   const bar = within(running).getByRole("progressbar", { name: "Weekly sweep" });
-  expect([bar.getAttribute("aria-valuenow"), bar.getAttribute("aria-valuemax")]).toEqual(["18", "30"]);
+  expect([bar.getAttribute("aria-valuenow"), bar.getAttribute("aria-valuemax")]).toEqual(["17", "30"]);
   expect(running.textContent).toContain("settled 240.00");
   expect(running.textContent).toContain("left 120.00");
   expect(within(running).getByRole("link", { name: "Refresh of accounts" }).getAttribute("href")).toBe(

@@ -133,7 +133,7 @@ function derivedFields(batch: BatchRow, known: Known, ctx: Pick<AppContext, "clo
   const inState = (...wanted: TransferState[]) => known.states.filter(({ state }) => wanted.includes(state));
   const isOver = (one: StateSum, ageMs: number) => one.oldestAtMs < ctx.clock.nowMs() - ageMs;
   const counts = countsOf(known.states);
-  const parkReason = inState("parked").sort((a, b) => b.count - a.count)[0]?.parkReason ?? null;
+  const parkReason = mainParkReason(known.states);
   const waitsFor = deriveWait({ intent: batch.intent, counts, laneWait: known.laneWait, parkReason });
   const withTransfer = total(known.states).count;
   const openLines = total(known.verdicts.filter(({ verdict }) => verdict !== "excluded")).count - withTransfer;
@@ -172,6 +172,12 @@ export function countsOf(states: readonly StateSum[]): Partial<Record<TransferSt
   const counts: Partial<Record<TransferState, number>> = {};
   for (const { state, count } of states) counts[state] = (counts[state] ?? 0) + count;
   return counts;
+}
+
+/** Why most of the parked transfers are parked; null when none is. */
+export function mainParkReason(states: readonly StateSum[]): string | null {
+  const parked = states.filter(({ state }) => state === "parked");
+  return parked.sort((a, b) => b.count - a.count)[0]?.parkReason ?? null;
 }
 
 function finishedAt(batch: BatchRow, progress: BatchProgress, states: readonly StateSum[]): string | null {

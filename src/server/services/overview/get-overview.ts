@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accountOperations } from "@/domain/account-authority";
+import { deriveWait, shareStates } from "@/domain/batch-progress";
 import { eventTopics, isEventTopic, topicActs } from "@/domain/event.schema";
 import { formatMoney } from "@/domain/money";
 import type { Overview } from "@/domain/overview.schema";
@@ -8,7 +9,7 @@ import { mayDo } from "@/domain/rights";
 import { openStates, type TransferState } from "@/domain/transfer-states";
 import { timeOf, timeOrNull } from "@/domain/wire";
 import { sumAccounts } from "@/server/repositories/account-list.repository";
-import { type BatchRow, type StateSum, sumStates } from "@/server/repositories/batches.repository";
+import { type BatchRow, listLaneWaits, type StateSum, sumStates } from "@/server/repositories/batches.repository";
 import type { EventRow } from "@/server/repositories/events.repository";
 import { findOpenFreeze, installationSlot } from "@/server/repositories/freezes.repository";
 import {
@@ -23,6 +24,7 @@ import {
   sumReserved,
 } from "@/server/repositories/overview.repository";
 import { sumHeldLines, sumOpenItems } from "@/server/repositories/review-list.repository";
+import { countsOf, mainParkReason } from "@/server/services/cashback/describe-cashback";
 import type { ServiceContext } from "@/server/services/context";
 import { showJob } from "@/server/services/jobs/list-jobs";
 
@@ -41,12 +43,13 @@ export async function getOverview(ctx: ServiceContext): Promise<Overview> {
     listJobsUnderWay(ctx.db, JOBS),
     readEvents(ctx),
   ]);
+  const begun = await readBegun(ctx, batches);
   const waiting = jobs.find(({ job }) => job.state === "queued")?.job ?? null;
   return {
-    needsYou: await readNeeds(ctx, batches, needy.total),
+    needsYou: await readNeeds(ctx, { batches, begun, accounts: needy.total }),
     money,
     running: {
-      batches: await readRunning(ctx, batches),
+      batches: showRunning(begun),
       jobs: jobs.map(({ job, requestedByName }) => showJob(job, requestedByName)),
     },
     health: await readHealth(ctx, money.accounts, needy.total, waiting?.createdAtMs ?? null),
@@ -64,7 +67,7 @@ async function readMoney(ctx: ServiceContext, nowMs: number): Promise<Overview["
     held: formatMoney(books.held),
     inDoubt: formatMoney(books.suspense),
     inTransit: formatMoney(books.inTransit),
-    reserved: formatMoney(books.held + books.suspense + books.inTransit),
+    reserved: formatMoney(books.held + books.inTransit),
     accounts: mirror.total,
     stale: mirror.stale,
     missing: mirror.missing,
@@ -74,8 +77,7 @@ async function readMoney(ctx: ServiceContext, nowMs: number): Promise<Overview["
 
 async function readNeeds(
   ctx: ServiceContext,
-  batches: readonly BatchRow[],
-  accounts: number,
+  { batches, begun, accounts }: { batches: readonly BatchRow[]; begun: readonly Begun[]; accounts: number },
 ): Promise<Overview["needsYou"]> {
   const [items, held, stopped] = await Promise.all([
     sumOpenItems(ctx.db),
@@ -95,6 +97,11 @@ async function readNeeds(
     }),
     approvals: withIntent("awaiting_approval"),
     ready: withIntent("ready"),
+    money: begun.flatMap(({ batch, states }) => {
+      const poor = states.filter(({ state, parkReason }) => state === "parked" && parkReason === "balance");
+      if (batch.intent !== "running" || poor.length === 0) return [];
+      return [{ id: batch.id, kind: batch.kind, name: batch.name, ...total(poor) }];
+    }),
     stopped,
     accounts,
   };
@@ -123,20 +130,35 @@ async function groupHeld(
   });
 }
 
-async function readRunning(ctx: ServiceContext, batches: readonly BatchRow[]): Promise<Overview["running"]["batches"]> {
+type Begun = { batch: BatchRow; states: readonly StateSum[]; laneWait: string | null };
+
+/** Batches that were started and not ended, with how their payments stand. */
+async function readBegun(ctx: ServiceContext, batches: readonly BatchRow[]): Promise<Begun[]> {
   const begun = batches.filter(({ intent }) => intent === "running" || intent === "paused");
-  const states =
-    begun.length === 0
-      ? []
-      : await sumStates(
-          ctx.db,
-          begun.map(({ id }) => id),
-        );
-  const shown = begun.map(({ id, kind, name, intent, pauseReason }) => {
-    const own = states.filter(({ batchId }) => batchId === id);
-    const within = (...wanted: TransferState[]) => total(own.filter(({ state }) => wanted.includes(state)));
-    const open = within(...openStates);
-    return { id, kind, name, intent, pauseReason, total: total(own), settled: within("settled"), open };
+  if (begun.length === 0) return [];
+  const ids = begun.map(({ id }) => id);
+  const accountIds = [...new Set(begun.map(({ accountId }) => accountId))];
+  const [states, waits] = await Promise.all([sumStates(ctx.db, ids), listLaneWaits(ctx.db, accountIds)]);
+  return begun.map((batch) => ({
+    batch,
+    states: states.filter(({ batchId }) => batchId === batch.id),
+    laneWait: waits.get(batch.accountId) ?? null,
+  }));
+}
+
+function showRunning(begun: readonly Begun[]): Overview["running"]["batches"] {
+  const shown = begun.map(({ batch, states, laneWait }) => {
+    const within = (wanted: readonly TransferState[]) => total(states.filter(({ state }) => wanted.includes(state)));
+    const { id, kind, name, intent, pauseReason } = batch;
+    return {
+      ...{ id, kind, name, intent, pauseReason, total: total(states) },
+      settled: within(["settled"]),
+      done: within(shareStates.done),
+      unknown: within(shareStates.unknown),
+      left: within(shareStates.left),
+      waitsFor: deriveWait({ intent, counts: countsOf(states), laneWait, parkReason: mainParkReason(states) }),
+      open: within(openStates),
+    };
   });
   // Nothing of the others will move any more, whatever was intended.
   return shown.filter(({ open }) => open.count > 0);
