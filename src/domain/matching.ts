@@ -4,8 +4,11 @@ import type { EngineParameters } from "./engine-parameters";
 export type MatchableAttempt = {
   attemptId: string;
   transferId: string;
-  /** `refuted`: closed as refused or not executed, or cancelled since; it explains nothing unless a record shows up. */
-  status: "accepted" | "unknown" | "rejected" | "not_executed";
+  /**
+   * `on_wire`: its answer is not read, so it may have caused any record that fits. `rejected` and `not_executed`, also
+   * if cancelled since, explain nothing unless a record shows up.
+   */
+  status: "accepted" | "unknown" | "on_wire" | "rejected" | "not_executed";
   amountMicro: bigint;
   payeeKind: "uid" | "email";
   /** UID, or e-mail in its comparison form. */
@@ -52,19 +55,20 @@ const otherChangeTypes: ReadonlySet<number> = new Set([5, 6, 7, 8]);
  * pure; the caller applies each verdict in its own transaction.
  */
 export function matchRecords(input: MatchInput): MatchVerdict[] {
-  const unsettled = input.attempts.filter((attempt) => attempt.status === "accepted" || attempt.status === "unknown");
+  const unsettled = input.attempts.filter(({ status }) => status !== "rejected" && status !== "not_executed");
   const groups = groupByCandidates(unsettled, input);
   const verdicts: MatchVerdict[] = [];
   const explained = new Set<string>();
   for (const group of groups) {
-    for (const record of group.records) explained.add(record.recordId);
-    verdicts.push(...judge(group, input));
+    const judged = judge(group, input);
+    verdicts.push(...judged);
+    for (const record of group.records) {
+      // R5 settles a group and gives the rest of its records away; any other verdict keeps them all.
+      const isSurplus = judged.some((one) => one.rule === "R5") && !judged.some((one) => settlesWith(one, record));
+      if (!isSurplus) explained.add(record.recordId);
+    }
   }
-  const used = new Set(verdicts.flatMap((verdict) => (verdict.kind === "settle" ? [verdict.recordId] : [])));
-  const surplus = verdicts.some((verdict) => verdict.rule === "R5")
-    ? groups.filter(isSurplus).flatMap((group) => group.records.filter((record) => !used.has(record.recordId)))
-    : [];
-  const leftOver = [...input.records.filter((record) => !explained.has(record.recordId)), ...surplus];
+  const leftOver = input.records.filter((record) => !explained.has(record.recordId));
   return [...verdicts, ...judgeLeftOver(leftOver, unsettled, input)];
 }
 
@@ -220,16 +224,19 @@ function collect(
   return group;
 }
 
-function isSurplus(group: Group): boolean {
-  return (
-    group.attempts.every((attempt) => attempt.status === "accepted") && group.records.length > group.attempts.length
-  );
+function settlesWith(verdict: MatchVerdict, record: OpenRecord): boolean {
+  return verdict.kind === "settle" && verdict.recordId === record.recordId;
 }
 
 function judge(group: Group, input: MatchInput): MatchVerdict[] {
   const accepted = group.attempts.filter((attempt) => attempt.status === "accepted");
   const unknown = group.attempts.filter((attempt) => attempt.status === "unknown");
   const count = group.records.length;
+  // One of the records may be the request's on the wire: nothing is concluded before its answer is read.
+  if (accepted.length + unknown.length < group.attempts.length) {
+    const rest = [...accepted, ...unknown];
+    return count > 0 ? rest.map((attempt) => stand(attempt)) : rest.map((attempt) => waitOrAbsent(attempt, input));
+  }
   const all = accepted.length + unknown.length;
   if (count === 0) return group.attempts.map((attempt) => waitOrAbsent(attempt, input));
   if (count === all) {
@@ -286,13 +293,19 @@ function settle(group: Group, attempts: MatchableAttempt[], rule: "R1" | "R2" | 
     kind: "settle",
     attemptId: attempt.attemptId,
     recordId: recordOf.get(attempt.attemptId) ?? "",
-    isInterchangeable: attempts.length > 1 || group.records.length > 1,
+    // Also when others of the group wait: which of them has the record is a matter of counting.
+    isInterchangeable: group.attempts.length > 1 || group.records.length > 1,
   }));
 }
 
 function wait(attempt: MatchableAttempt, input: MatchInput): MatchVerdict {
   const isOverdue = input.nowMs - attempt.closedAtMs > input.parameters.visibleMs;
   return { rule: "R6", kind: "wait", attemptId: attempt.attemptId, isOverdue };
+}
+
+/** Nothing is said about it at this look. */
+function stand(attempt: MatchableAttempt): MatchVerdict {
+  return { rule: "R6", kind: "wait", attemptId: attempt.attemptId, isOverdue: false };
 }
 
 function waitOrAbsent(attempt: MatchableAttempt, input: MatchInput): MatchVerdict {

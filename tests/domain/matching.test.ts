@@ -161,3 +161,36 @@ test("a number that shows more records than it has payments leaves all of them o
   const verdicts = match([number, inDoubt], [record("r1"), record("r2")]);
   expect(verdicts.map(({ rule }) => rule)).toEqual(["R2", "R2"]);
 });
+
+test("a group that waits for a pairing keeps all its records while another one has a surplus", () => {
+  // Nobody's name is shown. `early` may own r1 to r4, `late1` and `late2` only r4: one record is still to come.
+  const waiting = [
+    attempt("early"),
+    attempt("late1", { watermarkWalkSeq: 2 }),
+    attempt("late2", { watermarkWalkSeq: 2 }),
+  ];
+  const theirs = ["r1", "r2", "r3", "r4"].map((id) => record(id, { ...masked, seenWalkSeq: id === "r4" ? 3 : 2 }));
+  const twice = attempt("twice", { amountMicro: 7_000_000n });
+  const doubled = ["r8", "r9"].map((id) => record(id, { ...masked, amountMicro: 7_000_000n }));
+  expect(match(waiting, theirs, 115_000).every(({ kind }) => kind === "wait")).toBe(true);
+  const verdicts = match([...waiting, twice], [...theirs, ...doubled], 115_000);
+  expect(verdicts.flatMap((verdict) => (verdict.kind === "foreign" ? [verdict.recordId] : []))).toEqual(["r9"]);
+});
+
+test("nothing settles with a record that the request on the wire may have caused, and nothing is said of it", () => {
+  const onWire = attempt("w", { status: "on_wire", payee: "10010002", openedAtMs: 100_050 });
+  const accepted = attempt("a");
+  expect(match([accepted, onWire], [record("r1", masked)], 115_000)).toEqual([
+    { rule: "R6", kind: "wait", attemptId: "a", isOverdue: false },
+  ]);
+  expect(match([accepted, onWire], [record("r1", masked), record("r2", masked)], 115_000)).toMatchObject([
+    { kind: "wait" },
+  ]);
+  // A record that names somebody else's payee is nobody else's.
+  expect(match([accepted, onWire], [record("r1")], 115_000)).toMatchObject([{ rule: "R1", recordId: "r1" }]);
+});
+
+test("R3: who settles while another of the same amount waits has settled by count", () => {
+  const attempts = [attempt("a"), attempt("b", { status: "unknown" })];
+  expect(match(attempts, [record("r1", masked)], 111_000)[0]).toMatchObject({ rule: "R3", isInterchangeable: true });
+});

@@ -99,24 +99,57 @@ export async function applyDoubts(
   byRecord: ReadonlyMap<string, RecordRow>,
 ): Promise<void> {
   const known = await listOpenKinds(ctx.db, lease.accountId, "transfer");
-  for (const verdict of verdicts) {
-    const doubts = verdict.kind === "settle" ? [] : doubtsOf(verdict, byAttempt);
-    const news = doubts.filter(({ found, kind }) => isNews(known.get(found.transfer.id), kind));
-    const record = "recordId" in verdict ? byRecord.get(verdict.recordId) : undefined;
-    const isUnordered = verdict.kind === "foreign" || verdict.kind === "other_out";
-    if (news.length === 0 && !isUnordered) continue;
+  const doubts = gravestOf(
+    verdicts.flatMap((verdict) => (verdict.kind === "settle" ? [] : doubtsOf(verdict, byAttempt))),
+  );
+  for (const doubt of doubts.filter(({ found, kind }) => isNews(known.get(found.transfer.id), kind))) {
     await ctx.db.tx(async (tx) => {
       await assertLease(tx, lease);
-      for (const doubt of news) await raiseDoubt(tx, ctx, doubt);
-      if (record && isUnordered) await bookForeign(tx, ctx, record, verdict.kind);
+      await raiseDoubt(tx, ctx, doubt);
+    });
+  }
+  for (const verdict of verdicts) {
+    if (verdict.kind !== "foreign" && verdict.kind !== "other_out") continue;
+    const record = byRecord.get(verdict.recordId);
+    if (!record) continue;
+    await ctx.db.tx(async (tx) => {
+      await assertLease(tx, lease);
+      await bookForeign(tx, ctx, record, verdict.kind);
     });
   }
 }
 
-type Doubt = { found: Matchable; kind: NewReviewItem["kind"]; recordIds: readonly string[] };
+type DoubtKind = "unknown" | "no_record" | "absent" | "ambiguous" | "late_record" | "contradiction";
+
+type Doubt = { found: Matchable; kind: DoubtKind; recordIds: readonly string[] };
+
+/** What a record says outweighs that none is there. */
+const gravity: Record<DoubtKind, number> = {
+  unknown: 0,
+  no_record: 0,
+  absent: 1,
+  ambiguous: 2,
+  late_record: 3,
+  contradiction: 4,
+};
+
+/** One doubt per transfer and look, else each of them would take the place of the other at every look. */
+function gravestOf(doubts: readonly Doubt[]): Doubt[] {
+  const byTransfer = new Map<string, Doubt>();
+  for (const doubt of doubts) {
+    const { id } = doubt.found.transfer;
+    const other = byTransfer.get(id);
+    if (other?.kind === doubt.kind) {
+      byTransfer.set(id, { ...other, recordIds: [...new Set([...other.recordIds, ...doubt.recordIds])] });
+    } else if (!other || gravity[doubt.kind] > gravity[other.kind]) {
+      byTransfer.set(id, doubt);
+    }
+  }
+  return [...byTransfer.values()];
+}
 
 function doubtsOf(verdict: MatchVerdict, byAttempt: ReadonlyMap<string, Matchable>): Doubt[] {
-  const about = (attemptId: string, kind: NewReviewItem["kind"], recordIds: readonly string[]): Doubt[] => {
+  const about = (attemptId: string, kind: DoubtKind, recordIds: readonly string[]): Doubt[] => {
     const found = byAttempt.get(attemptId);
     return found ? [{ found, kind, recordIds }] : [];
   };
@@ -144,7 +177,7 @@ const refuted: ReadonlySet<string> = new Set(["contradiction", "late_record"]);
  * A transfer has one open item. A refuted answer outweighs every other doubt, and what was absent once stays so until
  * something else is known: a statement that cannot be read takes nothing back.
  */
-function isNews(known: string | undefined, kind: NewReviewItem["kind"]): boolean {
+function isNews(known: string | undefined, kind: DoubtKind): boolean {
   if (known === undefined) return true;
   return known !== kind && !refuted.has(known) && !(known === "absent" && kind === "unknown");
 }

@@ -49,18 +49,13 @@ export async function bump(ctx: EngineContext, lease: Lease, walk: WalkRow): Pro
   const hasChanged = walk.reason?.startsWith("record_changed") === true;
   if (hasChanged) await raiseBreak(ctx, lease, { reason: "record_changed", walk: walk.seq });
   const isStopped = hasChanged || (await hasForeign(ctx.db, lease.accountId));
-  // A record that goes to the request on the wire waits for its answer.
-  const settlements = isStopped
-    ? []
-    : verdicts.flatMap((verdict) => (verdict.kind === "settle" && byAttempt.has(verdict.attemptId) ? [verdict] : []));
+  const settlements = isStopped ? [] : verdicts.filter((verdict) => verdict.kind === "settle");
   await applySettlements(ctx, lease, settlements, byAttempt);
   const byRecord = new Map(records.map((record) => [record.recordId, record]));
-  const late = verdicts.filter((verdict) => verdict.kind === "late_record");
-  await observeDelays(ctx, lease.accountId, [...settlements, ...late], byAttempt, byRecord);
-  const inFlight = listInFlight(ctx, onWire, records);
-  const doubts = verdicts
-    .filter((verdict) => !recordsOf(verdict).some((recordId) => inFlight.has(recordId)))
-    .map((verdict) => (provesAbsence(verdict, walk, byAttempt) ? verdict : asOverdue(verdict)));
+  await observeDelays(ctx, lease.accountId, settlements, byAttempt, byRecord);
+  const doubts = withoutInFlight(verdicts, listInFlight(ctx, onWire, records), byAttempt).map((verdict) =>
+    provesAbsence(verdict, walk, byAttempt) ? verdict : asOverdue(verdict),
+  );
   await applyDoubts(ctx, lease, doubts, byAttempt, byRecord);
   const settled = new Set(settlements.map((verdict) => verdict.attemptId));
   await planNextLooks(
@@ -75,7 +70,7 @@ export async function bump(ctx: EngineContext, lease: Lease, walk: WalkRow): Pro
 /** The request on the wire, as what it is until its answer is read: a possible cause of any record that fits it. */
 async function asOnWire(ctx: EngineContext, open: AttemptRow): Promise<MatchableAttempt> {
   const transfer = await getTransfer(ctx.db, open.transferId);
-  return { ...asMatchable({ ...open, closedAtMs: ctx.clock.nowMs() }, transfer), status: "unknown" };
+  return { ...asMatchable({ ...open, closedAtMs: ctx.clock.nowMs() }, transfer), status: "on_wire" };
 }
 
 /** Records that the request on the wire may have caused: before its answer is read they are no reason for a doubt. */
@@ -90,10 +85,28 @@ function listInFlight(
   return new Set(own.map(({ recordId }) => recordId));
 }
 
+/** Of a transfer that a record in flight speaks about, nothing is said at this look: what is known stays. */
+function withoutInFlight(
+  verdicts: readonly MatchVerdict[],
+  inFlight: ReadonlySet<string>,
+  byAttempt: ReadonlyMap<string, Matchable>,
+): MatchVerdict[] {
+  const isInFlight = (verdict: MatchVerdict) => recordsOf(verdict).some((recordId) => inFlight.has(recordId));
+  const transfersOf = (verdict: MatchVerdict) =>
+    attemptsOf(verdict).flatMap((attemptId) => byAttempt.get(attemptId)?.transfer.id ?? []);
+  const quiet = new Set(verdicts.filter(isInFlight).flatMap(transfersOf));
+  return verdicts.filter((verdict) => !isInFlight(verdict) && !transfersOf(verdict).some((id) => quiet.has(id)));
+}
+
 function recordsOf(verdict: MatchVerdict): readonly string[] {
   if (verdict.kind === "settle") return [];
   if ("recordIds" in verdict) return verdict.recordIds;
   return "recordId" in verdict ? [verdict.recordId] : [];
+}
+
+function attemptsOf(verdict: MatchVerdict): readonly string[] {
+  if ("attemptIds" in verdict) return verdict.attemptIds;
+  return "attemptId" in verdict ? [verdict.attemptId] : [];
 }
 
 /** R7 needs a complete walk that began after the attempt was closed; any other verdict needs none. */

@@ -1,30 +1,30 @@
 import { systemActor } from "@/domain/audit";
 import { raisedWindows } from "@/domain/evidence-windows";
-import type { MatchVerdict } from "@/domain/matching";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { type DelayKind, getSeenDelays, raiseSeenDelay } from "@/server/repositories/delays.repository";
 import { listWalkStarts, type RecordRow } from "@/server/repositories/statements.repository";
-import type { Matchable } from "./bump";
+import type { Matchable, Settlement } from "./bump";
 import type { EngineContext } from "./context";
 
 type Delay = { kind: DelayKind; delayMs: number; attemptId: string };
 
 /**
  * Learns from records that found their attempt how late Infini shows and executes, and raises V, D and H when it was
- * later than they allow for. A record that came after "not executed" counts like any other.
+ * later than they allow for. Who settled by count is no proof: another record may be his. What came after "not
+ * executed" counts once a person has said that it is ours.
  * @source docs/design/payments.md §7.3
  */
 export async function observeDelays(
   ctx: EngineContext,
   accountId: string,
-  verdicts: readonly MatchVerdict[],
+  settlements: readonly Settlement[],
   byAttempt: ReadonlyMap<string, Matchable>,
   byRecord: ReadonlyMap<string, RecordRow>,
 ): Promise<void> {
-  const found = verdicts.flatMap((verdict) => {
-    if (verdict.kind !== "settle" && verdict.kind !== "late_record") return [];
-    const record = byRecord.get(verdict.recordId);
-    const attempt = byAttempt.get(verdict.attemptId)?.attempt;
+  const found = settlements.flatMap(({ recordId, attemptId, isInterchangeable }) => {
+    if (isInterchangeable) return [];
+    const record = byRecord.get(recordId);
+    const attempt = byAttempt.get(attemptId)?.attempt;
     return record && attempt && attempt.closedAtMs !== null
       ? [{ record, attemptId: attempt.id, closedAtMs: attempt.closedAtMs, isSuccess: attempt.class === "success" }]
       : [];
