@@ -1,12 +1,8 @@
 import { systemActor } from "@/domain/audit";
-import { raisedWindows } from "@/domain/evidence-windows";
-import { appendAudit } from "@/server/repositories/audit.repository";
-import { type DelayKind, getSeenDelays, raiseSeenDelay } from "@/server/repositories/delays.repository";
+import { type Delay, getSeenDelays, learnDelay } from "@/server/repositories/delays.repository";
 import { listWalkStarts, type RecordRow } from "@/server/repositories/statements.repository";
 import type { Matchable, Settlement } from "./bump";
 import type { EngineContext } from "./context";
-
-type Delay = { kind: DelayKind; delayMs: number; attemptId: string };
 
 /**
  * Learns from records that found their attempt how late Infini shows and executes, and raises V, D and H when it was
@@ -44,28 +40,14 @@ export async function observeDelays(
   }
 }
 
-/** Writes nothing unless a window rises by it. */
+/** Asks the database first: a settlement is common, a window that rises is not. */
 async function raise(ctx: EngineContext, delay: Delay): Promise<void> {
   const seen = await getSeenDelays(ctx.db);
-  const before = raisedWindows(ctx.parameters, ctx.mode, seen);
-  const name = delay.kind === "visible" ? "visibleMs" : "lateMs";
-  const after = raisedWindows(ctx.parameters, ctx.mode, { ...seen, [name]: Math.max(seen[name], delay.delayMs) });
-  const { visibleMs, lateMs, horizonMs } = after;
-  if (visibleMs === before.visibleMs && lateMs === before.lateMs && horizonMs === before.horizonMs) return;
-  const atMs = ctx.clock.nowMs();
-  await ctx.db.tx(async (tx) => {
-    if (!(await raiseSeenDelay(tx, delay, atMs))) return;
-    await appendAudit(tx, ctx.vault.auditMac, {
-      actor: systemActor,
-      action: "engine.raise_window",
-      objectKind: "attempt",
-      objectId: delay.attemptId,
-      before: { visibleMs: before.visibleMs, lateMs: before.lateMs, horizonMs: before.horizonMs },
-      after: { visibleMs, lateMs, horizonMs },
-      reason: `${delay.kind} ${delay.delayMs} ms`,
-      atMs,
-    });
-  });
+  if (delay.delayMs <= (delay.kind === "visible" ? seen.visibleMs : seen.lateMs)) return;
+  const by = { mode: ctx.mode, parameters: ctx.parameters, auditMac: ctx.vault.auditMac, actor: systemActor };
+  const windows = await ctx.db.tx((tx) => learnDelay(tx, by, delay, ctx.clock.nowMs()));
+  if (windows === null) return;
+  const { visibleMs, lateMs, horizonMs } = windows;
   ctx.log.warn(
     { ...delay, visibleMs, lateMs, horizonMs },
     "Infini was later than we allow for: we wait longer from now on",

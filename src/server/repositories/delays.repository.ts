@@ -1,9 +1,11 @@
 import { and, eq, lt } from "drizzle-orm";
+import type { Actor, AuditMac } from "@/domain/audit";
 import type { EngineParameters, Mode } from "@/domain/engine-parameters";
 import { raisedWindows, type SeenDelays } from "@/domain/evidence-windows";
 import type { Session } from "@/server/db/session";
+import { appendAudit, lockAuditHead } from "./audit.repository";
 
-export type DelayKind = "visible" | "late";
+type DelayKind = "visible" | "late";
 
 /** The longest delays that were seen, ms; 0 while nothing was late. */
 export async function getSeenDelays(db: Session): Promise<SeenDelays> {
@@ -21,8 +23,49 @@ export async function getRaisedParameters(
   return raisedWindows(start.parameters, start.mode, await getSeenDelays(db));
 }
 
+/** A delay that was proven, of the attempt that proves it. */
+export type Delay = { kind: DelayKind; delayMs: number; attemptId: string };
+
+/**
+ * Learns a delay that lifts V, D or H above what they are, with its audit entry. The new windows, or null when nothing
+ * rises: then nothing is written.
+ */
+export async function learnDelay(
+  tx: Session,
+  by: { mode: Mode; parameters: EngineParameters; auditMac: AuditMac; actor: Actor },
+  delay: Delay,
+  atMs: number,
+): Promise<EngineParameters | null> {
+  if (delay.delayMs <= 0) return null;
+  await lockAuditHead(tx);
+  const seen = await getSeenDelays(tx);
+  const before = windowsOf(raisedWindows(by.parameters, by.mode, seen));
+  const name = delay.kind === "visible" ? "visibleMs" : "lateMs";
+  const longest = { ...seen, [name]: Math.max(seen[name], delay.delayMs) };
+  const raised = raisedWindows(by.parameters, by.mode, longest);
+  const after = windowsOf(raised);
+  const isSame =
+    after.visibleMs === before.visibleMs && after.lateMs === before.lateMs && after.horizonMs === before.horizonMs;
+  if (isSame || !(await raiseSeenDelay(tx, delay, atMs))) return null;
+  await appendAudit(tx, by.auditMac, {
+    actor: by.actor,
+    action: "engine.raise_window",
+    objectKind: "attempt",
+    objectId: delay.attemptId,
+    before,
+    after,
+    reason: `${delay.kind} ${delay.delayMs} ms`,
+    atMs,
+  });
+  return raised;
+}
+
+function windowsOf({ visibleMs, lateMs, horizonMs }: EngineParameters) {
+  return { visibleMs, lateMs, horizonMs };
+}
+
 /** Keeps a delay if it is the longest of its kind; true when it is. */
-export async function raiseSeenDelay(
+async function raiseSeenDelay(
   tx: Session,
   delay: { kind: DelayKind; delayMs: number; attemptId: string },
   atMs: number,

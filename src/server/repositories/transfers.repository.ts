@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lte, min, ne, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, lte, min, ne, or, sql } from "drizzle-orm";
 import { ConflictError, DuplicateRowError, NotFoundError } from "@/domain/errors";
 import type { TransferMove } from "@/domain/transfer-moves";
 import type { TransferState } from "@/domain/transfer-states";
@@ -127,6 +127,18 @@ export async function findNextQueued(db: Session, accountId: string, nowMs: numb
     .orderBy(asc(t.lineSeq), asc(t.id))
     .limit(1);
   return rows[0]?.transfer ?? null;
+}
+
+/** Why the transfer was parked last, as its history says it; null when it never was, or nobody said why. */
+export async function findParkingReason(db: Session, id: string): Promise<string | null> {
+  const { transferEvents: t } = db.t;
+  const [row] = await db.read
+    .select({ reason: t.reason })
+    .from(t)
+    .where(and(eq(t.transferId, id), eq(t.edge, "E6")))
+    .orderBy(desc(t.seq))
+    .limit(1);
+  return row?.reason ?? null;
 }
 
 /** Transfers of an account that wait for money, in their order, at most `limit`. */

@@ -17,7 +17,9 @@ import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositor
 import type { ServiceContext } from "@/server/services/context";
 import { explainRecords, takeBackRecord } from "./explain-records";
 import { barFor, getReview, waiverFor } from "./get-review";
+import { learnLateness } from "./learn-lateness";
 import { type Doubt, readDoubt } from "./read-doubt";
+import { reopenHeld } from "./reopen-held";
 
 /**
  * Ends one doubt as a person decided, whole or not at all; a freeze, or a record that is something else, leaves it open. Nothing is sent from here: what is
@@ -89,6 +91,7 @@ async function decideTransfer(
     await moveTransfer(tx, move, stamp(ctx, doubt, auditSeq, input.why));
   }
   await end(tx, ctx, item, input, auditSeq);
+  if (input.decision === "explain") await reopenHeld(tx, ctx, transfer);
 }
 
 /** E14 or E20: a person names the record; it must be a candidate that nobody else has, foreign and explained ones too. */
@@ -111,6 +114,7 @@ async function settleByPerson(
   const facts = { recordId, feeMicro };
   const move = planMove(transfer, transfer.state === "unknown" ? "E14" : "E20", facts);
   await moveTransfer(tx, move, stamp(ctx, doubt, auditSeq, input.why));
+  if (move.edge === "E20" && attempt.closedAtMs !== null) await learnLateness(tx, ctx, attempt, record.occurredAtMs);
 }
 
 /** One record that stands against "not paid" is another movement; the payment itself stays in doubt. */
