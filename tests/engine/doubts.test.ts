@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { and, eq } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { getSeenDelays } from "@/server/repositories/delays.repository";
 import { afterEachCheck } from "../support/invariants";
 import { until, type World } from "../support/world";
+
+// Real lanes and clocks: a loaded machine makes them slow, not wrong.
+vi.setConfig({ testTimeout: 120_000 });
 
 const openWorld = afterEachCheck();
 

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { afterEachCheck } from "../support/invariants";
 import { until, type World } from "../support/world";
+
+// Real lanes and clocks: a loaded machine makes them slow, not wrong.
+vi.setConfig({ testTimeout: 120_000 });
 
 const openWorld = afterEachCheck();
 /** A short day. */

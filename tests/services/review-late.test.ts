@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { ServiceContext } from "@/server/services/context";
 import { getReview } from "@/server/services/review/get-review";
 import { listReview } from "@/server/services/review/list-review";
@@ -10,6 +10,9 @@ import { testPassword } from "../support/app";
 import { operatorCaller } from "../support/factories";
 import { checkInvariants, subjectOf } from "../support/invariants";
 import { testWorld, type World, type WorldOptions } from "../support/world";
+
+// Real lanes and clocks: a loaded machine makes them slow, not wrong.
+vi.setConfig({ testTimeout: 120_000 });
 
 const payee = "30000001";
 let world: World;
