@@ -5,6 +5,7 @@ import IconFileText from "@tabler/icons-react/dist/esm/icons/IconFileText.mjs";
 import { useTranslations } from "next-intl";
 import { useRef } from "react";
 import classes from "@/features/cashback/file-form.module.css";
+import { TemplateButton } from "@/features/cashback/template-button";
 import { useFileDrop } from "@/features/cashback/use-file-drop";
 import { formatCount } from "@/i18n/formats";
 import { KeepTyped } from "@/ui/keep-typed";
@@ -52,6 +53,7 @@ export function FileForm({ choice, isMissing, onChange }: FileFormProps) {
           )}
         </FileButton>
         <p className={classes.limits}>{t("fileLimits")}</p>
+        <TemplateButton />
       </div>
       <Textarea
         label={t("pasteRows")}

@@ -73,7 +73,8 @@ export function useNewCashback() {
     const content = JSON.stringify(input);
     if (key.current.content !== content) key.current = { content, value: newKey() };
     const made = await act(() => api.cashback.create.mutate({ ...input, idempotencyKey: key.current.value }));
-    if (made.ok) router.push(`/cashback/${made.value.id}/import/map?${sent.value}`);
+    // Back from the mapping must not lead to an empty form for a draft that exists.
+    if (made.ok) router.replace(`/cashback/${made.value.id}/import/map?${sent.value}`);
     else setError(made.error);
     setIsBusy(false);
   };

@@ -359,6 +359,11 @@ describe("the source of the rows", () => {
     ]);
   });
 
+  test("has a template beside it, whether a draft exists or not", () => {
+    renderFace(<FileForm choice={empty} isMissing={false} onChange={() => undefined} />);
+    expect(screen.getByRole("link", { name: "CSV template" }).getAttribute("download")).toBe("cashback-template.csv");
+  });
+
   test("is asked for by name when nothing was chosen", () => {
     renderFace(<FileForm choice={empty} isMissing onChange={() => undefined} />);
     expect(screen.getByText("Choose a file or paste rows.")).toBeDefined();
