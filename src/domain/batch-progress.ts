@@ -43,6 +43,9 @@ export type ProgressFacts = {
 export function deriveProgress(facts: ProgressFacts): BatchProgress {
   if (facts.intent === "draft" || facts.intent === "awaiting_approval" || facts.intent === "ready") return "idle";
   if (facts.openReviewKinds.some((kind) => kind !== "held")) return "needs_attention";
+  // A draft that was given up sent nothing: there is nothing that could be done.
+  const isOver = facts.intent === "stopped" || facts.intent === "closed";
+  if (isOver && Object.keys(facts.counts).length === 0) return "idle";
   const count = (state: TransferState) => facts.counts[state] ?? 0;
   const toSend = count("draft") + count("awaiting_approval") + count("queued") + count("parked");
   const isRunning = facts.intent === "running";

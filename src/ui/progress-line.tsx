@@ -69,7 +69,8 @@ function PoliteProgress({ percent, text }: { percent: number; text: string }) {
   useEffect(() => {
     const step = Math.floor(percent / 10);
     const nowMs = Date.now();
-    if (step === last.current.step || nowMs - last.current.atMs < 15_000) return;
+    const isEnd = percent === 100 && step !== last.current.step;
+    if (!isEnd && (step === last.current.step || nowMs - last.current.atMs < 15_000)) return;
     last.current = { step, atMs: nowMs };
     setSpoken(text);
   }, [percent, text]);

@@ -41,6 +41,11 @@ test("a batch that was not started is idle, whatever waits elsewhere", () => {
   }
 });
 
+test("a draft that was given up is idle: nothing of it was sent, and nothing is done", () => {
+  expect(deriveProgress({ ...running, intent: "stopped", openLines: 4 })).toBe("idle");
+  expect(deriveProgress({ ...running, intent: "stopped" })).toBe("idle");
+});
+
 test("queued lines are going out only while somebody wants it and the lane can", () => {
   const counts = { queued: 4, settled: 1 };
   expect(deriveProgress({ ...running, counts })).toBe("sending");

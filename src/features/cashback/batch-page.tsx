@@ -10,7 +10,7 @@ import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import classes from "@/features/cashback/batch-page.module.css";
 import { BatchState } from "@/features/cashback/cashback-columns";
 import { DraftButton } from "@/features/cashback/draft-button";
-import { nextStepOf, sumOf, unit } from "@/features/cashback/labels";
+import { haltSumsOf, nextStepOf, sumOf, unit } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { useBatchActs } from "@/features/cashback/use-batch-acts";
 import { useCashback } from "@/features/cashback/use-cashback";
@@ -66,7 +66,7 @@ function BatchFrame({ id, batch, readAtMs, children }: BatchFrameProps) {
             <>
               <BatchState row={batch} />
               <span>{batch.campaign.key}</span>
-              <MoneyText amount={batch.total} unit={unit} form="short" />
+              <BatchMoney batch={batch} />
             </>
           )
         }
@@ -83,6 +83,19 @@ function BatchFrame({ id, batch, readAtMs, children }: BatchFrameProps) {
       </PageHeader>
       <div className={classes.body}>{children}</div>
     </div>
+  );
+}
+
+/** What a draft would send; once it was started, what went out of what was confirmed. */
+function BatchMoney({ batch }: { batch: CashbackDetail }) {
+  const t = useTranslations("cashback.batch");
+  const money = (amount: string) => <MoneyText amount={amount} unit={unit} form="short" />;
+  if (batch.startedAt === null) return money(batch.total);
+  const { sum } = haltSumsOf(batch).gone;
+  return (
+    <span>
+      {t("sentWord")} {money(sum)} {t("ofWord")} {money(batch.total)}
+    </span>
   );
 }
 
@@ -103,9 +116,8 @@ function NextStepButton({ batch }: { batch: CashbackDetail }) {
   const path = usePathname();
   const step = nextStepOf(batch);
   const at = `/cashback/${batch.id}`;
-  if (step === "run") {
-    return path.endsWith("/run") ? null : <StepLink href={`${at}/run`} label={t("run")} />;
-  }
+  // Its tab leads to the run; a button of that name would look like running it again.
+  if (step === "run") return null;
   if (step === "import") return <StepLink href={`${at}/import/source`} label={t("import")} isPrimary />;
   const review = { href: `${at}/review`, label: t("review") };
   const isReview = path.endsWith("/review");

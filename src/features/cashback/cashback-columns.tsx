@@ -10,7 +10,7 @@ import { useFormats } from "@/i18n/use-formats";
 import { Bar } from "@/ui/bar";
 import type { MoneyTableColumn } from "@/ui/money-table/money-table-types";
 import { MoneyText } from "@/ui/money-text";
-import { StatusChip } from "@/ui/status-chip";
+import { Chip, StatusChip } from "@/ui/status-chip";
 
 /** Columns of the list of cashback batches; the name identifies a batch. */
 export function useCashbackColumns(): MoneyTableColumn<CashbackRow>[] {
@@ -76,12 +76,17 @@ function PerPayee({ row }: { row: CashbackRow }) {
 
 /** What people want of the batch, what it does, and how its payments stand. */
 export function BatchState({ row, hasBar = false }: { row: CashbackRow; hasBar?: boolean }) {
+  const t = useTranslations("cashback.batch");
   const waits = useWaitWords();
   // "Running" says nothing once the progress says more.
   const isProgressEnough = row.intent === "running" && row.progress !== "idle";
   return (
     <span className={classes.state}>
-      {isProgressEnough ? null : <StatusChip kind="intent" state={row.intent} />}
+      {isProgressEnough ? null : row.intent === "stopped" && row.startedAt === null ? (
+        <Chip state="stopped" tone="neutral" icon="stop" label={t("givenUp")} hint={t("givenUpHint")} />
+      ) : (
+        <StatusChip kind="intent" state={row.intent} />
+      )}
       {row.progress === "idle" ? null : (
         <StatusChip
           kind="progress"

@@ -82,11 +82,12 @@ function ReasonCell({ line }: { line: CashbackLine }) {
     // What is wrong with a cell is said at once: it is to be corrected in the file.
     line.state === "invalid" ? words.why(reason.code, reason.params) : words.label(reason.code),
   );
+  const isPaid = line.state === "accepted" || line.state === "settled";
   const title = line.reasons.map((reason) => words.why(reason.code, reason.params)).join("\n");
   if (labels.length > 0)
     return (
       <span title={title}>
-        {line.isOverridden ? t("overridden", { reasons: labels.join(", ") }) : labels.join(", ")}
+        {line.isOverridden ? t(isPaid ? "overridden" : "toPay", { reasons: labels.join(", ") }) : labels.join(", ")}
       </span>
     );
   return line.notes.map((note) => words.note(note.code)).join(" ");

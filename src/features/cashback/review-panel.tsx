@@ -74,7 +74,7 @@ function SourceBox({ review }: { review: CashbackReview }) {
         <span>{t("afterLabel")}</span>
         <MoneyText amount={runway.after} unit={unit} />
       </p>
-      <RunwayPanel runway={runway} available={source.available} total={lines.ready.sum} />
+      <RunwayPanel runway={runway} available={source.available} count={lines.ready.count} total={lines.ready.sum} />
       <p className={classes.quiet}>
         {t("pacePerMinute", { count: estimate.perMinute })} ·{" "}
         {from === to ? t("duration", { duration: from }) : t("durationRange", { from, to })}
@@ -88,10 +88,15 @@ function LeftOut({ review }: { review: CashbackReview }) {
   const t = useTranslations("cashback.review");
   const verdicts = useTranslations("states.line");
   const reasons = useLineReasons();
+  const waiting = review.lines.ready.count - review.runway.covered.count;
   return (
     <div className={classes.leftOut}>
       <h3 className={classes.boxTitle}>{t("leftOut")}</h3>
-      {review.leftOut.length === 0 ? <p className={classes.quiet}>{t("nothingLeftOut")}</p> : null}
+      {review.leftOut.length > 0 ? null : (
+        <p className={classes.quiet}>
+          {waiting === 0 ? t("nothingLeftOut") : t("nothingLeftOutShort", { count: waiting })}
+        </p>
+      )}
       <ul className={classes.list}>
         {review.leftOut.map((group) => (
           <li key={`${group.verdict}-${group.reason}`} className={classes.row}>

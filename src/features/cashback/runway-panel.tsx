@@ -12,12 +12,14 @@ type RunwayPanelProps = {
   runway: CashbackReview["runway"];
   /** Free in our books before the first line. */
   available: string;
+  /** How many ready lines there are. */
+  count: number;
   /** What all ready lines need. */
   total: string;
 };
 
 /** How far the money reaches: the share of it that the lines take, and the line at which it ends. */
-export function RunwayPanel({ runway, available, total }: RunwayPanelProps) {
+export function RunwayPanel({ runway, available, count, total }: RunwayPanelProps) {
   const t = useTranslations("cashback.review");
   const isShort = runway.endsAtLine !== null;
   const covered = moneyWords(runway.covered.sum, { form: "exact", unit });
@@ -26,7 +28,8 @@ export function RunwayPanel({ runway, available, total }: RunwayPanelProps) {
       ? t("runwayEnough")
       : t("runwayShort", {
           line: formatCount(runway.endsAtLine),
-          count: runway.covered.count,
+          count: formatCount(runway.covered.count),
+          all: formatCount(count),
           amount: covered,
         });
   return (

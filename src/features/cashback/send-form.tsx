@@ -98,15 +98,23 @@ export function SendForm({ review, readAtMs, isOutdated, onSend, onReadAgain }: 
         ) : null}
         {refusal === null ? null : <RefusedSend error={refusal} review={review} onReadAgain={onReadAgain} />}
         <Button type="button" size="md" disabled={!canSend} loading={isSending} onClick={() => void send()}>
-          {t("batch.primary.send", {
-            count: lines.ready.count,
-            amount: moneyWords(lines.ready.sum, { form: "exact", unit }),
-          })}
+          <SendWords review={review} isUntilFundsEnd={isUntilFundsEnd} />
         </Button>
         <StillToDo missing={missing} />
       </Stack>
     </form>
   );
+}
+
+/** What the press does: all ready lines go out, or those that the money covers while the others wait. */
+function SendWords({ review, isUntilFundsEnd }: { review: CashbackReview; isUntilFundsEnd: boolean }) {
+  const t = useTranslations("cashback.batch.primary");
+  const { ready } = review.lines;
+  const { covered } = review.runway;
+  const isPartly = isUntilFundsEnd && covered.count < ready.count;
+  const { count, sum } = isPartly ? covered : ready;
+  const words = { count, amount: moneyWords(sum, { form: "exact", unit }) };
+  return isPartly ? t("sendCovered", { ...words, waiting: ready.count - count }) : t("send", words);
 }
 
 /** Why the button is closed, so that nobody has to guess. */
@@ -167,9 +175,10 @@ function Blockers({ review, isUntilFundsEnd, onUntilFundsEnd }: BlockersProps) {
   const t = useTranslations("cashback.review");
   const words = useBlockerWords();
   const isShort = review.blockers.some(({ code }) => code === "insufficient");
+  const isPartly = isUntilFundsEnd && review.blockers.every(({ code }) => code === "insufficient");
   return (
     <div className={classes.blockers} role="alert">
-      <p className={classes.title}>{t("blocked")}</p>
+      <p className={classes.title}>{t(isPartly ? "blockedPartly" : "blocked")}</p>
       <ul className={classes.list}>
         {review.blockers.map((blocker) => (
           <li key={blocker.code}>{words(blocker.code, blocker.params)}</li>

