@@ -119,7 +119,7 @@ export const theme = createTheme({
   activeClassName: "",
   variantColorResolver,
   components: {
-    Button: { defaultProps: { size: "sm" } },
+    Button: { defaultProps: { size: "sm", loaderProps: { color: "var(--im-text-2)" } } },
     ActionIcon: { defaultProps: { variant: "subtle", size: "md", color: "gray" } },
     Tooltip: {
       defaultProps: {

@@ -2,6 +2,7 @@
 
 import { Button } from "@mantine/core";
 import IconHandStop from "@tabler/icons-react/dist/esm/icons/IconHandStop.mjs";
+import IconPlayerPlay from "@tabler/icons-react/dist/esm/icons/IconPlayerPlay.mjs";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -19,6 +20,7 @@ export function FreezeButton({ mode, frozen, acts }: FreezeButtonProps) {
   const t = useTranslations("shell");
   const [isOpen, setIsOpen] = useState(false);
   const which = frozen === null ? "freeze" : "unfreeze";
+  const Icon = frozen === null ? IconHandStop : IconPlayerPlay;
   const canAct = mode !== null && (frozen === null ? acts.onFreeze : acts.onUnfreeze) !== undefined;
   return (
     <>
@@ -27,7 +29,7 @@ export function FreezeButton({ mode, frozen, acts }: FreezeButtonProps) {
         variant="default"
         aria-label={t(`${which}.button`)}
         title={canAct ? t(`${which}.button`) : t("freeze.unavailable")}
-        leftSection={<IconHandStop size={16} aria-hidden />}
+        leftSection={<Icon size={16} aria-hidden />}
         {...(canAct ? {} : { "data-disabled": true, "aria-disabled": true })}
         onClick={() => setIsOpen(canAct)}
       >
