@@ -125,6 +125,10 @@ export const reviewDetail = reviewRow.extend({
   lastWalk: z
     .strictObject({ at: timeText, grade: z.enum(["complete", "partial"]), reason: z.string().nullable() })
     .nullable(),
+  /** Of a balance outside the band: what Infini showed and what the books allow. */
+  band: z.strictObject({ shown: moneyText, least: moneyText, most: moneyText }).nullable(),
+  /** Records that Infini shows otherwise than before, with their amount now. */
+  changed: z.array(z.strictObject({ recordId: z.string(), amount: moneyText })),
   nextLookAt: timeText.nullable(),
   twins: z.int(),
   decisions: z.array(decisionView),

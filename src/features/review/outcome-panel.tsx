@@ -38,6 +38,18 @@ function OutcomeFacts({ item }: { item: ReviewDetail }) {
   const { lastWalk } = item;
   const facts = [
     { id: "amount", label: t("columns.amount"), value: <MoneyText amount={item.amount} unit={unit} /> },
+    ...(item.band === null
+      ? []
+      : [
+          { id: "shown", label: t("facts.shown"), value: <MoneyText amount={item.band.shown} unit={unit} /> },
+          { id: "least", label: t("facts.least"), value: <MoneyText amount={item.band.least} unit={unit} /> },
+          { id: "most", label: t("facts.most"), value: <MoneyText amount={item.band.most} unit={unit} /> },
+        ]),
+    ...item.changed.map(({ recordId, amount }) => ({
+      id: recordId,
+      label: t("facts.changed", { record: recordId }),
+      value: <MoneyText amount={amount} unit={unit} isSigned />,
+    })),
     ...(item.payee === null ? [] : [{ id: "payee", label: t("facts.payee"), value: item.payee }]),
     { id: "account", label: t("columns.account"), value: item.accountName ?? "—" },
     ...(item.batchId === null

@@ -19,7 +19,6 @@ import { getTransfer, type TransferRow } from "@/server/repositories/transfers.r
 import { applyDoubts, applySettlements, planNextLooks } from "./apply-verdicts";
 import type { EngineContext } from "./context";
 import { observeDelays } from "./observe-delays";
-import { raiseBreak } from "./raise-break";
 
 export type Matchable = { attempt: AttemptRow; transfer: TransferRow };
 
@@ -47,7 +46,6 @@ export async function bump(ctx: EngineContext, lease: Lease, walk: WalkRow): Pro
   const byAttempt = new Map(matchable.map((item) => [item.attempt.id, item]));
   // A4: a record that changed after it was seen proves nothing any more, and neither does its neighbour.
   const hasChanged = walk.reason?.startsWith("record_changed") === true;
-  if (hasChanged) await raiseBreak(ctx, lease, { reason: "record_changed", walk: walk.seq });
   const isStopped = hasChanged || (await hasForeign(ctx.db, lease.accountId));
   const settlements = isStopped ? [] : verdicts.filter((verdict) => verdict.kind === "settle");
   await applySettlements(ctx, lease, settlements, byAttempt);

@@ -21,6 +21,8 @@ export type StatementReading = {
   /** The generation of the session that the profile was read with. */
   generation: number;
   total: number;
+  /** Stored records that Infini shows otherwise now. */
+  changed: readonly StatementRecord[];
   /** Why it proves no absence whatever it holds; null when nothing was wrong on the way. */
   flaw: "record_changed" | "head_moved" | null;
 };
@@ -46,8 +48,9 @@ export async function readStatement(
     const hasMoved = reader.records.length !== count;
     if (hasMoved && tryNo < HEAD_TRIES) continue;
     const { records, stored, total } = reader;
-    const flaw = reader.hasChanged ? "record_changed" : hasMoved ? "head_moved" : null;
-    return { records, stored, profile, generation, total, flaw };
+    const changed = [...reader.changed.values()];
+    const flaw = changed.length > 0 ? "record_changed" : hasMoved ? "head_moved" : null;
+    return { records, stored, changed, profile, generation, total, flaw };
   }
 }
 
@@ -70,7 +73,7 @@ class PageReader {
   records: StatementRecord[] = [];
   readonly stored = new Map<string, number>();
   total = 0;
-  hasChanged = false;
+  readonly changed = new Map<string, StatementRecord>();
   readonly #ctx: EngineContext;
   readonly #accountId: string;
   readonly #signal: AbortSignal;
@@ -117,7 +120,7 @@ class PageReader {
       if (!stored) continue;
       this.stored.set(record.id, stored.position);
       if (stored.changeText !== record.change.text || stored.balanceMicro !== record.balance.micro) {
-        this.hasChanged = true;
+        this.changed.set(record.id, record);
       }
     }
     return known.size;

@@ -17,6 +17,7 @@ import {
 } from "@/server/repositories/statements.repository";
 import type { EngineContext } from "./context";
 import { findFlaw, findFlawInWhole, type ReadingFlaw, type StatementEnd } from "./grade-reading";
+import { raiseBreak } from "./raise-break";
 import { readStatement, type StatementReading } from "./read-statement";
 
 /** A finished walk, and how far Infini's clock was ahead of ours (ms; null when it did not say). */
@@ -69,7 +70,21 @@ export async function walkStatement(ctx: EngineContext, lease: Lease, signal: Ab
       finishedAtMs,
     );
   });
+  if (reading.changed.length > 0) await raiseBreak(ctx, lease, changedEvidence(row, reading.changed));
   return { row, skewMs: reading.profile.skewMs };
+}
+
+/** What a person accepts by explaining it: the values that Infini shows now. */
+function changedEvidence(walk: WalkRow, changed: readonly StatementRecord[]) {
+  const records = changed.map(({ id, change, preBalance, balance }) => ({
+    recordId: id,
+    changeText: change.text,
+    changeMicro: change.micro,
+    isInexact: !change.isExact,
+    preBalanceMicro: preBalance.micro,
+    balanceMicro: balance.micro,
+  }));
+  return { reason: "record_changed" as const, walk: walk.seq, records };
 }
 
 /** Marks the reason of a partial walk that read the whole list. */

@@ -293,6 +293,28 @@ export async function explainRecord(
   return (await tx.update(t, { verdict, updatedAtMs: atMs }, open)) === 1;
 }
 
+/** What Infini shows of a stored record now. */
+export type RecordValues = Pick<
+  RecordRow,
+  "changeText" | "changeMicro" | "isInexact" | "preBalanceMicro" | "balanceMicro"
+>;
+
+/** Takes over other values of a stored record, because a person accepted them; the row as it was, null when none is. */
+export async function acceptRecordValues(
+  tx: Session,
+  accountId: string,
+  recordId: string,
+  values: RecordValues,
+  atMs: number,
+): Promise<RecordRow | null> {
+  const { statementRecords: t } = tx.t;
+  const named = and(eq(t.accountId, accountId), eq(t.recordId, recordId));
+  const [before] = await tx.lockRows(tx.read.select().from(t).where(named).limit(1));
+  if (!before) return null;
+  await tx.update(t, { ...values, updatedAtMs: atMs }, named);
+  return before;
+}
+
 /** True while a record that nobody ordered is unexplained: automatic matching on the account stands still. */
 export async function hasForeign(db: Session, accountId: string): Promise<boolean> {
   const { statementRecords: t } = db.t;

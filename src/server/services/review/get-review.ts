@@ -8,6 +8,7 @@ import { getReviewItem, type ReviewItemRow } from "@/server/repositories/review.
 import { findLastWalk, type RecordRow } from "@/server/repositories/statements.repository";
 import { getTransfer } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
+import { readBreak } from "./accept-break";
 import { type Doubt, readDoubt } from "./read-doubt";
 
 const RECORDS_SHOWN = 12;
@@ -48,6 +49,7 @@ export async function getReview(ctx: ServiceContext, id: string): Promise<Review
     events,
     records,
     lastWalk: walk && { at: timeOf(walk.finishedAtMs), grade: walk.grade, reason: walk.reason },
+    ...readBreak(item),
     nextLookAt: timeOrNull(doubt?.transfer.nextCheckAtMs ?? null),
     twins: doubt?.twins ?? 0,
     decisions: decisions.map((decision) => toDecision(ctx, item, doubt, decision)),

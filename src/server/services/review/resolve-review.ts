@@ -15,6 +15,7 @@ import { closeReviewItem, getReviewItem, type ReviewItemRow } from "@/server/rep
 import { explainRecord, lockRecords, matchRecord } from "@/server/repositories/statements.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
+import { acceptBreak } from "./accept-break";
 import { explainRecords, takeBackRecord } from "./explain-records";
 import { barFor, getReview, waiverFor } from "./get-review";
 import { learnLateness } from "./learn-lateness";
@@ -131,7 +132,7 @@ async function explainOne(
   await explainRecords(tx, ctx, transfer.accountId, [record.recordId]);
 }
 
-/** Foreign records: explained ones end the stop of automatic matching; unexplained ones freeze the account. */
+/** Foreign records: explained ones end the stop of automatic matching. Breaks: what was explained is accepted. */
 async function decideRecord(
   tx: Session,
   ctx: ServiceContext,
@@ -143,6 +144,7 @@ async function decideRecord(
   if (accountId === null) throw new PreconditionError("review.evidence_missing", "This item names no account.");
   const auditSeq = await auditDecision(tx, ctx, item, input, { state: null, without: null });
   if (input.decision === "freeze") await freeze(tx, ctx, accountId, input.why);
+  else if (item.subjectKind === "account") await acceptBreak(tx, ctx, item, accountId);
   else await explainRecord(tx, accountId, item.subjectId.slice(accountId.length + 1), "explained", ctx.clock.nowMs());
   await end(tx, ctx, item, input, auditSeq);
 }

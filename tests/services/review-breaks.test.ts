@@ -1,0 +1,65 @@
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { post } from "@/server/repositories/ledger.repository";
+import { getReview } from "@/server/services/review/get-review";
+import { resolveReview } from "@/server/services/review/resolve-review";
+import { decisionOf, type ReviewWorld, reviewWorld } from "../support/review-world";
+
+/** Waits of seconds, on a machine that may be busy. */
+const slowly = { timeout: 90_000 };
+let world: ReviewWorld;
+beforeEach(async () => {
+  world = await reviewWorld();
+});
+afterEach(() => world.close());
+
+const pay = async (payee: string) => {
+  await world.startBatch([payee], { campaign: payee });
+  await world.runLane();
+};
+
+test("a balance outside the band that a person explained is booked and not told again", slowly, async () => {
+  await world.openBooks(world.account.id);
+  const legs = [
+    { bucket: "available" as const, amountMicro: -15_000_000n },
+    { bucket: "other_out" as const, amountMicro: 15_000_000n },
+  ];
+  const posting = { postingKey: "by-hand", kind: "other_out" as const, accountId: world.account.id, legs };
+  const journal = { ...posting, transferId: null, recordId: null, journalId: world.ctx.ids.next("jrn") };
+  await world.ctx.db.tx((tx) => post(tx, [journal], Date.now()));
+  await pay("30000001");
+  await pay("30000002");
+  const item = await world.itemOf({ kind: "break" });
+  const { band } = await getReview(world.owner, item.id);
+  expect(Number(band?.shown) - Number(band?.most)).toBeCloseTo(15, 4);
+  await resolveReview(world.owner, decisionOf(item, "explain", { typed: "0" }));
+  await pay("30000003");
+  await world.lookUntil(async () => (await world.states()).settled === 3);
+  expect(await world.openItems()).toEqual([]);
+  const { available } = await world.buckets();
+  expect(available).toBeGreaterThanOrEqual(9_983_199_990n);
+  expect(available).toBeLessThanOrEqual(9_983_200_000n);
+  await world.expectOrder();
+});
+
+test(
+  "a changed record that a person explained counts as Infini shows it now, and matching goes on",
+  slowly,
+  async () => {
+    await pay("30000001");
+    await world.lookUntil(async () => (await world.states()).settled === 1);
+    const { statementRecords: r } = world.ctx.db.t;
+    // As if Infini had shown a fee of 0.01 first and taken it back since.
+    await world.ctx.db.update(r, { changeText: "-5.61", changeMicro: -5_610_000n }, eq(r.verdict, "matched"));
+    await pay("30000002");
+    const item = await world.itemOf({ kind: "break" });
+    expect((await world.states()).settled).toBe(1);
+    const { changed } = await getReview(world.owner, item.id);
+    expect(changed.map(({ amount }) => amount)).toEqual(["-5.600000"]);
+    await resolveReview(world.owner, decisionOf(item, "explain", { typed: "0" }));
+    const [record] = (await world.records()).filter(({ verdict }) => verdict === "matched");
+    expect(record).toMatchObject({ changeText: "-5.6", changeMicro: -5_600_000n });
+    expect((await world.buckets()).fees).toBe(-10_000n);
+    await world.lookUntil(async () => (await world.states()).settled === 2);
+  },
+);
