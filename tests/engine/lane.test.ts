@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { listCapabilities } from "@/server/repositories/account-authorities.repository";
 import { afterEachCheck } from "../support/invariants";
@@ -36,4 +37,37 @@ test("ACC-8: what the account could do is known after it was done, and not befor
   await world.startBatch(["30000002"], { campaign: "next" });
   await world.runLane();
   expect(await available()).toEqual(["profile", "statement", "transfer.uid"]);
+});
+
+test("A6: a lane that fails right after an unknown outcome hands its session to nobody", async () => {
+  const world = await openWorld();
+  await world.script("30000001", "lostBefore");
+  await world.startBatch(["30000001"]);
+  const { db } = world.ctx;
+  const generation = async () => {
+    const { accountSessions: t } = db.t;
+    return (await db.read.select().from(t).where(eq(t.accountId, world.account.id)))[0]?.generation;
+  };
+  let isBroken = false;
+  const refuse = () => {
+    if (isBroken) throw new Error("the database is away");
+  };
+  const tx: typeof db.tx = async (body) => {
+    refuse();
+    const result = await db.tx(body);
+    isBroken = (await world.states()).unknown === 1;
+    return result;
+  };
+  const read = () => {
+    refuse();
+    return db.read;
+  };
+  const failing = { ...world.ctx, db: Object.create(db, { tx: { value: tx }, read: { get: read } }) };
+  await expect(world.runLane(failing)).rejects.toThrow("the database is away");
+  expect((await world.lease())?.owner).not.toBeNull();
+  const before = await generation();
+  await world.expireLease();
+  await world.runLane();
+  expect(await generation()).toBe((before ?? 0) + 1);
+  expect(await world.states()).toEqual({ unknown: 1 });
 });

@@ -4,6 +4,7 @@ import type { Outcome } from "@/domain/outcomes";
 import { markSessionEnded, openSession } from "@/server/infini/account-sessions";
 import { requireAuthority } from "@/server/repositories/account-authorities.repository";
 import { getAccountSession } from "@/server/repositories/account-sessions.repository";
+import { findOpenAttempt } from "@/server/repositories/attempts.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { releaseLease, setLaneWait } from "@/server/repositories/leases.repository";
 import { findLastWalk } from "@/server/repositories/statements.repository";
@@ -49,9 +50,12 @@ export async function runLane(
   if (!keeper) return null;
   let isFenced = !keeper.isTakeOver;
   try {
-    if (!isFenced) await endSession(ctx, accountId);
-    isFenced = true;
+    const isOpen = (await findOpenAttempt(ctx.db, accountId)) !== null;
+    isFenced = !keeper.isTakeOver && !isOpen;
+    if (keeper.isTakeOver) await endSession(ctx, accountId);
+    isFenced = !isOpen;
     if (await recoverAccount(ctx, keeper.lease)) await endSession(ctx, accountId);
+    isFenced = true;
     await checkBreaker(ctx, keeper.lease);
     await stopRefused(ctx, keeper.lease);
     const parameters = await getRaisedParameters(ctx.db, ctx);
@@ -59,6 +63,7 @@ export async function runLane(
     try {
       return await lane.run();
     } finally {
+      isFenced = lane.isFenced();
       await lane.close();
     }
   } catch (error) {
@@ -67,7 +72,7 @@ export async function runLane(
     return null;
   } finally {
     keeper.stop();
-    // A lease taken over and not fenced yet is left to expire: whoever takes it next has to know that it was not given.
+    // A lease whose last request is not fenced off yet is left to expire: whoever takes it next ends that session first.
     if (isFenced) await releaseLease(ctx.db, keeper.lease);
   }
 }
@@ -91,6 +96,7 @@ class Lane {
   /** Doubles when Infini asks for fewer calls. */
   #paceFactor = 1;
   #shownWait: LaneWait | null | undefined;
+  #isFenced = true;
   #watch: { walkSeq: number | null; atMs: number | null } | null = null;
 
   constructor(ctx: EngineContext, keeper: LeaseKeeper, spool: Spool, pace: Pace, signal: AbortSignal) {
@@ -129,6 +135,11 @@ class Lane {
     if (!this.#signal.aborted && !isBlind) isBlind = (await this.#tryToRead(() => this.#looks.finish())) !== null;
     if (isBlind) return { wait, dueAtMs: null, watchAtMs: null };
     return { wait, dueAtMs: await this.#nextDueMs(), watchAtMs: await this.#nextWatchMs() };
+  }
+
+  /** False while a request whose end is unknown may still arrive under the session of now. */
+  isFenced(): boolean {
+    return this.#isFenced;
   }
 
   async close(): Promise<void> {
@@ -204,11 +215,18 @@ class Lane {
     return refusal.reason === "authority" || refusal.reason === "mode" ? refusal.reason : null;
   }
 
-  /** The breaker first: what follows may fail, and the next success would not look at it. */
+  /** First the session: whatever fails here, the next lane looks at the breaker anew, but it ends no session without cause. */
   async #afterAnswer(transfer: TransferRow, outcome: Outcome, generation: number): Promise<void> {
     this.#looks.noteSent(outcome.class === "success" || outcome.class === "unknown" ? transfer.amountMicro : 0n);
     if (outcome.class === "success") return;
     this.#watch = null;
+    // Where A6 holds, the next sign-in ends this session at Infini: nothing of the attempt can come after it. One that
+    // somebody made while the request was under way proves nothing, so the session of now ends, whatever it is.
+    if (outcome.class === "unknown") {
+      this.#isFenced = false;
+      await endSession(this.#ctx, this.#accountId);
+      this.#isFenced = true;
+    }
     await checkBreaker(this.#ctx, this.#keeper.lease);
     if (outcome.class === "refused") await stopRefused(this.#ctx, this.#keeper.lease);
     if (outcome.class === "refused_rate") {
@@ -216,9 +234,6 @@ class Lane {
       this.#paceFactor *= 2;
     }
     if (outcome.class === "refused_session") await markSessionEnded(this.#ctx, this.#accountId, generation);
-    // Where A6 holds, the next sign-in ends this session at Infini: nothing of the attempt can come after it. One that
-    // somebody made while the request was under way proves nothing, so the session of now ends, whatever it is.
-    if (outcome.class === "unknown") await endSession(this.#ctx, this.#accountId);
   }
 
   #keepQuiet(ms: number): void {
