@@ -125,6 +125,10 @@ export const reviewDetail = reviewRow.extend({
   lastWalk: z
     .strictObject({ at: timeText, grade: z.enum(["complete", "partial"]), reason: z.string().nullable() })
     .nullable(),
+  /** What Infini had answered, read after the outcome was decided. */
+  lateAnswer: z
+    .strictObject({ class: z.enum(outcomeClasses), message: z.string().nullable(), at: timeText })
+    .nullable(),
   /** Of a balance outside the band: what Infini showed and what the books allow. */
   band: z.strictObject({ shown: moneyText, least: moneyText, most: moneyText }).nullable(),
   /** Records that Infini shows otherwise than before, with their amount now. */

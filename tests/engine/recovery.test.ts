@@ -208,8 +208,18 @@ test("a spooled success of what a person took for not executed freezes the accou
   await world.runLane(world.worker("other-host", { visibleMs: 50 }));
   await judgeNotExecuted(world, transferIds[0] ?? "");
   await world.runLane(world.worker("data"));
-  expect(await world.items()).toMatchObject([{ kind: "late_record", subjectId: transferIds[0] }]);
+  const answer = { class: "success", httpStatus: 200 };
+  expect(await world.items()).toMatchObject([{ kind: "late_record", subjectId: transferIds[0], evidence: { answer } }]);
   expect(await world.isFrozen()).toBe(true);
+  // Its record comes later: the open item takes it on, so that one explanation ends both.
+  await world.control("external", { email: world.account.email, amount: "5.6", to: "30000001" });
+  await world.startBatch(["30000002"], { campaign: "next" });
+  await until(async () => {
+    await world.runLane(world.worker("data"));
+    return (await world.items()).some(({ evidence }) => Array.isArray(evidence.recordIds));
+  });
+  const late = (await world.items()).filter(({ kind }) => kind === "late_record");
+  expect(late).toMatchObject([{ evidence: { answer, recordIds: [expect.any(String)] } }]);
 });
 
 test("K07: a holder that stood still after its intent sends nothing when it goes on, and its outcome is not written", async () => {

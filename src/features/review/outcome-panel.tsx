@@ -38,6 +38,15 @@ function OutcomeFacts({ item }: { item: ReviewDetail }) {
   const { lastWalk } = item;
   const facts = [
     { id: "amount", label: t("columns.amount"), value: <MoneyText amount={item.amount} unit={unit} /> },
+    ...(item.lateAnswer === null
+      ? []
+      : [
+          {
+            id: "late",
+            label: t("facts.lateAnswer", { at: formats.instantSeconds(item.lateAnswer.at) }),
+            value: [t(`attempt.class.${item.lateAnswer.class}`), item.lateAnswer.message].filter(Boolean).join(" · "),
+          },
+        ]),
     ...(item.band === null
       ? []
       : [

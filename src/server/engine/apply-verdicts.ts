@@ -121,7 +121,13 @@ export async function applyDoubts(
 
 type DoubtKind = "unknown" | "no_record" | "absent" | "ambiguous" | "late_record" | "contradiction";
 
-type Doubt = { found: Matchable; kind: DoubtKind; recordIds: readonly string[] };
+type Doubt = {
+  found: Matchable;
+  kind: DoubtKind;
+  recordIds: readonly string[];
+  /** What Infini had said, when that was read after the outcome was decided. */
+  answer?: Readonly<Record<string, string | number | null>>;
+};
 
 /** What a record says outweighs that none is there. */
 const gravity: Record<DoubtKind, number> = {
@@ -175,20 +181,23 @@ const refuted: ReadonlySet<string> = new Set(["contradiction", "late_record"]);
 
 /**
  * A transfer has one open item. A refuted answer outweighs every other doubt, and what was absent once stays so until
- * something else is known: a statement that cannot be read takes nothing back.
+ * something else is known: a statement that cannot be read takes nothing back. A refuted answer takes on the records
+ * that come later, so that one explanation is enough.
  */
 function isNews(known: string | undefined, kind: DoubtKind): boolean {
-  if (known === undefined) return true;
+  if (known === undefined || (refuted.has(kind) && known === kind)) return true;
   return known !== kind && !refuted.has(known) && !(known === "absent" && kind === "unknown");
 }
 
 /** Opens the item. A record that refutes an answer also freezes the account, once per item, and weakens the rule. */
-export async function raiseDoubt(tx: Session, ctx: EngineContext, { found, kind, recordIds }: Doubt): Promise<void> {
+export async function raiseDoubt(tx: Session, ctx: EngineContext, doubt: Doubt): Promise<void> {
+  const { found, kind, recordIds, answer } = doubt;
   const isRefuted = refuted.has(kind);
   const transfer = await lockTransfer(tx, found.transfer.id);
   // Settled in this very look, or decided by a person since: the next look sees it as it is.
   if (!isRefuted && transfer.version !== found.transfer.version) return;
-  const isNew = await openItem(tx, ctx, transfer, kind, recordIds.length === 0 ? {} : { recordIds });
+  const evidence = { ...(recordIds.length === 0 ? {} : { recordIds }), ...(answer === undefined ? {} : { answer }) };
+  const isNew = await openItem(tx, ctx, transfer, kind, evidence);
   if (!isNew || !isRefuted) return;
   const { rule } = found.attempt;
   if (rule !== null && wasAnswered(found.attempt.class)) await distrustRule(tx, ctx, rule);

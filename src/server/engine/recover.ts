@@ -72,7 +72,10 @@ async function applyLateSuccess(ctx: EngineContext, lease: Lease, line: SpoolLin
     if (isCurrent && transfer.state === "unknown") await accept(tx, ctx, lease, transfer, line);
     // A person took it for not executed, and Infini had said that it was.
     else if (!isCurrent || (transfer.state !== "accepted" && transfer.state !== "settled")) {
-      await raiseDoubt(tx, ctx, { found: { attempt, transfer }, kind: "late_record", recordIds: [] });
+      const { class: outcome, rule, httpStatus, upstreamCode, upstreamMessage, closedAtMs } = line;
+      // The spool is removed after this: the item keeps what Infini said.
+      const answer = { class: outcome, rule, httpStatus, upstreamCode, upstreamMessage, atMs: closedAtMs };
+      await raiseDoubt(tx, ctx, { found: { attempt, transfer }, kind: "late_record", recordIds: [], answer });
     }
   });
 }

@@ -1,4 +1,5 @@
 import { and, eq } from "drizzle-orm";
+import { z } from "zod";
 import { DuplicateRowError, NotFoundError } from "@/domain/errors";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
@@ -27,7 +28,13 @@ export type NewReviewItem = {
   dueAtMs?: number;
 };
 
-/** Opens an item, or changes the kind and evidence of the one that is open for the same subject. True when it is new. */
+/** The records that an item names, with everything else that it keeps. */
+const recordsOf = z.looseObject({ recordIds: z.array(z.string()).default([]) });
+
+/**
+ * Opens an item, or changes the kind and evidence of the one that is open for the same subject; one of the same kind takes
+ * on the records that it does not name yet. True when it is new or of another kind.
+ */
 export async function openReviewItem(tx: Session, item: NewReviewItem, atMs: number): Promise<boolean> {
   const { reviewItems: t } = tx.t;
   const openSlot = `${item.subjectKind}:${item.subjectId}`;
@@ -36,7 +43,14 @@ export async function openReviewItem(tx: Session, item: NewReviewItem, atMs: num
   );
   const [open] = await tx.lockRows(tx.read.select().from(t).where(eq(t.openSlot, openSlot)).limit(1));
   if (open) {
-    if (open.kind === item.kind) return false;
+    if (open.kind === item.kind) {
+      const named = recordsOf.parse(JSON.parse(open.evidence));
+      const more = recordsOf.parse(item.evidence).recordIds.filter((id) => !named.recordIds.includes(id));
+      if (more.length === 0) return false;
+      const wider = JSON.stringify({ ...named, recordIds: [...named.recordIds, ...more] });
+      await tx.update(t, { evidence: wider, version: open.version + 1, updatedAtMs: atMs }, eq(t.id, open.id));
+      return false;
+    }
     await tx.update(t, { kind: item.kind, evidence, version: open.version + 1, updatedAtMs: atMs }, eq(t.id, open.id));
     return true;
   }

@@ -57,6 +57,7 @@ export function doubt(change: Partial<ReviewDetail> = {}): ReviewDetail {
     ],
     records: [record("900269", false), record("900270", true)],
     lastWalk: { at: "2026-11-21T15:28:50.000Z", grade: "complete", reason: null },
+    lateAnswer: null,
     band: null,
     changed: [],
     nextLookAt: "2026-11-21T15:29:20.000Z",

@@ -1,6 +1,8 @@
 import { and, asc, desc, eq, gt, inArray, lte } from "drizzle-orm";
+import { z } from "zod";
 import { barOf, type Decision, type DecisionBar, decisions, waivableFromMs } from "@/domain/adjudication";
 import { formatMoney } from "@/domain/money";
+import { outcomeClasses } from "@/domain/outcomes";
 import type { ReviewDetail } from "@/domain/review.schema";
 import { moneyOrNull, timeOf, timeOrNull } from "@/domain/wire";
 import type { AttemptRow } from "@/server/repositories/attempts.repository";
@@ -50,12 +52,24 @@ export async function getReview(ctx: ServiceContext, id: string): Promise<Review
     records,
     lastWalk: walk && { at: timeOf(walk.finishedAtMs), grade: walk.grade, reason: walk.reason },
     ...readBreak(item),
+    lateAnswer: readLateAnswer(item),
     nextLookAt: timeOrNull(doubt?.transfer.nextCheckAtMs ?? null),
     twins: doubt?.twins ?? 0,
     decisions: decisions.map((decision) => toDecision(ctx, item, doubt, decision)),
     ended: item.state === "open" ? null : { by: closedBy, why: item.closedWhy ?? "", at: timeOf(item.updatedAtMs) },
     stepUpMethod: "password",
   };
+}
+
+const answered = z.object({
+  answer: z.object({ class: z.enum(outcomeClasses), upstreamMessage: z.string().nullable(), atMs: z.number() }),
+});
+
+function readLateAnswer(item: Pick<ReviewItemRow, "evidence">): ReviewDetail["lateAnswer"] {
+  const read = answered.safeParse(JSON.parse(item.evidence));
+  if (!read.success) return null;
+  const { class: outcome, upstreamMessage, atMs } = read.data.answer;
+  return { class: outcome, message: upstreamMessage, at: timeOf(atMs) };
 }
 
 /** What keeps a decision closed for this item; null when it is open. */
