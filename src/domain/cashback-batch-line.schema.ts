@@ -5,7 +5,7 @@ import { lineVerdicts } from "./import-reason";
 import { listInput, listOutputWithTotals, selection } from "./list";
 import { payeeKinds } from "./payee";
 import { parkReasons } from "./transfer-states";
-import { whyText } from "./why";
+import { whyText } from "./why.schema";
 import { idText, moneyText, timeText } from "./wire";
 
 const count = z.int().min(0);

@@ -8,7 +8,7 @@ import { confirmation, idempotencyKey, stepUp } from "./confirmation.schema";
 import { importReport } from "./import-report.schema";
 import { listInput, listOutput } from "./list";
 import { transferStates } from "./transfer-states";
-import { whyText } from "./why";
+import { whyText } from "./why.schema";
 import { idText, lineText, moneyText, noteText, timeText } from "./wire";
 
 const campaignKey = z.string().regex(campaignKeyPattern);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { roles } from "./caller";
 import { stepUp } from "./confirmation.schema";
 import { listInput, listOutput } from "./list";
-import { whyText } from "./why";
+import { whyText } from "./why.schema";
 import { idText, lineText, timeText } from "./wire";
 
 const operatorStates = ["invited", "active", "locked", "disabled"] as const;

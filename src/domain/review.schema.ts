@@ -4,7 +4,7 @@ import { stepUp } from "./confirmation.schema";
 import { listInput, listOutput } from "./list";
 import { outcomeClasses } from "./outcomes";
 import { transferStates } from "./transfer-states";
-import { whyText } from "./why";
+import { whyText } from "./why.schema";
 import { idText, moneyText, timeText } from "./wire";
 
 /** Kinds of doubt. @source docs/design/payments.md §13 */

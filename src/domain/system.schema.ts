@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { whyText } from "./why";
+import { whyText } from "./why.schema";
 import { idText, lineText, timeText } from "./wire";
 
 /** One account, or the whole installation when none is named. An emergency waits for no words: the reason may be empty. */

@@ -1,5 +1,3 @@
-import { lineText } from "./wire";
-
 const SHORTEST = 10;
 const wide = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
 
@@ -8,6 +6,3 @@ export function isWhy(text: string): boolean {
   const plain = text.trim();
   return [...plain].length + (plain.match(wide)?.length ?? 0) >= SHORTEST;
 }
-
-/** Why a person decided: one line of 10 to 500 characters as `isWhy` counts them. */
-export const whyText = lineText(1, 500).refine(isWhy, { error: "too_short" });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { freezeInput, unfreezeInput } from "@/domain/system.schema";
-import { isWhy, whyText } from "@/domain/why";
+import { isWhy } from "@/domain/why";
+import { whyText } from "@/domain/why.schema";
 
 test("a reason says something: ten letters, or five characters that are words", () => {
   for (const said of ["wrong file", "测试结束恢复", "误发了批次"]) {

@@ -85,7 +85,7 @@ async function decideHeldLines(page: Page, hand: Hand, plan: JourneyPlan): Promi
   await decide(page, hand, "card before sign-up", `Pay 1 line · ${sum(plan, 1)}`);
   await decide(page, hand, "twice in this file", `Exclude 2 lines · ${sum(plan, 2)}`);
   await decide(page, hand, "no card", `Exclude 1 line · ${sum(plan, 1)}`);
-  await expect(page.getByText("Nothing waits for you.")).toBeVisible();
+  await expect(page.getByText("Nothing of this batch waits here.")).toBeVisible();
   await openBatch(page, hand, plan);
 }
 
