@@ -9,9 +9,6 @@ import { unit } from "@/features/cashback/labels";
 import { useColumnName } from "@/features/cashback/mapping-form";
 import { moneyWords } from "@/ui/money-figure";
 
-/** Under this key the address of the check carries the columns whose amounts were not used. */
-export const unusedAmountsKey = "unusedAmounts";
-
 type AmountColumnsPanelProps = {
   columns: ImportReport["amountColumns"];
   /** What every line gets. */
@@ -41,16 +38,5 @@ export function AmountColumnsPanel({ columns, rule, onUse }: AmountColumnsPanelP
         </Button>
       ))}
     </div>
-  );
-}
-
-/** The same once the lines are taken over: what was not used, and what every line got. */
-export function UnusedAmountsNote({ columns, rule }: { columns: string; rule: AmountRule }) {
-  const t = useTranslations("cashback.wizard.amount");
-  if (!("fixed" in rule)) return null;
-  return (
-    <p className={classes.notice} role="status" aria-label={t("notUsedLabel")}>
-      {t("wereNotUsed", { columns, amount: moneyWords(rule.fixed, { form: "exact", unit }) })}
-    </p>
   );
 }

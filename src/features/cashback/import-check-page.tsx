@@ -4,13 +4,13 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useQueryState } from "nuqs";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
-import { UnusedAmountsNote, unusedAmountsKey } from "@/features/cashback/amount-columns-panel";
 import { DraftFacts } from "@/features/cashback/draft-panel";
 import classes from "@/features/cashback/import-check-page.module.css";
 import { ImportFramePage } from "@/features/cashback/import-frame-page";
 import { addsUp } from "@/features/cashback/labels";
 import { LinesPage } from "@/features/cashback/lines-page";
 import { RowCountPanel } from "@/features/cashback/row-count-panel";
+import { UnusedAmountsPanel, unusedAmountsKey } from "@/features/cashback/unused-amounts-panel";
 import { useBatchActs } from "@/features/cashback/use-batch-acts";
 import { useLineWindows } from "@/features/cashback/use-line-windows";
 import { lineFilterOf, useLinesView } from "@/features/cashback/use-lines-view";
@@ -56,7 +56,7 @@ function CheckStep({ batch }: { batch: CashbackDetail }) {
         </>
       }
     >
-      {unusedAmounts === null ? null : <UnusedAmountsNote columns={unusedAmounts} rule={batch.amount} />}
+      {unusedAmounts === null ? null : <UnusedAmountsPanel columns={unusedAmounts} rule={batch.amount} />}
       <div className={classes.grid}>
         <LinesPage
           batchId={batch.id}

@@ -3,13 +3,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { AmountRule } from "@/domain/batch-policy";
 import type { ImportCashbackOutput } from "@/domain/cashback-batch.schema";
 import { importFields } from "@/domain/import-columns";
-import { UnusedAmountsNote } from "@/features/cashback/amount-columns-panel";
 import { type FileChoice, FileForm } from "@/features/cashback/file-form";
 import { AmountsView } from "@/features/cashback/import-amounts-page";
 import { MapView } from "@/features/cashback/import-map-page";
 import { ImportSummaryPanel } from "@/features/cashback/import-summary-panel";
 import type { ActError } from "@/features/cashback/labels";
 import { RowCountPanel } from "@/features/cashback/row-count-panel";
+import { UnusedAmountsPanel } from "@/features/cashback/unused-amounts-panel";
 import {
   type ImportReading,
   type ImportReadingChange,
@@ -266,7 +266,7 @@ describe("amounts of the file that are not paid", () => {
   });
 
   test("are named again beside the lines that were taken over", () => {
-    renderFace(<UnusedAmountsNote columns="Payout (USD)" rule={{ fixed: "5.600000" }} />);
+    renderFace(<UnusedAmountsPanel columns="Payout (USD)" rule={{ fixed: "5.600000" }} />);
     expect(screen.getByRole("status").textContent).toBe(
       "The amounts of the file (Payout (USD)) are not used: every line gets 5.60 USD.",
     );
