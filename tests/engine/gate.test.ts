@@ -13,6 +13,7 @@ import { markSessionEnded, openSession } from "@/server/infini/account-sessions"
 import { sha256Hex } from "@/server/platform/hash";
 import { getAccountSession } from "@/server/repositories/account-sessions.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
+import { openReviewItem } from "@/server/repositories/review.repository";
 import { lockTransfer, moveTransfer } from "@/server/repositories/transfers.repository";
 import { afterEachCheck } from "../support/invariants";
 import { until, type World } from "../support/world";
@@ -114,6 +115,21 @@ test.each(Object.keys(doubts))("the final gate parks %s for a person and sends n
   expect(await world.books.requests()).toEqual([]);
   expect(await world.attempts()).toEqual([]);
   expect(await world.buckets()).toMatchObject({ held: 5_600_000n });
+});
+
+test("a transfer whose earlier attempt a record refutes is parked under the item that says so, and not sent", async () => {
+  const world = await openWorld();
+  const { ctx, account } = world;
+  const { transferIds, batchId } = await world.startBatch(payees(1));
+  const subjectId = transferIds[0] ?? "";
+  await ctx.db.update(ctx.db.t.transfers, { attemptCount: 1 }, eq(ctx.db.t.transfers.id, subjectId));
+  const subject = { subjectKind: "transfer" as const, subjectId, accountId: account.id, batchId };
+  const item = { id: "rev_1", kind: "late_record" as const, ...subject, amountMicro: 5_600_000n, evidence: {} };
+  await ctx.db.tx((tx) => openReviewItem(tx, item, 1));
+  await world.runLane();
+  expect(await world.states()).toEqual({ parked: 1 });
+  expect(await world.books.requests()).toEqual([]);
+  expect(await world.items()).toMatchObject([{ kind: "late_record", subjectId }]);
 });
 
 test("a payee that no request can name is parked, and the next line is paid", async () => {

@@ -9,6 +9,7 @@ import { type AttemptRow, openAttempt } from "@/server/repositories/attempts.rep
 import { appendAudit, lockAuditHead } from "@/server/repositories/audit.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { hasOtherPayment } from "@/server/repositories/payees.repository";
+import { hasOpenRefutation } from "@/server/repositories/review.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import { isTripped } from "./breaker";
 import type { EngineContext } from "./context";
@@ -27,6 +28,7 @@ export type GateDoubt =
   | "confirmation_missing"
   | "person_not_entitled"
   | "claim_lost"
+  | "refuted"
   | "too_many_attempts"
   | "payee_blocked"
   | "account_archived"
@@ -149,6 +151,8 @@ async function hasAuthority(tx: Session, transfer: TransferRow, nowMs: number): 
 async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow): Promise<GateDoubt | null> {
   const { claims, payees, accounts } = tx.t;
   if (transfer.attemptCount >= ctx.parameters.maxAttempts) return "too_many_attempts";
+  // An earlier attempt may have paid after all: whoever decides about that record decides about this one as well.
+  if (transfer.attemptCount > 0 && (await hasOpenRefutation(tx, transfer.id))) return "refuted";
   if (sha256Hex(transferContent({ ...transfer, mode: ctx.mode })) !== transfer.contentHash) return "content_changed";
   if (transfer.confirmationId === null) return "confirmation_missing";
   const confirmed = await findConfirmationDoubt(tx, transfer, transfer.confirmationId);

@@ -46,6 +46,8 @@ export async function parkDoubtful(
     ctx.db.tx(async (tx) => {
       await assertLease(tx, lease);
       await move(tx, ctx, lease, transfer.id, "E6", { parkReason: "frozen", nextCheckAtMs: null }, doubt);
+      // The doubt that refutes it is an item already, and is not to be covered: ended, it leaves one that says "held".
+      if (doubt === "refuted") return;
       const item = {
         id: ctx.ids.next("rev"),
         kind: "held" as const,

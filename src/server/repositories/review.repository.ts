@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { DuplicateRowError, NotFoundError } from "@/domain/errors";
 import type { Schema } from "@/server/db/schema/schema";
@@ -102,6 +102,18 @@ export async function closeHeldItems(tx: Session, batchId: string, by: string, a
     { state: "closed", openSlot: null, closedBy: by, closedWhy: "cancelled", updatedAtMs: atMs },
     held,
   );
+}
+
+/** True while an item is open that says: this transfer counts as not paid, and a record shows that it was. */
+export async function hasOpenRefutation(db: Session, transferId: string): Promise<boolean> {
+  const { reviewItems: t } = db.t;
+  const ofTransfer = and(eq(t.subjectKind, "transfer"), eq(t.subjectId, transferId), eq(t.state, "open"));
+  const rows = await db.read
+    .select({ id: t.id })
+    .from(t)
+    .where(and(ofTransfer, inArray(t.kind, ["contradiction", "late_record"])))
+    .limit(1);
+  return rows.length > 0;
 }
 
 /** The item. @throws NotFoundError */
