@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import type { ReviewDetail } from "@/domain/review.schema";
 import { unit } from "@/features/cashback/labels";
 import classes from "@/features/review/evidence-panel.module.css";
+import { useStepReason } from "@/features/review/use-step-reason";
 import { useFormats } from "@/i18n/use-formats";
 import { FactsList } from "@/ui/facts-list";
 import { MoneyText } from "@/ui/money-text";
@@ -27,6 +28,7 @@ export function AttemptsPanel({ attempts }: { attempts: readonly Attempt[] }) {
 function AttemptFacts({ attempt }: { attempt: Attempt }) {
   const t = useTranslations("review.attempt");
   const formats = useFormats();
+  const why = useStepReason();
   const status = [attempt.httpStatus, attempt.upstreamCode].filter((part) => part !== null).join(" · ");
   return (
     <div className={classes.box}>
@@ -37,7 +39,7 @@ function AttemptFacts({ attempt }: { attempt: Attempt }) {
         facts={[
           { id: "closed", label: t("closedAt"), value: formats.instantSeconds(attempt.closedAt) },
           { id: "status", label: t("status"), value: status === "" ? t("nothingBack") : status },
-          { id: "rule", label: t("rule"), value: attempt.rule ?? "—" },
+          { id: "rule", label: t("rule"), value: attempt.rule === null ? "—" : why(attempt.rule) },
           { id: "balance", label: t("balanceBefore"), value: <MoneyText amount={attempt.balanceBefore} unit={unit} /> },
           { id: "hash", label: t("requestHash"), value: <code className={classes.hash}>{attempt.requestHash}</code> },
         ]}

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import type { ReviewDetail } from "@/domain/review.schema";
 import classes from "@/features/review/evidence-panel.module.css";
+import { useStepReason } from "@/features/review/use-step-reason";
 import { useFormats } from "@/i18n/use-formats";
 import { StatusChip } from "@/ui/status-chip";
 
@@ -10,6 +11,7 @@ import { StatusChip } from "@/ui/status-chip";
 export function TimelinePanel({ events }: { events: ReviewDetail["events"] }) {
   const t = useTranslations("review.timeline");
   const formats = useFormats();
+  const why = useStepReason();
   return (
     <section className={classes.part}>
       <h3 className={classes.title}>{t("title")}</h3>
@@ -21,7 +23,7 @@ export function TimelinePanel({ events }: { events: ReviewDetail["events"] }) {
             <span className={classes.quiet} title={event.edge}>
               {event.actor}
             </span>
-            {event.reason === null ? null : <span>{event.reason}</span>}
+            {event.reason === null ? null : <span>{why(event.reason)}</span>}
           </li>
         ))}
       </ol>
