@@ -160,7 +160,7 @@ test("a body beyond its limit is refused without being read, whatever it claims"
 });
 
 test("an error tells code, reason, money and a number to quote, and nothing of its inside", async () => {
-  const refused = await world.mutate("system.freeze", owner, { reason: "short", more: 1 });
+  const refused = await world.mutate("system.freeze", owner, { reason: 5, more: 1 });
   expect(refused.status).toBe(400);
   const data = JSON.parse(refused.text).error.data;
   expect(data).toMatchObject({ code: "BAD_REQUEST", reason: "input.invalid", moneyMoved: "no", retryable: false });
