@@ -12,8 +12,8 @@ export type Screen = {
   isSignedOut?: boolean;
   /** A page that is read from top to bottom is drawn as long as it is; a layer over it is not. */
   isWindow?: boolean;
-  /** Taken while the running batch moves, or after sending was frozen. */
-  when?: "running" | "frozen";
+  /** Taken while the running batch moves, after sending was frozen, or on an installation that nobody owns yet. */
+  when?: "running" | "frozen" | "empty";
 };
 
 const batch = (part: string, of: keyof SampleWorld) => (world: SampleWorld) => `/cashback/${world[of]}/${part}`;
@@ -24,6 +24,7 @@ export const screens: readonly Screen[] = [
   { name: "home", title: "Home", path: () => "/", when: "running" },
   { name: "batch-run", title: "Batch, running", path: batch("run", "runningId"), when: "running" },
   { name: "cashback", title: "Cashback", path: () => "/cashback", when: "running" },
+  { name: "welcome", title: "First start", path: () => "/welcome", isSignedOut: true, when: "empty" },
   { name: "sign-in", title: "Sign-in", path: () => "/sign-in", isSignedOut: true },
   { name: "accounts", title: "Accounts", path: () => "/accounts" },
   { name: "accounts-panel", title: "Accounts, one open", path: (world) => `/accounts?open=${world.accountId}` },

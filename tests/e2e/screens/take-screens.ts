@@ -29,12 +29,9 @@ const looks: readonly Look[] = [
 
 const port = await freePort();
 const doors: Doors = { origin: `http://127.0.0.1:${port}`, sandbox: `http://127.0.0.1:${port + 1}` };
-const server = spawn(process.execPath, ["--import", "tsx", "tests/e2e/serve.ts"], {
-  env: { ...process.env, E2E_PORT: String(port) },
-  stdio: ["ignore", "inherit", "inherit"],
-});
+const server = serve(port);
 try {
-  await answers(`${doors.origin}/api/health`);
+  await answers(server, doors.origin);
   await takeAll(await chromium.launch(launchOptions()));
 } finally {
   await end(server);
@@ -67,8 +64,30 @@ async function takeAll(browser: Browser): Promise<void> {
     await freeze(master.request, doors);
     await takeSet(browser, master, world, frozen);
   }
+  const unowned = wanted.filter(({ when }) => when === "empty");
+  if (unowned.length > 0) await takeUnowned(browser, world, unowned);
   await browser.close();
   writeFileSync(join(folder, "README.md"), contents());
+}
+
+/** Screens of a first start, on an installation of their own. */
+async function takeUnowned(browser: Browser, world: SampleWorld, set: readonly Screen[]): Promise<void> {
+  const emptyPort = await freePort();
+  const origin = `http://127.0.0.1:${emptyPort}`;
+  const empty = serve(emptyPort, { E2E_EMPTY: "1" });
+  try {
+    await answers(empty, origin);
+    await takeSet(browser, await browser.newContext({ baseURL: origin }), world, set, origin);
+  } finally {
+    await end(empty);
+  }
+}
+
+function serve(ownPort: number, more: Record<string, string> = {}): ChildProcess {
+  return spawn(process.execPath, ["--import", "tsx", "tests/e2e/serve.ts"], {
+    env: { ...process.env, E2E_PORT: String(ownPort), ...more },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
 }
 
 /** One language and theme after the other, so that a context is made four times and not for each picture. */
@@ -77,6 +96,7 @@ async function takeSet(
   master: BrowserContext,
   world: SampleWorld,
   set: readonly Screen[],
+  origin = doors.origin,
 ): Promise<void> {
   for (const look of looks) {
     for (const isSignedOut of [false, true]) {
@@ -85,7 +105,7 @@ async function takeSet(
       for (const width of [1440, 1024, 390] as const) {
         const name = `${width}-${look.theme}-${look.language.slice(0, 2)}`;
         if (words.includes("--chosen") && !chosen.includes(name)) continue;
-        const context = await contextOf(browser, isSignedOut ? null : master, look, width);
+        const context = await contextOf(browser, origin, isSignedOut ? null : master, look, width);
         const page = await context.newPage();
         for (const screen of ofThis) await take(page, screen, world, width, name);
         await context.close();
@@ -96,12 +116,13 @@ async function takeSet(
 
 async function contextOf(
   browser: Browser,
+  origin: string,
   master: BrowserContext | null,
   { theme, language }: Look,
   width: keyof typeof heights,
 ): Promise<BrowserContext> {
   const context = await browser.newContext({
-    baseURL: doors.origin,
+    baseURL: origin,
     viewport: { width, height: heights[width] },
     deviceScaleFactor: width === 390 ? 2 : 1,
     hasTouch: width === 390,
@@ -111,7 +132,7 @@ async function contextOf(
     timezoneId: "Asia/Shanghai",
     ...(master === null ? {} : { storageState: await master.storageState() }),
   });
-  const cookie = (name: string, value: string) => ({ name, value, url: doors.origin });
+  const cookie = (name: string, value: string) => ({ name, value, url: origin });
   await context.addCookies([cookie("im_theme", theme), cookie("im_locale", language)]);
   return context;
 }
@@ -200,9 +221,10 @@ function launchOptions() {
   };
 }
 
-async function answers(url: string): Promise<void> {
+async function answers(child: ChildProcess, origin: string): Promise<void> {
+  const url = `${origin}/api/health`;
   for (let tries = 0; tries < 900; tries += 1) {
-    if (server.exitCode !== null) throw new Error("the installation ended before it answered");
+    if (child.exitCode !== null) throw new Error("the installation ended before it answered");
     const isUp = await fetch(url).then(
       (answer) => answer.ok,
       () => false,
