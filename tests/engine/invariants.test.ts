@@ -19,7 +19,7 @@ beforeAll(async () => {
   settledId = transferIds[0] ?? "";
   acceptedId = transferIds[2] ?? "";
   // What nobody may change in the product is changed here on purpose.
-  for (const table of ["audit_entries", "transfer_events", "entries", "confirmations"]) {
+  for (const table of ["audit_entries", "transfer_events", "journals", "entries", "confirmations"]) {
     await world.ctx.db.execute(`drop trigger ${table}_no_update`);
     await world.ctx.db.execute(`drop trigger ${table}_no_delete`);
   }
@@ -86,6 +86,22 @@ test("I3: a settled transfer without its record", async () => {
   expect(await brokenBy(`${table} = null where verdict = 'matched'`, undo)).toEqual(["I3"]);
 });
 
+test("I3: a record that is booked as something else, twice, or not at all", async () => {
+  const { journals: j } = world.ctx.db.t;
+  const settling = (await world.ctx.db.read.select().from(j)).find(
+    ({ recordId, transferId }) => recordId !== null && transferId === settledId,
+  );
+  if (!settling) throw new Error("the settlement is not booked under its record");
+  const bucket = (from: string, to: string) =>
+    `update entries set bucket = '${to}' where bucket = '${from}' and journal_id = '${settling.id}'`;
+  expect(await brokenBy(bucket("paid_out", "foreign"), bucket("foreign", "paid_out"))).toContain("I3");
+  const amounts = (change: string) =>
+    `update entries set amount_micro = amount_micro ${change} where journal_id = '${settling.id}'`;
+  expect(await brokenBy(amounts("* 2"), amounts("/ 2"))).toContain("I3");
+  const record = (id: string | null) => `update journals set record_id = '${id}' where id = '${settling.id}'`;
+  expect(await brokenBy(record("rec_none"), record(settling.recordId))).toEqual(["I3"]);
+});
+
 test("I4: accepted without a success answer", async () => {
   const where = `where transfer_id = '${acceptedId}'`;
   const [spoil, undo] = ["unknown", "success"].map((name) => `update attempts set class = '${name}' ${where}`);
@@ -127,6 +143,23 @@ test("I10: a fence that fell, and one that no lease gave", async () => {
   expect(await brokenBy(attempt("- 1"), attempt("+ 1"))).toEqual(["I10"]);
 });
 
+test("I11: a code that one account sent twice; another account may send the same", async () => {
+  const [request] = await world.books.requests();
+  if (!request) throw new Error("nothing was sent");
+  const coded = (no: number, account: string) => ({
+    ...request,
+    no,
+    account,
+    body: JSON.stringify({ email_verify_code: "654321" }),
+  });
+  const look = async (accounts: readonly string[]) => {
+    const requests = accounts.map((account, index) => coded(index + 1, account));
+    return broken({ books: { ...world.books, requests: async () => requests } });
+  };
+  expect(await look(["one", "one"])).toContain("I11");
+  expect(await look(["one", "two"])).not.toContain("I11");
+});
+
 test("I12: an attempt whose confirmation is missing, late, of another content or another person's", async () => {
   const confirmations = await world.ctx.db.read.select().from(world.ctx.db.t.confirmations);
   const [confirmation] = confirmations;
@@ -156,6 +189,20 @@ test("I13: an audit entry that was edited, and one whose tail was cut", async ()
 test("I15: an accepted transfer that nobody looks for", async () => {
   const next = (value: string) => `update transfers set next_check_at_ms = ${value} where id = '${acceptedId}'`;
   expect(await brokenBy(next("null"), next("1"))).toEqual(["I15"]);
+});
+
+test("I16: a secret in a clear column, in a log, an answer or a file, in any of its spellings", async () => {
+  const secret = "Canary-8f2c/41";
+  const note = (text: string) => `update accounts set note = ${text}`;
+  const look = (text: string) => broken({ secrets: [secret], writings: [{ where: "log", text }] });
+  expect(await look("signed in as payer@example.com")).toEqual([]);
+  await world.ctx.db.execute(note(`'the password is ${secret}'`));
+  expect(await look("")).toEqual(["I16"]);
+  await world.ctx.db.execute(note("null"));
+  const base64 = Buffer.from(secret).toString("base64");
+  for (const spelling of [secret, encodeURIComponent(secret), base64, Buffer.from(secret).toString("hex")]) {
+    expect(await look(`POST /user/login {"password":"${spelling}"}`)).toEqual(["I16"]);
+  }
 });
 
 test("I17: B1 counts, B2 content, B3 claims", async () => {

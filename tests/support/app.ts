@@ -39,11 +39,19 @@ export function movableClock() {
   };
 }
 
-type AppOptions = { appUrl?: string; host?: string; mode?: Mode; proxyHops?: number; infiniUrl?: string };
+type AppOptions = {
+  appUrl?: string;
+  host?: string;
+  mode?: Mode;
+  proxyHops?: number;
+  infiniUrl?: string;
+  /** One that others made, and close. */
+  database?: TestDatabase;
+};
 
 /** The context of a web process on a fresh database; others may start around it or replace parts of it. */
 export async function appWorld(options: AppOptions = {}) {
-  const database = await testDatabase();
+  const database = options.database ?? (await testDatabase());
   const folder = mkdtempSync(join(tmpdir(), "im-app-"));
   const clock = movableClock();
   const app = buildApp(database, clock, join(folder, "data"), options);
@@ -58,7 +66,7 @@ export async function appWorld(options: AppOptions = {}) {
     /** A person with a session and no password: the `Cookie` header that a browser of theirs sends. */
     cookieOf: (name: string, roles: Role[], steppedUp = false) => addSession(app, name, roles, steppedUp),
     close: async () => {
-      await database.close();
+      if (!options.database) await database.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -4,6 +4,7 @@ import type { Mode } from "@/domain/engine-parameters";
 import type { Store } from "@/server/db/session";
 import { sha256Hex } from "@/server/platform/hash";
 import type { SandboxBooks } from "./world-sandbox";
+import { readTables, type Writing } from "./writings";
 
 /** What is checked: our database, and the books of the other side as the judge. */
 export type Subject = {
@@ -13,6 +14,10 @@ export type Subject = {
   mode?: Mode;
   /** I14: lease and five minutes. */
   sendingLimitMs?: number;
+  /** I16: what nobody may be able to read. */
+  secrets?: readonly string[];
+  /** I16: what was written or said beside the database. */
+  writings?: readonly Writing[];
 };
 
 /** One broken invariant of payments.md §18, with what shows it. */
@@ -33,6 +38,9 @@ export async function takeSnapshot(subject: Subject) {
     mode: subject.mode ?? ("sandbox" as const),
     auditMac: subject.auditMac,
     sendingLimitMs: subject.sendingLimitMs ?? 360_000,
+    secrets: subject.secrets ?? [],
+    writings: subject.writings ?? [],
+    tables: subject.secrets ? await readTables(store) : [],
     requests: requests.map((request) => ({ ...request, hash: sha256Hex(request.body) })),
     movements: await books.movements(),
     transfers: await read.select().from(t.transfers).orderBy(asc(t.transfers.id)),

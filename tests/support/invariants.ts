@@ -1,17 +1,18 @@
 import { afterEach, expect } from "vitest";
 import { batchRules } from "./invariants-batches";
 import { bookRules } from "./invariants-books";
+import { secretRules } from "./invariants-secrets";
 import { type Subject, takeSnapshot, type Violation } from "./invariants-snapshot";
 import { transferRules } from "./invariants-transfers";
 import { testWorld, type World, type WorldOptions } from "./world";
 
 export type { Violation } from "./invariants-snapshot";
 
-const rules = [...bookRules, ...transferRules, ...batchRules];
+const rules = [...bookRules, ...transferRules, ...batchRules, ...secretRules];
 
 /**
- * I1 to I10, I12 to I15, I17 and I18 of payments.md §18 against our database and the books of the other side; empty when
- * all hold. I11 and I16 need codes and logs, which no test of the engine has.
+ * I1 to I18 of payments.md §18 against our database and the books of the other side; empty when all hold. I16 looks for
+ * the secrets that the subject names, in all tables and in the writings that it hands in.
  */
 export async function checkInvariants(subject: Subject): Promise<Violation[]> {
   const seen = await takeSnapshot(subject);
@@ -19,7 +20,8 @@ export async function checkInvariants(subject: Subject): Promise<Violation[]> {
 }
 
 export function subjectOf(world: World): Subject {
-  return { store: world.ctx.db, books: world.books, auditMac: world.ctx.vault.auditMac, mode: world.ctx.mode };
+  const { ctx, books, secrets } = world;
+  return { store: ctx.db, books, auditMac: ctx.vault.auditMac, mode: ctx.mode, secrets };
 }
 
 /** Opens worlds; after each test its invariants are checked, but those that the test says it broke itself. */

@@ -16,6 +16,8 @@ export type Program = {
   signal(name: NodeJS.Signals): void;
   /** Sends the signal and waits for the end. */
   end(name: NodeJS.Signals): Promise<Ending>;
+  /** Everything it has printed so far. */
+  printed(): string;
 };
 
 /** A sandbox that outlives every worker; its books are in `dataDir`. */
@@ -41,6 +43,12 @@ export async function startWorkerProcess(options: {
 async function startProgram(args: readonly string[], env: NodeJS.ProcessEnv, isReady: RegExp) {
   const child = spawn(process.execPath, ["--import", "tsx", ...args], { cwd: root, env, stdio: "pipe" });
   const ended = new Promise<Ending>((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));
+  let output = "";
+  const take = (chunk: unknown): void => {
+    output += String(chunk);
+  };
+  child.stdout.on("data", take);
+  child.stderr.on("data", take);
   const said = await firstWords(child, ended, isReady);
   const { pid } = child;
   if (pid === undefined) throw new Error(`${args[0]} did not start`);
@@ -52,7 +60,7 @@ async function startProgram(args: readonly string[], env: NodeJS.ProcessEnv, isR
     clearTimeout(timer);
     return ending;
   };
-  return { program: { pid, ended, signal, end }, said };
+  return { program: { pid, ended, signal, end, printed: () => output }, said };
 }
 
 /** What it printed when it was ready. @throws Error with its words when it ends before. */

@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import type { EngineParameters } from "@/domain/engine-parameters";
 import type { KnobPatch } from "@/sandbox/knobs/knobs-schema";
 import { runLane } from "@/server/engine/lane";
@@ -8,8 +10,9 @@ import { ensureAuditHead } from "@/server/repositories/audit.repository";
 import { testDatabase } from "./database";
 import { type Program, startSandboxProcess, startWorkerProcess } from "./kill-processes";
 import { addAccount } from "./world";
-import { buildContext } from "./world-context";
+import { buildContext, testVaultKey } from "./world-context";
 import { bookReader, sandboxControl } from "./world-sandbox";
+import { readFiles, type Writing } from "./writings";
 
 export type KillWorld = Awaited<ReturnType<typeof killWorld>>;
 
@@ -22,13 +25,15 @@ export async function killWorld(options: { knobs: KnobPatch; parameters: Partial
   // What a person does goes through this context; it sends nothing.
   const ctx = buildContext(database.store, sandbox.url, join(folder, "person"), options.parameters);
   await ensureAuditHead(ctx.db);
-  const account = await addAccount(ctx, sandbox.url, "payer", "10000");
+  const password = `Canary-${randomBytes(12).toString("hex")}`;
+  const account = await addAccount(ctx, sandbox.url, "payer", "10000", password);
   await runLane(ctx, account.id, new AbortController().signal);
   const { control, knobs } = sandboxControl(sandbox.url);
   await knobs(options.knobs);
   const workers: Program[] = [];
   return {
     ctx,
+    database,
     account,
     control,
     books: bookReader(sandbox.url),
@@ -43,6 +48,16 @@ export async function killWorld(options: { knobs: KnobPatch; parameters: Partial
       workers.push(worker);
       return worker;
     },
+    /** What the workers printed, and every file that they left in their folder. */
+    writings: (): Writing[] => [
+      ...workers.map((worker, index) => ({ where: `log of worker ${index + 1}`, text: worker.printed() })),
+      ...readFiles(dataDir),
+    ],
+    /** Ends the sandbox, whose books alone know every session: the password, the sessions and the key of the vault. */
+    secretsAtTheEnd: async (): Promise<string[]> => {
+      await sandbox.end("SIGTERM");
+      return [password, testVaultKey, ...readTokens(join(folder, "sandbox"))];
+    },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.end("SIGKILL")));
       await sandbox.end("SIGTERM");
@@ -50,4 +65,14 @@ export async function killWorld(options: { knobs: KnobPatch; parameters: Partial
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Every session that the sandbox ever gave out. */
+function readTokens(dataDir: string): string[] {
+  const books = new Database(join(dataDir, "sandbox-books.db"), { readonly: true });
+  try {
+    return books.prepare<[], string>("select token from sessions").pluck().all();
+  } finally {
+    books.close();
+  }
 }

@@ -1,10 +1,11 @@
 import { type AppWorld, appWorld } from "./app";
+import type { TestDatabase } from "./database";
 import { type Answer, startServer } from "./server";
 
 export type ServedWorld = Awaited<ReturnType<typeof servedWorld>>;
 
-/** A web process on a fresh database, reached over real HTTP. */
-export async function servedWorld(options: { host?: string; appUrl?: string } = {}) {
+/** A web process on a fresh database, or on the one that is given, reached over real HTTP. */
+export async function servedWorld(options: { host?: string; appUrl?: string; database?: TestDatabase } = {}) {
   let world: AppWorld | undefined;
   const server = await startServer(async (url) => {
     world = await appWorld({ appUrl: url, ...options });

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, request as openRequest, type Server
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { handleAuth } from "@/server/routers/http-auth";
+import { handleCashbackFile } from "@/server/routers/http-files";
 import { handleHealth, handleReady } from "@/server/routers/http-health";
 import { handleTrpc } from "@/server/routers/http-trpc";
 import { handleUpload } from "@/server/routers/http-uploads";
@@ -68,6 +69,8 @@ function dispatch(app: TestApp, request: Request): Promise<Response> | Response 
   if (pathname.startsWith("/api/trpc/")) return handleTrpc(app, request);
   if (pathname.startsWith("/api/auth/")) return handleAuth(app, request);
   if (pathname === "/api/uploads") return handleUpload(app, request);
+  const batchId = /^\/api\/files\/cashback\/([^/]+)$/.exec(pathname)?.[1];
+  if (batchId !== undefined) return handleCashbackFile(app, request, batchId);
   if (pathname === "/api/health") return handleHealth();
   if (pathname === "/api/ready") return handleReady(async () => app);
   return new Response(null, { status: 404 });

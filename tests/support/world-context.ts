@@ -7,9 +7,11 @@ import { createInfiniClient } from "@/server/infini/infini-client";
 import { createBus } from "@/server/platform/bus";
 import { systemClock } from "@/server/platform/clock";
 import { createIds } from "@/server/platform/ids";
+import type { Logger } from "@/server/platform/logger";
 import { openVault } from "@/server/platform/vault";
 
-const testVaultKeys = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
+/** The key that seals the secrets of these worlds, as the environment would hold it. */
+export const testVaultKey = Buffer.alloc(32, 7).toString("base64");
 
 /** Durations short enough for a test, in the proportions of the product. */
 export const quickParameters: Partial<EngineParameters> = {
@@ -36,6 +38,7 @@ export function buildContext(
   dataDir: string,
   parameters: Partial<EngineParameters>,
   mode: Mode = "sandbox",
+  log: Logger = pino({ level: process.env.TEST_LOG ?? "silent" }),
 ): EngineContext {
   mkdirSync(dataDir, { recursive: true });
   const version = "0.0.0";
@@ -43,9 +46,9 @@ export function buildContext(
     db: store,
     clock: systemClock,
     ids: createIds(),
-    vault: openVault(testVaultKeys),
+    vault: openVault(`k1:${testVaultKey}`),
     bus: createBus(),
-    log: pino({ level: process.env.TEST_LOG ?? "silent" }),
+    log,
     infini: createInfiniClient({
       baseUrl: sandboxUrl,
       version,

@@ -24,6 +24,7 @@ import { type BatchChange, setIntent, startBatch } from "./world-batch";
 import { buildContext } from "./world-context";
 import { bookReader, control, sandboxControl } from "./world-sandbox";
 
+/** The password of every account of these worlds; no row may show it. */
 const password = "Sandbox-Passw0rd";
 
 export type WorldOptions = {
@@ -54,6 +55,7 @@ export async function testWorld(options: WorldOptions = {}) {
     account,
     sandboxUrl: sandbox.url,
     books: bookReader(sandbox.url),
+    secrets: [password],
     ...sandboxControl(sandbox.url),
     /** Another worker on the same database with a folder of its own. */
     worker,
@@ -109,10 +111,16 @@ export async function until(
 }
 
 /** An account in the sandbox's books and in ours, with authority, password and empty books; not walked yet. */
-export async function addAccount(ctx: EngineContext, sandboxUrl: string, name: string, balance: string) {
+export async function addAccount(
+  ctx: EngineContext,
+  sandboxUrl: string,
+  name: string,
+  balance: string,
+  secret = password,
+) {
   const email = `${name}@example.com`;
   const uid = `2${sha256Hex(name).replace(/\D/g, "").slice(0, 9).padEnd(9, "0")}`;
-  await control(sandboxUrl, "accounts", { email, password, uid, balance });
+  await control(sandboxUrl, "accounts", { email, password: secret, uid, balance });
   const id = ctx.ids.next("acc");
   const atMs = ctx.clock.nowMs();
   await ctx.db.tx(async (tx) => {
@@ -129,8 +137,8 @@ export async function addAccount(ctx: EngineContext, sandboxUrl: string, name: s
     });
     await insertSession(tx, { accountId: id, generation: 0, state: "none", atMs });
     const owner = { ownerTable: "accounts", ownerId: id, kind: "password" };
-    const secret = { id: ctx.ids.next("sec"), class: "credentials" as const, plain: password, atMs };
-    await sealSecret(tx, ctx.vault, { ...owner, ...secret });
+    const sealed = { id: ctx.ids.next("sec"), class: "credentials" as const, plain: secret, atMs };
+    await sealSecret(tx, ctx.vault, { ...owner, ...sealed });
     await openBuckets(tx, id, atMs);
   });
   return { id, email, uid };
