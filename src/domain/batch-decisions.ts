@@ -12,7 +12,8 @@ import type { Decision } from "./import-reason";
 /** What a decision needs to know of a line of the batch. */
 export type DecidableLine = {
   readonly id: string;
-  readonly seq: number;
+  /** Line in the file: what a refusal calls it. */
+  readonly sourceLineNo: number;
   readonly payeeKey: string | null;
   readonly amountMicro: bigint | null;
   readonly reasons: readonly LineReason[];
@@ -99,7 +100,7 @@ function firstOfEach(lines: readonly DecidableLine[]): DecidableLine[] {
   const first = new Map<string | null, DecidableLine>();
   for (const line of lines) {
     const known = first.get(groupOf(line));
-    if (!known || line.seq < known.seq) first.set(groupOf(line), line);
+    if (!known || line.sourceLineNo < known.sourceLineNo) first.set(groupOf(line), line);
   }
   return [...first.values()];
 }
@@ -110,7 +111,9 @@ function keptLines(paid: readonly DecidableLine[], code: LineReasonCode | undefi
   if (code !== undefined && code !== "duplicate_in_file") return kept;
   for (const line of paid.filter(hasDuplicate)) {
     if (kept.has(groupOf(line))) {
-      throw new BadInputError("cashback.keep_one", "Only one line of a payee can be kept.", { line: line.seq });
+      throw new BadInputError("cashback.keep_one", "Only one line of a payee can be kept.", {
+        line: line.sourceLineNo,
+      });
     }
     kept.set(groupOf(line), line.id);
   }

@@ -1,5 +1,5 @@
-/** A line that is to be sent, in the order of sending. */
-export type RunwayLine = { readonly seq: number; readonly amountMicro: bigint };
+/** A line that is to be sent, in the order of sending; called by its line in the file. */
+export type RunwayLine = { readonly sourceLineNo: number; readonly amountMicro: bigint };
 
 /**
  * Which lines the money covers, in the order of sending: a line that does not fit waits, smaller ones behind it may
@@ -21,7 +21,7 @@ export type Runway = {
   afterMicro: bigint;
   coveredLines: number;
   coveredMicro: bigint;
-  /** The first line that the money does not cover; null when it covers all. */
+  /** The first line that the money does not cover, as the file counts it; null when it covers all. */
   endsAtLine: number | null;
 };
 
@@ -37,7 +37,7 @@ export function projectRunway(lines: readonly RunwayLine[], availableMicro: bigi
     afterMicro: availableMicro - totalMicro,
     coveredLines: fitting.length,
     coveredMicro: sum(fitting),
-    endsAtLine: lines.find((_, index) => !covered[index])?.seq ?? null,
+    endsAtLine: lines.find((_, index) => !covered[index])?.sourceLineNo ?? null,
   };
 }
 

@@ -17,7 +17,7 @@ import type { ReasonCode } from "@/domain/import-reason";
 const reason = (code: ReasonCode) => ({ code, params: {} });
 const line = (seq: number, codes: ReasonCode[], payeeKey = `key-${seq}`): DecidableLine => ({
   id: `lin_${seq}`,
-  seq,
+  sourceLineNo: seq + 1,
   payeeKey,
   amountMicro: 5_600_000n,
   reasons: undecided(codes.map(reason)),

@@ -10,19 +10,22 @@ import { parseAmount, splitEqually, sumMicro } from "@/domain/money";
 import { transferContent } from "@/domain/transfer-content";
 
 const lines = (...amounts: string[]) =>
-  amounts.map((amount, index) => ({ seq: index + 1, amountMicro: parseAmount(amount) }));
+  amounts.map((amount, index) => ({ sourceLineNo: index + 2, amountMicro: parseAmount(amount) }));
 
 test("L06: a line that the money does not cover waits, smaller ones pass, none is paid in part", () => {
   expect(coveredLines(lines("4", "7", "3", "3"), 10_000_000n)).toEqual([true, false, true, true]);
   const runway = projectRunway(lines("4", "7", "3", "3"), 10_000_000n);
-  expect(runway).toMatchObject({ endsAtLine: 2, coveredLines: 3, coveredMicro: 10_000_000n, afterMicro: -7_000_000n });
+  expect(runway).toMatchObject({ endsAtLine: 3, coveredLines: 3, coveredMicro: 10_000_000n, afterMicro: -7_000_000n });
   expect(projectRunway(lines("4", "6"), 10_000_000n)).toMatchObject({ endsAtLine: null, afterMicro: 0n });
 });
 
 test("L05: the sums of a batch are exact", () => {
   expect(splitEqually(100_000n, 3)).toEqual([33_334n, 33_333n, 33_333n]);
   expect(sumMicro(Array.from({ length: 1_000 }, () => parseAmount("5.6")))).toBe(5_600_000_000n);
-  const largest = Array.from({ length: 15_000 }, (_, seq) => ({ seq, amountMicro: parseAmount("99999999.999999") }));
+  const largest = Array.from({ length: 15_000 }, (_, sourceLineNo) => ({
+    sourceLineNo,
+    amountMicro: parseAmount("99999999.999999"),
+  }));
   const runway = projectRunway(largest, 0n);
   expect(runway.totalMicro).toBe(1_499_999_999_999_985_000n);
   expect(runway.totalMicro < 2n ** 63n).toBe(true);

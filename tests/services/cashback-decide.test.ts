@@ -97,6 +97,7 @@ test("keep one, exclude the others: a payee is ready once, whichever line is kep
   const verdicts = async () => (await linesOf(id)).map(({ verdict }) => verdict);
   await expect(decide(world.ctx, id, { ids: idsOf(1, 3) }, "pay", { count: 2, sum: "11.2" })).rejects.toMatchObject({
     reason: "cashback.keep_one",
+    params: { line: 4 },
   });
   await decide(world.ctx, id, { ids: idsOf(3) }, "pay", { count: 1, sum: "5.6" });
   expect(await verdicts()).toEqual(["excluded", "ready", "ready", "excluded"]);

@@ -156,12 +156,12 @@ test("L06: a start needs the whole sum, unless running until the money ends was 
   });
   const review = await reviewCashback(world.ctx, { id });
   expect(review).toMatchObject({
-    runway: { after: "-10.000000", endsAtLine: 2, covered: { count: 3, sum: "12.000000" } },
-    blockers: [{ code: "insufficient", params: { available: "12.000000", total: "22.000000", line: 2 } }],
+    runway: { after: "-10.000000", endsAtLine: 3, covered: { count: 3, sum: "12.000000" } },
+    blockers: [{ code: "insufficient", params: { available: "12.000000", total: "22.000000", line: 3 } }],
   });
   await expect(startDraft(world.ctx, id)).rejects.toMatchObject({
     reason: "cashback.insufficient",
-    params: { available: "12.000000", total: "22.000000", line: 2 },
+    params: { available: "12.000000", total: "22.000000", line: 3 },
   });
   const started = await startDraft(world.ctx, id, { untilFundsEnd: true });
   expect(started).toMatchObject({ total: "22.000000", open: { count: 4 } });

@@ -11,7 +11,7 @@ import type { MoneyTableColumn } from "@/ui/money-table/money-table-types";
 import { MoneyText } from "@/ui/money-text";
 import { StatusChip } from "@/ui/status-chip";
 
-/** Columns of the lines of one batch. The number stands in the identity cell, so that it stays in sight. */
+/** Columns of the lines of one batch. The line in the file stands in the identity cell, so that it stays in sight. */
 export function useLineColumns(): MoneyTableColumn<CashbackLine>[] {
   const t = useTranslations("cashback.batch.lineColumns");
   const formats = useFormats();
@@ -54,11 +54,11 @@ export function useLineColumns(): MoneyTableColumn<CashbackLine>[] {
   ];
 }
 
-/** Number and payee of a line in one piece. */
+/** Line in the file, as a spreadsheet counts it, and payee in one piece. */
 export function LineIdentity({ line }: { line: CashbackLine }) {
   return (
     <>
-      {formatCount(line.seq)} · {line.payee ?? "—"}
+      {formatCount(line.sourceLineNo)} · {line.payee ?? "—"}
     </>
   );
 }

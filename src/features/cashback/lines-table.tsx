@@ -57,7 +57,7 @@ export function LinesTable(props: LinesTableProps) {
       rows={list.rows}
       rowKey={(line) => line.id}
       rowTestId={(line) => `line-${line.id}`}
-      rowLabel={(line) => `${line.seq} · ${line.payee ?? "—"}`}
+      rowLabel={(line) => `${line.sourceLineNo} · ${line.payee ?? "—"}`}
       total={list.total}
       status={list.status}
       isRefetching={list.isRefetching}

@@ -91,7 +91,7 @@ function Current({ line }: { line: CashbackLine }) {
   const t = useTranslations("cashback.run");
   return (
     <>
-      {t("now", { number: line.seq, payee: line.payee ?? "—" })}{" "}
+      {t("now", { number: line.sourceLineNo, payee: line.payee ?? "—" })}{" "}
       <MoneyText amount={line.amount} unit={unit} form="short" />
     </>
   );

@@ -62,8 +62,8 @@ beforeAll(async () => {
 describe("deciding selected lines", () => {
   test("sends one call with the ids and with what the screen shows", async () => {
     const calls = show();
-    await click(screen.getByRole("checkbox", { name: "Select 1 · 10480001" }));
-    await click(screen.getByRole("checkbox", { name: "Select 3 · 10480003" }));
+    await click(screen.getByRole("checkbox", { name: "Select 2 · 10480001" }));
+    await click(screen.getByRole("checkbox", { name: "Select 4 · 10480003" }));
     const dialog = await openDialog();
     await type(within(dialog).getByRole("textbox", { name: "Reason" }), "No card was opened in time");
     await click(within(dialog).getByRole("button", { name: "Exclude 2 lines · 11.20 USD" }));
@@ -89,7 +89,7 @@ describe("deciding selected lines", () => {
     });
     await click(screen.getByRole("checkbox", { name: "Select all loaded" }));
     await click(screen.getByRole("button", { name: "Select all 96 matching" }));
-    await click(screen.getByRole("checkbox", { name: "Select 2 · 10480002" }));
+    await click(screen.getByRole("checkbox", { name: "Select 3 · 10480002" }));
     const dialog = await openDialog();
     await type(within(dialog).getByRole("textbox", { name: "Reason" }), "Checked with the partner");
     await click(within(dialog).getByRole("button", { name: "Pay 95 lines · 532.00 USD" }));
@@ -118,7 +118,7 @@ describe("deciding selected lines", () => {
 
   test("asks for a reason of ten characters before anything is sent", async () => {
     const calls = show();
-    await click(screen.getByRole("checkbox", { name: "Select 1 · 10480001" }));
+    await click(screen.getByRole("checkbox", { name: "Select 2 · 10480001" }));
     const dialog = await openDialog();
     const exclude = within(dialog).getByRole<HTMLButtonElement>("button", { name: /^Exclude / });
     await type(within(dialog).getByRole("textbox", { name: "Reason" }), "too short");
@@ -130,7 +130,7 @@ describe("deciding selected lines", () => {
   test("shows the difference when the lines have changed, and then decides what is there now", async () => {
     const changed = refusal("cashback.selection_changed", { count: 3, sum: "16.800000" });
     const calls = show({ answers: [changed, null] });
-    await click(screen.getByRole("checkbox", { name: "Select 1 · 10480001" }));
+    await click(screen.getByRole("checkbox", { name: "Select 2 · 10480001" }));
     const dialog = await openDialog();
     await type(within(dialog).getByRole("textbox", { name: "Reason" }), "No card was opened in time");
     await click(within(dialog).getByRole("button", { name: "Exclude 1 line · 5.60 USD" }));

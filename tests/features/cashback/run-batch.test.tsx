@@ -104,7 +104,7 @@ describe("a batch under way", () => {
 
   test("names the line on the wire", () => {
     show();
-    expect(screen.getByText(/^now line 617, 10480617/)).toBeDefined();
+    expect(screen.getByText(/^now line 618, 10480617/)).toBeDefined();
   });
 
   test("says why it waits", () => {

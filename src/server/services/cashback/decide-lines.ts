@@ -20,7 +20,7 @@ import type { ServiceContext } from "@/server/services/context";
 /** An answer names so many lines. */
 const namedLines = 1_000;
 
-type OpenLine = JudgedLine & { readonly seq: number };
+type OpenLine = JudgedLine & { readonly sourceLineNo: number };
 
 /**
  * Decides many lines of a draft in one audited act: pay, exclude, or back to undecided. A line is ready only when each of
@@ -35,9 +35,10 @@ export async function decideLines(ctx: ServiceContext, input: DecideInput): Prom
     if (batch.intent !== "draft") {
       throw new ConflictError("cashback.not_a_draft", "Lines can be decided in a draft only.", { batchId: batch.id });
     }
-    const lines = (await listLines(tx, batch.id)).map(({ id, seq, payeeKey, aliasEmail, amountMicro, reasons }) => ({
-      ...{ id, seq, payeeKey, alias: aliasOf(aliasEmail), amountMicro },
-      ...readLineFacts(reasons),
+    const lines = (await listLines(tx, batch.id)).map((line) => ({
+      ...{ id: line.id, sourceLineNo: line.sourceLineNo, payeeKey: line.payeeKey },
+      ...{ alias: aliasOf(line.aliasEmail), amountMicro: line.amountMicro },
+      ...readLineFacts(line.reasons),
     }));
     const selection = await readSelection(tx, batch.id, lines, input);
     requireExpected(lines, selection, input);

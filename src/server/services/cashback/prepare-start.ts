@@ -29,6 +29,7 @@ const SLICE = 1_000;
 export type ReadyLine = {
   id: string;
   seq: number;
+  sourceLineNo: number;
   payeeKind: PayeeKind;
   payee: string;
   payeeKey: string;
@@ -127,7 +128,7 @@ function readyLine(ctx: ServiceContext, batch: BatchRow) {
     if (payeeKind === null || payee === null || payeeKey === null || amountMicro === null) {
       throw new Error(`line ${line.id} is ready without a payee or an amount`);
     }
-    const { id, seq, isOverridden } = line;
+    const { id, seq, sourceLineNo, isOverridden } = line;
     const content = { accountId: batch.accountId, kind: "cashback" as const, payeeKind, payee, payeeKey, amountMicro };
     const contentHash = sha256Hex(
       transferContent({ ...content, campaignKey: batch.campaignKey, batchId: batch.id, mode: ctx.mode }),
@@ -135,6 +136,7 @@ function readyLine(ctx: ServiceContext, batch: BatchRow) {
     return {
       id,
       seq,
+      sourceLineNo,
       payeeKind,
       payee,
       payeeKey,
