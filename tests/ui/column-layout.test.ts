@@ -72,3 +72,8 @@ test("text in the browser's storage that is no layout counts as none", () => {
   expect(readLayout(text)).toEqual(fresh);
   expect(readLayout(text)).toBe(readLayout(text));
 });
+
+test("a width that was stored before a column asked for more is no narrower than the column asks", () => {
+  expect(widthOf({ ...fresh, widths: { session: 80, groups: 80 } }, { id: "session", minWidth: 120 })).toBe(120);
+  expect(widthOf({ ...fresh, widths: { groups: 80 } }, { id: "groups" })).toBe(80);
+});

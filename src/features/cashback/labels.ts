@@ -12,6 +12,9 @@ import type { Asked, ErrorFacts } from "@/ui/error-message";
 /** The one unit of every amount here: Infini's USD balance. */
 export const unit = "USD";
 
+/** Width of a column with room for the largest amount and its six decimals, `99,999,999.999999`: no number is cut off. */
+export const widestAmountPx = 160;
+
 /**
  * A refusal as the screen shows it, with the facts that name what else changed. `isUnanswered`: the server said nothing,
  * so its next answer tells.

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
-import { isVerdict, unit } from "@/features/cashback/labels";
+import { isVerdict, unit, widestAmountPx } from "@/features/cashback/labels";
 import { useLineReasons } from "@/features/cashback/use-line-reasons";
 import { useWaitWords } from "@/features/cashback/use-wait-words";
 import { formatCount } from "@/i18n/formats";
@@ -27,7 +27,8 @@ export function useLineColumns(): MoneyTableColumn<CashbackLine>[] {
     {
       id: "amount",
       header: t("amount"),
-      width: 120,
+      width: widestAmountPx,
+      minWidth: widestAmountPx,
       align: "end",
       pin: "end",
       sortKey: "amount",

@@ -81,7 +81,7 @@ export function resizeColumn(layout: ColumnLayout, column: LayoutColumn, widthPx
 }
 
 export function widthOf(layout: ColumnLayout, column: LayoutColumn): number {
-  return layout.widths[column.id] ?? column.width ?? 160;
+  return Math.max(layout.widths[column.id] ?? column.width ?? 160, column.minWidth ?? 0);
 }
 
 /** The identity column and those pinned to the end keep their places. */
