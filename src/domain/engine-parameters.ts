@@ -33,6 +33,8 @@ export type EngineParameters = {
   walkEveryMs: number;
   /** An account whose attempts are watched is walked at least this often. */
   watchEveryMs: number;
+  /** After an outage was noticed nothing is sent for this long, and twice as long after each trial that failed. */
+  outageWaitMs: number;
   pauseAfterRejected: number;
   maxAttempts: number;
   confirmationMs: number;
@@ -67,6 +69,7 @@ export const shippedParameters: Record<Mode, EngineParameters> = {
     looksMs: [2_000, 5_000, 15_000, 60_000, 300_000],
     walkEveryMs: 60_000,
     watchEveryMs: 86_400_000,
+    outageWaitMs: 300_000,
   },
   sandbox: {
     ...shared,
@@ -80,6 +83,7 @@ export const shippedParameters: Record<Mode, EngineParameters> = {
     lookEveryMs: 30_000,
     walkEveryMs: 5_000,
     watchEveryMs: 600_000,
+    outageWaitMs: 10_000,
   },
 };
 
@@ -96,6 +100,7 @@ const liveFloors: Partial<EngineParameters> = {
   weakAbsenceMs: 7 * 86_400_000,
   skewMs: 120_000,
   watchMs: 30 * 86_400_000,
+  outageWaitMs: 60_000,
 };
 
 /**

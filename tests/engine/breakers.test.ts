@@ -1,9 +1,13 @@
-import { eq } from "drizzle-orm";
+import { join } from "node:path";
+import { and, asc, eq } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { UpstreamError } from "@/domain/errors";
 import type { Behaviour } from "@/sandbox/behaviours/named-plans";
 import { afterEachCheck } from "../support/invariants";
+import { runSecondProcess } from "../support/second-process";
 import { until, type World } from "../support/world";
 import { payees } from "../support/world-batch";
+import { mortal } from "../support/world-mortal";
 
 const openWorld = afterEachCheck();
 
@@ -138,8 +142,8 @@ test("a tripped account does not spin, and its unknown outcomes go on to their e
   expect(world.ctx.db.commits() - before).toBeLessThan(40);
 });
 
-test("three accounts that tripped within minutes make the others read only, until people resume", async () => {
-  const world = await openWorld();
+/** Three accounts trip for what Infini does: an outage is open. Their batches, and what they sent. */
+async function openOutage(world: World): Promise<{ batches: string[]; sent: number }> {
   await always(world, "lostBefore", 9);
   const batches: string[] = [];
   for (const name of ["one", "two", "three"]) {
@@ -149,10 +153,163 @@ test("three accounts that tripped within minutes make the others read only, unti
     batches.push(batchId);
     await world.runLane(world.ctx, account.id);
   }
-  await world.startBatch(payees(2));
+  return { batches, sent: (await world.books.requests()).length };
+}
+
+async function outages(world: World) {
+  return world.ctx.db.read.select().from(world.ctx.db.t.outages);
+}
+
+/** What became of the outage, as the audit log says it. */
+async function outageActs(world: World): Promise<string[]> {
+  const { auditEntries: t } = world.ctx.db.t;
+  const rows = await world.ctx.db.read.select().from(t).where(eq(t.objectKind, "outage")).orderBy(asc(t.seq));
+  return rows.map(({ action }) => action);
+}
+
+/** What a lane of a worker in another process stood still for in the end. */
+async function laneElsewhere(world: World, accountId: string): Promise<string> {
+  const dataDir = join(world.ctx.dataDir, "elsewhere");
+  const parameters = JSON.stringify(world.ctx.parameters);
+  const args = [world.database.url, world.sandboxUrl, dataDir, accountId, parameters];
+  return runSecondProcess("./run-lane-process.ts", args);
+}
+
+/** As if the wait of the outage were over. */
+async function endWait(world: World): Promise<void> {
+  await world.ctx.db.update(world.ctx.db.t.outages, { trialFromMs: Date.now() }, undefined);
+}
+
+test("U35: three accounts that tripped within minutes make all others read only; a person's resume lets one transfer try", async () => {
+  const world = await openWorld({ parameters: { outageWaitMs: 600_000 } });
+  const { batches, sent } = await openOutage(world);
+  const { batchId } = await world.startBatch(payees(2), { policy: { onUnknown: "continue" } });
   expect((await world.runLane())?.wait).toBe("outage");
-  expect(await world.states(world.account.id)).toEqual({ queued: 2 });
+  expect(await world.lease()).toMatchObject({ waitsFor: "outage" });
+  expect(await world.books.requests()).toHaveLength(sent);
+  await always(world, "lostBefore", 1);
   await world.setIntent(batches[0] ?? "", "running");
+  expect((await world.runLane())?.wait).toBe("outage");
+  expect(await world.states(world.account.id)).toEqual({ unknown: 1, queued: 1 });
+  expect(await outages(world)).toMatchObject([{ openSlot: "open", trialAttemptId: null, failedTrials: 1 }]);
+  await world.setIntent(batchId, "running");
+  expect((await world.runLane())?.wait).toBe("outage");
+  await world.setIntent(batches[1] ?? "", "running");
   expect((await world.runLane())?.wait).toBeNull();
+  expect(await world.states(world.account.id)).toEqual({ unknown: 1, settled: 1 });
+  expect(await outageActs(world)).toEqual(["outage.open", "outage.prolong", "outage.end"]);
+});
+
+test("after the wait nothing is sent before a read went well, and what was read before the wait ended does not count", async () => {
+  const world = await openWorld({ parameters: { outageWaitMs: 600_000 } });
+  const { sent } = await openOutage(world);
+  await world.startBatch(payees(2));
+  await endWait(world);
+  const listStatementRecords = () => Promise.reject(new UpstreamError("upstream.silent", "No answer came."));
+  const blind = { ...world.ctx, infini: { ...world.ctx.infini, listStatementRecords } };
+  expect((await world.runLane(blind))?.wait).toBe("upstream");
+  expect(await world.books.requests()).toHaveLength(sent);
+  expect(await outages(world)).toMatchObject([{ openSlot: "open", trialAttemptId: null, failedTrials: 0 }]);
+  await world.runLane();
   expect(await world.states(world.account.id)).toEqual({ settled: 2 });
+  const [outage] = await outages(world);
+  const [first] = await world.attempts();
+  const [walk] = await world.ctx.db.read
+    .select()
+    .from(world.ctx.db.t.statementWalks)
+    .where(
+      and(
+        eq(world.ctx.db.t.statementWalks.accountId, world.account.id),
+        eq(world.ctx.db.t.statementWalks.seq, first?.watermarkWalkSeq ?? 0),
+      ),
+    );
+  expect(walk?.startedAtMs).toBeGreaterThanOrEqual(outage?.trialFromMs ?? Number.POSITIVE_INFINITY);
+});
+
+test("a trial that fails opens the outage again for longer, in every process and after a restart", async () => {
+  const world = await openWorld({ parameters: { outageWaitMs: 60_000 } });
+  const { sent } = await openOutage(world);
+  await always(world, "lostBefore", 1);
+  await world.startBatch(payees(3), { policy: { onUnknown: "continue" } });
+  await endWait(world);
+  const beforeMs = Date.now();
+  expect((await world.runLane())?.wait).toBe("outage");
+  expect(await world.books.requests()).toHaveLength(sent + 1);
+  const [outage] = await outages(world);
+  expect(outage).toMatchObject({ failedTrials: 1, trialAttemptId: null });
+  expect(outage?.trialFromMs).toBeGreaterThanOrEqual(beforeMs + 120_000);
+  expect(await laneElsewhere(world, world.account.id)).toBe("outage");
+  expect(await world.books.requests()).toHaveLength(sent + 1);
+});
+
+test("of three lanes in two processes one sends the trial, and the others wait until it went well", async () => {
+  const world = await openWorld({ parameters: { outageWaitMs: 600_000 } });
+  const { sent } = await openOutage(world);
+  await world.knobs({ moneyLatencyMs: 2_500 });
+  const ids = [world.account.id];
+  for (const name of ["here", "elsewhere"]) ids.push((await world.addAccount(name, "100")).id);
+  for (const [index, accountId] of ids.entries()) {
+    await world.startBatch(payees(2, 31_000_001 + 100 * index), { accountId, campaign: `next-${index}` });
+  }
+  const [first = "", second = "", third = ""] = ids;
+  await endWait(world);
+  const waits = await Promise.all([
+    world.runLane(world.ctx, first).then((end) => end?.wait ?? "null"),
+    world.runLane(world.worker("other"), second).then((end) => end?.wait ?? "null"),
+    laneElsewhere(world, third),
+  ]);
+  // The other one in this process met the trial; the one in the other process met it, or came when it was over.
+  expect(waits.slice(0, 2).sort()).toEqual(["null", "outage"]);
+  const [outage] = await outages(world);
+  const attempts = (await Promise.all(ids.map((id) => world.attempts(id)))).flat();
+  expect(attempts.filter(({ openedAtMs }) => openedAtMs < (outage?.endedAtMs ?? 0))).toHaveLength(1);
+  await world.knobs({ moneyLatencyMs: 0 });
+  for (const id of ids) await world.runLane(world.ctx, id);
+  for (const id of ids) expect(await world.states(id)).toEqual({ settled: 2 });
+  expect(await world.books.requests()).toHaveLength(sent + 6);
+});
+
+test("a worker that dies in the middle of the trial leaves an outage, and its transfer is unknown and not sent again", async () => {
+  const world = await openWorld({ parameters: { outageWaitMs: 600_000 } });
+  const { sent } = await openOutage(world);
+  const { batchId } = await world.startBatch(payees(2), { policy: { onUnknown: "continue" } });
+  await endWait(world);
+  const dead = mortal(world.worker("dead"), world.account.id, "before_outcome");
+  void world.runLane(dead.ctx);
+  await dead.stopped;
+  expect(await world.books.requests()).toHaveLength(sent + 1);
+  await world.expireLease();
+  expect((await world.runLane(world.worker("next")))?.wait).toBe("outage");
+  expect(await world.states(world.account.id)).toEqual({ unknown: 1, queued: 1 });
+  expect(await outages(world)).toMatchObject([{ openSlot: "open", failedTrials: 1 }]);
+  await world.setIntent(batchId, "running");
+  await world.runLane();
+  expect(await world.books.requests()).toHaveLength(sent + 1);
+});
+
+test("a refusal in a complete answer tells nothing of an outage: the next transfer is the trial", async () => {
+  const world = await openWorld({ parameters: { outageWaitMs: 600_000 } });
+  await openOutage(world);
+  await world.script("31000001", "refuse");
+  await world.startBatch(payees(3, 31_000_001));
+  await endWait(world);
+  await world.runLane();
+  expect(await world.states(world.account.id)).toEqual({ rejected: 1, settled: 2 });
+  expect(await outages(world)).toMatchObject([{ openSlot: null, failedTrials: 0 }]);
+});
+
+test("accounts that are still tripped when a trial went well do not make another outage", async () => {
+  const world = await openWorld({ parameters: { outageWaitMs: 600_000 } });
+  await openOutage(world);
+  await world.startBatch(payees(1));
+  await endWait(world);
+  await world.runLane();
+  const fourth = await world.addAccount("four", "100");
+  await always(world, "lostBefore", 3);
+  await world.startBatch(payees(3), { accountId: fourth.id, campaign: "four", policy: { onUnknown: "continue" } });
+  await world.runLane(world.ctx, fourth.id);
+  expect(await world.lease(fourth.id)).toMatchObject({ waitsFor: "breaker" });
+  await world.startBatch(payees(1, 31_000_001), { campaign: "next" });
+  expect((await world.runLane())?.wait).toBeNull();
+  expect(await outages(world)).toHaveLength(1);
 });

@@ -12,8 +12,9 @@ import type { EngineContext } from "@/server/engine/context";
 import { sha256Hex } from "@/server/platform/hash";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { insertDrafts, moveAll } from "@/server/repositories/batch-moves.repository";
-import { resetBreaker } from "@/server/repositories/breakers.repository";
+import { getBreaker, resetBreaker } from "@/server/repositories/breakers.repository";
 import { insertConfirmation } from "@/server/repositories/confirmations.repository";
+import { endOutageWait } from "@/server/repositories/outages.repository";
 import type { NewTransfer } from "@/server/repositories/transfers.repository";
 
 const DAY_MS = 86_400_000;
@@ -103,8 +104,10 @@ export async function setIntent(
     const { batches: t } = tx.t;
     const [batch] = await tx.lockRows(tx.read.select({ accountId: t.accountId }).from(t).where(eq(t.id, batchId)));
     await tx.update(t, { intent, pauseReason: null }, eq(t.id, batchId));
+    const isTripped = batch !== undefined && (await getBreaker(tx, batch.accountId)).trippedAtMs !== null;
     if (batch && intent === "running") await resetBreaker(tx, batch.accountId, atMs);
     await appendAudit(tx, ctx.vault.auditMac, auditOf(action, batchId, "opr_test", atMs));
+    if (isTripped && intent === "running") await endOutageWait(tx, atMs);
   });
 }
 

@@ -5,16 +5,14 @@ import type { OutcomeClass } from "@/domain/outcomes";
 import type { Session } from "@/server/db/session";
 import { listRecentAttempts } from "@/server/repositories/attempts.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
-import { type BreakerReason, countTripped, getBreaker, tripBreaker } from "@/server/repositories/breakers.repository";
+import { type BreakerReason, getBreaker, tripBreaker } from "@/server/repositories/breakers.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import type { EngineContext } from "./context";
+import { openOutageIfDue } from "./outage";
 
 const WINDOW_MS = 600_000;
 const SHARE_OF = 200;
-const OUTAGE_ACCOUNTS = 3;
-const OUTAGE_WINDOW_MS = 300_000;
-const outageReasons = ["unknown_count", "unknown_share", "never_left", "session_refused"] as const;
 
 /** Which breaker the last closed attempts of an account trip, newest first. @source docs/design/payments.md §10.1 */
 function findTrip(
@@ -32,7 +30,8 @@ function findTrip(
 
 /**
  * Looks at the breaker of a lane: after an attempt that was no success, and at each start of a lane, because whoever
- * closed the last one may have died before it looked. When it trips, the account's running batches pause.
+ * closed the last one may have died before it looked. When it trips, the account's running batches pause, and when it is
+ * not the only one, every account waits.
  */
 export async function checkBreaker(ctx: EngineContext, lease: Lease): Promise<void> {
   const breaker = await getBreaker(ctx.db, lease.accountId);
@@ -41,23 +40,15 @@ export async function checkBreaker(ctx: EngineContext, lease: Lease): Promise<vo
   const recent = await listRecentAttempts(ctx.db, lease.accountId, breaker.resetAtMs, SHARE_OF);
   const reason = findTrip(recent, nowMs) ?? (await findRejectedRow(ctx, recent[0]?.id ?? null, breaker.resetAtMs));
   if (reason === null) return;
-  await ctx.db.tx(async (tx) => {
+  const isOutage = await ctx.db.tx(async (tx) => {
     await assertLease(tx, lease);
     await tripBreaker(tx, lease.accountId, reason, nowMs);
     await pauseBatches(tx, ctx, lease.accountId, reason, nowMs);
+    return openOutageIfDue(tx, ctx, nowMs);
   });
   ctx.log.warn({ accountId: lease.accountId, reason }, "the breaker of an account tripped");
+  if (isOutage) ctx.log.error("Infini fails on several accounts: none sends until one transfer was tried");
   ctx.bus.emit("events");
-}
-
-/**
- * Several accounts tripped within minutes for what Infini does, not for what it refuses: it is out of order, and the
- * other accounts read only. They go on when people resumed the tripped ones, or when nothing tripped for a while.
- * @source docs/design/payments.md §10.1
- */
-export async function isOutage(ctx: EngineContext): Promise<boolean> {
-  const tripped = await countTripped(ctx.db, outageReasons, ctx.clock.nowMs() - OUTAGE_WINDOW_MS);
-  return tripped >= OUTAGE_ACCOUNTS;
 }
 
 /** True while the account may not send because its breaker tripped. */

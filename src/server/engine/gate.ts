@@ -13,6 +13,7 @@ import { hasOpenRefutation } from "@/server/repositories/review.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import { isTripped } from "./breaker";
 import type { EngineContext } from "./context";
+import { passOutage } from "./outage";
 
 /**
  * Why the final gate lets a transfer not pass. `gone`: another hand moved it; `renewed`: the session that it was to be
@@ -21,7 +22,7 @@ import type { EngineContext } from "./context";
 export type GateRefusal =
   | { kind: "gone" }
   | { kind: "renewed" }
-  | { kind: "waits"; reason: "frozen" | "breaker" | "paused" | "authority" | "mode" }
+  | { kind: "waits"; reason: "frozen" | "breaker" | "outage" | "paused" | "authority" | "mode" }
   | { kind: "parks"; reason: GateDoubt };
 export type GateDoubt =
   | "content_changed"
@@ -65,6 +66,7 @@ export async function openSend(
     if (refusal) return { refusal };
     const nowMs = ctx.clock.nowMs();
     const attempt = newAttempt(ctx, lease, transfer, plan, nowMs);
+    if (!(await passOutage(tx, attempt, nowMs))) return { refusal: { kind: "waits", reason: "outage" } };
     await openAttempt(tx, attempt);
     const auditSeq = await appendAudit(tx, ctx.vault.auditMac, {
       actor: systemActor,

@@ -4,8 +4,9 @@ import { DomainError, PreconditionError, UpstreamError } from "@/domain/errors";
 import { UpstreamRateError } from "@/server/infini/infini-errors";
 import { listOpenTimes } from "@/server/repositories/statements.repository";
 import { findNextCheck } from "@/server/repositories/transfers.repository";
-import { isOutage, isTripped } from "./breaker";
+import { isTripped } from "./breaker";
 import type { EngineContext } from "./context";
+import { isOutage } from "./outage";
 
 /** Why a lane sends nothing now, as screens show it. */
 export type LaneWait =

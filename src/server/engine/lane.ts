@@ -17,6 +17,7 @@ import { findLaneWait, type LaneWait, nextDueMs, quietMs, waitAfterFailure } fro
 import { keepLease, type LeaseKeeper } from "./lease-keeper";
 import { Looks } from "./looks";
 import { nextWatchMs } from "./next-watch";
+import { readNeededSinceMs } from "./outage";
 import { Pace } from "./pace";
 import { parkDoubtful, parkForBalance } from "./park-transfer";
 import { recoverAccount } from "./recover";
@@ -172,7 +173,7 @@ class Lane {
   async #send(transfer: TransferRow): Promise<LaneWait | null> {
     const ctx = this.#ctx;
     await requireAuthority(ctx.db, this.#accountId, `transfer.${transfer.payeeKind}`, ctx.clock.nowMs());
-    const { row, skewMs } = await this.#looks.fresh();
+    const { row, skewMs } = await this.#looks.fresh(await readNeededSinceMs(ctx.db));
     if (skewMs !== null && Math.abs(skewMs) > MAX_SKEW_MS) return "clock";
     if (this.#looks.availableMicro() < transfer.amountMicro) return this.#parkPoor(transfer);
     if (!(await this.#content.isConfirmed(transfer))) {

@@ -55,10 +55,10 @@ export class Looks {
     this.#sentCount += 1;
   }
 
-  /** The last walk if it is fresh enough to send on, else a new one. */
-  async fresh(): Promise<Walk> {
-    if (!this.#isFresh()) await this.settle();
-    return this.#last && this.#isFresh() ? this.#last.walk : this.look();
+  /** The last walk if it is fresh enough to send on and began since a moment (Unix ms), else a new one. */
+  async fresh(sinceMs: number): Promise<Walk> {
+    if (!this.#isFresh(sinceMs)) await this.settle();
+    return this.#last && this.#isFresh(sinceMs) ? this.#last.walk : this.look();
   }
 
   /** One walk and one bump, after the one that is under way. */
@@ -121,8 +121,9 @@ export class Looks {
     return walk;
   }
 
-  #isFresh(): boolean {
+  #isFresh(sinceMs: number): boolean {
     const { clock, parameters } = this.#ctx;
-    return this.#last !== null && clock.monotonicMs() - this.#last.monotonicMs < parameters.preflightMs;
+    if (this.#last === null || this.#last.walk.row.startedAtMs < sinceMs) return false;
+    return clock.monotonicMs() - this.#last.monotonicMs < parameters.preflightMs;
   }
 }

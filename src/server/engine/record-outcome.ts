@@ -10,7 +10,7 @@ import { noteCapability } from "@/server/repositories/account-authorities.reposi
 import { closeAttempt, findAttempt } from "@/server/repositories/attempts.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents, type NewEvent } from "@/server/repositories/events.repository";
-import { assertLease, type Lease } from "@/server/repositories/leases.repository";
+import { assertLease, type Lease, listLanesWaitingFor } from "@/server/repositories/leases.repository";
 import {
   lockTransfer,
   type MoveStamp,
@@ -18,6 +18,7 @@ import {
   type TransferRow,
 } from "@/server/repositories/transfers.repository";
 import type { EngineContext } from "./context";
+import { judgeTrial } from "./outage";
 import type { SpoolLine } from "./spool";
 
 const edgeAfter: Record<(typeof stateAfter)[keyof typeof stateAfter], TransferEdge> = {
@@ -40,8 +41,9 @@ const LONGEST_PAUSE_MS = 5_000;
 export async function recordOutcome(ctx: EngineContext, lease: Lease, line: SpoolLine): Promise<boolean> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
-      await ctx.db.tx((tx) => writeOutcome(tx, ctx, lease, line));
+      const isOutageOver = await ctx.db.tx((tx) => writeOutcome(tx, ctx, lease, line));
       ctx.bus.emit("events");
+      if (isOutageOver) await wakeLanes(ctx);
       return true;
     } catch (error) {
       if (error instanceof LeaseLostError) throw error;
@@ -52,8 +54,8 @@ export async function recordOutcome(ctx: EngineContext, lease: Lease, line: Spoo
   }
 }
 
-/** E9 to E12 in the caller's transaction. @throws ConflictError `attempt.closed` */
-async function writeOutcome(tx: Session, ctx: EngineContext, lease: Lease, line: SpoolLine): Promise<void> {
+/** E9 to E12 in the caller's transaction. True when this ends an outage. @throws ConflictError `attempt.closed` */
+async function writeOutcome(tx: Session, ctx: EngineContext, lease: Lease, line: SpoolLine): Promise<boolean> {
   await assertLease(tx, lease);
   const transfer = await lockTransfer(tx, line.transferId);
   await closeAttempt(tx, line.attemptId, line, line.closedAtMs);
@@ -77,6 +79,16 @@ async function writeOutcome(tx: Session, ctx: EngineContext, lease: Lease, line:
   }
   const isQueued = line.class === "never_left" && (await queueAgain(tx, ctx, transfer, stamp));
   await appendEvents(tx, [transferEvent(transfer, isQueued ? "queued" : stateAfter[line.class], atMs)]);
+  return judgeTrial(tx, ctx, { id: line.attemptId, class: line.class }, ctx.clock.nowMs());
+}
+
+/** Everybody may send again; a lane whose waking is lost looks by itself soon. */
+async function wakeLanes(ctx: EngineContext): Promise<void> {
+  try {
+    for (const accountId of await listLanesWaitingFor(ctx.db, "outage")) ctx.bus.emit("wake", accountId);
+  } catch (error) {
+    ctx.log.warn({ err: error }, "the lanes that waited for the end of an outage could not be woken");
+  }
 }
 
 /** E18 without a person, where its guard holds; else the transfer rests and its money is free. */

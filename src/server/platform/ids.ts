@@ -20,6 +20,7 @@ export type IdPrefix =
   | "cnf"
   | "rev"
   | "frz"
+  | "out"
   | "wlk"
   | "wrk"
   | "dep"

@@ -37,6 +37,7 @@ export const {
   bucketBalances,
   outcomeRules,
   breakers,
+  outages,
   seenDelays,
   freezes,
   campaigns,

@@ -201,6 +201,24 @@ export function transferTables(k: Kit) {
     resetAtMs: k.int("reset_at_ms").notNull(),
     createdAtMs: k.int("created_at_ms").notNull(),
   });
+  /**
+   * Times when Infini failed on several accounts; one is open at a time. From `trialFromMs` on one attempt may try whether
+   * it is over.
+   */
+  const outages = k.table(
+    "outages",
+    {
+      id: k.str("id").primaryKey(),
+      openSlot: k.str("open_slot", 16),
+      trialFromMs: k.int("trial_from_ms").notNull(),
+      trialAttemptId: k.str("trial_attempt_id"),
+      failedTrials: k.int("failed_trials").notNull().default(0),
+      endedAtMs: k.int("ended_at_ms"),
+      createdAtMs: k.int("created_at_ms").notNull(),
+      updatedAtMs: k.int("updated_at_ms").notNull(),
+    },
+    (t) => [k.unique("outages_open_uq").on(t.openSlot)],
+  );
   /** The longest delay of each kind that was proven, and the attempt that proved it. */
   const seenDelays = k.table("seen_delays", {
     kind: k.str("kind", 16).primaryKey().$type<"visible" | "late">(),
@@ -238,6 +256,7 @@ export function transferTables(k: Kit) {
     bucketBalances,
     outcomeRules,
     breakers,
+    outages,
     seenDelays,
     freezes,
   };

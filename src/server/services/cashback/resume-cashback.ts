@@ -4,6 +4,7 @@ import { appendAudit } from "@/server/repositories/audit.repository";
 import { getBatchRow, lockBatch, updateBatch } from "@/server/repositories/batches.repository";
 import { getBreaker, resetBreaker } from "@/server/repositories/breakers.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
+import { endOutageWait } from "@/server/repositories/outages.repository";
 import { checkStepUp } from "@/server/services/batches/check-confirmation";
 import { runOnce } from "@/server/services/batches/run-once";
 import { batchEvent } from "@/server/services/cashback/create-cashback";
@@ -41,6 +42,8 @@ export async function resumeCashback(ctx: ServiceContext, input: ResumeCashbackI
         reason: why,
         atMs: nowMs,
       });
+      // Who resumes a tripped account takes Infini for restored: one transfer tries it now.
+      if (isTripped) await endOutageWait(tx, nowMs);
       await appendEvents(tx, [batchEvent(batch.id, intent, nowMs)]);
       const row = await describeBatch(tx, ctx, { ...batch, ...patch, version: batch.version + 1 });
       await keep(tx, row);
