@@ -11,13 +11,15 @@ type AmountChoice = { amountKind: "fixed" | "column"; amount: string };
 type AmountFormProps = {
   choice: AmountChoice;
   error: string | null;
+  /** Why no column can be chosen; null or absent when one can. */
+  columnBarrier?: string | null;
   onChange: (change: Partial<AmountChoice>) => void;
   /** The typed amount was left. */
   onLeave?: () => void;
 };
 
 /** One amount for all lines, or the amounts of a column. */
-export function AmountForm({ choice, error, onChange, onLeave }: AmountFormProps) {
+export function AmountForm({ choice, error, columnBarrier = null, onChange, onLeave }: AmountFormProps) {
   const t = useTranslations("cashback.wizard.amount");
   return (
     <div className={classes.amount}>
@@ -28,7 +30,13 @@ export function AmountForm({ choice, error, onChange, onLeave }: AmountFormProps
       >
         <Stack gap="sm" mt={4}>
           <Radio size="xs" value="fixed" label={t("fixed")} />
-          <Radio size="xs" value="column" label={t("column")} />
+          <Radio
+            size="xs"
+            value="column"
+            label={t("column")}
+            description={columnBarrier}
+            disabled={columnBarrier !== null && choice.amountKind !== "column"}
+          />
         </Stack>
       </Radio.Group>
       {choice.amountKind === "column" ? null : (

@@ -12,7 +12,7 @@ import { AmountForm } from "@/features/cashback/amount-form";
 import classes from "@/features/cashback/import-amounts-page.module.css";
 import { ImportFramePage } from "@/features/cashback/import-frame-page";
 import { ImportSummaryPanel, ImportWarnings } from "@/features/cashback/import-summary-panel";
-import { type ActError, addsUp, unit } from "@/features/cashback/labels";
+import { type ActError, addsUp, type LineSum, sumOrUnknown, unit } from "@/features/cashback/labels";
 import { useColumnName } from "@/features/cashback/mapping-form";
 import { MissingMappingPanel } from "@/features/cashback/missing-mapping-panel";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
@@ -59,7 +59,8 @@ function AmountsStep({ batch }: { batch: CashbackDetail }) {
     );
   }
   const { report } = run;
-  const isReady = run.error === null && report !== null && report.sameFile === null && addsUp(report.totals);
+  const isPayable = report !== null && !hasNoAmount(rule, report);
+  const isReady = run.error === null && isPayable && report.sameFile === null && addsUp(report.totals);
   const isTyped = !("fixed" in rule) || (isAmount(typed) && parseAmount(typed) === parseAmount(rule.fixed));
   return (
     <WizardPanel
@@ -116,6 +117,7 @@ export function AmountsView(props: AmountsViewProps) {
   const t = useTranslations("cashback.wizard");
   const shape = shapeOf(report, error);
   const missing = missingPart(error);
+  const read = error === null ? report : null;
   const mapped = shape === null ? {} : mappedColumns(shape, reading);
   const useColumn = (index: number) =>
     onChange({ amount: { column: true }, columns: withColumn(mapped, index, "amount") });
@@ -130,6 +132,7 @@ export function AmountsView(props: AmountsViewProps) {
       <AmountForm
         choice={{ amountKind: "fixed" in rule ? "fixed" : "column", amount: typed }}
         error={isAmount(typed) ? null : t("wrong.amount")}
+        columnBarrier={shape !== null && shape.columns.length < 2 ? t("amount.noColumn") : null}
         onChange={({ amountKind, amount }) => {
           if (amount !== undefined) onType(amount);
           if (amountKind === "column") onChange({ amount: { column: true } });
@@ -139,22 +142,18 @@ export function AmountsView(props: AmountsViewProps) {
         onLeave={leave}
       />
       {shape === null || "fixed" in rule ? null : (
-        <AmountColumnSelect shape={shape} chosen={mapped.amount ?? null} onChoose={useColumn} />
+        <AmountColumnSelect
+          shape={shape}
+          chosen={mapped.amount ?? null}
+          isEmpty={read !== null && hasNoAmount(rule, read)}
+          onChoose={useColumn}
+        />
       )}
-      {report === null || error !== null ? null : (
+      {read === null ? null : (
         <>
-          <AmountColumnsPanel columns={report.amountColumns} rule={rule} onUse={useColumn} />
-          <FactsList
-            facts={[
-              { id: "all", label: t("amount.sumAll"), value: <MoneyText amount={report.totals.all.sum} unit={unit} /> },
-              {
-                id: "ready",
-                label: t("amount.sumReady"),
-                value: <MoneyText amount={report.totals.ready.sum} unit={unit} />,
-              },
-            ]}
-          />
-          <ImportWarnings report={report} />
+          <AmountColumnsPanel columns={read.amountColumns} rule={rule} onUse={useColumn} />
+          <AmountSums totals={read.totals} />
+          <ImportWarnings report={read} />
         </>
       )}
       <p className={classes.note}>{t("amount.takenOver")}</p>
@@ -162,17 +161,44 @@ export function AmountsView(props: AmountsViewProps) {
   );
 }
 
+/** True when the amounts come from a column that has none: nothing of the file could be paid. */
+function hasNoAmount(rule: AmountRule, { totals }: Pick<ImportCashbackOutput, "totals">): boolean {
+  return !("fixed" in rule) && sumOrUnknown(totals.all) === null;
+}
+
+/** What the rows are worth; where none has an amount there is no sum, not one of 0.00. */
+function AmountSums({ totals }: Pick<ImportCashbackOutput, "totals">) {
+  const t = useTranslations("cashback.wizard.amount");
+  const worth = ({ count, sum }: LineSum) =>
+    count === 0 || sumOrUnknown({ count, sum }) === null ? t("none") : <MoneyText amount={sum} unit={unit} />;
+  return (
+    <FactsList
+      facts={[
+        { id: "all", label: t("sumAll"), value: worth(totals.all) },
+        { id: "ready", label: t("sumReady"), value: worth(totals.ready) },
+      ]}
+    />
+  );
+}
+
 /** The amount that a form starts with when nothing was typed before. */
 const firstAmount = "5.60";
 
-type AmountColumnSelectProps = { shape: FileShape; chosen: number | null; onChoose: (index: number) => void };
+type AmountColumnSelectProps = {
+  shape: FileShape;
+  chosen: number | null;
+  /** The chosen column has no amount in any row. */
+  isEmpty: boolean;
+  onChoose: (index: number) => void;
+};
 
-function AmountColumnSelect({ shape, chosen, onChoose }: AmountColumnSelectProps) {
+function AmountColumnSelect({ shape, chosen, isEmpty, onChoose }: AmountColumnSelectProps) {
   const t = useTranslations("cashback.wizard.amount");
   const name = useColumnName();
   return (
     <NativeSelect
       label={t("fromColumn")}
+      error={isEmpty ? t("emptyColumn") : null}
       value={chosen === null ? "" : String(chosen)}
       data={[
         ...(chosen === null ? [{ value: "", label: t("chooseColumn") }] : []),

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
-import { addsUp, unit } from "@/features/cashback/labels";
+import { addsUp, sumOrUnknown, unit } from "@/features/cashback/labels";
 import classes from "@/features/cashback/row-count-panel.module.css";
 import { formatCount } from "@/i18n/formats";
 import { moneyWords } from "@/ui/money-figure";
@@ -42,7 +42,9 @@ export function RowCountPanel({ lines }: RowCountPanelProps) {
           />
         ))}
       </span>
-      <p className={classes.sums}>{t("readyOf", { ready: words(ready.sum), total: words(all.sum) })}</p>
+      <p className={classes.sums}>
+        {sumOrUnknown(all) === null ? t("noAmounts") : t("readyOf", { ready: words(ready.sum), total: words(all.sum) })}
+      </p>
       {addsUp(lines) ? null : (
         <p role="alert" className={classes.broken}>
           {t("doesNotAddUp")}

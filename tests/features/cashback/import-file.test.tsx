@@ -3,12 +3,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { AmountRule } from "@/domain/batch-policy";
 import type { ImportCashbackOutput } from "@/domain/cashback-batch.schema";
 import { importFields } from "@/domain/import-columns";
-import { type FileChoice, FileForm } from "@/features/cashback/file-form";
 import { AmountsView } from "@/features/cashback/import-amounts-page";
 import { MapView } from "@/features/cashback/import-map-page";
 import { ImportSummaryPanel } from "@/features/cashback/import-summary-panel";
 import type { ActError } from "@/features/cashback/labels";
-import { RowCountPanel } from "@/features/cashback/row-count-panel";
 import { UnusedAmountsPanel } from "@/features/cashback/unused-amounts-panel";
 import {
   type ImportReading,
@@ -19,9 +17,8 @@ import {
   readingQuery,
   withColumn,
 } from "@/features/cashback/use-import-reading";
-import { missingFields, type NewCashback } from "@/features/cashback/use-new-cashback";
 import { renderFace } from "../../ui/render-face";
-import { draft, giveScreen, refusal } from "./cashback-samples";
+import { giveScreen, refusal } from "./cashback-samples";
 
 const asFound: ImportReading = {
   upload: "upl_1",
@@ -111,22 +108,6 @@ const choose = (name: string, value: string) =>
   act(async () => void fireEvent.change(screen.getByRole("combobox", { name }), { target: { value } }));
 
 beforeAll(giveScreen);
-
-describe("the equation of the rows", () => {
-  test("adds up to the rows of the file and says what is ready of the whole", () => {
-    renderFace(<RowCountPanel lines={draft().lines} />);
-    const equation = screen.getByRole("status", { name: "Row count" });
-    expect(equation.textContent).toBe("1,847 rows = 1,751 ready + 96 held + 0 excluded + 0 invalid");
-    expect(screen.getByText("ready 9,805.60 USD of 10,343.20 USD")).toBeDefined();
-    expect(screen.queryByRole("alert")).toBeNull();
-  });
-
-  test("raises an alarm when a row is lost", () => {
-    const { lines } = draft();
-    renderFace(<RowCountPanel lines={{ ...lines, all: { ...lines.all, count: 1848 } }} />);
-    expect(screen.getByRole("alert").textContent).toContain("do not add up");
-  });
-});
 
 describe("how the file is read", () => {
   test("shows what the server found, and the rows exactly as they would be stored", () => {
@@ -275,14 +256,14 @@ describe("amounts of the file that are not paid", () => {
 
 describe("the amounts step", () => {
   /** The step with what was changed on it. */
-  function showAmounts(rule: AmountRule, error: ActError | null = null, typed = "5.60") {
+  function showAmounts(rule: AmountRule, error: ActError | null = null, typed = "5.60", read = report()) {
     const changes: ImportReadingChange[] = [];
     renderFace(
       <AmountsView
         reading={asFound}
         rule={rule}
         typed={typed}
-        report={error === null ? report() : null}
+        report={error === null ? read : null}
         error={error}
         onType={() => undefined}
         onChange={(change) => void changes.push(change)}
@@ -311,6 +292,27 @@ describe("the amounts step", () => {
     expect(changes).toEqual([{ amount: { column: true }, columns: { uid: 0, amount: 1 } }]);
   });
 
+  test("says that no row has an amount, and never that they are worth 0.00", () => {
+    const none = { count: 0, sum: "0.000000" };
+    const totals = { all: { count: 2, sum: "0.000000" }, ready: none, held: none, excluded: none, invalid: none };
+    const columns = [{ field: "amount" as const, index: 2, header: "备注2" }];
+    showAmounts({ column: true }, null, "", report({ totals, columns }));
+    expect(screen.getByText("All rows with an amount").nextSibling?.textContent).toBe("none");
+    expect(screen.getByText("Ready to be sent").nextSibling?.textContent).toBe("none");
+    expect(screen.queryByText(/0\.00/)).toBeNull();
+    expect(
+      screen.getByText("No row has an amount here that can be read. Choose another column, or one amount for all."),
+    ).toBeDefined();
+    expect(screen.getByRole("combobox", { name: "Column" }).getAttribute("aria-invalid")).toBe("true");
+  });
+
+  test("offers no column of amounts where the file has the payees and nothing else", () => {
+    const columns = [{ field: "uid" as const, index: 0, header: "uid" }];
+    showAmounts({ fixed: "5.600000" }, null, "5.60", report({ columns, unusedColumns: [] }));
+    expect(screen.getByRole<HTMLInputElement>("radio", { name: "From a column" }).disabled).toBe(true);
+    expect(screen.getByText("This file has one column: there is none for amounts.")).toBeDefined();
+  });
+
   test("lives in the address from step to step", () => {
     const query = (amount: AmountRule) => new URLSearchParams(readingQuery({ ...asFound, amount })).get("amount") ?? "";
     expect(query({ column: true })).toBe("column");
@@ -333,58 +335,5 @@ describe("a file that is refused", () => {
     show({ report: report({ sameFile }) });
     expect(screen.getByText(/Imported on 2026-05-12 as May cashback, file 1\./)).toBeDefined();
     expect(screen.getByRole("link", { name: "Open it" }).getAttribute("href")).toBe("/cashback/bat_7/lines");
-  });
-});
-
-describe("the source of the rows", () => {
-  const empty: FileChoice = { file: null, text: "" };
-
-  test("is a dropped file or pasted rows, never both", async () => {
-    const choices: FileChoice[] = [];
-    const file = new File(["uid\n1"], "may.csv");
-    renderFace(
-      <FileForm choice={{ file, text: "" }} isMissing={false} onChange={(choice) => void choices.push(choice)} />,
-    );
-    expect(screen.getByText(/^may\.csv/)).toBeDefined();
-    await act(
-      async () =>
-        void fireEvent.change(screen.getByRole("textbox", { name: "Paste rows" }), { target: { value: "10482273" } }),
-    );
-    const drop = new Event("drop", { bubbles: true, cancelable: true });
-    Object.assign(drop, { dataTransfer: { files: { item: () => file } } });
-    await act(async () => void screen.getByRole("button", { name: "Choose file" }).dispatchEvent(drop));
-    expect(choices).toEqual([
-      { file: null, text: "10482273" },
-      { file, text: "" },
-    ]);
-  });
-
-  test("has a template beside it, whether a draft exists or not", () => {
-    renderFace(<FileForm choice={empty} isMissing={false} onChange={() => undefined} />);
-    expect(screen.getByRole("link", { name: "CSV template" }).getAttribute("download")).toBe("cashback-template.csv");
-  });
-
-  test("is asked for by name when nothing was chosen", () => {
-    renderFace(<FileForm choice={empty} isMissing onChange={() => undefined} />);
-    expect(screen.getByText("Choose a file or paste rows.")).toBeDefined();
-  });
-
-  test.each([
-    [{ accountId: null }, ["accountId"]],
-    [{ campaign: "May 2026" }, ["campaign"]],
-    [{ amount: "0.00" }, ["amount"]],
-    [{ amount: "5,60" }, ["amount"]],
-    [{ amount: "", amountKind: "column" as const }, []],
-  ])("a draft with %o misses %o", (change, missing) => {
-    const complete: NewCashback = {
-      accountId: "acc_1",
-      name: "",
-      campaign: "cashback-2026-05",
-      expectsRepeats: true,
-      amountKind: "fixed",
-      amount: "5.60",
-      policy: draft().policy,
-    };
-    expect(missingFields({ ...complete, ...change })).toEqual(missing);
   });
 });

@@ -2,8 +2,9 @@ import { act, fireEvent, screen, within } from "@testing-library/react";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ImportReport } from "@/domain/import-report.schema";
 import { PreviewTable } from "@/features/cashback/preview-table";
+import { RowCountPanel } from "@/features/cashback/row-count-panel";
 import { renderFace } from "../../ui/render-face";
-import { giveScreen } from "./cashback-samples";
+import { draft, giveScreen } from "./cashback-samples";
 
 const note = "Paid for the cards that were opened at the spring fair, agreed by mail on 2 May";
 const rows: ImportReport["rows"] = [
@@ -42,6 +43,30 @@ const report: ImportReport = {
 };
 
 beforeAll(giveScreen);
+
+describe("the equation of the rows", () => {
+  test("adds up to the rows of the file and says what is ready of the whole", () => {
+    renderFace(<RowCountPanel lines={draft().lines} />);
+    const equation = screen.getByRole("status", { name: "Row count" });
+    expect(equation.textContent).toBe("1,847 rows = 1,751 ready + 96 held + 0 excluded + 0 invalid");
+    expect(screen.getByText("ready 9,805.60 USD of 10,343.20 USD")).toBeDefined();
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
+  test("has no sum where no row has an amount", () => {
+    const none = { count: 0, sum: "0.000000" };
+    const invalid = { count: 2, sum: "0.000000" };
+    renderFace(<RowCountPanel lines={{ all: invalid, invalid, ready: none, held: none, excluded: none }} />);
+    expect(screen.queryByText(/0\.00/)).toBeNull();
+    expect(screen.getByText("no row has an amount")).toBeDefined();
+  });
+
+  test("raises an alarm when a row is lost", () => {
+    const { lines } = draft();
+    renderFace(<RowCountPanel lines={{ ...lines, all: { ...lines.all, count: 1848 } }} />);
+    expect(screen.getByRole("alert").textContent).toContain("do not add up");
+  });
+});
 
 describe("a row of the preview whose text has no room", () => {
   test("has the whole text in the tooltip of each cell", () => {

@@ -1,0 +1,59 @@
+import { act, fireEvent, screen } from "@testing-library/react";
+import { describe, expect, test } from "vitest";
+import { type FileChoice, FileForm } from "@/features/cashback/file-form";
+import { missingFields, type NewCashback } from "@/features/cashback/use-new-cashback";
+import { renderFace } from "../../ui/render-face";
+import { draft } from "./cashback-samples";
+
+describe("the source of the rows", () => {
+  const empty: FileChoice = { file: null, text: "" };
+
+  test("is a dropped file or pasted rows, never both", async () => {
+    const choices: FileChoice[] = [];
+    const file = new File(["uid\n1"], "may.csv");
+    renderFace(
+      <FileForm choice={{ file, text: "" }} isMissing={false} onChange={(choice) => void choices.push(choice)} />,
+    );
+    expect(screen.getByText(/^may\.csv/)).toBeDefined();
+    await act(
+      async () =>
+        void fireEvent.change(screen.getByRole("textbox", { name: "Paste rows" }), { target: { value: "10482273" } }),
+    );
+    const drop = new Event("drop", { bubbles: true, cancelable: true });
+    Object.assign(drop, { dataTransfer: { files: { item: () => file } } });
+    await act(async () => void screen.getByRole("button", { name: "Choose file" }).dispatchEvent(drop));
+    expect(choices).toEqual([
+      { file: null, text: "10482273" },
+      { file, text: "" },
+    ]);
+  });
+
+  test("has a template beside it, whether a draft exists or not", () => {
+    renderFace(<FileForm choice={empty} isMissing={false} onChange={() => undefined} />);
+    expect(screen.getByRole("link", { name: "CSV template" }).getAttribute("download")).toBe("cashback-template.csv");
+  });
+
+  test("is asked for by name when nothing was chosen", () => {
+    renderFace(<FileForm choice={empty} isMissing onChange={() => undefined} />);
+    expect(screen.getByText("Choose a file or paste rows.")).toBeDefined();
+  });
+
+  test.each([
+    [{ accountId: null }, ["accountId"]],
+    [{ campaign: "May 2026" }, ["campaign"]],
+    [{ amount: "0.00" }, ["amount"]],
+    [{ amount: "5,60" }, ["amount"]],
+    [{ amount: "", amountKind: "column" as const }, []],
+  ])("a draft with %o misses %o", (change, missing) => {
+    const complete: NewCashback = {
+      accountId: "acc_1",
+      name: "",
+      campaign: "cashback-2026-05",
+      expectsRepeats: true,
+      amountKind: "fixed",
+      amount: "5.60",
+      policy: draft().policy,
+    };
+    expect(missingFields({ ...complete, ...change })).toEqual(missing);
+  });
+});
