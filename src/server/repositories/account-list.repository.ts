@@ -44,7 +44,6 @@ export type AccountSums = {
   withdrawingMicro: bigint;
   stale: number;
   missing: number;
-  oldestAsOfMs: number | null;
 };
 
 /** One page of accounts with session and freeze, in one query. */
@@ -95,14 +94,11 @@ export async function sumAccounts(db: Session, filter: AccountFilter, nowMs: num
   const sums = db.read
     .select({
       total: sql`count(*)`.mapWith(Number),
-      available: sql`coalesce(sum(${a.availableMicro}), 0)`.mapWith(BigInt),
-      redPacket: sql`coalesce(sum(${a.redPacketMicro}), 0)`.mapWith(BigInt),
-      withdrawing: sql`coalesce(sum(${a.withdrawingMicro}), 0)`.mapWith(BigInt),
-      missing: sql`coalesce(sum(case when ${a.profileAsOfMs} is null then 1 else 0 end), 0)`.mapWith(Number),
-      stale: sql`coalesce(sum(case when ${a.profileAsOfMs} < ${nowMs - staleAfterMs} then 1 else 0 end), 0)`.mapWith(
-        Number,
-      ),
-      oldest: sql<number | null>`min(${a.profileAsOfMs})`.mapWith(Number),
+      read: sql`count(${a.profileAsOfMs})`.mapWith(Number),
+      stale: sql`count(case when ${a.profileAsOfMs} < ${nowMs - staleAfterMs} then 1 end)`.mapWith(Number),
+      available: sql<bigint | null>`sum(${a.availableMicro})`.mapWith(BigInt),
+      redPacket: sql<bigint | null>`sum(${a.redPacketMicro})`.mapWith(BigInt),
+      withdrawing: sql<bigint | null>`sum(${a.withdrawingMicro})`.mapWith(BigInt),
     })
     .from(a)
     .$dynamic();
@@ -110,15 +106,27 @@ export async function sumAccounts(db: Session, filter: AccountFilter, nowMs: num
   if (needsSession(filter)) sums.innerJoin(s, eq(s.accountId, a.id));
   if (needsFreeze(filter)) sums.leftJoin(f, eq(f.openSlot, a.id));
   const [row] = await sums.where(matching(db, filter, nowMs));
+  const total = row?.total ?? 0;
   return {
-    total: row?.total ?? 0,
+    total,
     availableMicro: row?.available ?? 0n,
     redPacketMicro: row?.redPacket ?? 0n,
     withdrawingMicro: row?.withdrawing ?? 0n,
     stale: row?.stale ?? 0,
-    missing: row?.missing ?? 0,
-    oldestAsOfMs: row?.oldest ?? null,
+    missing: total - (row?.read ?? 0),
   };
+}
+
+/** When the oldest of all balances was read; null when none was. */
+export async function findOldestProfile(db: Session): Promise<number | null> {
+  const { accounts: a } = db.t;
+  const [row] = await db.read
+    .select({ asOfMs: a.profileAsOfMs })
+    .from(a)
+    .where(and(isNull(a.archivedAtMs), isNotNull(a.profileAsOfMs)))
+    .orderBy(asc(a.profileAsOfMs))
+    .limit(1);
+  return row?.asOfMs ?? null;
 }
 
 /** Ids of every account of a filter, at most `limit`, for acts on a selection. */
@@ -163,14 +171,13 @@ export async function listLiveAccounts(
 /** Held, in doubt and accepted money of accounts by our books; accounts without any are missing from the answer. */
 export async function listReserved(db: Session, accountIds: readonly string[]): Promise<Map<string, bigint>> {
   const { bucketBalances: b } = db.t;
-  const result = new Map<string, bigint>();
-  if (accountIds.length === 0) return result;
+  if (accountIds.length === 0) return new Map();
   const rows = await db.read
-    .select({ accountId: b.accountId, amountMicro: b.amountMicro })
+    .select({ accountId: b.accountId, reserved: sql`sum(${b.amountMicro})`.mapWith(BigInt) })
     .from(b)
-    .where(and(oneOf(db, b.accountId, accountIds), inArray(b.bucket, reservedBuckets)));
-  for (const row of rows) result.set(row.accountId, (result.get(row.accountId) ?? 0n) + row.amountMicro);
-  return result;
+    .where(and(oneOf(db, b.accountId, accountIds), inArray(b.bucket, reservedBuckets)))
+    .groupBy(b.accountId);
+  return new Map(rows.map((row) => [row.accountId, row.reserved]));
 }
 
 const CHUNK = 500;

@@ -8,7 +8,7 @@ import { reviewKinds } from "@/domain/review.schema";
 import { mayDo } from "@/domain/rights";
 import { openStates, type TransferState } from "@/domain/transfer-states";
 import { timeOf, timeOrNull } from "@/domain/wire";
-import { sumAccounts } from "@/server/repositories/account-list.repository";
+import { findOldestProfile, sumAccounts } from "@/server/repositories/account-list.repository";
 import { type BatchRow, listLaneWaits, type StateSum, sumStates } from "@/server/repositories/batches.repository";
 import type { EventRow } from "@/server/repositories/events.repository";
 import { findOpenFreeze, installationSlot } from "@/server/repositories/freezes.repository";
@@ -59,7 +59,11 @@ export async function getOverview(ctx: ServiceContext): Promise<Overview> {
 }
 
 async function readMoney(ctx: ServiceContext, nowMs: number): Promise<Overview["money"]> {
-  const [mirror, books] = await Promise.all([sumAccounts(ctx.db, {}, nowMs), sumReserved(ctx.db)]);
+  const [mirror, books, oldestAsOfMs] = await Promise.all([
+    sumAccounts(ctx.db, {}, nowMs),
+    sumReserved(ctx.db),
+    findOldestProfile(ctx.db),
+  ]);
   return {
     available: formatMoney(mirror.availableMicro),
     redPacket: formatMoney(mirror.redPacketMicro),
@@ -71,7 +75,7 @@ async function readMoney(ctx: ServiceContext, nowMs: number): Promise<Overview["
     accounts: mirror.total,
     stale: mirror.stale,
     missing: mirror.missing,
-    oldestAsOf: timeOrNull(mirror.oldestAsOfMs),
+    oldestAsOf: timeOrNull(oldestAsOfMs),
   };
 }
 
