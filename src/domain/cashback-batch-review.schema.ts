@@ -68,6 +68,8 @@ export const cashbackReview = z.strictObject({
   }),
   estimate: z.strictObject({ perMinute: count, fromSec: count, toSec: count }),
   policy: batchPolicy,
+  /** How long an unknown outcome holds the account at most, s, when the policy says `pause`. */
+  unknownHoldSec: count,
   blockers: z.array(z.strictObject({ code: z.enum(startBlockers), params })),
 });
 export type CashbackReview = z.infer<typeof cashbackReview>;

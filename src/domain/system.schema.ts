@@ -38,4 +38,7 @@ export const modeInfo = z.strictObject({
   mode: z.enum(["sandbox", "live"]),
   /** True while the whole installation stands still. */
   isFrozen: z.boolean(),
+  /** How long an unknown outcome holds its account at most, s: V, by which a payment shows in the statement. */
+  unknownHoldSec: z.int().min(0),
 });
+export type ModeInfo = z.infer<typeof modeInfo>;

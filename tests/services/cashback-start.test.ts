@@ -5,6 +5,7 @@ import { getCashback } from "@/server/services/cashback/get-cashback";
 import { listCashbackLines } from "@/server/services/cashback/list-lines";
 import { reviewCashback } from "@/server/services/cashback/review-cashback";
 import { startCashback } from "@/server/services/cashback/start-cashback";
+import { readMode } from "@/server/services/system/read-mode";
 import {
   accountRow,
   type CashbackWorld,
@@ -147,6 +148,16 @@ test("an override raises the tier and stands in the audit entry", async () => {
   const entries = await world.app.db.read.select().from(world.app.db.t.auditEntries);
   const after = entries.find(({ action }) => action === "batch.start")?.after ?? "{}";
   expect(JSON.parse(after)).toMatchObject({ overrides: 1, tier: 3, lines: 1, total: "5.600000" });
+});
+
+test("a review tells how long an unknown outcome holds the account at most, as long as the engine waits by now", async () => {
+  const { id } = await draftBatch(world.ctx, world.account.id, csvOf(uids(1)));
+  expect((await reviewCashback(world.ctx, { id })).unknownHoldSec).toBe(world.ctx.parameters.visibleMs / 1000);
+  const seen = { kind: "visible" as const, delayMs: 3_600_000, attemptId: "att_1", createdAtMs: 1, updatedAtMs: 1 };
+  await world.app.db.insert(world.app.db.t.seenDelays, seen);
+  const live = { ...world.ctx, mode: "live" as const };
+  expect((await reviewCashback(live, { id })).unknownHoldSec).toBe(7_200);
+  expect((await readMode(live)).unknownHoldSec).toBe(7_200);
 });
 
 test("L06: a start needs the whole sum, unless running until the money ends was confirmed", async () => {

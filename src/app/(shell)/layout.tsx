@@ -11,6 +11,6 @@ export default async function ShellLayout({ children }: { children: ReactNode })
   const header = await headers();
   const { isSignedIn, api } = await serverCaller(await getApp(), header);
   if (!isSignedIn) return <SignedOutPage />;
-  const [me, { isFrozen }] = await Promise.all([api.operators.me(), api.system.mode()]);
-  return <SignedInPage initial={{ me, isFrozen }}>{children}</SignedInPage>;
+  const [me, mode] = await Promise.all([api.operators.me(), api.system.mode()]);
+  return <SignedInPage initial={{ me, mode }}>{children}</SignedInPage>;
 }

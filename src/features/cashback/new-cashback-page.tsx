@@ -1,5 +1,6 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTimeZone, useTranslations } from "next-intl";
 import { useState } from "react";
@@ -10,13 +11,16 @@ import { emptyDraft, missingFields, type NewCashback, useNewCashback } from "@/f
 import { useSources } from "@/features/cashback/use-sources";
 import { WizardPanel } from "@/features/cashback/wizard-panel";
 import { formatDay } from "@/i18n/formats";
+import { useTRPC } from "@/trpc/client";
 
 const SourceForm = dynamic(() => import("@/features/cashback/source-form").then((file) => file.SourceForm));
 
 /** A new cashback: who pays, how much each, and the file. The draft is made with *Next*; nothing is sent. */
 export function NewCashbackPage() {
   const t = useTranslations("cashback.wizard");
+  const trpc = useTRPC();
   const sources = useSources();
+  const mode = useQuery(trpc.system.mode.queryOptions());
   const create = useNewCashback();
   const zone = useTimeZone() ?? "UTC";
   const [choice, setChoice] = useState<FileChoice>({ file: null, text: "" });
@@ -47,6 +51,7 @@ export function NewCashbackPage() {
         draft={draft}
         sources={sources.options}
         isReadingSources={sources.isReading}
+        unknownHoldSec={mode.data?.unknownHoldSec ?? null}
         wrong={wasAsked ? wrong : []}
         onChange={(change) => setDraft((before) => ({ ...before, ...change }))}
         onSearchSource={sources.search}

@@ -8,6 +8,7 @@ import { sourceName, sumOrUnknown, unit } from "@/features/cashback/labels";
 import classes from "@/features/cashback/review-panel.module.css";
 import { RunwayPanel } from "@/features/cashback/runway-panel";
 import { useLineReasons } from "@/features/cashback/use-line-reasons";
+import { useUnknownWords } from "@/features/cashback/use-unknown-words";
 import { formatCount, percentOf } from "@/i18n/formats";
 import { useFormats } from "@/i18n/use-formats";
 import { AsOf } from "@/ui/as-of";
@@ -124,6 +125,7 @@ function linesHref(id: string, verdict: string, reason: string | null): string {
 
 function ReviewFacts({ review }: { review: CashbackReview }) {
   const t = useTranslations("cashback.review");
+  const unknownWords = useUnknownWords();
   const { spread, neverPaid, overrides, lines, policy, id } = review;
   const short = (amount: string) => <MoneyText amount={amount} form="exact" />;
   const facts = [
@@ -162,7 +164,7 @@ function ReviewFacts({ review }: { review: CashbackReview }) {
     },
     { id: "fee", label: t("fee"), value: t("feeNone") },
     { id: "onRejected", label: t("onRejected"), value: t(`onRejectedChoice.${policy.onRejected}`) },
-    { id: "onUnknown", label: t("onUnknown"), value: t(`onUnknownChoice.${policy.onUnknown}`) },
+    { id: "onUnknown", label: t("onUnknown"), value: unknownWords(policy.onUnknown, review.unknownHoldSec) },
     { id: "onLowBalance", label: t("onLowBalance"), value: t(`onLowBalanceChoice.${policy.onLowBalance}`) },
     { id: "tier", label: t("confirmation"), value: t(tierKey(review)) },
   ];

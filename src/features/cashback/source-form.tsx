@@ -8,6 +8,7 @@ import { AmountForm } from "@/features/cashback/amount-form";
 import { unit } from "@/features/cashback/labels";
 import classes from "@/features/cashback/source-form.module.css";
 import type { NewCashback, NewCashbackField } from "@/features/cashback/use-new-cashback";
+import { useUnknownWords } from "@/features/cashback/use-unknown-words";
 import { AsOf } from "@/ui/as-of";
 import { KeepTyped } from "@/ui/keep-typed";
 import { MoneyText } from "@/ui/money-text";
@@ -27,6 +28,8 @@ type SourceFormProps = {
   draft: NewCashback;
   sources: readonly SourceOption[];
   isReadingSources: boolean;
+  /** How long an unknown outcome holds the account at most, s; null while nobody has read it. */
+  unknownHoldSec: number | null;
   /** Fields to complain about. */
   wrong: readonly NewCashbackField[];
   onChange: (change: Partial<NewCashback>) => void;
@@ -66,7 +69,11 @@ export function SourceForm(props: SourceFormProps) {
         onChange={(event) => onChange({ expectsRepeats: event.currentTarget.checked })}
       />
       <AmountForm choice={draft} error={error("amount")} onChange={onChange} />
-      <PolicyFields policy={draft.policy} onChange={(policy) => onChange({ policy })} />
+      <PolicyFields
+        policy={draft.policy}
+        unknownHoldSec={props.unknownHoldSec}
+        onChange={(policy) => onChange({ policy })}
+      />
       <KeepTyped />
     </Stack>
   );
@@ -119,11 +126,16 @@ function SourceLine({ source }: { source: SourceOption | undefined }) {
   );
 }
 
-type PolicyFieldsProps = { policy: BatchPolicy; onChange: (policy: BatchPolicy) => void };
+type PolicyFieldsProps = {
+  policy: BatchPolicy;
+  unknownHoldSec: number | null;
+  onChange: (policy: BatchPolicy) => void;
+};
 
 /** What happens without anybody there; it is part of what is confirmed. */
-function PolicyFields({ policy, onChange }: PolicyFieldsProps) {
+function PolicyFields({ policy, unknownHoldSec, onChange }: PolicyFieldsProps) {
   const t = useTranslations("cashback.review");
+  const unknownWords = useUnknownWords();
   const id = useId();
   return (
     <fieldset className={classes.policy} aria-labelledby={id}>
@@ -144,7 +156,10 @@ function PolicyFields({ policy, onChange }: PolicyFieldsProps) {
       <NativeSelect
         label={t("onUnknown")}
         value={policy.onUnknown}
-        data={(["pause", "continue"] as const).map((value) => ({ value, label: t(`onUnknownChoice.${value}`) }))}
+        data={(["pause", "continue"] as const).map((value) => ({
+          value,
+          label: unknownWords(value, unknownHoldSec),
+        }))}
         onChange={({ currentTarget: { value } }) =>
           onChange({ ...policy, onUnknown: value === "continue" ? "continue" : "pause" })
         }

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import type { Me } from "@/domain/operator.schema";
+import type { ModeInfo } from "@/domain/system.schema";
 import { RunningJobsPanel, type RunningWork } from "@/features/jobs/running-jobs-panel";
 import { useRunningJobs } from "@/features/jobs/use-running-jobs";
 import { ShellPage } from "@/features/shell/shell-page";
@@ -18,7 +19,7 @@ import type { ErrorFacts } from "@/ui/error-message";
 
 type SignedInPageProps = {
   /** As the server knew them when it made the page, so that the first paint says who and where. */
-  initial: { me: Me; isFrozen: boolean };
+  initial: { me: Me; mode: ModeInfo };
   children: ReactNode;
 };
 
@@ -55,9 +56,9 @@ function LiveShell({ initial, children }: SignedInPageProps) {
 }
 
 /** Whether everything stands still; since when and why come with the overview. */
-function useFreeze({ me, isFrozen }: SignedInPageProps["initial"]): ShellData["frozen"] {
+function useFreeze({ mode: initialData }: SignedInPageProps["initial"]): ShellData["frozen"] {
   const trpc = useTRPC();
-  const mode = useQuery(trpc.system.mode.queryOptions(undefined, { initialData: { mode: me.mode, isFrozen } }));
+  const mode = useQuery(trpc.system.mode.queryOptions(undefined, { initialData }));
   const { data } = useQuery(trpc.overview.get.queryOptions());
   if (!mode.data.isFrozen) return null;
   const known = data?.health.freeze ?? null;

@@ -98,6 +98,7 @@ export function review(change: Partial<CashbackReview> = {}): CashbackReview {
     runway: { after: "2594.400000", covered: sum(1751, "9805.600000"), endsAtLine: null },
     estimate: { perMinute: 1200, fromSec: 88, toSec: 963 },
     policy,
+    unknownHoldSec: 600,
     blockers: [],
     ...change,
   };

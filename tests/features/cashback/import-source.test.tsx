@@ -1,9 +1,44 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { type FileChoice, FileForm } from "@/features/cashback/file-form";
+import { SourceForm } from "@/features/cashback/source-form";
 import { missingFields, type NewCashback } from "@/features/cashback/use-new-cashback";
 import { renderFace } from "../../ui/render-face";
 import { draft } from "./cashback-samples";
+
+describe("what happens without anybody there", () => {
+  const complete: NewCashback = {
+    accountId: "acc_1",
+    name: "",
+    campaign: "cashback-2026-05",
+    expectsRepeats: true,
+    amountKind: "fixed",
+    amount: "5.60",
+    policy: draft().policy,
+  };
+  const offered = (unknownHoldSec: number | null) => {
+    renderFace(
+      <SourceForm
+        draft={complete}
+        sources={[]}
+        isReadingSources={false}
+        unknownHoldSec={unknownHoldSec}
+        wrong={[]}
+        onChange={() => undefined}
+        onSearchSource={() => undefined}
+      />,
+    );
+    return screen.getByRole("combobox", { name: "On unknown outcome" }).firstElementChild?.textContent;
+  };
+
+  test("names how long an unknown outcome holds the account, as the server said it", () => {
+    expect(offered(600)).toBe("hold the account until it is known, at most 10 min");
+  });
+
+  test("names no length of its own while the server has said none", () => {
+    expect(offered(null)).toBe("hold the account until it is known");
+  });
+});
 
 describe("the source of the rows", () => {
   const empty: FileChoice = { file: null, text: "" };

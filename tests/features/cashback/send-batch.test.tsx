@@ -40,6 +40,15 @@ async function fill(typed = "9805.60"): Promise<void> {
 }
 
 describe("what a review tells", () => {
+  test.each([
+    [10, "hold the account until it is known, at most 10 s"],
+    [600, "hold the account until it is known, at most 10 min"],
+    [754, "hold the account until it is known, at most 13 min"],
+  ])("names how long an unknown outcome holds the account: %i seconds", (unknownHoldSec, words) => {
+    show(review({ unknownHoldSec }));
+    expect(screen.getByText("On unknown outcome").nextSibling?.textContent).toBe(words);
+  });
+
   test("is the exact total, wherever it stands", () => {
     const { lines } = review();
     show(review({ lines: { ...lines, ready: { count: 2, sum: "50.149999" } } }));

@@ -9,6 +9,7 @@ import { formatMoney } from "@/domain/money";
 import { timeOrNull } from "@/domain/wire";
 import { sumLeftOut, sumVerdicts, type VerdictSum } from "@/server/repositories/batch-lines.repository";
 import { findLastWalkMs, getBatchRow } from "@/server/repositories/batches.repository";
+import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { assumedCallMs, lineSums, total } from "@/server/services/cashback/describe-cashback";
 import { type Preparation, prepareStart } from "@/server/services/cashback/prepare-start";
 import type { ServiceContext } from "@/server/services/context";
@@ -71,6 +72,7 @@ export async function reviewCashback(ctx: ServiceContext, input: { id: string })
     },
     estimate: estimateDuration(ready.length, { gapMs: ctx.parameters.accountGapMs, callMs: assumedCallMs }),
     policy: preparation.policy,
+    unknownHoldSec: Math.ceil((await getRaisedParameters(ctx.db, ctx)).visibleMs / 1000),
     blockers: blockersOf(preparation, lines.invalid.count),
   };
 }
