@@ -3,9 +3,9 @@
 import { Stack } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
+import { BatchCountPanel } from "@/features/cashback/batch-count-panel";
 import { BatchState } from "@/features/cashback/cashback-columns";
 import { sourceName, unit } from "@/features/cashback/labels";
-import { RowCountPanel } from "@/features/cashback/row-count-panel";
 import { useFormats } from "@/i18n/use-formats";
 import { FactsList } from "@/ui/facts-list";
 import { MoneyText } from "@/ui/money-text";
@@ -22,7 +22,7 @@ export function CashbackPanel({ row, onClose }: CashbackPanelProps) {
     <SidePanel title={row.name} href={`/cashback/${row.id}/lines`} onClose={onClose}>
       <Stack gap="md">
         <BatchState row={row} hasBar />
-        <RowCountPanel lines={row.lines} />
+        <BatchCountPanel batch={row} />
         <FactsList
           facts={[
             { id: "total", label: t("columns.total"), value: money(row.total) },

@@ -2,9 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
+import { BatchCountPanel } from "@/features/cashback/batch-count-panel";
 import classes from "@/features/cashback/evidence-page.module.css";
 import { sourceName, unit } from "@/features/cashback/labels";
-import { RowCountPanel } from "@/features/cashback/row-count-panel";
 import { useLineReasons } from "@/features/cashback/use-line-reasons";
 import { formatCount } from "@/i18n/formats";
 import { useFormats } from "@/i18n/use-formats";
@@ -42,7 +42,7 @@ function Totals({ batch }: EvidencePageProps) {
   return (
     <section className={classes.part}>
       <h2 className={classes.title}>{t("evidence.totals")}</h2>
-      <RowCountPanel lines={batch.lines} />
+      <BatchCountPanel batch={batch} />
       <ul className={classes.list}>
         {batch.states.map(({ state, count, sum }) => (
           <li key={state} className={classes.row}>
