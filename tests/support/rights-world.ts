@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { openReviewItem } from "@/server/repositories/review.repository";
+import { appRouter } from "@/server/routers/app.router";
+import { syncAccounts } from "@/server/services/accounts/sync-accounts";
+import { listCashbackLines } from "@/server/services/cashback/list-lines";
+import type { ServiceContext } from "@/server/services/context";
+import { freeze } from "@/server/services/system/freeze";
+import { testPassword } from "./app";
+import { accountRow, confirmOf, csvOf, draftBatch, operatorCaller, startDraft, uids } from "./factories";
+import { servedWorld } from "./served";
+
+export type RightsWorld = Awaited<ReturnType<typeof rightsWorld>>;
+
+/** A served database in which every procedure has something real to act on, and an input that would act on it. */
+export async function rightsWorld() {
+  const world = await servedWorld();
+  const { app } = world;
+  const ctx: ServiceContext = { ...app, caller: await operatorCaller(app, "Olive Owner", ["owner"]) };
+  const account = await accountRow(app, { name: "payer" });
+  const frozen = await accountRow(app, { name: "frozen" });
+  await freeze(ctx, { accountId: frozen.id, reason: "a password was lost" });
+  const draft = await draftBatch(ctx, account.id, "uid,cards\n10000001,1\n10000002,0\n");
+  const { confirm, acknowledge } = await confirmOf(ctx, draft.id);
+  const { items: lines } = await listCashbackLines(ctx, { filter: { id: draft.id, state: "held" }, limit: 1 });
+  const campaign = { key: "cashback-2026-06" };
+  const running = await draftBatch(ctx, account.id, csvOf(uids(2, 10_000_100)), { campaign });
+  await startDraft(ctx, running.id);
+  const { jobId } = await syncAccounts(ctx, { sel: { ids: [account.id] } });
+  const reviewId = await openBreak(ctx, account.id);
+  const colleague = await operatorCaller(app, "Carl Colleague", ["viewer"]);
+  const leaver = await operatorCaller(app, "Lea Leaver", ["viewer"]);
+  const why = "because the rights are being walked";
+  const stepUp = { password: testPassword };
+  const authority = { basis: "owned", ownerText: "Sample company", signedOn: "2026-01-05" };
+  const person = { id: colleague.personId, version: 1 };
+  /** What each procedure would take from somebody who may. */
+  const inputs: Readonly<Record<string, unknown>> = {
+    "accounts.list": { limit: 1 },
+    "accounts.get": { id: account.id },
+    "accounts.preview": { email: "new@example.com", password: "Sandbox-new@example.com" },
+    "accounts.add": { previewId: "pre_1", authority },
+    "accounts.import": { source: { text: "new@example.com a-password" }, authority, dryRun: false },
+    "accounts.sync": { sel: { ids: [frozen.id] } },
+    "accounts.renewSession": { id: account.id },
+    "cashback.list": { limit: 1 },
+    "cashback.get": { id: draft.id },
+    "cashback.lines": { filter: { id: draft.id } },
+    "cashback.review": { id: draft.id },
+    "cashback.export": { id: draft.id, format: "csv" },
+    "cashback.create": { idempotencyKey: "c", sourceAccountId: account.id, campaign, amount: { fixed: "5.6" } },
+    "cashback.import": { ...draft, source: { text: "10000003" }, replace: true, dryRun: false },
+    "cashback.decide": {
+      id: draft.id,
+      sel: { ids: lines.map(({ id }) => id) },
+      expect: { count: lines.length, sum: "5.6" },
+      decision: "pay",
+      why,
+    },
+    "cashback.start": { idempotencyKey: "s", id: draft.id, confirm, acknowledge },
+    "cashback.pause": { id: running.id },
+    "cashback.resume": { idempotencyKey: "r", id: running.id, why, stepUp },
+    "cashback.stop": { id: running.id, why },
+    "review.list": { limit: 1 },
+    "review.get": { id: reviewId },
+    "review.counts": undefined,
+    "review.resolve": {
+      id: reviewId,
+      version: 1,
+      decision: "explain",
+      confirm: { typedAmount: "5.6", stepUp },
+      why,
+    },
+    "overview.get": undefined,
+    "overview.series": { metric: "balance", from: "2026-05-01", to: "2026-05-02", bucket: "day" },
+    "jobs.list": { limit: 1 },
+    "jobs.get": { id: jobId },
+    "jobs.cancel": { id: jobId },
+    "operators.me": undefined,
+    "operators.list": { limit: 1 },
+    "operators.stepUp": { with: stepUp },
+    "operators.setRoles": { ...person, roles: ["owner"] },
+    "operators.disable": { ...person, reason: why },
+    "operators.enable": { id: leaver.personId, version: 1, reason: why },
+    "system.health": undefined,
+    "system.version": undefined,
+    "system.mode": undefined,
+    "system.freeze": { reason: why },
+    "system.unfreeze": { accountId: frozen.id, reason: why },
+    "events.stream": {},
+  };
+  return { ...world, inputs };
+}
+
+/** Says what is wrong with an input for a procedure, by the procedure's own schemas; empty when it would be taken. */
+export function faultsOf(path: string, input: unknown): string[] {
+  const procedure: unknown = Object.entries(appRouter._def.procedures).find(([name]) => name === path)?.[1];
+  return schemasOf(procedure).flatMap(
+    (schema) => schema.safeParse(input).error?.issues.map(({ message }) => message) ?? [],
+  );
+}
+
+function schemasOf(procedure: unknown): z.ZodType[] {
+  if (typeof procedure !== "function" || !("_def" in procedure)) throw new Error("no procedure");
+  const { _def: definition } = procedure;
+  if (typeof definition !== "object" || definition === null || !("inputs" in definition)) throw new Error("no inputs");
+  return z.array(z.instanceof(z.ZodType)).parse(definition.inputs);
+}
+
+async function openBreak(ctx: ServiceContext, accountId: string): Promise<string> {
+  const id = ctx.ids.next("rev");
+  const subject = { subjectKind: "account" as const, subjectId: accountId, accountId, batchId: null };
+  const item = { id, kind: "break" as const, ...subject, amountMicro: 5_600_000n, evidence: {} };
+  await ctx.db.tx((tx) => openReviewItem(tx, item, ctx.clock.nowMs()));
+  return id;
+}
