@@ -5,7 +5,7 @@ import { syncAccounts } from "@/server/services/accounts/sync-accounts";
 import { listCashbackLines } from "@/server/services/cashback/list-lines";
 import type { ServiceContext } from "@/server/services/context";
 import { freeze } from "@/server/services/system/freeze";
-import { testPassword } from "./app";
+import { type TestApp, testPassword } from "./app";
 import { accountRow, confirmOf, csvOf, draftBatch, operatorCaller, startDraft, uids } from "./factories";
 import { servedWorld } from "./served";
 
@@ -14,7 +14,10 @@ export type RightsWorld = Awaited<ReturnType<typeof rightsWorld>>;
 /** A served database in which every procedure has something real to act on, and an input that would act on it. */
 export async function rightsWorld() {
   const world = await servedWorld();
-  const { app } = world;
+  return { ...world, inputs: inputsAbout(await makeThings(world.app)) };
+}
+
+async function makeThings(app: TestApp) {
   const ctx: ServiceContext = { ...app, caller: await operatorCaller(app, "Olive Owner", ["owner"]) };
   const account = await accountRow(app, { name: "payer" });
   const frozen = await accountRow(app, { name: "frozen" });
@@ -29,37 +32,51 @@ export async function rightsWorld() {
   const reviewId = await openBreak(ctx, account.id);
   const colleague = await operatorCaller(app, "Carl Colleague", ["viewer"]);
   const leaver = await operatorCaller(app, "Lea Leaver", ["viewer"]);
+  return {
+    accountId: account.id,
+    frozenId: frozen.id,
+    draft,
+    confirm,
+    acknowledge,
+    heldIds: lines.map(({ id }) => id),
+    runningId: running.id,
+    jobId,
+    reviewId,
+    colleagueId: colleague.personId,
+    leaverId: leaver.personId,
+  };
+}
+
+/** What each procedure would take from somebody who may. */
+function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<Record<string, unknown>> {
+  const { accountId, frozenId, draft, runningId, jobId, reviewId } = things;
   const why = "because the rights are being walked";
   const stepUp = { password: testPassword };
   const authority = { basis: "owned", ownerText: "Sample company", signedOn: "2026-01-05" };
-  const person = { id: colleague.personId, version: 1 };
-  /** What each procedure would take from somebody who may. */
-  const inputs: Readonly<Record<string, unknown>> = {
+  const campaign = { key: "cashback-2026-07" };
+  const sel = { ids: things.heldIds };
+  const expect = { count: sel.ids.length, sum: "5.6" };
+  const person = { id: things.colleagueId, version: 1 };
+  return {
     "accounts.list": { limit: 1 },
-    "accounts.get": { id: account.id },
+    "accounts.get": { id: accountId },
     "accounts.preview": { email: "new@example.com", password: "Sandbox-new@example.com" },
     "accounts.add": { previewId: "pre_1", authority },
     "accounts.import": { source: { text: "new@example.com a-password" }, authority, dryRun: false },
-    "accounts.sync": { sel: { ids: [frozen.id] } },
-    "accounts.renewSession": { id: account.id },
+    "accounts.sync": { sel: { ids: [frozenId] } },
+    "accounts.renewSession": { id: accountId },
     "cashback.list": { limit: 1 },
     "cashback.get": { id: draft.id },
     "cashback.lines": { filter: { id: draft.id } },
     "cashback.review": { id: draft.id },
     "cashback.export": { id: draft.id, format: "csv" },
-    "cashback.create": { idempotencyKey: "c", sourceAccountId: account.id, campaign, amount: { fixed: "5.6" } },
+    "cashback.create": { idempotencyKey: "c", sourceAccountId: accountId, campaign, amount: { fixed: "5.6" } },
     "cashback.import": { ...draft, source: { text: "10000003" }, replace: true, dryRun: false },
-    "cashback.decide": {
-      id: draft.id,
-      sel: { ids: lines.map(({ id }) => id) },
-      expect: { count: lines.length, sum: "5.6" },
-      decision: "pay",
-      why,
-    },
-    "cashback.start": { idempotencyKey: "s", id: draft.id, confirm, acknowledge },
-    "cashback.pause": { id: running.id },
-    "cashback.resume": { idempotencyKey: "r", id: running.id, why, stepUp },
-    "cashback.stop": { id: running.id, why },
+    "cashback.decide": { id: draft.id, sel, expect, decision: "pay", why },
+    "cashback.start": { idempotencyKey: "s", id: draft.id, confirm: things.confirm, acknowledge: things.acknowledge },
+    "cashback.pause": { id: runningId },
+    "cashback.resume": { idempotencyKey: "r", id: runningId, why, stepUp },
+    "cashback.stop": { id: runningId, why },
     "review.list": { limit: 1 },
     "review.get": { id: reviewId },
     "review.counts": undefined,
@@ -80,15 +97,14 @@ export async function rightsWorld() {
     "operators.stepUp": { with: stepUp },
     "operators.setRoles": { ...person, roles: ["owner"] },
     "operators.disable": { ...person, reason: why },
-    "operators.enable": { id: leaver.personId, version: 1, reason: why },
+    "operators.enable": { id: things.leaverId, version: 1, reason: why },
     "system.health": undefined,
     "system.version": undefined,
     "system.mode": undefined,
     "system.freeze": { reason: why },
-    "system.unfreeze": { accountId: frozen.id, reason: why },
+    "system.unfreeze": { accountId: frozenId, reason: why },
     "events.stream": {},
   };
-  return { ...world, inputs };
 }
 
 /** Says what is wrong with an input for a procedure, by the procedure's own schemas; empty when it would be taken. */
