@@ -5,14 +5,16 @@ import { planMove } from "@/domain/transfer-moves";
 import type { TransferState } from "@/domain/transfer-states";
 import type { Session } from "@/server/db/session";
 import { appendAudit } from "@/server/repositories/audit.repository";
-import { appendEvents } from "@/server/repositories/events.repository";
+import { appendEvents, type NewEvent } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { bookOut } from "@/server/repositories/ledger.repository";
 import {
   closeReviewItem,
-  listOpenKinds,
-  type NewReviewItem,
+  type Evidence,
+  listOpenItems,
+  type OpenItem,
   openReviewItem,
+  recordsNamed,
 } from "@/server/repositories/review.repository";
 import { explainRecord, matchRecord, type RecordRow } from "@/server/repositories/statements.repository";
 import { lockTransfer, moveTransfer, planLooks, type TransferRow } from "@/server/repositories/transfers.repository";
@@ -98,11 +100,11 @@ export async function applyDoubts(
   byAttempt: ReadonlyMap<string, Matchable>,
   byRecord: ReadonlyMap<string, RecordRow>,
 ): Promise<void> {
-  const known = await listOpenKinds(ctx.db, lease.accountId, "transfer");
+  const known = await listOpenItems(ctx.db, lease.accountId, "transfer");
   const doubts = gravestOf(
     verdicts.flatMap((verdict) => (verdict.kind === "settle" ? [] : doubtsOf(verdict, byAttempt))),
   );
-  for (const doubt of doubts.filter(({ found, kind }) => isNews(known.get(found.transfer.id), kind))) {
+  for (const doubt of doubts.filter((one) => isNews(known.get(one.found.transfer.id), one))) {
     await ctx.db.tx(async (tx) => {
       await assertLease(tx, lease);
       await raiseDoubt(tx, ctx, doubt);
@@ -181,12 +183,15 @@ const refuted: ReadonlySet<string> = new Set(["contradiction", "late_record"]);
 
 /**
  * A transfer has one open item. A refuted answer outweighs every other doubt, and what was absent once stays so until
- * something else is known: a statement that cannot be read takes nothing back. A refuted answer takes on the records
- * that come later, so that one explanation is enough.
+ * something else is known: a statement that cannot be read takes nothing back. A doubt that stays what it is shows the
+ * records that speak for it now; a refuted answer takes on those that come later, so that one explanation is enough.
  */
-function isNews(known: string | undefined, kind: DoubtKind): boolean {
-  if (known === undefined || (refuted.has(kind) && known === kind)) return true;
-  return known !== kind && !refuted.has(known) && !(known === "absent" && kind === "unknown");
+function isNews(known: OpenItem | undefined, { kind, recordIds }: Doubt): boolean {
+  if (known === undefined) return true;
+  if (known.kind !== kind) return !refuted.has(known.kind) && !(known.kind === "absent" && kind === "unknown");
+  const named = recordsNamed(known.evidence);
+  const isMore = recordIds.some((recordId) => !named.includes(recordId));
+  return isMore || (!refuted.has(kind) && recordIds.length !== named.length);
 }
 
 /** Opens the item. A record that refutes an answer also freezes the account, once per item, and weakens the rule. */
@@ -209,19 +214,28 @@ function wasAnswered(outcome: OutcomeClass | null): boolean {
   return outcome === "refused" || outcome === "refused_session" || outcome === "refused_rate";
 }
 
+/** True when the doubt is new; what an open one shows otherwise now is told to the screens alone. */
 async function openItem(
   tx: Session,
   ctx: EngineContext,
   transfer: TransferRow,
-  kind: NewReviewItem["kind"],
-  evidence: Readonly<Record<string, unknown>>,
+  kind: DoubtKind,
+  evidence: Evidence,
 ): Promise<boolean> {
   const atMs = ctx.clock.nowMs();
   const { id, accountId, batchId, amountMicro } = transfer;
   const subject = { subjectKind: "transfer" as const, subjectId: id, accountId, batchId, amountMicro };
-  const isNew = await openReviewItem(tx, { id: ctx.ids.next("rev"), kind, ...subject, evidence }, atMs);
-  if (isNew) await auditItem(tx, ctx, "transfer", id, kind, atMs);
-  return isNew;
+  const revise = refuted.has(kind) ? (shown: Evidence) => widen(shown, evidence) : () => evidence;
+  const change = await openReviewItem(tx, { id: ctx.ids.next("rev"), kind, ...subject, evidence, revise }, atMs);
+  if (change === "opened") await auditItem(tx, ctx, "transfer", id, kind, atMs);
+  else if (change === "revised") await appendEvents(tx, [itemEvent("transfer", id, kind, atMs)]);
+  return change === "opened";
+}
+
+/** Everything that refuted the answer so far: the records in the order in which they came, and what Infini said. */
+function widen(shown: Evidence, more: Evidence): Evidence {
+  const recordIds = [...new Set([...recordsNamed(shown), ...recordsNamed(more)])];
+  return { ...shown, ...more, ...(recordIds.length === 0 ? {} : { recordIds }) };
 }
 
 /** R9: booked out of what we may spend, so that the books follow Infini; a foreign one also waits for a person. */
@@ -269,7 +283,11 @@ async function auditItem(
     after: { kind },
     atMs,
   });
-  await appendEvents(tx, [{ topic: "review", subjectKind: objectKind, subjectId: objectId, payload: { kind }, atMs }]);
+  await appendEvents(tx, [itemEvent(objectKind, objectId, kind, atMs)]);
+}
+
+function itemEvent(subjectKind: string, subjectId: string, kind: string, atMs: number): NewEvent {
+  return { topic: "review", subjectKind, subjectId, payload: { kind }, atMs };
 }
 
 /** Plans the next look at what stays unsettled: soon after an unknown, then ever more rarely. */

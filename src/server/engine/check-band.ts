@@ -21,13 +21,17 @@ export async function checkBand(ctx: EngineContext, lease: Lease, walk: WalkRow)
     return readBand(tx, lease.accountId);
   });
   if (band === null || (band.leastMicro <= shownMicro && shownMicro <= band.mostMicro)) return;
-  await raiseBreak(ctx, lease, {
+  const edgeMicro = shownMicro < band.leastMicro ? band.leastMicro : band.mostMicro;
+  const evidence = {
     reason: "outside_band",
     walk: walk.seq,
     shown: formatMoney(shownMicro),
     least: formatMoney(band.leastMicro),
     most: formatMoney(band.mostMicro),
-  });
+    beyond: formatMoney(shownMicro - edgeMicro),
+  };
+  // A person decides about the difference: figures that moved together, as they do with every payment, are the same break.
+  await raiseBreak(ctx, lease, evidence, (shown) => (shown.beyond === evidence.beyond ? shown : evidence));
 }
 
 /** Null while a request is on the wire. The buckets are locked, so that no decision falls between the readings. */

@@ -2,35 +2,48 @@ import { systemActor } from "@/domain/audit";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
-import { openReviewItem } from "@/server/repositories/review.repository";
+import { type Evidence, openReviewItem } from "@/server/repositories/review.repository";
 import type { EngineContext } from "./context";
 
-/** Tells a person that books and statement of the account contradict each other; nothing is adjusted. */
+/**
+ * Tells a person that books and statement of the account contradict each other; nothing is adjusted. While it is open the
+ * item shows what the last look saw: `revise` says what that is, given what it showed.
+ */
 export async function raiseBreak(
   ctx: EngineContext,
   lease: Lease,
-  evidence: Readonly<Record<string, unknown>> & { reason: string },
+  evidence: Evidence & { reason: string },
+  revise: (shown: Evidence) => Evidence,
 ): Promise<void> {
   const { accountId } = lease;
   const atMs = ctx.clock.nowMs();
-  const isNew = await ctx.db.tx(async (tx) => {
+  const change = await ctx.db.tx(async (tx) => {
     await assertLease(tx, lease);
     const subject = { subjectKind: "account" as const, subjectId: accountId, accountId, batchId: null };
-    const item = { id: ctx.ids.next("rev"), kind: "break" as const, ...subject, amountMicro: null, evidence };
-    if (!(await openReviewItem(tx, item, atMs))) return false;
-    await appendAudit(tx, ctx.vault.auditMac, {
-      actor: systemActor,
-      action: "review.open",
-      objectKind: "account",
-      objectId: accountId,
-      after: { kind: "break" },
+    const id = ctx.ids.next("rev");
+    const change = await openReviewItem(
+      tx,
+      { id, kind: "break", ...subject, amountMicro: null, evidence, revise },
       atMs,
-    });
+    );
+    if (change === "same") return change;
+    if (change === "opened") {
+      await appendAudit(tx, ctx.vault.auditMac, {
+        actor: systemActor,
+        action: "review.open",
+        objectKind: "account",
+        objectId: accountId,
+        after: { kind: "break" },
+        atMs,
+      });
+    }
     const payload = { kind: "break" };
     await appendEvents(tx, [{ topic: "review", subjectKind: "account", subjectId: accountId, payload, atMs }]);
-    return true;
+    return change;
   });
-  if (!isNew) return;
-  ctx.log.error({ accountId, reason: evidence.reason }, "books and statement contradict each other");
+  if (change === "same") return;
+  if (change === "opened") {
+    ctx.log.error({ accountId, reason: evidence.reason }, "books and statement contradict each other");
+  }
   ctx.bus.emit("events");
 }

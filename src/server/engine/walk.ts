@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { legsBetween, type Posting } from "@/domain/ledger";
 import type { StatementRecord } from "@/server/infini/statement";
 import { noteCapability } from "@/server/repositories/account-authorities.repository";
@@ -70,21 +71,31 @@ export async function walkStatement(ctx: EngineContext, lease: Lease, signal: Ab
       finishedAtMs,
     );
   });
-  if (reading.changed.length > 0) await raiseBreak(ctx, lease, changedEvidence(row, reading.changed));
+  if (reading.changed.length > 0) await raiseChanged(ctx, lease, row, reading);
   return { row, skewMs: reading.profile.skewMs };
 }
 
-/** What a person accepts by explaining it: the values that Infini shows now. */
-function changedEvidence(walk: WalkRow, changed: readonly StatementRecord[]) {
-  const records = changed.map(({ id, change, preBalance, balance }) => ({
+/**
+ * What a person accepts by explaining it: the values that Infini shows now. An item that is open keeps those records that
+ * this reading did not reach.
+ */
+async function raiseChanged(ctx: EngineContext, lease: Lease, walk: WalkRow, reading: StatementReading): Promise<void> {
+  const records = reading.changed.map(({ id, change, preBalance, balance }) => ({
     recordId: id,
     changeText: change.text,
-    changeMicro: change.micro,
+    changeMicro: change.micro.toString(),
     isInexact: !change.isExact,
-    preBalanceMicro: preBalance.micro,
-    balanceMicro: balance.micro,
+    preBalanceMicro: preBalance.micro.toString(),
+    balanceMicro: balance.micro.toString(),
   }));
-  return { reason: "record_changed" as const, walk: walk.seq, records };
+  const evidence = { reason: "record_changed", walk: walk.seq, records };
+  const isRead = new Set(reading.records.map(({ id }) => id));
+  await raiseBreak(ctx, lease, evidence, (shown) => {
+    if (shown.reason !== evidence.reason) return evidence;
+    const known = z.array(z.looseObject({ recordId: z.string() })).parse(shown.records);
+    const all = [...known.filter(({ recordId }) => !isRead.has(recordId)), ...records];
+    return JSON.stringify(all) === JSON.stringify(known) ? shown : { ...evidence, records: all };
+  });
 }
 
 /** Marks the reason of a partial walk that read the whole list. */

@@ -24,35 +24,36 @@ export type NewReviewItem = {
   accountId: string;
   batchId: string | null;
   amountMicro: bigint | null;
-  evidence: Readonly<Record<string, unknown>>;
+  evidence: Evidence;
+  /** What an open item of the same kind shows from now on, given what it shows; without it: the new evidence. */
+  revise?: (shown: Evidence) => Evidence;
   dueAtMs?: number;
 };
 
-/** The records that an item names, with everything else that it keeps. */
-const recordsOf = z.looseObject({ recordIds: z.array(z.string()).default([]) });
+/** What an item shows, as it is stored: JSON without big integers. */
+export type Evidence = Readonly<Record<string, unknown>>;
 
 /**
- * Opens an item, or changes the kind and evidence of the one that is open for the same subject; one of the same kind takes
- * on the records that it does not name yet. True when it is new or of another kind.
+ * What became of the item of a subject. `opened`: there is a doubt that was not told yet, also one of another kind in the
+ * place of the open one; `revised`: the same doubt shows something else than before; `same`: nothing was written.
  */
-export async function openReviewItem(tx: Session, item: NewReviewItem, atMs: number): Promise<boolean> {
+export type ItemChange = "opened" | "revised" | "same";
+
+/**
+ * Opens an item, or changes the kind and evidence of the one that is open for the same subject. With each change its
+ * version rises, so that a decision on what it showed before is refused.
+ */
+export async function openReviewItem(tx: Session, item: NewReviewItem, atMs: number): Promise<ItemChange> {
   const { reviewItems: t } = tx.t;
   const openSlot = `${item.subjectKind}:${item.subjectId}`;
-  const evidence = JSON.stringify(item.evidence, (_key, value) =>
-    typeof value === "bigint" ? value.toString() : value,
-  );
   const [open] = await tx.lockRows(tx.read.select().from(t).where(eq(t.openSlot, openSlot)).limit(1));
+  const isSameKind = open?.kind === item.kind;
+  const shown = isSameKind && item.revise ? item.revise(readEvidence(open.evidence)) : item.evidence;
+  const evidence = writeEvidence(shown);
   if (open) {
-    if (open.kind === item.kind) {
-      const named = recordsOf.parse(JSON.parse(open.evidence));
-      const more = recordsOf.parse(item.evidence).recordIds.filter((id) => !named.recordIds.includes(id));
-      if (more.length === 0) return false;
-      const wider = JSON.stringify({ ...named, recordIds: [...named.recordIds, ...more] });
-      await tx.update(t, { evidence: wider, version: open.version + 1, updatedAtMs: atMs }, eq(t.id, open.id));
-      return false;
-    }
+    if (isSameKind && evidence === open.evidence) return "same";
     await tx.update(t, { kind: item.kind, evidence, version: open.version + 1, updatedAtMs: atMs }, eq(t.id, open.id));
-    return true;
+    return isSameKind ? "revised" : "opened";
   }
   try {
     await tx.insert(t, {
@@ -70,11 +71,26 @@ export async function openReviewItem(tx: Session, item: NewReviewItem, atMs: num
       createdAtMs: atMs,
       updatedAtMs: atMs,
     });
-    return true;
+    return "opened";
   } catch (error) {
-    if (error instanceof DuplicateRowError) return false;
+    if (error instanceof DuplicateRowError) return "same";
     throw error;
   }
+}
+
+function writeEvidence(evidence: Evidence): string {
+  return JSON.stringify(evidence, (_key, value) => (typeof value === "bigint" ? value.toString() : value));
+}
+
+function readEvidence(text: string): Evidence {
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+}
+
+const naming = z.looseObject({ recordIds: z.array(z.string()).default([]) });
+
+/** The statement records that an item names. */
+export function recordsNamed(evidence: Evidence): readonly string[] {
+  return naming.parse(evidence).recordIds;
 }
 
 /** Closes the open item of a subject, because evidence or a person ended the doubt. False when none was open. */
@@ -124,16 +140,18 @@ export async function getReviewItem(db: Session, id: string): Promise<ReviewItem
   return row;
 }
 
-/** The kinds of the open items of an account by the id of their subject. */
-export async function listOpenKinds(
+export type OpenItem = { kind: string; evidence: Evidence };
+
+/** Kind and evidence of the open items of an account by the id of their subject. */
+export async function listOpenItems(
   db: Session,
   accountId: string,
   subjectKind: NewReviewItem["subjectKind"],
-): Promise<Map<string, string>> {
+): Promise<Map<string, OpenItem>> {
   const { reviewItems: t } = db.t;
   const rows = await db.read
-    .select({ subjectId: t.subjectId, kind: t.kind })
+    .select({ subjectId: t.subjectId, kind: t.kind, evidence: t.evidence })
     .from(t)
     .where(and(eq(t.accountId, accountId), eq(t.state, "open"), eq(t.subjectKind, subjectKind)));
-  return new Map(rows.map(({ subjectId, kind }) => [subjectId, kind]));
+  return new Map(rows.map(({ subjectId, kind, evidence }) => [subjectId, { kind, evidence: readEvidence(evidence) }]));
 }

@@ -190,7 +190,7 @@ async function auditDecision(
     action: "review.resolve",
     objectKind: item.subjectKind,
     objectId: item.subjectId,
-    before: { kind: item.kind, state: known.state },
+    before: { kind: item.kind, version: item.version, state: known.state },
     after: { decision: input.decision, record: input.recordId ?? null, without: known.without },
     reason: input.why,
     atMs: ctx.clock.nowMs(),
