@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, exists, gt, inArray, isNotNull, isNull, lt, min, ne, or } from "drizzle-orm";
+import { and, asc, desc, eq, exists, gt, inArray, isNotNull, isNull, lt, min, ne, or, type SQL } from "drizzle-orm";
 import { ConflictError } from "@/domain/errors";
-import type { Outcome } from "@/domain/outcomes";
+import { type Outcome, outcomeClasses } from "@/domain/outcomes";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -148,14 +148,51 @@ export async function findRefutedAfter(db: Session, accountId: string, afterMs: 
   return times.length === 0 ? null : Math.min(...times);
 }
 
+export type MatchableRow = { attempt: AttemptRow; transfer: Schema["transfers"]["$inferSelect"] };
+
+/** What Infini did not answer with success: seldom, however much is paid. */
+const unpaidClasses = outcomeClasses.filter((outcome) => outcome !== "success");
+
 /**
  * Attempts that a statement record may belong to: the last ones of unsettled transfers, and within the watch all others
  * that no record was given to, whatever became of their transfers: each of them was closed as refused or not executed.
+ * Reads those alone, so that a look costs the same however much the account has paid.
  */
-export async function listMatchable(db: Session, accountId: string, watchSinceMs: number) {
+export async function listMatchable(db: Session, accountId: string, watchSinceMs: number): Promise<MatchableRow[]> {
+  const { attempts: a, transfers: t } = db.t;
+  // The unsettled first: whatever a person judges between the reads is then seen by the second one, too.
+  const rows = [
+    ...(await listUnsettled(db, accountId)),
+    ...(await listRefuted(db, and(eq(a.accountId, accountId), inArray(a.class, unpaidClasses)), watchSinceMs)),
+    ...(await listRefuted(db, inArray(t.id, doubtedSince(db, accountId, watchSinceMs)), watchSinceMs)),
+  ];
+  const byId = new Map(rows.toReversed().map((row) => [row.attempt.id, row]));
+  const inOrder = (one: AttemptRow, other: AttemptRow) =>
+    one.openedAtMs - other.openedAtMs || (one.id < other.id ? -1 : 1);
+  return [...byId.values()].sort((one, other) => inOrder(one.attempt, other.attempt));
+}
+
+/** The last attempts of what is accepted or unknown: an index over states leads past everything that is settled. */
+async function listUnsettled(db: Session, accountId: string): Promise<MatchableRow[]> {
   const { attempts: a, transfers: t, statementRecords: r } = db.t;
-  const isUnsettled = and(inArray(t.state, ["accepted", "unknown"]), eq(a.n, t.attemptCount));
-  const isRefuted = or(ne(t.state, "settled"), lt(a.n, t.attemptCount));
+  return db.read
+    .select({ attempt: a, transfer: t })
+    .from(t)
+    .innerJoin(a, and(eq(a.transferId, t.id), eq(a.n, t.attemptCount)))
+    .leftJoin(r, eq(r.matchedAttemptId, a.id))
+    .where(
+      and(
+        eq(t.accountId, accountId),
+        inArray(t.state, ["accepted", "unknown"]),
+        isNotNull(a.closedAtMs),
+        isNull(r.matchedAttemptId),
+      ),
+    );
+}
+
+/** Attempts of this choice that count as not paid, closed since a moment. */
+async function listRefuted(db: Session, choice: SQL | undefined, sinceMs: number): Promise<MatchableRow[]> {
+  const { attempts: a, transfers: t, statementRecords: r } = db.t;
   return db.read
     .select({ attempt: a, transfer: t })
     .from(a)
@@ -163,11 +200,21 @@ export async function listMatchable(db: Session, accountId: string, watchSinceMs
     .leftJoin(r, eq(r.matchedAttemptId, a.id))
     .where(
       and(
-        eq(a.accountId, accountId),
-        isNotNull(a.closedAtMs),
+        choice,
+        gt(a.closedAtMs, sinceMs),
+        or(ne(t.state, "settled"), lt(a.n, t.attemptCount)),
         isNull(r.matchedAttemptId),
-        or(isUnsettled, and(isRefuted, gt(a.closedAtMs, watchSinceMs))),
       ),
-    )
-    .orderBy(asc(a.openedAtMs), asc(a.id));
+    );
+}
+
+/** Transfers that a person doubted although Infini had answered success (E17): the only way from there to "not paid". */
+function doubtedSince(db: Session, accountId: string, sinceMs: number) {
+  const { reviewDecisions: d, reviewItems: i } = db.t;
+  const ofAccount = and(eq(i.accountId, accountId), eq(i.subjectKind, "transfer"));
+  return db.read
+    .select({ id: i.subjectId })
+    .from(d)
+    .innerJoin(i, eq(i.id, d.itemId))
+    .where(and(eq(d.decision, "doubt"), gt(d.createdAtMs, sinceMs), ofAccount));
 }

@@ -183,7 +183,10 @@ export function batchTables(k: Kit) {
       auditSeq: k.int("audit_seq").notNull(),
       createdAtMs: k.int("created_at_ms").notNull(),
     },
-    (t) => [k.index("review_decisions_item_idx").on(t.itemId)],
+    (t) => [
+      k.index("review_decisions_item_idx").on(t.itemId),
+      k.index("review_decisions_time_idx").on(t.decision, t.createdAtMs),
+    ],
   );
   return {
     campaigns,

@@ -104,6 +104,7 @@ export function transferTables(k: Kit) {
       k.unique("attempts_transfer_n_uq").on(t.transferId, t.n),
       k.unique("attempts_open_slot_uq").on(t.openSlot),
       k.index("attempts_account_idx").on(t.accountId, t.closedAtMs),
+      k.index("attempts_class_idx").on(t.accountId, t.class, t.closedAtMs),
     ],
   );
   const claims = k.table(

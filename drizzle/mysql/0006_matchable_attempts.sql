@@ -1,0 +1,2 @@
+CREATE INDEX `attempts_class_idx` ON `attempts` (`account_id`,`class`,`closed_at_ms`);--> statement-breakpoint
+CREATE INDEX `review_decisions_time_idx` ON `review_decisions` (`decision`,`created_at_ms`);
