@@ -104,7 +104,7 @@ export const cashbackDetail = cashbackRow.extend({
       ...lineSum.shape,
     }),
   ),
-  /** What the intent allows now. */
+  /** What its state allows now: its intent, and what is left of it. */
   acts: z.array(z.enum(batchActNames)),
 });
 export type CashbackDetail = z.infer<typeof cashbackDetail>;

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { type BatchAct, batchActNames, batchActs, batchIntents, canAct, intentAfter } from "@/domain/batch-intents";
+import {
+  type BatchAct,
+  type BatchIntent,
+  type BatchWork,
+  batchActNames,
+  canAct,
+  intentAfter,
+  noWork,
+} from "@/domain/batch-intents";
 import { deriveProgress, deriveWait, isAllFinal, type ProgressFacts, shareStates } from "@/domain/batch-progress";
 import { transferStates } from "@/domain/transfer-states";
 
@@ -97,14 +105,29 @@ test("a payer is free for the next batch when nothing of the last one can move b
   expect(isAllFinal({ settled: 3, unknown: 0 })).toBe(true);
 });
 
-test("the intent moves along its edges and no others", () => {
-  const allowed = batchIntents.flatMap((intent) =>
-    batchActNames.filter((act) => canAct(intent, act)).map((act) => `${intent}:${act}`),
-  );
-  const listed = batchActNames.flatMap((act) => batchActs[act].from.map((intent) => `${intent}:${act}`));
-  expect(allowed.sort()).toEqual(listed.sort());
+test("a batch takes exactly these acts: a finished one nothing, one with payments left what holds or ends it", () => {
+  const acts = (intent: BatchIntent, work: BatchWork) => batchActNames.filter((act) => canAct(intent, act, work));
+  const left = { left: 3, isTripped: false };
+  const tripped = { left: 3, isTripped: true };
+  expect(acts("draft", noWork)).toEqual(["submit", "start", "stop", "close"]);
+  expect(acts("awaiting_approval", left)).toEqual(["approve", "decline", "stop", "close"]);
+  expect(acts("ready", left)).toEqual(["decline", "start", "stop", "close"]);
+  expect(acts("running", left)).toEqual(["pause", "stop"]);
+  expect(acts("running", tripped)).toEqual(["pause", "resume", "stop"]);
+  expect(acts("running", noWork)).toEqual([]);
+  expect(acts("running", { ...tripped, left: 0 })).toEqual([]);
+  expect(acts("paused", left)).toEqual(["resume", "stop", "close"]);
+  expect(acts("paused", noWork)).toEqual(["close"]);
+  // Its account still stands still: resuming is what lets it send again.
+  expect(acts("paused", { ...tripped, left: 0 })).toEqual(["resume", "close"]);
+  expect(acts("stopped", left)).toEqual(["close"]);
+  expect(acts("closed", left)).toEqual([]);
+});
+
+test("an act leads to its intent; a refused one says whether its state or the lack of payments is the reason", () => {
   const batch = { id: "bat_1", name: "May" };
-  const refused: [(typeof batchIntents)[number], BatchAct][] = [
+  const work = { left: 1, isTripped: false };
+  const refused: [BatchIntent, BatchAct][] = [
     ["running", "start"],
     ["paused", "start"],
     ["stopped", "start"],
@@ -114,7 +137,10 @@ test("the intent moves along its edges and no others", () => {
     ["closed", "stop"],
   ];
   for (const [intent, act] of refused) {
-    expect(() => intentAfter({ ...batch, intent }, act), `${intent} ${act}`).toThrow(/cannot take/);
+    expect(() => intentAfter({ ...batch, intent }, act, work), `${intent} ${act}`).toThrow(/cannot take/);
   }
-  expect(intentAfter({ ...batch, intent: "draft" }, "start")).toBe("running");
+  expect(() => intentAfter({ ...batch, intent: "running" }, "pause", noWork)).toThrow(/Nothing of the batch is left/);
+  expect(intentAfter({ ...batch, intent: "draft" }, "start", noWork)).toBe("running");
+  expect(intentAfter({ ...batch, intent: "running" }, "pause", work)).toBe("paused");
+  expect(intentAfter({ ...batch, intent: "running" }, "resume", { ...work, isTripped: true })).toBe("running");
 });

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import classes from "@/features/cashback/cashback-columns.module.css";
-import { type BarKey, barPartsOf, sourceName } from "@/features/cashback/labels";
+import { type BarKey, barPartsOf, isHeld, sourceName } from "@/features/cashback/labels";
 import { useWaitWords } from "@/features/cashback/use-wait-words";
 import { formatCount } from "@/i18n/formats";
 import { useFormats } from "@/i18n/use-formats";
@@ -78,8 +78,9 @@ function PerPayee({ row }: { row: CashbackRow }) {
 export function BatchState({ row, hasBar = false }: { row: CashbackRow; hasBar?: boolean }) {
   const t = useTranslations("cashback.batch");
   const waits = useWaitWords();
-  // "Running" says nothing once the progress says more.
-  const isProgressEnough = row.intent === "running" && row.progress !== "idle";
+  // "Running" says nothing once the progress says more, nor does a pause that holds nothing any more.
+  const isMoving = row.intent === "running" || (row.intent === "paused" && !isHeld(row));
+  const isProgressEnough = isMoving && row.progress !== "idle";
   return (
     <span className={classes.state}>
       {isProgressEnough ? null : row.intent === "stopped" && row.startedAt === null ? (

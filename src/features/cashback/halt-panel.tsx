@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import classes from "@/features/cashback/halt-panel.module.css";
-import { haltSumsOf, unit } from "@/features/cashback/labels";
+import { haltSumsOf, isHeld, unit } from "@/features/cashback/labels";
 import { useWaitWords } from "@/features/cashback/use-wait-words";
 import { formatCount } from "@/i18n/formats";
 import { MoneyText } from "@/ui/money-text";
@@ -14,7 +14,7 @@ type HaltPanelProps = { batch: Pick<CashbackRow, "intent" | "pauseReason" | "sta
 export function HaltPanel({ batch }: HaltPanelProps) {
   const t = useTranslations("cashback.halt");
   const cause = useCause(batch);
-  if (batch.intent !== "paused" && batch.intent !== "stopped") return null;
+  if (batch.intent !== "stopped" && !isHeld(batch)) return null;
   const isPaused = batch.intent === "paused";
   const sums = haltSumsOf(batch);
   const parts = [

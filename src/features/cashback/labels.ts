@@ -70,6 +70,11 @@ export function haltSumsOf({ states, intent }: Pick<CashbackRow, "states" | "int
   };
 }
 
+/** True while a pause holds something back: one that outlived the last payment of its batch holds nothing. */
+export function isHeld({ states, intent }: Pick<CashbackRow, "states" | "intent">): boolean {
+  return intent === "paused" && sumOf(states, shareStates.left).count > 0;
+}
+
 export function isVerdict(state: LineState): state is LineVerdict {
   return lineVerdicts.some((verdict) => verdict === state);
 }

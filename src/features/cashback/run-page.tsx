@@ -88,28 +88,24 @@ function RunButtons({ batch, readAtMs, acts, onError }: RunButtonsProps) {
     onError(await act());
     setBusy(null);
   };
-  // A tripped breaker holds a batch that is still meant to run: resuming clears it.
-  const canResume = batch.intent === "paused" || (batch.intent === "running" && batch.waitsFor === "breaker");
-  const isOver = sumOf(batch.states, ["queued", "parked", "sending"]).count === 0;
   return (
     <div className={classes.acts}>
-      {batch.intent !== "running" ? null : (
+      {batch.acts.includes("pause") ? (
         <Button
           variant="default"
           loading={busy === "pause"}
-          disabled={isOver}
           leftSection={<IconPlayerPause size={16} aria-hidden />}
           onClick={() => void run("pause", acts.pause)}
         >
           {t("primary.pause")}
         </Button>
-      )}
-      {canResume ? (
+      ) : null}
+      {batch.acts.includes("resume") ? (
         <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => setDialog("resume")}>
           {t("primary.resume")}
         </Button>
       ) : null}
-      {batch.acts.includes("stop") && !isOver ? (
+      {batch.acts.includes("stop") ? (
         <Button
           color="danger"
           variant="outline"

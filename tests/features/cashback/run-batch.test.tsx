@@ -196,7 +196,9 @@ describe("holding a batch", () => {
   });
 
   test("resumes with a reason and the own password only, and the button says what goes out again", async () => {
-    const { asked } = show({ batch: running({ intent: "paused", pauseReason: "breaker_rejected" }) });
+    const { asked } = show({
+      batch: running({ intent: "paused", pauseReason: "breaker_rejected", acts: ["resume", "stop"] }),
+    });
     await click("Resume");
     await screen.findByRole("dialog");
     const resume = () => screen.getByRole<HTMLButtonElement>("button", { name: "Send 1,134 payments · 6,350.40 USD" });
@@ -208,8 +210,30 @@ describe("holding a batch", () => {
   });
 
   test("can resume a running batch whose account is held after failures", () => {
-    show({ batch: running({ waitsFor: "breaker", progress: "waiting" }) });
+    show({ batch: running({ waitsFor: "breaker", progress: "waiting", acts: ["pause", "resume", "stop"] }) });
     expect(screen.getByRole("button", { name: "Resume" })).toBeDefined();
     expect(screen.getByRole("button", { name: "Pause" })).toBeDefined();
+  });
+
+  test("offers no act on a batch that is done, not even a disabled one", () => {
+    const states = [{ state: "settled" as const, count: 300, sum: "1680.000000" }];
+    show({ batch: running({ progress: "done", states, acts: [] }) });
+    for (const name of ["Pause", "Resume", "Stop"]) expect(screen.queryByRole("button", { name })).toBeNull();
+    expect(screen.getByRole("button", { name: "Export" })).toBeDefined();
+  });
+
+  test("says of a pause that outlived its last payment nothing: there is nothing that it holds", () => {
+    const states = [{ state: "settled" as const, count: 300, sum: "1680.000000" }];
+    show({ batch: running({ intent: "paused", pauseReason: "person", progress: "done", states, acts: [] }) });
+    expect(screen.queryByText("Paused. No new request goes out.")).toBeNull();
+  });
+
+  test("lets an account send again although nothing of its paused batch is left", async () => {
+    const states = [{ state: "rejected" as const, count: 3, sum: "16.800000" }];
+    const pauseReason = "breaker_rejected";
+    show({ batch: running({ intent: "paused", pauseReason, progress: "done", states, acts: ["resume"] }) });
+    await click("Resume");
+    await screen.findByRole("dialog");
+    expect(screen.getByRole("button", { name: "Let the account send again" })).toBeDefined();
   });
 });

@@ -7,6 +7,7 @@ import { listDecisionActs } from "@/server/repositories/batch-lines.repository";
 import { findBatchFile, getBatchRow, listPersonNames } from "@/server/repositories/batches.repository";
 import { listConfirmations } from "@/server/repositories/confirmations.repository";
 import { describeBatch } from "@/server/services/cashback/describe-cashback";
+import { readBatchWork } from "@/server/services/cashback/read-batch-work";
 import type { ServiceContext } from "@/server/services/context";
 
 const shownDecisions = 200;
@@ -20,6 +21,7 @@ export async function getCashback(ctx: ServiceContext, input: { id: string }): P
   const confirmations = await listConfirmations(ctx.db, batch.id);
   const decisions = await listDecisionActs(ctx.db, batch.id, shownDecisions);
   const names = await listPersonNames(ctx.db, [...new Set(decisions.map(({ personId }) => personId))]);
+  const work = await readBatchWork(ctx.db, batch);
   return {
     ...(await describeBatch(ctx.db, ctx, batch)),
     snapshot: batch.contentHash === null ? null : { hash: batch.contentHash, code: snapshotCode(batch.contentHash) },
@@ -51,6 +53,6 @@ export async function getCashback(ctx: ServiceContext, input: { id: string }): P
       count: one.count,
       sum: formatMoney(one.sumMicro),
     })),
-    acts: batchActNames.filter((act) => offered.some((one) => one === act) && canAct(batch.intent, act)),
+    acts: batchActNames.filter((act) => offered.some((one) => one === act) && canAct(batch.intent, act, work)),
   };
 }

@@ -17,6 +17,7 @@ import { appendEvents } from "@/server/repositories/events.repository";
 import { closeHeldItems } from "@/server/repositories/review.repository";
 import { batchEvent } from "@/server/services/cashback/create-cashback";
 import { describeBatch, total } from "@/server/services/cashback/describe-cashback";
+import { readBatchWork } from "@/server/services/cashback/read-batch-work";
 import type { ServiceContext } from "@/server/services/context";
 
 const unsent = ["draft", "awaiting_approval", "queued", "parked"] as const satisfies readonly TransferState[];
@@ -24,14 +25,18 @@ const unsent = ["draft", "awaiting_approval", "queued", "parked"] as const satis
 /**
  * Lets nothing more of the batch be sent until somebody resumes; the one request that is on the wire ends. A batch that
  * is paused already stays as it is.
- * @throws ConflictError `cashback.wrong_state` @throws NotFoundError `batch.not_found`
+ * @throws ConflictError `cashback.wrong_state`, `cashback.nothing_left` @throws NotFoundError `batch.not_found`
  */
 export async function pauseCashback(ctx: ServiceContext, input: PauseCashbackInput): Promise<HaltResult> {
   const result = await ctx.db.tx(async (tx) => {
     const batch = await lockBatch(tx, input.id, "cashback");
     if (batch.intent === "paused") return halted(tx, ctx, batch, ["queued", "parked"]);
     const nowMs = ctx.clock.nowMs();
-    const patch = { intent: intentAfter(batch, "pause"), pauseReason: "person", updatedAtMs: nowMs };
+    const patch = {
+      intent: intentAfter(batch, "pause", await readBatchWork(tx, batch)),
+      pauseReason: "person",
+      updatedAtMs: nowMs,
+    };
     await updateBatch(tx, batch, patch);
     await auditHalt(tx, ctx, batch, { action: "batch.pause", intent: patch.intent, why: input.why }, nowMs);
     await appendEvents(tx, [batchEvent(batch.id, patch.intent, nowMs)]);
@@ -44,7 +49,7 @@ export async function pauseCashback(ctx: ServiceContext, input: PauseCashbackInp
 /**
  * Ends the batch for good: what was not sent is cancelled with its hold and claim freed, what is on the wire or unknown
  * goes on to its evidence. A draft is given up, and its file may be imported again.
- * @throws ConflictError `cashback.wrong_state` @throws NotFoundError `batch.not_found`
+ * @throws ConflictError `cashback.wrong_state`, `cashback.nothing_left` @throws NotFoundError `batch.not_found`
  */
 export async function stopCashback(ctx: ServiceContext, input: StopCashbackInput): Promise<HaltResult> {
   const result = await ctx.db.tx(async (tx) => {
@@ -52,7 +57,8 @@ export async function stopCashback(ctx: ServiceContext, input: StopCashbackInput
     const batch = await lockBatch(tx, input.id, "cashback");
     const transfers = await lockUnsent(tx, batch.id, unsent);
     const nowMs = ctx.clock.nowMs();
-    const patch = { intent: intentAfter(batch, "stop"), pauseReason: null, openSlot: null, updatedAtMs: nowMs };
+    const intent = intentAfter(batch, "stop", await readBatchWork(tx, batch));
+    const patch = { intent, pauseReason: null, openSlot: null, updatedAtMs: nowMs };
     await updateBatch(tx, batch, patch);
     if (batch.intent === "draft") await deleteBatchFile(tx, batch.id);
     const why = { action: "batch.stop", intent: patch.intent, why: input.why, cancelled: transfers.length };

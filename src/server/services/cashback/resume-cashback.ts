@@ -2,19 +2,20 @@ import { intentAfter } from "@/domain/batch-intents";
 import { type CashbackResult, cashbackRow, type ResumeCashbackInput } from "@/domain/cashback-batch.schema";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { getBatchRow, lockBatch, updateBatch } from "@/server/repositories/batches.repository";
-import { getBreaker, resetBreaker } from "@/server/repositories/breakers.repository";
+import { resetBreaker } from "@/server/repositories/breakers.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { endOutageWait } from "@/server/repositories/outages.repository";
 import { checkStepUp } from "@/server/services/batches/check-confirmation";
 import { runOnce } from "@/server/services/batches/run-once";
 import { batchEvent } from "@/server/services/cashback/create-cashback";
 import { describeBatch } from "@/server/services/cashback/describe-cashback";
+import { readBatchWork } from "@/server/services/cashback/read-batch-work";
 import type { ServiceContext } from "@/server/services/context";
 
 /**
  * Goes on with what is queued and calms the account's breaker; nothing that was sent is sent again.
  * @throws ConflictError `cashback.wrong_state` unless the batch is paused or its account's breaker tripped,
- * `idempotency.key_reused` @throws ForbiddenError `operator.step_up_required`, `operator.step_up_wrong`
+ * `cashback.nothing_left`, `idempotency.key_reused` @throws ForbiddenError `operator.step_up_required`, `operator.step_up_wrong`
  * @throws RateLimitError @throws NotFoundError `batch.not_found`
  */
 export async function resumeCashback(ctx: ServiceContext, input: ResumeCashbackInput): Promise<CashbackResult> {
@@ -25,9 +26,8 @@ export async function resumeCashback(ctx: ServiceContext, input: ResumeCashbackI
     const method = await checkStepUp(ctx, input.stepUp, false);
     return ctx.db.tx(async (tx) => {
       const batch = await lockBatch(tx, id, "cashback");
-      const isTripped = (await getBreaker(tx, batch.accountId)).trippedAtMs !== null;
-      // A tripped breaker holds a running batch as well: resuming it clears the breaker and leaves the intent.
-      const intent = batch.intent === "running" && isTripped ? batch.intent : intentAfter(batch, "resume");
+      const work = await readBatchWork(tx, batch);
+      const intent = intentAfter(batch, "resume", work);
       const nowMs = ctx.clock.nowMs();
       const patch = { intent, pauseReason: null, updatedAtMs: nowMs };
       await resetBreaker(tx, batch.accountId, nowMs);
@@ -37,7 +37,7 @@ export async function resumeCashback(ctx: ServiceContext, input: ResumeCashbackI
         action: "batch.resume",
         objectKind: "batch",
         objectId: batch.id,
-        before: { intent: batch.intent, pauseReason: batch.pauseReason, isBreakerTripped: isTripped },
+        before: { intent: batch.intent, pauseReason: batch.pauseReason, isBreakerTripped: work.isTripped },
         after: { intent, method },
         reason: why,
         atMs: nowMs,
@@ -60,6 +60,5 @@ export async function resumeCashback(ctx: ServiceContext, input: ResumeCashbackI
 /** Refuses before the password is asked; the transaction looks again. */
 async function requireResumable(ctx: ServiceContext, id: string): Promise<void> {
   const batch = await getBatchRow(ctx.db, id, "cashback");
-  if (batch.intent === "running" && (await getBreaker(ctx.db, batch.accountId)).trippedAtMs !== null) return;
-  intentAfter(batch, "resume");
+  intentAfter(batch, "resume", await readBatchWork(ctx.db, batch));
 }

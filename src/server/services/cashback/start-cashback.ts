@@ -1,4 +1,4 @@
-import { intentAfter } from "@/domain/batch-intents";
+import { intentAfter, noWork } from "@/domain/batch-intents";
 import { coveredLines } from "@/domain/batch-runway";
 import {
   type CashbackResult,
@@ -39,7 +39,7 @@ export async function startCashback(ctx: ServiceContext, input: StartCashbackInp
   const call = { procedure: "cashback.start", key: idempotencyKey, input: content, output: cashbackRow };
   const result = await runOnce(ctx, call, async (keep) => {
     const batch = await getBatchRow(ctx.db, input.id, "cashback");
-    intentAfter(batch, "start");
+    intentAfter(batch, "start", noWork);
     const preparation = await prepareStart(ctx, batch);
     if (preparation.snapshot !== confirm.snapshot) throw await changed(ctx, preparation);
     await refuseUnready(ctx, preparation, input);
@@ -96,7 +96,7 @@ async function writeStart(
   const planned = planTransfers(ctx, order);
   return ctx.db.tx(async (tx) => {
     const batch = await lockBatch(tx, preparation.batch.id);
-    const intent = intentAfter(batch, "start");
+    const intent = intentAfter(batch, "start", noWork);
     if (batch.version !== preparation.batch.version)
       throw new ConflictError("cashback.stale_version", "The batch changed.");
     // Another start may have come between, and splitting a batch must not lower what is asked.
@@ -186,7 +186,7 @@ async function readRace(ctx: ServiceContext, error: unknown, input: StartCashbac
   const isShort = error instanceof PreconditionError && error.reason === "ledger.insufficient";
   if (!isClaimed && !isStale && !isShort) return error;
   const batch = await getBatchRow(ctx.db, input.id, "cashback");
-  intentAfter(batch, "start");
+  intentAfter(batch, "start", noWork);
   const preparation = await prepareStart(ctx, batch);
   if (preparation.snapshot !== input.confirm.snapshot) return changed(ctx, preparation);
   return isShort ? insufficient(preparation) : error;
