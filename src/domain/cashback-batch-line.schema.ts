@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { lineReasonCodes, lineStates } from "./batch-line-states";
+import { lineReasonCodes, lineStates, payDecisions } from "./batch-line-states";
 import { lineSum } from "./cashback-batch.schema";
 import { lineVerdicts } from "./import-reason";
 import { listInput, listOutputWithTotals, selection } from "./list";
@@ -19,7 +19,7 @@ const lineFilter = z.strictObject({
   /** Part of the payee or of the note; case counts for nothing. */
   q: z.string().max(254).optional(),
   neverPaid: z.boolean().optional(),
-  overridden: z.boolean().optional(),
+  decided: z.enum(payDecisions).optional(),
 });
 export type LineFilter = z.infer<typeof lineFilter>;
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { payDecisions } from "@/domain/batch-line-states";
 import { cashbackDetail, cashbackRow, type ListCashbackInput } from "@/domain/cashback-batch.schema";
 import { listLinesOutput } from "@/domain/cashback-batch-line.schema";
 import { cashbackReview } from "@/domain/cashback-batch-review.schema";
@@ -232,6 +233,34 @@ test("earlier payments stand beside each line, and payees never paid can be filt
   expect((await linesOf(next.id, { neverPaid: true })).total).toBe(2);
   expect((await linesOf(next.id, { neverPaid: false })).total).toBe(2);
   expect((await linesOf(first)).items[0]?.earlier.count).toBe(0);
+});
+
+test("lines are found by a decision to pay them, by what became of it, and by its absence", async () => {
+  const held = uids(4).map((uid) => `${uid},0`);
+  const { id } = await draftBatch(world.ctx, world.account.id, ["uid,cards", ...held, "10000009,1", ""].join("\n"));
+  await decide(world.ctx, id, { reason: "no_card" }, "pay", { count: 4, sum: "22.400000" });
+  const payees = async (decided: (typeof payDecisions)[number]) =>
+    (await linesOf(id, { decided })).items.map(({ payee }) => payee);
+  expect(await payees("pay")).toEqual(uids(4));
+  expect(await payees("unpaid")).toEqual(uids(4));
+  expect(await payees("paid")).toEqual([]);
+  expect(await payees("none")).toEqual(["10000009"]);
+  await startDraft(world.ctx, id);
+  const ends = {
+    "10000001": "settled",
+    "10000002": "accepted",
+    "10000003": "unknown",
+    "10000004": "rejected",
+  } as const;
+  await settleAll(world.app, id, { ...ends, "10000009": "settled" });
+  expect(await payees("pay")).toEqual(uids(4));
+  expect(await payees("paid")).toEqual(["10000001", "10000002"]);
+  expect(await payees("unpaid")).toEqual(["10000003", "10000004"]);
+  expect(await payees("none")).toEqual(["10000009"]);
+  expect((await linesOf(id, { decided: "paid" })).totals).toEqual([
+    { state: "accepted", count: 1, sum: "5.600000" },
+    { state: "settled", count: 1, sum: "5.600000" },
+  ]);
 });
 
 test("people who may not see payees in full get them masked, and can neither search nor sort by them", async () => {

@@ -4,7 +4,7 @@ import { Button, NativeSelect, Tabs } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { lineReasonCodes, lineStates } from "@/domain/batch-line-states";
+import { lineReasonCodes, lineStates, payDecisions } from "@/domain/batch-line-states";
 import type { LineFilter } from "@/domain/cashback-batch-line.schema";
 import type { LineDecisionWord } from "@/features/cashback/decide-form";
 import { FilterButton, FilterPill } from "@/features/cashback/filter-button";
@@ -99,7 +99,7 @@ export function LinesPage(props: LinesPageProps) {
     <div className={classes.page}>
       <div className={classes.list}>
         <StateTabs {...props} onViewChange={change} />
-        <LineTools view={view} onViewChange={change} />
+        <LineTools view={view} isDraft={isDraft} onViewChange={change} />
         <LinesTable
           name={t("batch.linesTable")}
           list={list}
@@ -187,27 +187,38 @@ function StateTabs({ view, onViewChange, tabs }: PartProps & Pick<LinesPageProps
   );
 }
 
-function LineTools({ view, onViewChange }: PartProps) {
+function LineTools({ view, isDraft, onViewChange }: PartProps & { isDraft: boolean }) {
   const t = useTranslations("cashback");
   const columns = useLineColumns();
   const [layout, setLayout] = useColumnLayout("lines");
   const options = [
-    ...(view.neverPaid === null ? [{ id: "neverPaid", label: t("lines.neverPaid") }] : []),
-    ...(view.overridden === null ? [{ id: "overridden", label: t("lines.overridden") }] : []),
+    ...(view.neverPaid === null
+      ? [
+          { id: "neverPaid", label: t("lines.neverPaid"), change: { neverPaid: true } },
+          { id: "paidBefore", label: t("lines.paidBefore"), change: { neverPaid: false } },
+        ]
+      : []),
+    // Nothing of a draft is paid yet.
+    ...(view.decided === null ? payDecisions.filter((one) => !isDraft || one === "pay" || one === "none") : []).map(
+      (decided) => ({ id: decided, label: t(`lines.decided.${decided}`), change: { decided } }),
+    ),
   ];
   return (
     <div className={classes.tools}>
       <SearchForm value={view.q} hint={t("lines.searchHint")} onSearch={(q) => onViewChange({ q, open: null })} />
       <ReasonSelect view={view} onViewChange={onViewChange} />
       {view.neverPaid === null ? null : (
-        <FilterPill label={t("lines.neverPaid")} onRemove={() => onViewChange({ neverPaid: null })} />
+        <FilterPill
+          label={t(view.neverPaid ? "lines.neverPaid" : "lines.paidBefore")}
+          onRemove={() => onViewChange({ neverPaid: null })}
+        />
       )}
-      {view.overridden === null ? null : (
-        <FilterPill label={t("lines.overridden")} onRemove={() => onViewChange({ overridden: null })} />
+      {view.decided === null ? null : (
+        <FilterPill label={t(`lines.decided.${view.decided}`)} onRemove={() => onViewChange({ decided: null })} />
       )}
       <FilterButton
         options={options}
-        onAdd={(id) => onViewChange(id === "neverPaid" ? { neverPaid: true } : { overridden: true })}
+        onAdd={(id) => onViewChange(options.find((option) => option.id === id)?.change ?? {})}
       />
       <ColumnsButton columns={columns} layout={layout} onLayoutChange={setLayout} />
     </div>

@@ -133,7 +133,7 @@ function ReviewFacts({ review }: { review: CashbackReview }) {
       id: "overrides",
       label: t("overrides"),
       value: (
-        <Link href={`/cashback/${id}/lines?overridden=true`}>
+        <Link href={`/cashback/${id}/lines?decided=pay`}>
           {formatCount(overrides.count)} · {short(overrides.sum)}
         </Link>
       ),

@@ -1,7 +1,7 @@
 "use client";
 
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { lineReasonCodes, lineStates } from "@/domain/batch-line-states";
+import { lineReasonCodes, lineStates, payDecisions } from "@/domain/batch-line-states";
 import type { LineFilter } from "@/domain/cashback-batch-line.schema";
 import { directions } from "@/domain/list-order";
 
@@ -12,7 +12,7 @@ const view = {
   reason: parseAsStringLiteral(lineReasonCodes),
   q: parseAsString.withDefault(""),
   neverPaid: parseAsBoolean,
-  overridden: parseAsBoolean,
+  decided: parseAsStringLiteral(payDecisions),
   sort: parseAsStringLiteral(lineSorts).withDefault("seq"),
   dir: parseAsStringLiteral(directions).withDefault("asc"),
   open: parseAsString,
@@ -29,14 +29,14 @@ export type LinesView = ReturnType<typeof useLinesView>[0];
 export type LinesViewChange = Partial<{ [Key in keyof LinesView]: LinesView[Key] | null }>;
 
 /** The filter of the wire for what the address says. */
-export function lineFilterOf(view: Pick<LinesView, "state" | "reason" | "q" | "neverPaid" | "overridden">): LineFilter {
+export function lineFilterOf(view: Pick<LinesView, "state" | "reason" | "q" | "neverPaid" | "decided">): LineFilter {
   const q = view.q.trim().slice(0, 254);
   return {
     ...(view.state === "all" ? {} : { state: view.state }),
     ...(view.reason === null ? {} : { reason: view.reason }),
     ...(q === "" ? {} : { q }),
     ...(view.neverPaid === null ? {} : { neverPaid: view.neverPaid }),
-    ...(view.overridden === null ? {} : { overridden: view.overridden }),
+    ...(view.decided === null ? {} : { decided: view.decided }),
   };
 }
 
@@ -46,5 +46,5 @@ export const noLineFilter: LinesViewChange = {
   reason: null,
   q: null,
   neverPaid: null,
-  overridden: null,
+  decided: null,
 };

@@ -1,6 +1,22 @@
-import { and, asc, desc, eq, exists, gt, inArray, isNull, lt, ne, not, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  gt,
+  inArray,
+  isNull,
+  lt,
+  ne,
+  not,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { reasonMark } from "@/domain/batch-line-reasons";
-import type { LineState } from "@/domain/batch-line-states";
+import type { LineState, PayDecision } from "@/domain/batch-line-states";
 import type { CashbackFilter } from "@/domain/cashback-batch.schema";
 import type { CashbackTab } from "@/domain/cashback-batch-choices";
 import type { LineFilter } from "@/domain/cashback-batch-line.schema";
@@ -23,6 +39,7 @@ export type LinePageRow = LineRow & {
   attemptCount: number | null;
 };
 
+const paid = ["accepted", "settled"] as const satisfies readonly TransferState[];
 const settling = ["accepted", "unknown"] as const satisfies readonly TransferState[];
 const moving = [
   "draft",
@@ -199,15 +216,24 @@ function tabCondition(db: Session, tab: CashbackTab, due: EvidenceDue): SQL | un
 
 function lineCondition(db: Session, batchId: string, filter: LineFilter): SQL | undefined {
   const { batchLines: l } = db.t;
-  const { reason, state, q, overridden, neverPaid } = filter;
+  const { reason, state, q, decided, neverPaid } = filter;
   return and(
     eq(l.batchId, batchId),
     state === undefined ? undefined : showsState(db, state),
     reason === undefined ? undefined : or(eq(l.mainReason, reason), contains(l.reasons, reasonMark(reason), false)),
     q === undefined ? undefined : or(contains(l.payee, q), contains(l.note, q)),
-    overridden === undefined ? undefined : eq(l.isOverridden, overridden),
+    decided === undefined ? undefined : isDecided(db, decided),
     neverPaid === undefined ? undefined : neverPaid ? not(wasPaid(db, batchId)) : wasPaid(db, batchId),
   );
+}
+
+/** How the line stands to a decision to pay it; a line without a transfer is not paid. */
+function isDecided(db: Session, decided: PayDecision): SQL | undefined {
+  const { batchLines: l, transfers: t } = db.t;
+  const isPay = eq(l.isOverridden, decided !== "none");
+  if (decided === "paid") return and(isPay, inArray(t.state, [...paid]));
+  if (decided === "unpaid") return and(isPay, or(isNull(t.state), notInArray(t.state, [...paid])));
+  return isPay;
 }
 
 /** A verdict holds for lines without a transfer only: from the start on, a line shows its transfer. */

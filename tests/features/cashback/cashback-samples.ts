@@ -166,7 +166,7 @@ export const linesView: LinesView = {
   reason: null,
   q: "",
   neverPaid: null,
-  overridden: null,
+  decided: null,
   sort: "seq",
   dir: "asc",
   open: null,

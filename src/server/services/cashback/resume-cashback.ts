@@ -43,7 +43,7 @@ export async function resumeCashback(ctx: ServiceContext, input: ResumeCashbackI
         atMs: nowMs,
       });
       // Who resumes a tripped account takes Infini for restored: one transfer tries it now.
-      if (isTripped) await endOutageWait(tx, nowMs);
+      if (work.isTripped) await endOutageWait(tx, nowMs);
       await appendEvents(tx, [batchEvent(batch.id, intent, nowMs)]);
       const row = await describeBatch(tx, ctx, { ...batch, ...patch, version: batch.version + 1 });
       await keep(tx, row);
