@@ -1,12 +1,11 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import classes from "@/features/cashback/batch-page.module.css";
 import { actErrorOf } from "@/features/cashback/labels";
+import { PastReviewPanel } from "@/features/cashback/past-review-panel";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { ReviewPage } from "@/features/cashback/review-page";
 import type { SendConfirmation } from "@/features/cashback/send-form";
@@ -15,7 +14,6 @@ import { useCashback } from "@/features/cashback/use-cashback";
 import { useLiveInterval } from "@/features/cashback/use-live-interval";
 import { useStartKey } from "@/features/cashback/use-start-key";
 import { useTRPC, useTRPCClient } from "@/trpc/client";
-import { StateMessage } from "@/ui/state-message";
 
 /** The review of a draft, and the act that starts it. */
 export function BatchReviewPage({ id }: { id: string }) {
@@ -49,19 +47,7 @@ export function BatchReviewPage({ id }: { id: string }) {
     return null;
   };
 
-  const isStarted = batch.status === "ready" && batch.value.intent !== "draft";
-  if (isStarted) {
-    return (
-      <StateMessage
-        title={t("review.started")}
-        actions={
-          <Button component={Link} href={`/cashback/${id}/run`}>
-            {t("batch.primary.run")}
-          </Button>
-        }
-      />
-    );
-  }
+  if (batch.status === "ready" && batch.value.intent !== "draft") return <PastReviewPanel batch={batch.value} />;
   if (review.isError) {
     return (
       <div className={classes.failed}>

@@ -2,10 +2,11 @@ import { act, fireEvent, screen } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import type { CashbackReview } from "@/domain/cashback-batch-review.schema";
 import type { ActError } from "@/features/cashback/labels";
+import { PastReviewPanel } from "@/features/cashback/past-review-panel";
 import { ReviewPage } from "@/features/cashback/review-page";
 import type { SendConfirmation } from "@/features/cashback/send-form";
 import { Face, renderFace } from "../../ui/render-face";
-import { refusal, review } from "./cashback-samples";
+import { draft, refusal, review, running } from "./cashback-samples";
 
 /** The review page with what was confirmed on it. */
 function show(latest: CashbackReview = review(), answers: (ActError | null)[] = []) {
@@ -258,5 +259,19 @@ describe("a batch that changes while its review is open", () => {
     read(review({ source: { ...review().source, available: "20000.000000" } }));
     expect(screen.getByText("20,000.00", { exact: false })).toBeDefined();
     expect(screen.queryByRole("alert")).toBeNull();
+  });
+});
+
+describe("the review of a batch that is no draft any more", () => {
+  test("leads to the progress of a started one, by a button that says so", () => {
+    renderFace(<PastReviewPanel batch={running({ startedAt: "2026-11-21T14:00:00.000Z" })} />);
+    expect(screen.getByRole("link", { name: "See the progress" }).getAttribute("href")).toBe("/cashback/bat_1/run");
+    expect(screen.queryByRole("link", { name: "Run" })).toBeNull();
+  });
+
+  test("does not say of a draft that was given up that it was started", () => {
+    renderFace(<PastReviewPanel batch={draft({ intent: "stopped" })} />);
+    expect(screen.getByText("This draft was given up. Nothing of it was sent.")).toBeDefined();
+    expect(screen.queryByText(/was started/)).toBeNull();
   });
 });
