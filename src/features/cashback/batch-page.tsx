@@ -7,16 +7,15 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { shareStates } from "@/domain/batch-progress";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
+import { BatchFacts } from "@/features/cashback/batch-facts-panel";
 import classes from "@/features/cashback/batch-page.module.css";
-import { BatchState } from "@/features/cashback/cashback-columns";
 import { DraftButton } from "@/features/cashback/draft-button";
-import { haltSumsOf, nextStepOf, sumOf, unit } from "@/features/cashback/labels";
+import { nextStepOf, sumOf } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { useBatchActs } from "@/features/cashback/use-batch-acts";
 import { useCashback } from "@/features/cashback/use-cashback";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { percentOf } from "@/i18n/formats";
-import { MoneyText } from "@/ui/money-text";
 import { PageHeader } from "@/ui/page-header";
 
 /** The frame of one batch: its name, how it stands, its tabs, and what leads on. */
@@ -61,15 +60,7 @@ function BatchFrame({ id, batch, readAtMs, children }: BatchFrameProps) {
       <PageHeader
         title={batch === null ? null : batch.name}
         documentTitle={documentTitle}
-        facts={
-          batch === null ? undefined : (
-            <>
-              <BatchState row={batch} />
-              <span>{batch.campaign.key}</span>
-              <BatchMoney batch={batch} />
-            </>
-          )
-        }
+        facts={batch === null ? undefined : <BatchFacts batch={batch} />}
         actions={
           batch === null ? undefined : (
             <span className={classes.acts}>
@@ -83,19 +74,6 @@ function BatchFrame({ id, batch, readAtMs, children }: BatchFrameProps) {
       </PageHeader>
       <div className={classes.body}>{children}</div>
     </div>
-  );
-}
-
-/** What a draft would send; once it was started, what went out of what was confirmed. */
-function BatchMoney({ batch }: { batch: CashbackDetail }) {
-  const t = useTranslations("cashback.batch");
-  const money = (amount: string) => <MoneyText amount={amount} unit={unit} form="short" />;
-  if (batch.startedAt === null) return money(batch.total);
-  const { sum } = haltSumsOf(batch).gone;
-  return (
-    <span>
-      {t("sentWord")} {money(sum)} {t("ofWord")} {money(batch.total)}
-    </span>
   );
 }
 

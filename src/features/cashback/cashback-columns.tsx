@@ -17,16 +17,18 @@ export function useCashbackColumns(): MoneyTableColumn<CashbackRow>[] {
   const t = useTranslations("cashback.columns");
   const formats = useFormats();
   return [
-    { id: "name", header: t("name"), isIdentity: true, sortKey: "name", width: 176, cell: (row) => row.name },
-    { id: "campaign", header: t("campaign"), width: 160, cell: (row) => row.campaign.key },
+    { id: "name", header: t("name"), isIdentity: true, sortKey: "name", width: 168, cell: (row) => row.name },
+    { id: "campaign", header: t("campaign"), width: 144, cell: (row) => row.campaign.key },
     { id: "perPayee", header: t("perPayee"), width: 104, align: "end", cell: (row) => <PerPayee row={row} /> },
     {
       id: "state",
       header: t("state"),
-      width: 224,
+      // The longest pair of badges in whole words; the bar and a reason stand beside them where there is room.
+      width: 272,
+      minWidth: 272,
       card: "state",
       isGrowing: true,
-      cell: (row) => <BatchState row={row} hasBar />,
+      cell: (row) => <BatchState row={row} place="cell" />,
     },
     { id: "lines", header: t("lines"), width: 72, align: "end", cell: (row) => formatCount(row.lines.all.count) },
     moneyColumn("total", t("total"), (row) => row.total, "total"),
@@ -74,34 +76,54 @@ function PerPayee({ row }: { row: CashbackRow }) {
   return "fixed" in row.amount ? <MoneyText amount={row.amount.fixed} /> : t("fromColumn");
 }
 
+type BatchStateProps = {
+  row: CashbackRow;
+  /** One line of a table, whose badges are never cut: what has no room is left out whole. Or free lines of a panel or head. */
+  place?: "cell" | "panel" | "head";
+};
+
 /** What people want of the batch, what it does, and how its payments stand. */
-export function BatchState({ row, hasBar = false }: { row: CashbackRow; hasBar?: boolean }) {
+export function BatchState({ row, place = "head" }: BatchStateProps) {
   const t = useTranslations("cashback.batch");
   const waits = useWaitWords();
+  const isCell = place === "cell";
   // "Running" says nothing once the progress says more, nor does a pause that holds nothing any more.
   const isMoving = row.intent === "running" || (row.intent === "paused" && !isHeld(row));
   const isProgressEnough = isMoving && row.progress !== "idle";
+  const wait = row.progress === "waiting" && row.waitsFor !== null ? waits(row.waitsFor) : null;
+  // A card has room for one badge: what needs a person, else what people want of the batch.
+  const second = row.progress === "needs_attention" ? "intent" : "progress";
+  const rank = (part: "intent" | "progress") => (part === second && !isProgressEnough ? classes.second : undefined);
   return (
-    <span className={classes.state}>
-      {isProgressEnough ? null : row.intent === "stopped" && row.startedAt === null ? (
-        <Chip state="stopped" tone="neutral" icon="stop" label={t("givenUp")} hint={t("givenUpHint")} />
-      ) : (
-        <StatusChip kind="intent" state={row.intent} />
+    <span className={isCell ? classes.cell : classes.state}>
+      {isProgressEnough ? null : (
+        <span className={rank("intent")}>
+          <IntentChip row={row} />
+        </span>
       )}
       {row.progress === "idle" ? null : (
-        <StatusChip
-          kind="progress"
-          state={row.progress}
-          {...(row.progress === "waiting" && row.waitsFor !== null ? { detail: waits(row.waitsFor) } : {})}
-        />
+        <span className={rank("progress")}>
+          <StatusChip
+            kind="progress"
+            state={row.progress}
+            {...(wait === null ? {} : isCell ? { hint: t("waitsHint", { cause: wait }) } : { detail: wait })}
+          />
+        </span>
       )}
-      {hasBar && row.states.length > 0 ? (
+      {place !== "head" && row.states.length > 0 ? (
         <span className={classes.bar}>
           <BatchBar row={row} />
         </span>
       ) : null}
+      {isCell && wait !== null ? <span className={classes.wait}>{wait}</span> : null}
     </span>
   );
+}
+
+function IntentChip({ row }: { row: CashbackRow }) {
+  const t = useTranslations("cashback.batch");
+  if (row.intent !== "stopped" || row.startedAt !== null) return <StatusChip kind="intent" state={row.intent} />;
+  return <Chip state="stopped" tone="neutral" icon="stop" label={t("givenUp")} hint={t("givenUpHint")} />;
 }
 
 function BatchBar({ row }: { row: CashbackRow }) {
@@ -112,15 +134,17 @@ function BatchBar({ row }: { row: CashbackRow }) {
     rejected: t("parts.rejected"),
     unknown: t("parts.unknown"),
     open: t("parts.open"),
+    unsent: t("parts.unsent"),
   };
   const parts = barPartsOf(row, words);
-  const [settled, accepted, rejected, unknown, open] = parts.map((part) => formatCount(part.count));
+  const [settled, accepted, rejected, unknown, open, unsent] = parts.map((part) => formatCount(part.count));
   const label = t("barTitle", {
     settled: settled ?? "0",
     accepted: accepted ?? "0",
     rejected: rejected ?? "0",
     unknown: unknown ?? "0",
     open: open ?? "0",
+    unsent: unsent ?? "0",
   });
   return <Bar label={label} parts={parts} width={64} />;
 }

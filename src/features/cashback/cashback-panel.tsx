@@ -21,7 +21,7 @@ export function CashbackPanel({ row, onClose }: CashbackPanelProps) {
   return (
     <SidePanel title={row.name} href={`/cashback/${row.id}/lines`} onClose={onClose}>
       <Stack gap="md">
-        <BatchState row={row} hasBar />
+        <BatchState row={row} place="panel" />
         <BatchCountPanel batch={row} />
         <FactsList
           facts={[

@@ -97,10 +97,12 @@ export function barPartsOf(row: CashbackRow, words: Record<BarKey, string>): Bar
     { id: "rejected", label: words.rejected, count: count("rejected", "not_executed"), tone: "rejected" },
     { id: "unknown", label: words.unknown, count: count("unknown"), tone: "unknown" },
     { id: "open", label: words.open, count: openCount(row), tone: "neutral" },
+    // No share of a bar is hidden: what a stop left unpaid is no payment that went well.
+    { id: "unsent", label: words.unsent, count: count(...shareStates.unsent), tone: "neutral" },
   ];
 }
 
-export type BarKey = "settled" | "accepted" | "rejected" | "unknown" | "open";
+export type BarKey = "settled" | "accepted" | "rejected" | "unknown" | "open" | "unsent";
 
 function openCount(row: CashbackRow): number {
   const hasStarted = row.states.length > 0;

@@ -1,0 +1,31 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { CashbackRow } from "@/domain/cashback-batch.schema";
+import { BatchState } from "@/features/cashback/cashback-columns";
+import { haltSumsOf, unit } from "@/features/cashback/labels";
+import { MoneyText } from "@/ui/money-text";
+
+/** What the head of a batch says beside its name: how it stands, its campaign, its money. */
+export function BatchFacts({ batch }: { batch: CashbackRow }) {
+  return (
+    <>
+      <BatchState row={batch} />
+      <span>{batch.campaign.key}</span>
+      <BatchMoney batch={batch} />
+    </>
+  );
+}
+
+/** What a draft would send; once it was started, what went out of what was confirmed. */
+function BatchMoney({ batch }: { batch: CashbackRow }) {
+  const t = useTranslations("cashback.batch");
+  const money = (amount: string) => <MoneyText amount={amount} unit={unit} form="short" />;
+  if (batch.startedAt === null) return money(batch.total);
+  const { sum } = haltSumsOf(batch).gone;
+  return (
+    <span>
+      {t("sentWord")} {money(sum)} {t("ofWord")} {money(batch.total)}
+    </span>
+  );
+}
