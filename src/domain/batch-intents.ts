@@ -8,7 +8,7 @@ export type BatchIntent = (typeof batchIntents)[number];
  * Every act on the intent. In single-operator mode `start` on a draft submits, confirms and starts. `isOnWork`: it is
  * about payments that may still go out, so a started batch without any does not take it.
  */
-export const batchActs = {
+const batchActs = {
   submit: { from: ["draft"], to: "awaiting_approval", isOnWork: false },
   approve: { from: ["awaiting_approval"], to: "ready", isOnWork: false },
   decline: { from: ["awaiting_approval", "ready"], to: "draft", isOnWork: false },
