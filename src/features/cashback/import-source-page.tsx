@@ -5,10 +5,11 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import { DraftFacts } from "@/features/cashback/draft-panel";
-import { type FileChoice, FileForm } from "@/features/cashback/file-form";
+import { FileForm } from "@/features/cashback/file-form";
 import { ImportFramePage } from "@/features/cashback/import-frame-page";
 import type { ActError } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { useKeptChoice } from "@/features/cashback/use-kept-choice";
 import { useUpload } from "@/features/cashback/use-upload";
 import { WizardPanel } from "@/features/cashback/wizard-panel";
 import { StateMessage } from "@/ui/state-message";
@@ -22,7 +23,7 @@ function Source({ batch }: { batch: CashbackDetail }) {
   const t = useTranslations("cashback.wizard");
   const router = useRouter();
   const upload = useUpload();
-  const [choice, setChoice] = useState<FileChoice>({ file: null, text: "" });
+  const { choice, choose, forget } = useKeptChoice(`rows-${batch.id}`);
   const [wasAsked, setWasAsked] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<ActError | null>(null);
@@ -35,8 +36,11 @@ function Source({ batch }: { batch: CashbackDetail }) {
     setIsBusy(true);
     const sent = await upload(choice);
     setIsBusy(false);
-    if (sent.ok) router.push(`/cashback/${batch.id}/import/map?${sent.value}`);
-    else setError(sent.error);
+    if (sent.ok) {
+      // The server has the rows from now on.
+      forget();
+      router.push(`/cashback/${batch.id}/import/map?${sent.value}`);
+    } else setError(sent.error);
   };
   return (
     <WizardPanel
@@ -59,7 +63,7 @@ function Source({ batch }: { batch: CashbackDetail }) {
       {isDecided ? (
         <StateMessage title={t("decidedTitle")}>{t("decidedLead")}</StateMessage>
       ) : (
-        <FileForm choice={choice} isMissing={wasAsked && isMissing} onChange={setChoice} />
+        <FileForm choice={choice} isMissing={wasAsked && isMissing} onChange={choose} />
       )}
     </WizardPanel>
   );

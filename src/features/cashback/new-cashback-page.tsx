@@ -4,9 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTimeZone, useTranslations } from "next-intl";
 import { useState } from "react";
-import { type FileChoice, FileForm } from "@/features/cashback/file-form";
+import { FileForm } from "@/features/cashback/file-form";
 import { actErrorOf } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { useKeptChoice } from "@/features/cashback/use-kept-choice";
 import { emptyDraft, missingFields, type NewCashback, useNewCashback } from "@/features/cashback/use-new-cashback";
 import { useSources } from "@/features/cashback/use-sources";
 import { WizardPanel } from "@/features/cashback/wizard-panel";
@@ -21,9 +22,9 @@ export function NewCashbackPage() {
   const trpc = useTRPC();
   const sources = useSources();
   const mode = useQuery(trpc.system.mode.queryOptions());
-  const create = useNewCashback();
   const zone = useTimeZone() ?? "UTC";
-  const [choice, setChoice] = useState<FileChoice>({ file: null, text: "" });
+  const { choice, choose, forget } = useKeptChoice("rows-new");
+  const create = useNewCashback(forget);
   const [draft, setDraft] = useState<NewCashback>(() =>
     emptyDraft(formatDay(new Date().toISOString(), zone).slice(0, 7)),
   );
@@ -46,7 +47,7 @@ export function NewCashbackPage() {
     >
       {create.error === null ? null : <RefusalPanel error={create.error} isAnswer />}
       {sources.error === null ? null : <RefusalPanel error={actErrorOf(sources.error)} />}
-      <FileForm choice={choice} isMissing={wasAsked && isFileMissing} onChange={setChoice} />
+      <FileForm choice={choice} isMissing={wasAsked && isFileMissing} onChange={choose} />
       <SourceForm
         draft={draft}
         sources={sources.options}

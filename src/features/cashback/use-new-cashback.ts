@@ -50,8 +50,11 @@ export function emptyDraft(month: string): NewCashback {
   };
 }
 
-/** The file goes up first, so that a refused file leaves no draft behind; then the draft is made, once. */
-export function useNewCashback() {
+/**
+ * The file goes up first, so that a refused file leaves no draft behind; then the draft is made, once. `onMade`: the server
+ * has the rows from now on.
+ */
+export function useNewCashback(onMade: () => void) {
   const act = useAct();
   const api = useTRPCClient();
   const router = useRouter();
@@ -74,8 +77,10 @@ export function useNewCashback() {
     if (key.current.content !== content) key.current = { content, value: newKey() };
     const made = await act(() => api.cashback.create.mutate({ ...input, idempotencyKey: key.current.value }));
     // Back from the mapping must not lead to an empty form for a draft that exists.
-    if (made.ok) router.replace(`/cashback/${made.value.id}/import/map?${sent.value}`);
-    else setError(made.error);
+    if (made.ok) {
+      onMade();
+      router.replace(`/cashback/${made.value.id}/import/map?${sent.value}`);
+    } else setError(made.error);
     setIsBusy(false);
   };
   return { run, isBusy, error };

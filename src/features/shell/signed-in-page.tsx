@@ -16,6 +16,7 @@ import { readError } from "@/trpc/read-error";
 import { signOut } from "@/trpc/sign-in";
 import { EventsProvider } from "@/trpc/use-events";
 import type { ErrorFacts } from "@/ui/error-message";
+import { forgetKeptTexts } from "@/ui/kept-text";
 
 type SignedInPageProps = {
   /** As the server knew them when it made the page, so that the first paint says who and where. */
@@ -108,6 +109,7 @@ function useShellActs(me: Me): ShellActs {
   return {
     onRefresh: () => void queries.invalidateQueries(),
     onSignOut: async () => {
+      forgetKeptTexts();
       await signOut();
       // A full load, so that nothing of this session stays in memory.
       window.location.assign("/sign-in");

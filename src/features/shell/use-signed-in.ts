@@ -6,6 +6,7 @@ import type { Me } from "@/domain/operator.schema";
 import { useTRPC } from "@/trpc/client";
 import { isSignedOut } from "@/trpc/read-error";
 import { useEvents } from "@/trpc/use-events";
+import { forgetKeptTexts } from "@/ui/kept-text";
 
 /** The person of this session. When it is over anywhere on the page, the sign-in opens and leads back to here. */
 export function useSignedIn(initial: Me): Me {
@@ -17,6 +18,8 @@ export function useSignedIn(initial: Me): Me {
     void queries.invalidateQueries({ queryKey: trpc.operators.me.queryKey() });
   }, [queries, trpc]);
 
+  const person = me.data.id;
+  useEffect(() => forgetKeptTexts({ person, nowMs: Date.now() }), [person]);
   useEffect(() => {
     if (hasEnded) leaveForSignIn(true);
   }, [hasEnded]);
