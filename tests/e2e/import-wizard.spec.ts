@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { ownerState } from "./installation";
+import { owner, ownerState } from "./installation";
 
 test.use({ storageState: ownerState });
 
@@ -42,4 +42,67 @@ test("no amount of the preview is cut off, and the whole of a long text is one E
   await table.getByRole("row").nth(1).focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("complementary", { name: "Details" })).toContainText(longNote);
+});
+
+test("Back to Source from any later step keeps the file that is up and how it is read", async ({ page }) => {
+  await openNew(page, "wizard-back");
+  await chooseFile(page, "strange.csv", "customer,amount\n41007003,5.60\n41007004,7.25\n");
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("combobox", { name: "customer" }).selectOption("uid");
+  await expect(page.getByRole("table", { name: "First rows" })).toContainText("41007003");
+  await page.getByRole("link", { name: "Back", exact: true }).click();
+  const file = page.getByText("strange.csv · 44 bytes · uploaded");
+  await expect(file).toBeVisible();
+  await expect(page.getByRole("button", { name: "Choose another file" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page.getByRole("table", { name: "First rows" })).toContainText("41007003");
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page.getByRole("heading", { name: "Amount" })).toBeVisible();
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page.getByRole("status", { name: "Row count" })).toContainText("2 rows");
+  await page
+    .getByRole("navigation", { name: /^Import lines/ })
+    .getByRole("link")
+    .first()
+    .click();
+  await expect(file).toBeVisible();
+});
+
+/** All that this page keeps in the browser, by its kind of storage. */
+const keptBy = (page: Page) =>
+  page.evaluate(() => ({ tab: JSON.stringify(sessionStorage), browser: JSON.stringify(localStorage) }));
+
+test("pasted rows outlive a reload in their tab alone, and go with the draft or at sign-out", async ({ browser }) => {
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  const page = await context.newPage();
+  const rows = "41007005 5.60\n41007006 7.25";
+  const pasted = page.getByRole("textbox", { name: "Paste rows" });
+  await page.goto("/cashback/new");
+  await page.getByRole("textbox", { name: "E-mail" }).fill(owner.email);
+  await page.getByLabel("Password", { exact: true }).fill(owner.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await pasted.fill(rows);
+  await page.reload();
+  await expect(pasted).toHaveValue(rows);
+  expect((await keptBy(page)).browser).not.toContain("41007005");
+  const other = await context.newPage();
+  await other.goto("/cashback/new");
+  await expect(other.getByRole("textbox", { name: "Paste rows" })).toHaveValue("");
+
+  await openNew(page, "wizard-paste");
+  await expect(pasted).toHaveValue(rows);
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Import lines/);
+  expect((await keptBy(page)).tab).not.toContain("41007005");
+
+  await page.goto("/cashback/new");
+  await expect(pasted).toHaveValue("");
+  await pasted.fill(rows);
+  expect((await keptBy(page)).tab).toContain("41007005");
+  await page.getByRole("button", { name: "Operator menu" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  expect((await keptBy(page)).tab).not.toContain("41007005");
+  await context.close();
 });

@@ -13,15 +13,20 @@ import { KeepTyped } from "@/ui/keep-typed";
 /** The rows to read: a file of this machine, or pasted text. */
 export type FileChoice = { file: File | null; text: string };
 
+/** A file that is on the server; its size is null where nobody knows it. */
+type UploadedFile = { name: string; bytes: number | null };
+
 type FileFormProps = {
   choice: FileChoice;
+  /** The file that went up before; it is read as long as nothing else is chosen. */
+  uploaded?: UploadedFile | null;
   /** Nothing was chosen and *Next* was pressed. */
   isMissing: boolean;
   onChange: (choice: FileChoice) => void;
 };
 
 /** Choose, drop or paste. The browser reads no row of it: the file goes up as it is. */
-export function FileForm({ choice, isMissing, onChange }: FileFormProps) {
+export function FileForm({ choice, uploaded = null, isMissing, onChange }: FileFormProps) {
   const t = useTranslations("cashback.wizard");
   const zone = useRef<HTMLDivElement>(null);
   const reset = useRef<() => void>(null);
@@ -30,17 +35,12 @@ export function FileForm({ choice, isMissing, onChange }: FileFormProps) {
     if (file !== null) onChange({ file, text: "" });
   };
   const isOver = useFileDrop(zone, take);
+  const isUploaded = choice.file === null && choice.text === "" && uploaded !== null;
   return (
     <Stack gap="md">
       <div ref={zone} className={classes.drop} data-over={isOver || undefined}>
         <IconFileText size={24} aria-hidden className={classes.icon} />
-        {choice.file === null ? (
-          <p>{t("dropHere")}</p>
-        ) : (
-          <p className={classes.name}>
-            {choice.file.name} · {t("kilobytes", { size: formatCount(Math.ceil(choice.file.size / 1024)) })}
-          </p>
-        )}
+        <ChosenFile file={choice.file} uploaded={isUploaded ? uploaded : null} />
         <FileButton
           onChange={take}
           accept=".csv,.txt,.tsv,text/csv,text/plain,text/tab-separated-values"
@@ -48,7 +48,7 @@ export function FileForm({ choice, isMissing, onChange }: FileFormProps) {
         >
           {(props) => (
             <Button {...props} variant="default">
-              {t("chooseFile")}
+              {t(isUploaded ? "chooseAnother" : "chooseFile")}
             </Button>
           )}
         </FileButton>
@@ -67,5 +67,25 @@ export function FileForm({ choice, isMissing, onChange }: FileFormProps) {
       />
       <KeepTyped />
     </Stack>
+  );
+}
+
+/** What will be read: the file of this machine, the one on the server, or none yet. */
+function ChosenFile({ file, uploaded }: { file: File | null; uploaded: UploadedFile | null }) {
+  const t = useTranslations("cashback.wizard");
+  if (file !== null) {
+    return (
+      <p className={classes.name}>
+        {file.name} · {t("kilobytes", { size: formatCount(Math.ceil(file.size / 1024)) })}
+      </p>
+    );
+  }
+  if (uploaded === null) return <p>{t("dropHere")}</p>;
+  const { name, bytes } = uploaded;
+  return (
+    <p className={classes.name}>
+      {name}
+      {bytes === null ? null : <> · {t("bytes", { count: bytes })}</>} · {t("uploaded")}
+    </p>
   );
 }

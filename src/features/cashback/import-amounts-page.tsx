@@ -234,7 +234,7 @@ function useTakeOver(batch: CashbackDetail, reading: ImportReading, report: Impo
     const rule = reading.amount ?? batch.amount;
     const unused = "fixed" in rule ? (report?.amountColumns ?? []) : [];
     if (result.ok)
-      router.push(`/cashback/${batch.id}/import/check?${checkQuery(result.value.batch, unused.map(name))}`);
+      router.push(`/cashback/${batch.id}/import/check?${checkQuery(result.value.batch, unused.map(name), reading)}`);
     else {
       setError(result.error);
       setIsBusy(false);
@@ -243,9 +243,9 @@ function useTakeOver(batch: CashbackDetail, reading: ImportReading, report: Impo
   return { run, isBusy, error };
 }
 
-/** Problems first: invalid lines keep the batch from its review, held ones wait for a decision. */
-function checkQuery(stored: CashbackRow | null, unusedAmounts: readonly string[]): string {
-  const query = new URLSearchParams();
+/** Problems first: invalid lines keep the batch from its review, held ones wait for a decision. The file stays known. */
+function checkQuery(stored: CashbackRow | null, unusedAmounts: readonly string[], reading: ImportReading): string {
+  const query = new URLSearchParams(readingQuery(reading));
   if (stored !== null && stored.lines.invalid.count > 0) query.set("state", "invalid");
   else if (stored !== null && stored.lines.held.count > 0) query.set("state", "held");
   if (unusedAmounts.length > 0) query.set(unusedAmountsKey, unusedAmounts.join(", "));

@@ -12,6 +12,7 @@ import { LinesPage } from "@/features/cashback/lines-page";
 import { RowCountPanel } from "@/features/cashback/row-count-panel";
 import { UnusedAmountsPanel, unusedAmountsKey } from "@/features/cashback/unused-amounts-panel";
 import { useBatchActs } from "@/features/cashback/use-batch-acts";
+import { readingQuery, useImportReading } from "@/features/cashback/use-import-reading";
 import { useLineWindows } from "@/features/cashback/use-line-windows";
 import { lineFilterOf, useLinesView } from "@/features/cashback/use-lines-view";
 import { WizardPanel } from "@/features/cashback/wizard-panel";
@@ -24,6 +25,10 @@ export function ImportCheckPage({ id }: { id: string }) {
 function CheckStep({ batch }: { batch: CashbackDetail }) {
   const t = useTranslations("cashback.wizard");
   const router = useRouter();
+  const [reading] = useImportReading();
+  const at = `/cashback/${batch.id}/import`;
+  // Decided lines are not replaced; the source says so.
+  const canReadAgain = reading.upload !== null && batch.decisions.length === 0;
   const [unusedAmounts] = useQueryState(unusedAmountsKey);
   const acts = useBatchActs(batch.id);
   const [view, setView] = useLinesView();
@@ -43,8 +48,8 @@ function CheckStep({ batch }: { batch: CashbackDetail }) {
     <WizardPanel
       title={t("importInto", { name: batch.name })}
       step="check"
-      stepHref={(step) => `/cashback/${batch.id}/import/${step}`}
-      backHref={`/cashback/${batch.id}/import/source`}
+      stepHref={(step) => `${at}/${step}?${readingQuery(reading)}`}
+      backHref={canReadAgain ? `${at}/amounts?${readingQuery(reading)}` : `${at}/source`}
       nextHint={t(nextHint(batch))}
       isNextOpen={all.count > 0 && addsUp(batch.lines)}
       isBusy={false}

@@ -53,7 +53,7 @@ function MapStep({ batch }: { batch: CashbackDetail }) {
       title={title}
       step="map"
       stepHref={(step) => `${at}/${step}?${readingQuery(reading)}`}
-      backHref={`${at}/source`}
+      backHref={`${at}/source?${readingQuery(reading)}`}
       nextHint={t("hint.map")}
       isNextOpen={isReady && run.report?.sameFile === null && addsUp(run.report.totals)}
       isBusy={run.isReading}

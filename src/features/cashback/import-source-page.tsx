@@ -9,6 +9,7 @@ import { FileForm } from "@/features/cashback/file-form";
 import { ImportFramePage } from "@/features/cashback/import-frame-page";
 import type { ActError } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { readingQuery, useImportReading } from "@/features/cashback/use-import-reading";
 import { useKeptChoice } from "@/features/cashback/use-kept-choice";
 import { useUpload } from "@/features/cashback/use-upload";
 import { WizardPanel } from "@/features/cashback/wizard-panel";
@@ -23,16 +24,21 @@ function Source({ batch }: { batch: CashbackDetail }) {
   const t = useTranslations("cashback.wizard");
   const router = useRouter();
   const upload = useUpload();
+  const [reading] = useImportReading();
   const { choice, choose, forget } = useKeptChoice(`rows-${batch.id}`);
   const [wasAsked, setWasAsked] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<ActError | null>(null);
   // Decisions are never removed, so no file can replace the lines they are about.
   const isDecided = batch.lines.all.count > 0 && batch.decisions.length > 0;
-  const isMissing = choice.file === null && choice.text.trim() === "";
+  const isChosen = choice.file !== null || choice.text.trim() !== "";
+  const uploaded = reading.upload === null ? null : { name: reading.file ?? "—", bytes: reading.bytes };
+  const isMissing = !isChosen && uploaded === null;
   const next = async () => {
     setWasAsked(true);
     if (isMissing) return;
+    // The file is up already: it is read as it was before.
+    if (!isChosen) return router.push(`/cashback/${batch.id}/import/map?${readingQuery(reading)}`);
     setIsBusy(true);
     const sent = await upload(choice);
     setIsBusy(false);
@@ -63,7 +69,7 @@ function Source({ batch }: { batch: CashbackDetail }) {
       {isDecided ? (
         <StateMessage title={t("decidedTitle")}>{t("decidedLead")}</StateMessage>
       ) : (
-        <FileForm choice={choice} isMissing={wasAsked && isMissing} onChange={choose} />
+        <FileForm choice={choice} uploaded={uploaded} isMissing={wasAsked && isMissing} onChange={choose} />
       )}
     </WizardPanel>
   );

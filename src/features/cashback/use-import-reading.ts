@@ -1,6 +1,6 @@
 "use client";
 
-import { createParser, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { createParser, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { AmountRule } from "@/domain/batch-policy";
 import { type ImportColumns, type ImportField, importFields } from "@/domain/import-columns";
 import { importFormats } from "@/domain/import-delimiter";
@@ -32,6 +32,8 @@ export const parseAsAmountRule = createParser<AmountRule>({
 const reading = {
   upload: parseAsString,
   file: parseAsString,
+  /** Size of the file, for the eye. */
+  bytes: parseAsInteger,
   format: parseAsStringLiteral(importFormats),
   encoding: parseAsStringLiteral(importEncodings),
   delimiter: parseAsString,
@@ -52,6 +54,7 @@ export function readingQuery(reading: ImportReading): string {
   const query = new URLSearchParams();
   if (reading.upload !== null) query.set("upload", reading.upload);
   if (reading.file !== null) query.set("file", reading.file);
+  if (reading.bytes !== null) query.set("bytes", String(reading.bytes));
   if (reading.format !== null) query.set("format", reading.format);
   if (reading.encoding !== null) query.set("encoding", reading.encoding);
   if (reading.delimiter !== null) query.set("delimiter", reading.delimiter);

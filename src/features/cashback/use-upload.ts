@@ -12,7 +12,9 @@ export function useUpload() {
       const file = choice.file ?? new File([choice.text], "pasted.txt", { type: "text/plain" });
       const sent = await uploadFile(file);
       if (sent.ok) {
-        return { ok: true, value: new URLSearchParams({ upload: sent.upload.uploadId, file: file.name }).toString() };
+        const { uploadId, bytes } = sent.upload;
+        const query = new URLSearchParams({ upload: uploadId, file: file.name, bytes: String(bytes) });
+        return { ok: true, value: query.toString() };
       }
       const { reason, message, retryable, ref, params } = sent.error;
       const error: ActError = {

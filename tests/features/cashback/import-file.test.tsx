@@ -23,6 +23,7 @@ import { giveScreen, refusal } from "./cashback-samples";
 const asFound: ImportReading = {
   upload: "upl_1",
   file: "may.csv",
+  bytes: 4711,
   format: null,
   encoding: null,
   delimiter: null,

@@ -63,6 +63,22 @@ describe("the source of the rows", () => {
     ]);
   });
 
+  test("is the file that is up already when a later step is left, and another one can be chosen", async () => {
+    const uploaded = { name: "may.csv", bytes: 4711 };
+    renderFace(<FileForm choice={empty} uploaded={uploaded} isMissing={false} onChange={() => undefined} />);
+    expect(screen.getByText("may.csv · 4,711 bytes · uploaded")).toBeDefined();
+    expect(screen.getByRole("button", { name: "Choose another file" })).toBeDefined();
+    expect(screen.queryByText("Drop a CSV or TXT file here")).toBeNull();
+  });
+
+  test("is what was chosen now, not what was uploaded before", () => {
+    const choice = { file: new File(["uid\n1"], "june.csv"), text: "" };
+    const uploaded = { name: "may.csv", bytes: null };
+    renderFace(<FileForm choice={choice} uploaded={uploaded} isMissing={false} onChange={() => undefined} />);
+    expect(screen.getByText(/^june\.csv/)).toBeDefined();
+    expect(screen.queryByText(/may\.csv/)).toBeNull();
+  });
+
   test("has a template beside it, whether a draft exists or not", () => {
     renderFace(<FileForm choice={empty} isMissing={false} onChange={() => undefined} />);
     expect(screen.getByRole("link", { name: "CSV template" }).getAttribute("download")).toBe("cashback-template.csv");
