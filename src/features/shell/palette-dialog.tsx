@@ -1,55 +1,135 @@
 "use client";
 
 import "@mantine/spotlight/styles.layer.css";
-import { createSpotlight, Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
+import { createSpotlight, Spotlight } from "@mantine/spotlight";
 import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { navigationEntries, type ShellAction, shellKeys, strokesOf } from "@/features/shell/labels";
+import classes from "@/features/shell/palette-dialog.module.css";
+import {
+  type PaletteFinds,
+  type PaletteHits,
+  type PaletteSearch,
+  type SearchAct,
+  usePaletteSearch,
+} from "@/features/shell/use-palette-search";
+import { formatCount } from "@/i18n/formats";
 import { KeyHint } from "@/ui/key-hint";
 
 type PaletteDialogProps = {
   /** Counts up each time somebody asks for the palette; it stays in the page and gives focus back when it closes. */
   opens: number;
   onAction: (action: ShellAction) => void;
+  onVisit: (href: string) => void;
+  /** Finds what is no page and no action; without it the palette knows these alone. */
+  onSearch?: SearchAct | undefined;
 };
 
-/** Search or run: every page and every action of the key registry, by its words. */
-export function PaletteDialog({ opens, onAction }: PaletteDialogProps) {
+type Entry = { id: string; label: string; description?: string; rightSection?: ReactNode; onClick: () => void };
+type Group = { id: string; label: string; entries: Entry[] };
+
+/** Search or run: every page and every action of the key registry by its words, and accounts and batches by theirs. */
+export function PaletteDialog({ opens, onAction, onVisit, onSearch }: PaletteDialogProps) {
   const t = useTranslations("shell.palette");
-  const keys = useTranslations("keys.actions");
   const [[store, control]] = useState(createSpotlight);
+  const [query, setQuery] = useState("");
   useEffect(() => {
     if (opens > 0) control.open();
   }, [control, opens]);
-
-  const entry = (action: ShellAction) => ({
-    id: action,
-    label: keys(action),
-    rightSection: <KeyHint keys={strokesOf(action)} />,
-    onClick: () => onAction(action),
-  });
-  const pages = navigationEntries.map((each) => each.action);
-  const others = shellKeys.map((key) => key.action).filter((action) => action !== "palette" && !pages.includes(action));
-  const actions: SpotlightActionGroupData[] = [
-    { group: t("pages"), actions: pages.map(entry) },
-    { group: t("actions"), actions: others.map(entry) },
-  ];
+  const search = usePaletteSearch(onSearch, query);
+  const own = useOwnGroups(query, onAction);
+  const groups = [...own, ...useFoundGroups(search.finds, onVisit)];
+  const status = useStatus(search, query, own.length > 0);
   return (
-    <Spotlight
+    <Spotlight.Root
       store={store}
-      actions={actions}
+      query={query}
+      onQueryChange={setQuery}
       title={t("button")}
       classNames={{ header: "im-hidden" }}
       shortcut={null}
       centered={false}
       yOffset="12dvh"
-      nothingFound={t("nothing")}
-      searchProps={{
-        placeholder: t("placeholder"),
-        "aria-label": t("placeholder"),
-        leftSection: <IconSearch size={18} aria-hidden />,
-      }}
-    />
+      scrollable
+      maxHeight="70dvh"
+    >
+      <Spotlight.Search
+        placeholder={t(onSearch === undefined ? "placeholder" : "placeholderAll")}
+        aria-label={t(onSearch === undefined ? "placeholder" : "placeholderAll")}
+        leftSection={<IconSearch size={18} aria-hidden />}
+      />
+      {groups.length === 0 ? null : (
+        <Spotlight.ActionsList>
+          {groups.map((group) => (
+            <Spotlight.ActionsGroup key={group.id} label={group.label}>
+              {group.entries.map(({ id, ...entry }) => (
+                <Spotlight.Action key={id} {...entry} />
+              ))}
+            </Spotlight.ActionsGroup>
+          ))}
+        </Spotlight.ActionsList>
+      )}
+      <p className={classes.status} role="status">
+        {status}
+      </p>
+    </Spotlight.Root>
   );
+}
+
+/** Pages and actions whose words hold what was typed. */
+function useOwnGroups(query: string, onAction: (action: ShellAction) => void): Group[] {
+  const t = useTranslations("shell.palette");
+  const keys = useTranslations("keys.actions");
+  const typed = query.trim().toLowerCase();
+  const pages = navigationEntries.map(({ action }) => action);
+  const others = shellKeys.map(({ action }) => action).filter((one) => one !== "palette" && !pages.includes(one));
+  const entries = (actions: readonly ShellAction[]) =>
+    actions
+      .map((action) => ({
+        id: action,
+        label: keys(action),
+        rightSection: <KeyHint keys={strokesOf(action)} />,
+        onClick: () => onAction(action),
+      }))
+      .filter(({ label }) => label.toLowerCase().includes(typed));
+  return [
+    { id: "pages", label: t("pages"), entries: entries(pages) },
+    { id: "actions", label: t("actions"), entries: entries(others) },
+  ].filter((group) => group.entries.length > 0);
+}
+
+function useFoundGroups(finds: PaletteFinds | null, onVisit: (href: string) => void): Group[] {
+  const t = useTranslations("shell.palette");
+  const group = (id: "accounts" | "batches", found: PaletteHits | null | undefined): Group[] => {
+    if (!found || found.hits.length === 0) return [];
+    const shown = found.hits.length;
+    const part = t("part", { shown: formatCount(shown), total: formatCount(found.total) });
+    return [
+      {
+        id,
+        label: shown < found.total ? `${t(id)} · ${part}` : t(id),
+        entries: found.hits.map((hit) => ({
+          id: hit.id,
+          label: hit.label,
+          description: hit.detail,
+          onClick: () => onVisit(hit.href),
+        })),
+      },
+    ];
+  };
+  return [...group("accounts", finds?.accounts), ...group("batches", finds?.batches)];
+}
+
+/** What became of the search, in words. */
+function useStatus(search: PaletteSearch, query: string, hasOwn: boolean): string {
+  const t = useTranslations("shell.palette");
+  const typed = query.trim();
+  if (search.status === "searching") return t("searching");
+  if (search.status === "failed") return t("failed");
+  const accounts = search.finds?.accounts?.total ?? 0;
+  const batches = search.finds?.batches?.total ?? 0;
+  if (accounts + batches > 0) return t("found", { accounts, batches });
+  if (!hasOwn) return t("nothing", { query: typed });
+  return search.status === "ready" ? t("nothingFound", { query: typed }) : "";
 }

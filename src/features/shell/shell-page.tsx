@@ -91,7 +91,14 @@ export function ShellPage({ data, acts, running, children }: ShellPageProps) {
           </div>
         </div>
       </div>
-      {paletteOpens > 0 ? <PaletteDialog opens={paletteOpens} onAction={act} /> : null}
+      {paletteOpens > 0 ? (
+        <PaletteDialog
+          opens={paletteOpens}
+          onAction={act}
+          onVisit={(href) => router.push(href)}
+          onSearch={acts.onSearch}
+        />
+      ) : null}
       {isHelpOpen ? <KeyboardHelpDialog onClose={() => setIsHelpOpen(false)} /> : null}
     </BreadcrumbProvider>
   );

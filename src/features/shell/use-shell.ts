@@ -1,3 +1,4 @@
+import type { SearchAct } from "@/features/shell/use-palette-search";
 import type { ErrorFacts } from "@/ui/error-message";
 
 /** What the frame shows about the installation; null is what nobody has read yet, and is shown as that. */
@@ -21,6 +22,8 @@ export type ShellActs = {
   /** Reads again what is on the screen. */
   onRefresh?: () => void;
   onSignOut?: () => void;
+  /** Finds accounts and batches for the palette. */
+  onSearch?: SearchAct;
 };
 
 /** The frame before the first answer of the server. */

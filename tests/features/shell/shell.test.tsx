@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { keyRegistry, shellKeys } from "@/features/shell/labels";
 import { ModePanel } from "@/features/shell/mode-panel";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
+import type { PaletteFinds } from "@/features/shell/use-palette-search";
 import { catalogueOf } from "@/i18n/catalogue";
 import type { ErrorFacts } from "@/ui/error-message";
 import { renderFace } from "../../ui/render-face";
@@ -188,6 +189,90 @@ describe("the palette", () => {
     }
     fireEvent.click(palette.getByRole("button", { name: /^审核/ }));
     expect(visits).toEqual(["push /review"]);
+  });
+});
+
+describe("searching in the palette", () => {
+  const hit = (id: string, label: string, detail: string, href: string) => ({ id, label, detail, href });
+  const finds: PaletteFinds = {
+    accounts: { hits: [hit("acc_1", "ops-03", "o••••@example.com · UID 10482273", "/accounts/acc_1")], total: 23 },
+    batches: { hits: [hit("bat_1", "May cashback, file 2", "cashback-2026-05", "/cashback/bat_1/lines")], total: 1 },
+  };
+  type Call = { text: string; signal: AbortSignal; answer: (finds: PaletteFinds) => void; fail: () => void };
+
+  /** The open palette, and what it asked the server for. */
+  async function openPalette() {
+    const calls: Call[] = [];
+    const onSearch = (text: string, signal: AbortSignal) =>
+      new Promise<PaletteFinds>((answer, refuse) => {
+        calls.push({ text, signal, answer, fail: () => refuse(new Error("no answer")) });
+      });
+    const visits = renderShell({ acts: { onSearch } });
+    fireEvent.keyDown(document.body, { key: "k", ctrlKey: true });
+    const dialog = await screen.findByRole("dialog", { name: "Search or run" });
+    const box = within(dialog).getByPlaceholderText("Search pages, actions, accounts and batches");
+    const type = (value: string) => act(async () => void fireEvent.change(box, { target: { value } }));
+    const called = async (count: number) => {
+      await waitFor(() => expect(calls).toHaveLength(count));
+      return found(calls[count - 1]);
+    };
+    return { calls, visits, dialog, box, type, called, said: () => within(dialog).getByRole("status").textContent };
+  }
+  const found = (call: Call | undefined): Call => {
+    if (call === undefined) throw new Error("nothing was asked");
+    return call;
+  };
+
+  test("asks once for what was typed in the end, and stops waiting for what nobody wants any more", async () => {
+    const { calls, type, called, said } = await openPalette();
+    await type("m");
+    expect(said()).toBe("");
+    await type("ma");
+    await type("may");
+    expect(said()).toBe("Searching accounts and batches …");
+    const first = await called(1);
+    expect(first.text).toBe("may");
+    await type("may c");
+    expect(first.signal.aborted).toBe(true);
+    await called(2);
+    await act(async () => first.answer(finds));
+    expect(said()).toBe("Searching accounts and batches …");
+    expect(calls.map(({ text }) => text)).toEqual(["may", "may c"]);
+  });
+
+  test("groups what was found, says how much of it is shown, and opens it by the keyboard alone", async () => {
+    const { dialog, box, visits, type, called, said } = await openPalette();
+    await type("10482");
+    const { answer } = await called(1);
+    await act(async () => answer(finds));
+    expect(said()).toBe("23 accounts, 1 batch");
+    const buttons = within(dialog).getAllByRole("button");
+    expect(buttons.map((button) => button.textContent)).toEqual([
+      "ops-03o••••@example.com · UID 10482273",
+      "May cashback, file 2cashback-2026-05",
+    ]);
+    expect(dialog.innerHTML).toContain("Accounts · 1 of 23");
+    fireEvent.keyDown(box, { key: "ArrowDown", code: "ArrowDown" });
+    fireEvent.keyDown(box, { key: "ArrowDown", code: "ArrowDown" });
+    fireEvent.keyDown(box, { key: "Enter", code: "Enter" });
+    expect(visits).toEqual(["push /cashback/bat_1/lines"]);
+  });
+
+  test("says in words that nothing matches, and that nobody could look", async () => {
+    const { type, called, said } = await openPalette();
+    const none = { hits: [], total: 0 };
+    await type("home");
+    const home = await called(1);
+    await act(async () => home.answer({ accounts: none, batches: none }));
+    expect(said()).toBe("No account and no batch matches “home”.");
+    await type("zebra");
+    const zebra = await called(2);
+    await act(async () => zebra.answer({ accounts: none, batches: none }));
+    expect(said()).toBe("Nothing matches “zebra”.");
+    await type("zebras");
+    const zebras = await called(3);
+    await act(async () => zebras.fail());
+    expect(said()).toBe("Accounts and batches could not be read.");
   });
 });
 

@@ -1,0 +1,80 @@
+// @vitest-environment node
+import { createServer } from "node:http";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { findReadable } from "@/features/shell/use-search";
+import { createApiClient } from "@/trpc/client";
+
+type Asked = { path: string; input: unknown; isGone: boolean };
+
+const answers: Record<string, unknown> = {
+  "accounts.list": {
+    items: [
+      { id: "acc_1", email: "payer-03@example.com", alias: "ops-03", uid: "10482273" },
+      { id: "acc_2", email: "payer-04@example.com", alias: null, uid: null },
+    ],
+    total: 2,
+  },
+  "cashback.list": { items: [{ id: "bat_1", name: "Payer test", campaign: { key: "may" } }], total: 1 },
+};
+
+let asked: Asked[] = [];
+let isSlow = false;
+const server = createServer((request, response) => {
+  const url = new URL(request.url ?? "/", "http://localhost");
+  const paths = url.pathname.slice(1).split(",");
+  const input: Record<string, unknown> = JSON.parse(url.searchParams.get("input") ?? "{}");
+  const calls = paths.map((path, at) => ({ path, input: input[String(at)], isGone: false }));
+  asked.push(...calls);
+  response.on("close", () => {
+    for (const call of calls) call.isGone = !response.writableEnded;
+  });
+  if (isSlow) return;
+  response.setHeader("content-type", "application/json");
+  response.end(JSON.stringify(paths.map((path) => ({ result: { data: answers[path] } }))));
+});
+const uid = (text: string) => `UID ${text}`;
+
+beforeEach(async () => {
+  asked = [];
+  isSlow = false;
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+function search(may: { mayAccounts: boolean; mayBatches: boolean }, signal = new AbortController().signal) {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server does not listen on a port");
+  return findReadable(createApiClient(`http://127.0.0.1:${address.port}`), { ...may, uid }, "payer", signal);
+}
+
+test("accounts are found by their label with the e-mail masked, batches by their name", async () => {
+  const { accounts, batches } = await search({ mayAccounts: true, mayBatches: true });
+  expect(accounts?.hits).toEqual([
+    { id: "acc_1", label: "ops-03", detail: "p••••@example.com · UID 10482273", href: "/accounts/acc_1" },
+    { id: "acc_2", label: "p••••@example.com", detail: "", href: "/accounts/acc_2" },
+  ]);
+  expect(batches?.hits).toEqual([{ id: "bat_1", label: "Payer test", detail: "may", href: "/cashback/bat_1/lines" }]);
+  expect(asked.map(({ path, input }) => [path, input])).toEqual([
+    ["accounts.list", { filter: { text: "payer" }, limit: 8 }],
+    ["cashback.list", { filter: { q: "payer" }, limit: 8 }],
+  ]);
+});
+
+test("what a person may not read is neither asked for nor shown", async () => {
+  expect(await search({ mayAccounts: false, mayBatches: true })).toMatchObject({ accounts: null });
+  expect(await search({ mayAccounts: true, mayBatches: false })).toMatchObject({ batches: null });
+  expect(asked.map(({ path }) => path)).toEqual(["cashback.list", "accounts.list"]);
+  asked = [];
+  expect(await search({ mayAccounts: false, mayBatches: false })).toEqual({ accounts: null, batches: null });
+  expect(asked).toEqual([]);
+});
+
+test("a search that nobody waits for any more is taken back from the server", async () => {
+  isSlow = true;
+  const stop = new AbortController();
+  const refused = expect(search({ mayAccounts: true, mayBatches: true }, stop.signal)).rejects.toThrow();
+  await expect.poll(() => asked.length).toBe(2);
+  stop.abort();
+  await refused;
+  await expect.poll(() => asked.every(({ isGone }) => isGone)).toBe(true);
+});
