@@ -18,7 +18,7 @@ export function useCashbackColumns(): MoneyTableColumn<CashbackRow>[] {
   const formats = useFormats();
   return [
     { id: "name", header: t("name"), isIdentity: true, sortKey: "name", width: 168, cell: (row) => row.name },
-    { id: "campaign", header: t("campaign"), width: 144, cell: (row) => row.campaign.key },
+    { id: "campaign", header: t("campaign"), width: 160, cell: (row) => row.campaign.key },
     { id: "perPayee", header: t("perPayee"), width: 104, align: "end", cell: (row) => <PerPayee row={row} /> },
     {
       id: "state",
