@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 
 /** One account or batch that the palette leads to. */
-export type PaletteHit = { id: string; label: string; detail: string; href: string };
+type PaletteHit = { id: string; label: string; detail: string; href: string };
 /** The first hits, and how many there are. */
 export type PaletteHits = { hits: readonly PaletteHit[]; total: number };
 /** What was found; null for what this person may not read. */
