@@ -1,5 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { parseMoney } from "@/domain/money";
+import type { EngineContext } from "@/server/engine/context";
 import { post } from "@/server/repositories/ledger.repository";
 import { getReview } from "@/server/services/review/get-review";
 import { resolveReview } from "@/server/services/review/resolve-review";
@@ -61,5 +63,49 @@ test(
     expect(record).toMatchObject({ changeText: "-5.6", changeMicro: -5_600_000n });
     expect((await world.buckets()).fees).toBe(-10_000n);
     await world.lookUntil(async () => (await world.states()).settled === 2);
+  },
+);
+
+/** As if Infini showed another amount for a record than it did. */
+function showing(recordId: string, amount: string): EngineContext {
+  const { infini } = world.ctx;
+  const listStatementRecords: typeof infini.listStatementRecords = async (token, range) => {
+    const page = await infini.listStatementRecords(token, range);
+    const change = { text: amount, micro: parseMoney(amount), isExact: true };
+    return {
+      ...page,
+      records: page.records.map((record) => (record.id === recordId ? { ...record, change } : record)),
+    };
+  };
+  return { ...world.ctx, infini: { ...infini, listStatementRecords } };
+}
+
+test(
+  "a settled payment whose record changes stays paid: what the record takes more is a fee, what it takes less came back",
+  slowly,
+  async () => {
+    const [paid = ""] = (await world.startBatch(["30000001"])).transferIds;
+    await world.runLane();
+    await world.lookUntil(async () => (await world.states()).settled === 1);
+    const [record] = (await world.records()).filter(({ verdict }) => verdict === "matched");
+    const before = await world.buckets();
+    const steps = [
+      { amount: "-3", fees: 0n, cameBack: 2_600_000n },
+      { amount: "-5.75", fees: 150_000n, cameBack: 0n },
+      { amount: "-5.6", fees: 0n, cameBack: 0n },
+    ];
+    for (const [index, { amount, fees, cameBack }] of steps.entries()) {
+      await world.startBatch([`3100000${index}`], { campaign: amount });
+      await world.runLane(showing(record?.recordId ?? "", amount));
+      const item = (await world.openItems()).find(({ kind }) => kind === "break");
+      if (!item) throw new Error(`nobody was told of ${amount}`);
+      await resolveReview(world.owner, decisionOf(item, "explain", { typed: "0" }));
+      const books = await world.buckets();
+      expect({ fees: books.fees, cameBack: before.external_in - books.external_in }).toEqual({ fees, cameBack });
+      expect(await world.stateOf(paid)).toBe("settled");
+    }
+    await world.lookUntil(async () => (await world.states()).settled === 4);
+    expect(await world.openItems()).toEqual([]);
+    await world.expectOrder();
   },
 );

@@ -1,10 +1,13 @@
 import { z } from "zod";
-import { type Bucket, legsBetween, type Posting } from "@/domain/ledger";
+import { NotFoundError } from "@/domain/errors";
+import { type Bucket, type Leg, legsBetween, type Posting } from "@/domain/ledger";
 import { formatMoney, parseMoney } from "@/domain/money";
 import type { Session } from "@/server/db/session";
+import { findAttempt } from "@/server/repositories/attempts.repository";
 import { hasPosting, post } from "@/server/repositories/ledger.repository";
 import type { ReviewItemRow } from "@/server/repositories/review.repository";
 import { AVAILABLE_FIELD, acceptRecordValues, type RecordRow } from "@/server/repositories/statements.repository";
+import { getTransfer } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
 
 const micro = z.string().transform((text) => BigInt(text));
@@ -64,9 +67,9 @@ export async function acceptBreak(
   } else {
     for (const { recordId, ...values } of evidence.records) {
       const before = await acceptRecordValues(tx, accountId, recordId, values, atMs);
-      const movedMicro = before === null ? 0n : values.changeMicro - before.changeMicro;
-      if (before === null || movedMicro === 0n || !(await isBooked(tx, before))) continue;
-      postings.push(accepted(item, accountId, recordId, bucketBehind[before.verdict], movedMicro));
+      if (before === null || values.changeMicro === before.changeMicro) continue;
+      const posting = await differenceOf(tx, item, before, values.changeMicro);
+      if (posting !== null) postings.push(posting);
     }
   }
   const booked = postings.map((posting) => ({ ...posting, journalId: ctx.ids.next("jrn") }));
@@ -79,20 +82,56 @@ function beyondBand(evidence: { shown: string; least: string; most: string }): b
   return shown < least ? shown - least : shown > most ? shown - most : 0n;
 }
 
-/** Where the other side of a record's booking lies; what nobody asked for beside a settlement is a fee. */
-const bucketBehind: Record<RecordRow["verdict"], Bucket> = {
-  open: "foreign",
-  matched: "fees",
+/** What a booked record moved more or less than the books say; null when it is not booked. */
+async function differenceOf(
+  tx: Session,
+  item: ReviewItemRow,
+  before: RecordRow,
+  changeMicro: bigint,
+): Promise<Posting | null> {
+  const { accountId, recordId, verdict, field, matchedAttemptId } = before;
+  if (field !== AVAILABLE_FIELD) return null;
+  if (verdict === "matched" && matchedAttemptId !== null) {
+    const orderedMicro = await getOrderedMicro(tx, matchedAttemptId);
+    const legs = sideOfSettled(orderedMicro, -before.changeMicro, -changeMicro);
+    return { postingKey: `${item.id}:${recordId}`, kind: "decision", accountId, transferId: null, recordId, legs };
+  }
+  if (verdict === "open" || verdict === "matched") return null;
+  if (!(await hasPosting(tx, `${accountId}:record:${recordId}`))) return null;
+  return accepted(item, accountId, recordId, bucketBehind[verdict], changeMicro - before.changeMicro);
+}
+
+/**
+ * A settled payment stays what was ordered and paid out, and keeps its place in the campaign: what its record took beyond
+ * that is a fee, and what it took less came back from outside.
+ */
+function sideOfSettled(orderedMicro: bigint, tookMicro: bigint, takesMicro: bigint): Leg[] {
+  const feeOf = (micro: bigint) => (micro > orderedMicro ? micro - orderedMicro : 0n);
+  const returnOf = (micro: bigint) => (micro < orderedMicro ? orderedMicro - micro : 0n);
+  const feeMicro = feeOf(takesMicro) - feeOf(tookMicro);
+  const returnedMicro = returnOf(takesMicro) - returnOf(tookMicro);
+  const legs: Leg[] = [
+    { bucket: "available", amountMicro: returnedMicro - feeMicro },
+    { bucket: "fees", amountMicro: feeMicro },
+    { bucket: "external_in", amountMicro: -returnedMicro },
+  ];
+  return legs.filter(({ amountMicro }) => amountMicro !== 0n);
+}
+
+/** What was ordered with the transfer of an attempt. */
+async function getOrderedMicro(tx: Session, attemptId: string): Promise<bigint> {
+  const attempt = await findAttempt(tx, attemptId);
+  if (attempt === null) throw new NotFoundError("attempt", attemptId);
+  return (await getTransfer(tx, attempt.transferId)).amountMicro;
+}
+
+/** Where the other side of a record's booking lies. */
+const bucketBehind: Record<Exclude<RecordRow["verdict"], "open" | "matched">, Bucket> = {
   inflow: "external_in",
   other_out: "other_out",
   foreign: "foreign",
   explained: "foreign",
 };
-
-async function isBooked(tx: Session, record: RecordRow): Promise<boolean> {
-  if (record.verdict === "open" || record.field !== AVAILABLE_FIELD) return false;
-  return record.verdict === "matched" || hasPosting(tx, `${record.accountId}:record:${record.recordId}`);
-}
 
 function accepted(
   item: ReviewItemRow,
