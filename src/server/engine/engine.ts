@@ -5,7 +5,8 @@ import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { listAccountsWithOpenRecords } from "@/server/repositories/statements.repository";
 import { listAccountsToOpen, listAccountsWithWork } from "@/server/repositories/transfers.repository";
 import type { EngineContext } from "./context";
-import { type LaneEnd, runLane } from "./lane";
+import { runLane } from "./lane";
+import type { LaneEnd } from "./lane-state";
 import { nextWatchMs } from "./next-watch";
 import { Pace } from "./pace";
 

@@ -21,6 +21,12 @@ export type LaneWait =
   | "authority"
   | "mode";
 
+/**
+ * What the account stands still for (null: it has nothing to send), and when it wants to be looked at again without
+ * being woken (null: nothing is open, or Infini cannot be read): for what is open, and for what only is watched.
+ */
+export type LaneEnd = { wait: LaneWait | null; dueAtMs: number | null; watchAtMs: number | null };
+
 /** Why a lane may not send now, as far as the database knows; null when it may. */
 export async function findLaneWait(ctx: EngineContext, accountId: string): Promise<LaneWait | null> {
   const { freezes } = ctx.db.t;

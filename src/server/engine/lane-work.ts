@@ -1,0 +1,258 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { LeaseLostError } from "@/domain/errors";
+import type { Outcome } from "@/domain/outcomes";
+import { markSessionEnded, openSession } from "@/server/infini/account-sessions";
+import { requireAuthority } from "@/server/repositories/account-authorities.repository";
+import { setLaneWait } from "@/server/repositories/leases.repository";
+import { findLastWalk } from "@/server/repositories/statements.repository";
+import { findNextQueued, type TransferRow } from "@/server/repositories/transfers.repository";
+import { checkBreaker } from "./breaker";
+import { ConfirmedContent } from "./confirmed-content";
+import type { EngineContext } from "./context";
+import { endSession } from "./end-session";
+import type { GateRefusal } from "./gate";
+import { findLaneWait, type LaneEnd, type LaneWait, nextDueMs, quietMs, waitAfterFailure } from "./lane-state";
+import type { LeaseKeeper } from "./lease-keeper";
+import { Looks } from "./looks";
+import { nextWatchMs } from "./next-watch";
+import { readNeededSinceMs } from "./outage";
+import type { Pace } from "./pace";
+import { parkDoubtful, parkForBalance } from "./park-transfer";
+import { sendOne } from "./send-transfer";
+import type { Spool } from "./spool";
+import { stopPoor, stopRefused, stopShort } from "./stop-batch";
+
+const LONGEST_NAP_MS = 1_000;
+/** An outcome that is looked up later than this does not keep the lane: it comes back for it. */
+const LONGEST_STAY_MS = 5_000;
+/** Beyond this, codes and times mean something else at Infini than here. @source docs/design/payments.md §5.1 */
+const MAX_SKEW_MS = 30_000;
+
+/**
+ * The work of a lane that holds its account: look up what is due, send what may be sent, one by one, and wait for what
+ * passes by itself soon.
+ */
+export class LaneWork {
+  readonly #ctx: EngineContext;
+  readonly #keeper: LeaseKeeper;
+  readonly #spool: Spool;
+  readonly #pace: Pace;
+  readonly #signal: AbortSignal;
+  readonly #looks: Looks;
+  readonly #content: ConfirmedContent;
+  /** Monotonic: Infini asked to be left alone until then. */
+  #quietUntilMs = 0;
+  /** Doubles when Infini asks for fewer calls. */
+  #paceFactor = 1;
+  #shownWait: LaneWait | null | undefined;
+  #isFenced = true;
+  #watch: { walkSeq: number | null; atMs: number | null } | null = null;
+
+  constructor(ctx: EngineContext, keeper: LeaseKeeper, spool: Spool, pace: Pace, signal: AbortSignal) {
+    this.#ctx = ctx;
+    this.#keeper = keeper;
+    this.#spool = spool;
+    this.#pace = pace;
+    this.#signal = signal;
+    this.#looks = new Looks(ctx, keeper.lease, signal);
+    this.#content = new ConfirmedContent(ctx);
+  }
+
+  get #accountId(): string {
+    return this.#keeper.lease.accountId;
+  }
+
+  async run(): Promise<LaneEnd> {
+    let wait: LaneWait | null = null;
+    let isBlind = false;
+    while (!this.#signal.aborted && !this.#keeper.isLost()) {
+      const reading = await this.#tryToRead(() => this.#lookUpDue());
+      isBlind = reading !== null;
+      wait = reading ?? (await this.#findWait());
+      const next = wait === null ? await findNextQueued(this.#ctx.db, this.#accountId, this.#ctx.clock.nowMs()) : null;
+      if (next) {
+        // A cause that is over must not stand beside what goes out.
+        await this.#showWait(null);
+        const prevented = await this.#tryToRead(() => this.#send(next));
+        isBlind = prevented !== null && prevented !== "authority" && prevented !== "mode";
+        wait = prevented;
+        if (wait === null) continue;
+      } else if (wait === null) await stopShort(this.#ctx, this.#keeper.lease);
+      await this.#showWait(wait);
+      if (!(await this.#nap(wait))) break;
+    }
+    if (!this.#signal.aborted && !isBlind) isBlind = (await this.#tryToRead(() => this.#looks.finish())) !== null;
+    if (isBlind) return { wait, dueAtMs: null, watchAtMs: null };
+    return { wait, dueAtMs: await this.#nextDueMs(), watchAtMs: await this.#nextWatchMs() };
+  }
+
+  /** False while a request whose end is unknown may still arrive under the session of now. */
+  isFenced(): boolean {
+    return this.#isFenced;
+  }
+
+  async close(): Promise<void> {
+    await this.#looks.settle();
+    this.#spool.close();
+  }
+
+  async #findWait(): Promise<LaneWait | null> {
+    if (this.#quietUntilMs > this.#ctx.clock.monotonicMs()) return "rate_limit";
+    return findLaneWait(this.#ctx, this.#accountId);
+  }
+
+  /** What the lane waits for when Infini cannot be read; null when `read` went well, or what it says itself. */
+  async #tryToRead(read: () => Promise<LaneWait | null>): Promise<LaneWait | null> {
+    try {
+      return await read();
+    } catch (error) {
+      const failure = waitAfterFailure(error);
+      if (failure === null) throw error;
+      this.#ctx.log.warn({ err: error, accountId: this.#accountId }, "an account could not be read");
+      this.#keepQuiet(failure.quietMs);
+      return failure.wait;
+    }
+  }
+
+  /**
+   * S1: a statement that was walked just now, an honest clock, enough money, a live session; then S2 to S10. Returns
+   * what kept the transfer from being sent and keeps the next one from it too.
+   */
+  async #send(transfer: TransferRow): Promise<LaneWait | null> {
+    const ctx = this.#ctx;
+    await requireAuthority(ctx.db, this.#accountId, `transfer.${transfer.payeeKind}`, ctx.clock.nowMs());
+    const { row, skewMs } = await this.#looks.fresh(await readNeededSinceMs(ctx.db));
+    if (skewMs !== null && Math.abs(skewMs) > MAX_SKEW_MS) return "clock";
+    if (this.#looks.availableMicro() < transfer.amountMicro) return this.#parkPoor(transfer);
+    if (!(await this.#content.isConfirmed(transfer))) {
+      await parkDoubtful(ctx, this.#keeper.lease, transfer, "content_changed");
+      return null;
+    }
+    // Asked for each time: a walk beside the sending may have signed in anew, and the old session is dead then.
+    const session = await openSession(ctx, this.#accountId);
+    await this.#pace.turn(this.#signal);
+    if (this.#signal.aborted) return null;
+    await this.#ensureTime();
+    const startedAtMs = ctx.clock.monotonicMs();
+    const result = await sendOne(ctx, transfer, {
+      keeper: this.#keeper,
+      spool: this.#spool,
+      session,
+      watermarkWalkSeq: row.seq,
+      balanceBeforeMicro: this.#looks.availableMicro(),
+    });
+    if (result.kind === "refused") return this.#afterRefusal(transfer, result.refusal);
+    await this.#afterAnswer(transfer, result.outcome, session.generation);
+    this.#looks.refreshMeanwhile();
+    const restMs = ctx.parameters.accountGapMs * this.#paceFactor - (ctx.clock.monotonicMs() - startedAtMs);
+    if (restMs > 0) await sleep(restMs, undefined, { signal: this.#signal }).catch(() => undefined);
+    return null;
+  }
+
+  /** The send guard would trip on a lease that is nearly over: renewed before, it costs no attempt. */
+  async #ensureTime(): Promise<void> {
+    const { leaseReserveMs, sendGuardMs } = this.#ctx.parameters;
+    if (this.#keeper.remainingMs() >= leaseReserveMs + sendGuardMs) return;
+    await this.#keeper.renew();
+    if (this.#keeper.remainingMs() < leaseReserveMs) throw new LeaseLostError(this.#accountId);
+  }
+
+  async #afterRefusal(transfer: TransferRow, refusal: GateRefusal): Promise<LaneWait | null> {
+    if (refusal.kind === "parks") await parkDoubtful(this.#ctx, this.#keeper.lease, transfer, refusal.reason);
+    // What froze, tripped or paused is seen by the next look for work, which begins anew with a renewed session too; what
+    // the gate alone knows, the lane waits for.
+    if (refusal.kind !== "waits") return null;
+    return refusal.reason === "authority" || refusal.reason === "mode" ? refusal.reason : null;
+  }
+
+  /** First the session: whatever fails here, the next lane looks at the breaker anew, but it ends no session without cause. */
+  async #afterAnswer(transfer: TransferRow, outcome: Outcome, generation: number): Promise<void> {
+    this.#looks.noteSent(outcome.class === "success" || outcome.class === "unknown" ? transfer.amountMicro : 0n);
+    if (outcome.class === "success") return;
+    this.#watch = null;
+    // Where A6 holds, the next sign-in ends this session at Infini: nothing of the attempt can come after it. One that
+    // somebody made while the request was under way proves nothing, so the session of now ends, whatever it is.
+    if (outcome.class === "unknown") {
+      this.#isFenced = false;
+      await endSession(this.#ctx, this.#accountId);
+      this.#isFenced = true;
+    }
+    await checkBreaker(this.#ctx, this.#keeper.lease);
+    if (outcome.class === "refused") await stopRefused(this.#ctx, this.#keeper.lease);
+    if (outcome.class === "refused_rate") {
+      this.#keepQuiet(quietMs(outcome.retryAfterSec));
+      this.#paceFactor *= 2;
+    }
+    if (outcome.class === "refused_session") await markSessionEnded(this.#ctx, this.#accountId, generation);
+  }
+
+  #keepQuiet(ms: number): void {
+    this.#quietUntilMs = Math.max(this.#quietUntilMs, this.#ctx.clock.monotonicMs() + ms);
+  }
+
+  async #parkPoor(transfer: TransferRow): Promise<null> {
+    // The figure is as old as the walk and counts what was sent since twice: look before anybody waits for money.
+    if (this.#looks.isBehind()) await this.#looks.look();
+    if (this.#looks.availableMicro() >= transfer.amountMicro) return null;
+    const isStopped = await stopPoor(this.#ctx, this.#keeper.lease, transfer);
+    if (!isStopped) await parkForBalance(this.#ctx, this.#keeper.lease, transfer);
+    return null;
+  }
+
+  async #lookUpDue(): Promise<null> {
+    this.#looks.throwTrouble();
+    // The first walk opens the account's books: before it, nothing can be held.
+    const { db, clock } = this.#ctx;
+    if (this.#looks.last() === null && (await findLastWalk(db, this.#accountId)) === null) {
+      await requireAuthority(db, this.#accountId, "statement", clock.nowMs());
+      await this.#looks.look();
+    }
+    if (this.#looks.isUnderWay() || this.#quietUntilMs > clock.monotonicMs()) return null;
+    const dueAtMs = Math.min(
+      (await this.#nextDueMs()) ?? Number.POSITIVE_INFINITY,
+      (await this.#nextWatchMs()) ?? Number.POSITIVE_INFINITY,
+    );
+    if (dueAtMs <= clock.nowMs()) await this.#looks.look();
+    return null;
+  }
+
+  #nextDueMs(): Promise<number | null> {
+    return nextDueMs(this.#ctx, this.#accountId, this.#looks.lastAtMs());
+  }
+
+  /** Asked of the database anew after a look and after an answer that was no success: nothing else changes it here. */
+  async #nextWatchMs(): Promise<number | null> {
+    const walkSeq = this.#looks.last()?.row.seq ?? null;
+    if (this.#watch === null || this.#watch.walkSeq !== walkSeq) {
+      this.#watch = { walkSeq, atMs: await nextWatchMs(this.#ctx, this.#accountId) };
+    }
+    return this.#watch.atMs;
+  }
+
+  async #showWait(wait: LaneWait | null): Promise<void> {
+    if (wait === this.#shownWait) return;
+    this.#shownWait = wait;
+    await setLaneWait(this.#ctx.db, this.#keeper.lease, wait);
+  }
+
+  /** Sleeps a while for what passes by itself soon; false when the lane had better end and make room. */
+  async #nap(wait: LaneWait | null): Promise<boolean> {
+    const restMs = await this.#restMs(wait);
+    if (restMs === null) return false;
+    await this.#looks.settle();
+    await sleep(Math.max(10, Math.min(restMs, LONGEST_NAP_MS)), undefined, { signal: this.#signal }).catch(
+      () => undefined,
+    );
+    return true;
+  }
+
+  /** A lane that was asked to be quiet holds its account all the while, so that no other worker asks instead. */
+  async #restMs(wait: LaneWait | null): Promise<number | null> {
+    const { clock } = this.#ctx;
+    if (wait === "rate_limit") return Math.max(0, this.#quietUntilMs - clock.monotonicMs());
+    if (wait !== "unknown") return null;
+    const dueAtMs = await this.#nextDueMs();
+    const restMs = dueAtMs === null ? null : dueAtMs - clock.nowMs();
+    return restMs !== null && restMs <= LONGEST_STAY_MS ? restMs : null;
+  }
+}
