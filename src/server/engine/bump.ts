@@ -1,11 +1,5 @@
-import {
-  isCandidate,
-  type MatchableAttempt,
-  type MatchVerdict,
-  matchRecords,
-  type OpenRecord,
-} from "@/domain/matching";
-import { canonicalPayee } from "@/domain/payee";
+import { isCandidate, type MatchableAttempt, type MatchVerdict, matchRecords } from "@/domain/matching";
+import { asMatchable, asOpenRecord } from "@/domain/matching-input";
 import { type AttemptRow, findOpenAttempt, listMatchable } from "@/server/repositories/attempts.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import type { Lease } from "@/server/repositories/leases.repository";
@@ -38,7 +32,10 @@ export async function bump(ctx: EngineContext, lease: Lease, walk: WalkRow): Pro
   const isClosedSince = matchable.some(({ attempt }) => attempt.id === open?.id);
   const onWire = open === null || isClosedSince ? [] : [await asOnWire(ctx, open)];
   const verdicts = matchRecords({
-    attempts: [...matchable.map(({ attempt, transfer }) => asMatchable(attempt, transfer)), ...onWire],
+    attempts: [
+      ...matchable.map(({ attempt, transfer }) => asMatchable(attempt, transfer, statusOf(attempt, transfer))),
+      ...onWire,
+    ],
     records: records.map(asOpenRecord),
     parameters,
     nowMs,
@@ -68,7 +65,7 @@ export async function bump(ctx: EngineContext, lease: Lease, walk: WalkRow): Pro
 /** The request on the wire, as what it is until its answer is read: a possible cause of any record that fits it. */
 async function asOnWire(ctx: EngineContext, open: AttemptRow): Promise<MatchableAttempt> {
   const transfer = await getTransfer(ctx.db, open.transferId);
-  return { ...asMatchable({ ...open, closedAtMs: ctx.clock.nowMs() }, transfer), status: "on_wire" };
+  return asMatchable({ ...open, closedAtMs: ctx.clock.nowMs() }, transfer, "on_wire");
 }
 
 /** Records that the request on the wire may have caused: before its answer is read they are no reason for a doubt. */
@@ -120,37 +117,10 @@ function asOverdue(verdict: MatchVerdict): MatchVerdict {
     : verdict;
 }
 
-function asMatchable(attempt: AttemptRow, transfer: TransferRow): MatchableAttempt {
-  return {
-    attemptId: attempt.id,
-    transferId: transfer.id,
-    status: statusOf(attempt, transfer),
-    amountMicro: transfer.amountMicro,
-    payeeKind: transfer.payeeKind,
-    payee: canonicalPayee(transfer.payeeKind, transfer.payee),
-    watermarkWalkSeq: attempt.watermarkWalkSeq,
-    openedAtMs: attempt.openedAtMs,
-    closedAtMs: attempt.closedAtMs ?? attempt.openedAtMs,
-  };
-}
-
 function statusOf(attempt: AttemptRow, transfer: TransferRow): MatchableAttempt["status"] {
   const isLast = attempt.n === transfer.attemptCount;
   if (isLast && (transfer.state === "accepted" || transfer.state === "unknown")) return transfer.state;
   return attempt.class === "refused" ? "rejected" : "not_executed";
-}
-
-function asOpenRecord(record: RecordRow): OpenRecord {
-  return {
-    recordId: record.recordId,
-    amountMicro: -record.changeMicro,
-    isInexact: record.isInexact,
-    counterparties: record.counterparty === null ? [] : record.counterparty.split(" "),
-    changeType: record.changeType,
-    occurredAtMs: record.occurredAtMs,
-    seenWalkSeq: record.seenWalkSeq,
-    position: record.position,
-  };
 }
 
 export type Settlement = Extract<MatchVerdict, { kind: "settle" }>;

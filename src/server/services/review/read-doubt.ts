@@ -2,7 +2,7 @@ import { and, count, eq, gt, inArray, lte, max, ne } from "drizzle-orm";
 import type { DoubtFacts } from "@/domain/adjudication";
 import type { EngineParameters } from "@/domain/engine-parameters";
 import { isCandidate, showsPayee } from "@/domain/matching";
-import { canonicalPayee } from "@/domain/payee";
+import { asMatchable, asOpenRecord } from "@/domain/matching-input";
 import type { Session } from "@/server/db/session";
 import { type AttemptRow, listAttempts } from "@/server/repositories/attempts.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
@@ -91,27 +91,8 @@ async function listOtherMovements(db: Session, transferId: string): Promise<Read
  * beyond our amount is a fee that nobody announced.
  */
 function fits(ctx: ServiceContext, transfer: TransferRow, attempt: AttemptRow, record: RecordRow) {
-  const sent = {
-    attemptId: attempt.id,
-    transferId: transfer.id,
-    status: "unknown" as const,
-    amountMicro: transfer.amountMicro,
-    payeeKind: transfer.payeeKind,
-    payee: canonicalPayee(transfer.payeeKind, transfer.payee),
-    watermarkWalkSeq: attempt.watermarkWalkSeq,
-    openedAtMs: attempt.openedAtMs,
-    closedAtMs: attempt.closedAtMs ?? attempt.openedAtMs,
-  };
-  const shown = {
-    recordId: record.recordId,
-    amountMicro: -record.changeMicro,
-    isInexact: record.isInexact,
-    counterparties: record.counterparty === null ? [] : record.counterparty.split(" "),
-    changeType: record.changeType,
-    occurredAtMs: record.occurredAtMs,
-    seenWalkSeq: record.seenWalkSeq,
-    position: record.position,
-  };
+  const sent = asMatchable(attempt, transfer, "unknown");
+  const shown = asOpenRecord(record);
   const input = { parameters: { ...ctx.parameters, horizonMs: ctx.parameters.watchMs } };
   const withoutAmount = { ...shown, amountMicro: sent.amountMicro, isInexact: false };
   return {
