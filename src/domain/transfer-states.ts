@@ -14,6 +14,19 @@ export const transferStates = [
 ] as const;
 export type TransferState = (typeof transferStates)[number];
 
+/** Money went out for these, as far as is known. */
+export const paidStates = ["accepted", "settled"] as const satisfies readonly TransferState[];
+/** These may still move money, or may have moved it. */
+export const underWayStates = [
+  "awaiting_approval",
+  "queued",
+  "parked",
+  "sending",
+  "unknown",
+] as const satisfies readonly TransferState[];
+/** These ended and count as not paid. */
+export const neverPaidStates = ["rejected", "not_executed", "cancelled"] as const satisfies readonly TransferState[];
+
 const transferKinds = ["transfer", "payout", "sweep", "cashback", "red_packet_claim", "card_order"] as const;
 export type TransferKind = (typeof transferKinds)[number];
 

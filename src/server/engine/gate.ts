@@ -8,7 +8,7 @@ import { sha256Hex } from "@/server/platform/hash";
 import { type AttemptRow, openAttempt } from "@/server/repositories/attempts.repository";
 import { appendAudit, lockAuditHead } from "@/server/repositories/audit.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
-import { hasOtherPayment } from "@/server/repositories/payees.repository";
+import { hasOtherPayment } from "@/server/repositories/payee-claims.repository";
 import { hasOpenRefutation } from "@/server/repositories/review.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import { isTripped } from "./breaker";

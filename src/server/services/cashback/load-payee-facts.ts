@@ -10,13 +10,15 @@ import type { BatchRow } from "@/server/repositories/batches.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import {
   listClaims,
-  listMarkedPayees,
-  listNeverPaid,
   listOpenTransfersTo,
-  listOwnIdentities,
   listPaidInCampaign,
   listRefusedInDoubt,
   type PayeeTransfer,
+} from "@/server/repositories/payee-claims.repository";
+import {
+  listMarkedPayees,
+  listNeverPaid,
+  listOwnIdentities,
   sumPaymentsTo,
 } from "@/server/repositories/payees.repository";
 import type { AppContext } from "@/server/services/context";
