@@ -1,41 +1,26 @@
 import { eq } from "drizzle-orm";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { parseMoney } from "@/domain/money";
 import type { EngineContext } from "@/server/engine/context";
-import { post } from "@/server/repositories/ledger.repository";
 import { getReview } from "@/server/services/review/get-review";
 import { resolveReview } from "@/server/services/review/resolve-review";
-import { decisionOf, type ReviewWorld, reviewWorld } from "../support/review-world";
+import { decisionOf, eachReviewWorld, type ReviewWorld } from "../support/review-world";
 
 /** Waits of seconds, on a machine that may be busy. */
 const slowly = { timeout: 90_000 };
-let world: ReviewWorld;
-beforeEach(async () => {
-  world = await reviewWorld();
-});
-afterEach(() => world.close());
-
-const pay = async (payee: string) => {
-  await world.startBatch([payee], { campaign: payee });
-  await world.runLane();
-};
+const openWorld = eachReviewWorld();
 
 test("a balance outside the band that a person explained is booked and not told again", slowly, async () => {
+  const world = await openWorld();
   await world.openBooks(world.account.id);
-  const legs = [
-    { bucket: "available" as const, amountMicro: -15_000_000n },
-    { bucket: "other_out" as const, amountMicro: 15_000_000n },
-  ];
-  const posting = { postingKey: "by-hand", kind: "other_out" as const, accountId: world.account.id, legs };
-  const journal = { ...posting, transferId: null, recordId: null, journalId: world.ctx.ids.next("jrn") };
-  await world.ctx.db.tx((tx) => post(tx, [journal], Date.now()));
-  await pay("30000001");
-  await pay("30000002");
+  await world.bookByHand(15_000_000n);
+  await world.pay("30000001");
+  await world.pay("30000002");
   const item = await world.itemOf({ kind: "break" });
   const { band } = await getReview(world.owner, item.id);
   expect(Number(band?.shown) - Number(band?.most)).toBeCloseTo(15, 4);
   await resolveReview(world.owner, decisionOf(item, "explain", { typed: "0" }));
-  await pay("30000003");
+  await world.pay("30000003");
   await world.lookUntil(async () => (await world.states()).settled === 3);
   expect(await world.openItems()).toEqual([]);
   const { available } = await world.buckets();
@@ -48,12 +33,13 @@ test(
   "a changed record that a person explained counts as Infini shows it now, and matching goes on",
   slowly,
   async () => {
-    await pay("30000001");
+    const world = await openWorld();
+    await world.pay("30000001");
     await world.lookUntil(async () => (await world.states()).settled === 1);
     const { statementRecords: r } = world.ctx.db.t;
     // As if Infini had shown a fee of 0.01 first and taken it back since.
     await world.ctx.db.update(r, { changeText: "-5.61", changeMicro: -5_610_000n }, eq(r.verdict, "matched"));
-    await pay("30000002");
+    await world.pay("30000002");
     const item = await world.itemOf({ kind: "break" });
     expect((await world.states()).settled).toBe(1);
     const { changed } = await getReview(world.owner, item.id);
@@ -67,7 +53,7 @@ test(
 );
 
 /** As if Infini showed another amount for a record than it did. */
-function showing(recordId: string, amount: string): EngineContext {
+function showing(world: ReviewWorld, recordId: string, amount: string): EngineContext {
   const { infini } = world.ctx;
   const listStatementRecords: typeof infini.listStatementRecords = async (token, range) => {
     const page = await infini.listStatementRecords(token, range);
@@ -84,6 +70,7 @@ test(
   "a settled payment whose record changes stays paid: what the record takes more is a fee, what it takes less came back",
   slowly,
   async () => {
+    const world = await openWorld();
     const [paid = ""] = (await world.startBatch(["30000001"])).transferIds;
     await world.runLane();
     await world.lookUntil(async () => (await world.states()).settled === 1);
@@ -96,7 +83,7 @@ test(
     ];
     for (const [index, { amount, fees, cameBack }] of steps.entries()) {
       await world.startBatch([`3100000${index}`], { campaign: amount });
-      await world.runLane(showing(record?.recordId ?? "", amount));
+      await world.runLane(showing(world, record?.recordId ?? "", amount));
       const item = (await world.openItems()).find(({ kind }) => kind === "break");
       if (!item) throw new Error(`nobody was told of ${amount}`);
       await resolveReview(world.owner, decisionOf(item, "explain", { typed: "0" }));

@@ -1,25 +1,29 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Session } from "@/server/db/session";
 import { getReview } from "@/server/services/review/get-review";
 import { resolveReview } from "@/server/services/review/resolve-review";
-import { decisionOf, type ReviewWorld, reviewWorld } from "../support/review-world";
+import { decisionOf, eachReviewWorld, type ReviewWorld } from "../support/review-world";
 import { until } from "../support/world";
 
 /** Waits of seconds, on a machine that may be busy. */
 const slowly = { timeout: 90_000 };
 const payee = "30000001";
-let world: ReviewWorld;
-afterEach(() => world.close());
+const openWorld = eachReviewWorld();
+
+/** A payment that was executed when nobody waited for it any more: its item, and the one of the record that came. */
+async function executedLate() {
+  const world = await openWorld();
+  await world.script(payee, { execute: { afterMs: 6_000 }, tell: { as: "silence" } });
+  const { transferIds } = await world.startBatch([payee]);
+  const foreign = await world.itemOf({ kind: "foreign" });
+  return { world, foreign, own: await world.itemOf({ subjectId: transferIds[0] }) };
+}
 
 test(
   "a payment executed after H can be given its record, which was found foreign and explained, and is not called unpaid",
   slowly,
   async () => {
-    world = await reviewWorld();
-    await world.script(payee, { execute: { afterMs: 6_000 }, tell: { as: "silence" } });
-    const { transferIds } = await world.startBatch([payee]);
-    const foreign = await world.itemOf({ kind: "foreign" });
-    const own = await world.itemOf({ subjectId: transferIds[0] });
+    const { world, foreign, own } = await executedLate();
     expect(await world.missing(own.id, "paid_record")).toBeNull();
     expect(await world.missing(own.id, "not_paid")).toBe("record_open");
     await resolveReview(world.owner, decisionOf(foreign, "explain"));
@@ -40,7 +44,7 @@ test(
   "a foreign record without a name and with a fee is given to the payment in doubt, and nobody is asked about it again",
   slowly,
   async () => {
-    world = await reviewWorld({ knobs: { fee: "0.1", statement: { counterparty: "masked" } } });
+    const world = await openWorld({ knobs: { fee: "0.1", statement: { counterparty: "masked" } } });
     await world.script(payee, "lostAfter");
     const { transferIds } = await world.startBatch([payee]);
     await world.itemOf({ kind: "foreign" });
@@ -59,7 +63,7 @@ test(
   "a smaller movement to the payee of a lost payment is explained by itself, and then the payment can be ended",
   slowly,
   async () => {
-    world = await reviewWorld();
+    const world = await openWorld();
     await world.script(payee, "lostBefore");
     const { transferIds } = await world.startBatch([payee]);
     await world.runLane();
@@ -90,11 +94,7 @@ test(
   "a record that was explained on its own stands against a payment until it is explained there too, or is that payment",
   slowly,
   async () => {
-    world = await reviewWorld();
-    await world.script(payee, { execute: { afterMs: 6_000 }, tell: { as: "silence" } });
-    const { transferIds } = await world.startBatch([payee]);
-    const foreign = await world.itemOf({ kind: "foreign" });
-    const own = await world.itemOf({ subjectId: transferIds[0] });
+    const { world, foreign, own } = await executedLate();
     await resolveReview(world.owner, decisionOf(foreign, "explain"));
     const [against] = (await getReview(world.owner, own.id)).records.filter(({ isAgainst }) => isAgainst);
     expect(against?.verdict).toBe("explained");
@@ -110,7 +110,7 @@ test(
 );
 
 test("a record that a look finds foreign while a person picks it is booked once", slowly, async () => {
-  world = await reviewWorld({ parameters: { visibleMs: 8_000 } });
+  const world = await openWorld({ parameters: { visibleMs: 8_000 } });
   await world.script(payee, { execute: { afterMs: 6_000 }, tell: { as: "silence" } });
   const { transferIds } = await world.startBatch([payee]);
   const record = await world.lookUntil(async () => (await world.records()).find(({ verdict }) => verdict === "open"));

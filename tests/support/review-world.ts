@@ -1,26 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect } from "vitest";
+import { afterEach, expect } from "vitest";
 import type { Decision } from "@/domain/adjudication";
+import { legsBetween } from "@/domain/ledger";
 import type { ResolveReviewInput } from "@/domain/review.schema";
+import { post } from "@/server/repositories/ledger.repository";
 import type { ServiceContext } from "@/server/services/context";
-import { createOperator, hostCaller } from "@/server/services/operators/create-operator";
 import { getReview } from "@/server/services/review/get-review";
 import { listReview } from "@/server/services/review/list-review";
 import { testPassword } from "./app";
+import { operatorCaller } from "./factories";
 import { checkInvariants, subjectOf } from "./invariants";
 import { testWorld, type WorldOptions } from "./world";
 
-const password = testPassword;
-
 /** A world with short waits and an owner who decides in it. */
-export async function reviewWorld(options: WorldOptions = {}) {
+async function reviewWorld(options: WorldOptions = {}) {
   const { parameters, ...rest } = options;
   const waits = { visibleMs: 400, lateMs: 200, horizonMs: 1_000, lookEveryMs: 100, firstByteTimeoutMs: 300 };
   const world = await testWorld({ parameters: { ...waits, answerTimeoutMs: 600, ...parameters }, ...rest });
-  const person = { email: "ann@example.com", name: "Ann", password, roles: ["owner" as const] };
-  const { id } = await createOperator({ ...world.ctx, caller: hostCaller }, person);
-  const actor = { kind: "operator" as const, id, sessionId: null, ip: null, userAgent: null };
-  const caller = { actor, personId: id, name: "Ann", email: person.email, roles: person.roles, steppedUpAtMs: null };
+  const caller = await operatorCaller(world.ctx, "Ann", ["owner"]);
   const ctx: ServiceContext = { ...world.ctx, caller };
   const openItems = async () => (await listReview(ctx, { limit: 50, filter: { state: "open" } })).items;
 
@@ -53,10 +50,36 @@ export async function reviewWorld(options: WorldOptions = {}) {
       const view = (await getReview(ctx, itemId)).decisions.find((one) => one.decision === decision);
       return view?.isOpen === true ? null : (view?.missing ?? "unknown");
     },
+    /** One payment of 5.60 in a campaign of its own. */
+    pay: async (payee: string) => {
+      await world.startBatch([payee], { campaign: payee });
+      await world.runLane();
+    },
+    /** Takes money out of the books that never left at Infini. */
+    bookByHand: async (amountMicro: bigint) => {
+      const legs = legsBetween("available", "other_out", amountMicro);
+      const postingKey = `by-hand-${amountMicro}`;
+      const posting = { postingKey, kind: "other_out" as const, accountId: world.account.id, legs };
+      const journal = { ...posting, transferId: null, recordId: null, journalId: ctx.ids.next("jrn") };
+      await ctx.db.tx((tx) => post(tx, [journal], Date.now()));
+    },
     records: () => ctx.db.read.select().from(ctx.db.t.statementRecords),
     expectOrder: async () => expect(await checkInvariants(subjectOf(world))).toEqual([]),
   };
 }
+/** Opens worlds that are closed after their test. */
+export function eachReviewWorld() {
+  const open: ReviewWorld[] = [];
+  afterEach(async () => {
+    for (const world of open.splice(0)) await world.close();
+  });
+  return async (options: WorldOptions = {}): Promise<ReviewWorld> => {
+    const world = await reviewWorld(options);
+    open.push(world);
+    return world;
+  };
+}
+
 export type ReviewWorld = Awaited<ReturnType<typeof reviewWorld>>;
 
 /** A decision as a person sends it, about a payment of 5.60 unless `typed` says otherwise. */
@@ -66,7 +89,7 @@ export function decisionOf(
   more: { recordId?: string | undefined; typed?: string } = {},
 ): ResolveReviewInput {
   const { recordId, typed = "5.60" } = more;
-  const confirm = { typedAmount: typed, stepUp: { password } };
+  const confirm = { typedAmount: typed, stepUp: { password: testPassword } };
   const named = recordId === undefined ? {} : { recordId };
   return { id: item.id, version: item.version, decision, ...named, confirm, why: "The statement was read by hand." };
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Store } from "@/server/db/session";
 import type { EngineContext } from "@/server/engine/context";
 import { findOpenAttempt } from "@/server/repositories/attempts.repository";
@@ -9,7 +10,7 @@ export type Standstill = "after_intent" | "before_outcome";
 
 export type MortalWorker = {
   ctx: EngineContext;
-  /** Resolves once the process stands still. */
+  /** Resolves once the process stands still, and what it was writing is written. */
   stopped: Promise<void>;
   /** Lets it go on as if it had been frozen. A dead one never does. */
   goOn(): void;
@@ -23,6 +24,7 @@ export function mortal(ctx: EngineContext, accountId: string, point: Standstill)
   let isStopped = false;
   let isOver = false;
   let before: Promise<string | null> | null = null;
+  const writes = new Set<Promise<unknown>>();
   const standstill = async (): Promise<void> => {
     if (isStopped && !isOver) await resume.opened;
   };
@@ -34,17 +36,26 @@ export function mortal(ctx: EngineContext, accountId: string, point: Standstill)
     isStopped = true;
     stop.open();
   };
+  const during = async <R>(write: Promise<R>): Promise<R> => {
+    writes.add(write);
+    return write.finally(() => writes.delete(write));
+  };
+  // A renewal of its lease that is under way at the standstill would else come after it and give the dead one more time.
+  const stopped = stop.opened.then(async () => {
+    await setImmediate();
+    await Promise.allSettled(writes);
+  });
   const tx: Store["tx"] = async (body) => {
     await look("before_outcome");
     await standstill();
-    const result = await real.tx(body);
+    const result = await during(real.tx(body));
     await look("after_intent");
     await standstill();
     return result;
   };
   const update: Store["update"] = async (table, set, where) => {
     await standstill();
-    return real.update(table, set, where);
+    return during(real.update(table, set, where));
   };
   // Everything else is the real store's own, getters included.
   const db: Store = Object.create(real, { tx: { value: tx }, update: { value: update } });
@@ -52,7 +63,7 @@ export function mortal(ctx: EngineContext, accountId: string, point: Standstill)
     isOver = true;
     resume.open();
   };
-  return { ctx: { ...ctx, db }, stopped: stop.opened, goOn };
+  return { ctx: { ...ctx, db }, stopped, goOn };
 }
 
 async function openAttemptId(ctx: EngineContext, accountId: string): Promise<string | null> {
