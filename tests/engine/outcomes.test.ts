@@ -1,8 +1,11 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Behaviour } from "@/sandbox/behaviours/named-plans";
 import { afterEachCheck } from "../support/invariants";
 import { until, type World } from "../support/world";
 import { payees } from "../support/world-batch";
+
+// A test waits several times, each at most fifteen seconds: its own limit must leave them their time and their words.
+vi.setConfig({ testTimeout: 120_000 });
 
 const openWorld = afterEachCheck();
 
