@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import { BatchState } from "@/features/cashback/cashback-columns";
 import { haltSumsOf, unit } from "@/features/cashback/labels";
+import { ApproxHelp } from "@/ui/help-button";
 import { MoneyText } from "@/ui/money-text";
 
 /** What the head of a batch says beside its name: how it stands, its campaign, its money. */
@@ -21,11 +22,19 @@ export function BatchFacts({ batch }: { batch: CashbackRow }) {
 function BatchMoney({ batch }: { batch: CashbackRow }) {
   const t = useTranslations("cashback.batch");
   const money = (amount: string) => <MoneyText amount={amount} unit={unit} form="short" />;
-  if (batch.startedAt === null) return money(batch.total);
+  if (batch.startedAt === null) {
+    return (
+      <span>
+        {money(batch.total)}
+        <ApproxHelp amounts={[batch.total]} />
+      </span>
+    );
+  }
   const { sum } = haltSumsOf(batch).gone;
   return (
     <span>
       {t("sentWord")} {money(sum)} {t("ofWord")} {money(batch.total)}
+      <ApproxHelp amounts={[sum, batch.total]} />
     </span>
   );
 }

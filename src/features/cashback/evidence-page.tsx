@@ -10,6 +10,7 @@ import { formatCount } from "@/i18n/formats";
 import { useFormats } from "@/i18n/use-formats";
 import { CopyButton } from "@/ui/copy-button";
 import { FactsList } from "@/ui/facts-list";
+import { HelpButton } from "@/ui/help-button";
 import { MoneyText } from "@/ui/money-text";
 import { StatusChip } from "@/ui/status-chip";
 
@@ -18,6 +19,7 @@ type EvidencePageProps = { batch: CashbackDetail };
 /** What was imported, decided and confirmed, by whom and when, and how every payment ended. Printable. */
 export function EvidencePage({ batch }: EvidencePageProps) {
   const t = useTranslations("cashback.evidence");
+  const help = useTranslations("cashback.help");
   return (
     <div className={classes.page}>
       <Totals batch={batch} />
@@ -26,7 +28,10 @@ export function EvidencePage({ batch }: EvidencePageProps) {
         <FileFacts batch={batch} />
       </section>
       <section className={classes.part}>
-        <h2 className={classes.title}>{t("snapshots")}</h2>
+        <h2 className={classes.title}>
+          {t("snapshots")}
+          <HelpButton about={t("snapshots")}>{help("snapshot")}</HelpButton>
+        </h2>
         <Confirmations batch={batch} />
       </section>
       <section className={classes.part}>
@@ -85,6 +90,7 @@ function FileFacts({ batch }: EvidencePageProps) {
 
 function Confirmations({ batch }: EvidencePageProps) {
   const t = useTranslations("cashback.evidence");
+  const help = useTranslations("cashback.help");
   const formats = useFormats();
   if (batch.confirmations.length === 0) return <p className={classes.none}>{t("noConfirmation")}</p>;
   return (
@@ -96,7 +102,12 @@ function Confirmations({ batch }: EvidencePageProps) {
               { id: "who", label: t("who"), value: one.by.name ?? "—" },
               { id: "at", label: t("when"), value: formats.instantSeconds(one.at) },
               { id: "total", label: t("typedTotal"), value: <MoneyText amount={one.typedTotal} unit={unit} /> },
-              { id: "tier", label: t("tier"), value: one.tier },
+              {
+                id: "tier",
+                label: t("tier"),
+                value: one.tier,
+                help: <HelpButton about={t("tier")}>{help("tier")}</HelpButton>,
+              },
               { id: "hash", label: t("hash"), value: <Hash text={one.snapshot} /> },
             ]}
           />

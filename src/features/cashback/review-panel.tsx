@@ -13,6 +13,7 @@ import { formatCount, percentOf } from "@/i18n/formats";
 import { useFormats } from "@/i18n/use-formats";
 import { AsOf } from "@/ui/as-of";
 import { FactsList } from "@/ui/facts-list";
+import { HelpButton } from "@/ui/help-button";
 import { MoneyText } from "@/ui/money-text";
 
 type ReviewPanelProps = { review: CashbackReview; batchName: string };
@@ -20,6 +21,7 @@ type ReviewPanelProps = { review: CashbackReview; batchName: string };
 /** What a person reads before money moves: what is sent, from where, what is left out and why. Printable. */
 export function ReviewPanel({ review, batchName }: ReviewPanelProps) {
   const t = useTranslations("cashback.review");
+  const help = useTranslations("cashback.help");
   const heading = useRef<HTMLHeadingElement>(null);
   // The review is read from its top: focus never starts on the button.
   useEffect(() => heading.current?.focus(), []);
@@ -29,8 +31,11 @@ export function ReviewPanel({ review, batchName }: ReviewPanelProps) {
         <h2 ref={heading} tabIndex={-1} className={classes.heading}>
           {t("heading")} · {batchName}
         </h2>
-        <span className={classes.code} title={review.snapshot}>
-          {t("snapshot", { code: review.snapshotCode })}
+        <span>
+          <span className={classes.code} title={review.snapshot}>
+            {t("snapshot", { code: review.snapshotCode })}
+          </span>
+          <HelpButton about={help("snapshotWord")}>{help("snapshot")}</HelpButton>
         </span>
         {review.mode === "sandbox" ? <span className={classes.mode}>{t("sandboxMark")}</span> : null}
       </header>
@@ -125,6 +130,7 @@ function linesHref(id: string, verdict: string, reason: string | null): string {
 
 function ReviewFacts({ review }: { review: CashbackReview }) {
   const t = useTranslations("cashback.review");
+  const help = useTranslations("cashback.help");
   const unknownWords = useUnknownWords();
   const { spread, neverPaid, overrides, lines, policy, id } = review;
   const short = (amount: string) => <MoneyText amount={amount} form="exact" />;
@@ -132,6 +138,7 @@ function ReviewFacts({ review }: { review: CashbackReview }) {
     {
       id: "overrides",
       label: t("overrides"),
+      help: <HelpButton about={t("overrides")}>{help("overrides")}</HelpButton>,
       value: (
         <Link href={`/cashback/${id}/lines?decided=pay`}>
           {formatCount(overrides.count)} · {short(overrides.sum)}
@@ -165,7 +172,18 @@ function ReviewFacts({ review }: { review: CashbackReview }) {
     { id: "fee", label: t("fee"), value: t("feeNone") },
     { id: "onRejected", label: t("onRejected"), value: t(`onRejectedChoice.${policy.onRejected}`) },
     { id: "onUnknown", label: t("onUnknown"), value: unknownWords(policy.onUnknown, review.unknownHoldSec) },
-    { id: "onLowBalance", label: t("onLowBalance"), value: t(`onLowBalanceChoice.${policy.onLowBalance}`) },
+    {
+      id: "onLowBalance",
+      label: t("onLowBalance"),
+      value: (
+        <>
+          {t(`onLowBalanceChoice.${policy.onLowBalance}`)}
+          {policy.onLowBalance === "park" ? (
+            <HelpButton about={t("onLowBalanceChoice.park")}>{help("park")}</HelpButton>
+          ) : null}
+        </>
+      ),
+    },
     { id: "tier", label: t("confirmation"), value: t(tierKey(review)) },
   ];
   return <FactsList facts={facts} />;

@@ -10,6 +10,7 @@ import classes from "@/features/cashback/source-form.module.css";
 import type { NewCashback, NewCashbackField } from "@/features/cashback/use-new-cashback";
 import { useUnknownWords } from "@/features/cashback/use-unknown-words";
 import { AsOf } from "@/ui/as-of";
+import { HelpButton } from "@/ui/help-button";
 import { KeepTyped } from "@/ui/keep-typed";
 import { MoneyText } from "@/ui/money-text";
 
@@ -40,6 +41,7 @@ type SourceFormProps = {
 export function SourceForm(props: SourceFormProps) {
   const { draft, wrong, onChange } = props;
   const t = useTranslations("cashback.wizard");
+  const help = useTranslations("cashback.help");
   const error = (field: NewCashbackField) => (wrong.includes(field) ? t(`wrong.${field}`) : null);
   return (
     <Stack gap="md">
@@ -63,11 +65,14 @@ export function SourceForm(props: SourceFormProps) {
           onChange={(event) => onChange({ name: event.currentTarget.value })}
         />
       </div>
-      <Checkbox
-        label={t("expectsRepeats")}
-        checked={draft.expectsRepeats}
-        onChange={(event) => onChange({ expectsRepeats: event.currentTarget.checked })}
-      />
+      <div className={classes.explained}>
+        <Checkbox
+          label={t("expectsRepeats")}
+          checked={draft.expectsRepeats}
+          onChange={(event) => onChange({ expectsRepeats: event.currentTarget.checked })}
+        />
+        <HelpButton about={t("expectsRepeats")}>{help("expectsRepeats")}</HelpButton>
+      </div>
       <AmountForm choice={draft} error={error("amount")} onChange={onChange} />
       <PolicyFields
         policy={draft.policy}
@@ -135,6 +140,7 @@ type PolicyFieldsProps = {
 /** What happens without anybody there; it is part of what is confirmed. */
 function PolicyFields({ policy, unknownHoldSec, onChange }: PolicyFieldsProps) {
   const t = useTranslations("cashback.review");
+  const help = useTranslations("cashback.help");
   const unknownWords = useUnknownWords();
   const id = useId();
   return (
@@ -164,14 +170,19 @@ function PolicyFields({ policy, unknownHoldSec, onChange }: PolicyFieldsProps) {
           onChange({ ...policy, onUnknown: value === "continue" ? "continue" : "pause" })
         }
       />
-      <NativeSelect
-        label={t("onLowBalance")}
-        value={policy.onLowBalance}
-        data={(["park", "stop"] as const).map((value) => ({ value, label: t(`onLowBalanceChoice.${value}`) }))}
-        onChange={({ currentTarget: { value } }) =>
-          onChange({ ...policy, onLowBalance: value === "stop" ? "stop" : "park" })
-        }
-      />
+      <div className={classes.field}>
+        <NativeSelect
+          label={t("onLowBalance")}
+          value={policy.onLowBalance}
+          data={(["park", "stop"] as const).map((value) => ({ value, label: t(`onLowBalanceChoice.${value}`) }))}
+          onChange={({ currentTarget: { value } }) =>
+            onChange({ ...policy, onLowBalance: value === "stop" ? "stop" : "park" })
+          }
+        />
+        <span className={classes.fieldHelp}>
+          <HelpButton about={t("onLowBalanceChoice.park")}>{help("park")}</HelpButton>
+        </span>
+      </div>
     </fieldset>
   );
 }

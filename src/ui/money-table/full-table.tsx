@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { formatCount } from "@/i18n/formats";
+import { ApproxHelp } from "@/ui/help-button";
 import classes from "@/ui/money-table/money-table.module.css";
 import type { MoneyTableProps } from "@/ui/money-table/money-table-types";
 import { nothingSelected, stateOfLoaded, toggleLoaded } from "@/ui/money-table/row-selection";
@@ -123,6 +124,7 @@ function TableFoot<Row>({ table }: { table: MoneyTableProps<Row> }) {
             isPartial={listed.isPartial ?? false}
             {...(unit === undefined ? {} : { unit })}
           />
+          <ApproxHelp amounts={[listed.amount]} />
         </span>
       )}
       <span className="im-hidden" role="status">
