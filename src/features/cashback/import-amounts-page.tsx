@@ -69,9 +69,11 @@ function AmountsStep({ batch }: { batch: CashbackDetail }) {
       stepHref={(step) => `${at}/${step}?${readingQuery(reading)}`}
       backHref={`${at}/map?${readingQuery(reading)}`}
       nextHint={
-        batch.lines.all.count === 0
-          ? t("hint.amounts", { count: report?.totals.all.count ?? 0 })
-          : t("hint.replace", { count: batch.lines.all.count })
+        report !== null && !isPayable
+          ? t("amount.emptyColumn")
+          : batch.lines.all.count === 0
+            ? t("hint.amounts", { count: report?.totals.all.count ?? 0 })
+            : t("hint.replace", { count: batch.lines.all.count })
       }
       isNextOpen={isReady && isTyped}
       isBusy={run.isReading || take.isBusy}

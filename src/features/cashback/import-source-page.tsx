@@ -57,7 +57,7 @@ function Source({ batch }: { batch: CashbackDetail }) {
         isDecided
           ? ""
           : batch.lines.all.count === 0
-            ? t("hint.source")
+            ? t(isChosen || uploaded === null ? "hint.source" : "hint.uploaded")
             : t("hint.replace", { count: batch.lines.all.count })
       }
       isNextOpen={!isDecided}

@@ -32,11 +32,11 @@ describe("what happens without anybody there", () => {
   };
 
   test("names how long an unknown outcome holds the account, as the server said it", () => {
-    expect(offered(600)).toBe("hold the account until it is known, at most 10 min");
+    expect(offered(600)).toBe("hold the account until known, at most 10 min");
   });
 
   test("names no length of its own while the server has said none", () => {
-    expect(offered(null)).toBe("hold the account until it is known");
+    expect(offered(null)).toBe("hold the account until known");
   });
 });
 

@@ -42,9 +42,9 @@ async function fill(typed = "9805.60"): Promise<void> {
 
 describe("what a review tells", () => {
   test.each([
-    [10, "hold the account until it is known, at most 10 s"],
-    [600, "hold the account until it is known, at most 10 min"],
-    [754, "hold the account until it is known, at most 13 min"],
+    [10, "hold the account until known, at most 10 s"],
+    [600, "hold the account until known, at most 10 min"],
+    [754, "hold the account until known, at most 13 min"],
   ])("names how long an unknown outcome holds the account: %i seconds", (unknownHoldSec, words) => {
     show(review({ unknownHoldSec }));
     expect(screen.getByText("On unknown outcome").nextSibling?.textContent).toBe(words);
