@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import classes from "@/features/cashback/cashback-columns.module.css";
-import { type BarKey, barPartsOf, isHeld, sourceName } from "@/features/cashback/labels";
+import { type BarKey, barPartsOf, isGivenUp, isHeld, sourceName } from "@/features/cashback/labels";
 import { useWaitWords } from "@/features/cashback/use-wait-words";
 import { formatCount } from "@/i18n/formats";
 import { useFormats } from "@/i18n/use-formats";
@@ -122,7 +122,7 @@ export function BatchState({ row, place = "head" }: BatchStateProps) {
 
 function IntentChip({ row }: { row: CashbackRow }) {
   const t = useTranslations("cashback.batch");
-  if (row.intent !== "stopped" || row.startedAt !== null) return <StatusChip kind="intent" state={row.intent} />;
+  if (!isGivenUp(row)) return <StatusChip kind="intent" state={row.intent} />;
   return <Chip state="stopped" tone="neutral" icon="stop" label={t("givenUp")} hint={t("givenUpHint")} />;
 }
 

@@ -3,18 +3,25 @@
 import { useTranslations } from "next-intl";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import classes from "@/features/cashback/halt-panel.module.css";
-import { haltSumsOf, isHeld, unit } from "@/features/cashback/labels";
+import { haltSumsOf, isGivenUp, isHeld, unit } from "@/features/cashback/labels";
 import { useWaitWords } from "@/features/cashback/use-wait-words";
 import { formatCount } from "@/i18n/formats";
 import { MoneyText } from "@/ui/money-text";
 
-type HaltPanelProps = { batch: Pick<CashbackRow, "intent" | "pauseReason" | "states"> };
+type HaltPanelProps = { batch: Pick<CashbackRow, "intent" | "pauseReason" | "startedAt" | "states"> };
 
 /** That a batch is held or stopped, why, and what that left behind by the figures of now; nothing while it runs. */
 export function HaltPanel({ batch }: HaltPanelProps) {
   const t = useTranslations("cashback.halt");
   const cause = useCause(batch);
   if (batch.intent !== "stopped" && !isHeld(batch)) return null;
+  if (isGivenUp(batch)) {
+    return (
+      <div className={classes.halt} role="status">
+        <p className={classes.title}>{t("givenUp")}</p>
+      </div>
+    );
+  }
   const isPaused = batch.intent === "paused";
   const sums = haltSumsOf(batch);
   const parts = [

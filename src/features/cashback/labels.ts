@@ -75,6 +75,11 @@ export function isHeld({ states, intent }: Pick<CashbackRow, "states" | "intent"
   return intent === "paused" && sumOf(states, shareStates.left).count > 0;
 }
 
+/** True for a draft that was given up: nothing of it was ever to be sent. */
+export function isGivenUp({ intent, startedAt }: Pick<CashbackRow, "intent" | "startedAt">): boolean {
+  return intent === "stopped" && startedAt === null;
+}
+
 export function isVerdict(state: LineState): state is LineVerdict {
   return lineVerdicts.some((verdict) => verdict === state);
 }

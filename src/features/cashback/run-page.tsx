@@ -13,7 +13,7 @@ import type { ExportFormat } from "@/domain/cashback-batch-choices";
 import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
 import { ExportButton } from "@/features/cashback/export-button";
 import { HaltPanel } from "@/features/cashback/halt-panel";
-import { type ActAnswer, type ActError, sumOf } from "@/features/cashback/labels";
+import { type ActAnswer, type ActError, isGivenUp, sumOf } from "@/features/cashback/labels";
 import { LastLinesPanel } from "@/features/cashback/last-lines-panel";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import classes from "@/features/cashback/run-page.module.css";
@@ -61,13 +61,13 @@ export function RunPage({ batch, lastLines, readAtMs, isLive, asOfMs, acts }: Ru
       </div>
       {error === null ? null : <RefusalPanel error={error} isAnswer />}
       <HaltPanel batch={batch} />
-      <RunPanel batch={batch} current={current} isLive={isLive} />
+      {isGivenUp(batch) ? null : <RunPanel batch={batch} current={current} isLive={isLive} />}
       {batch.openItems === 0 ? null : (
         <p className={classes.attention}>
           <Link href={`/review?tab=outcomes&batch=${batch.id}`}>{t("openItems", { count: batch.openItems })}</Link>
         </p>
       )}
-      <LastLinesPanel batchId={batch.id} lines={lastLines} />
+      {isGivenUp(batch) ? null : <LastLinesPanel batchId={batch.id} lines={lastLines} />}
     </div>
   );
 }

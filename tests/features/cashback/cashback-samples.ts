@@ -57,6 +57,7 @@ export function running(change: Partial<CashbackDetail> = {}): CashbackDetail {
   return draft({
     intent: "running",
     progress: "sending",
+    startedAt: "2026-11-21T14:00:00.000Z",
     states: [
       { state: "settled", ...sum(603, "3376.800000") },
       { state: "accepted", ...sum(12, "67.200000") },

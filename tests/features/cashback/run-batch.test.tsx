@@ -4,7 +4,7 @@ import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import type { ActError } from "@/features/cashback/labels";
 import { RunPage } from "@/features/cashback/run-page";
 import { Face, renderFace } from "../../ui/render-face";
-import { line, refusal, running } from "./cashback-samples";
+import { draft, line, refusal, running } from "./cashback-samples";
 
 type Shown = { batch?: CashbackDetail; isLive?: boolean; answer?: ActError | null };
 
@@ -154,6 +154,14 @@ describe("holding a batch", () => {
     expect(screen.queryByText(/^Waits/)).toBeNull();
     expect(screen.queryByRole("button", { name: "Pause" })).toBeNull();
     expect(screen.queryByRole("button", { name: "Stop" })).toBeNull();
+  });
+
+  test("says of a draft that was given up only this: it has no progress and no last lines", () => {
+    show({ batch: draft({ intent: "stopped", acts: [] }) });
+    expect(screen.getByText("Given up. Nothing of it was sent.")).toBeDefined();
+    expect(screen.queryByText("Stopped for good.")).toBeNull();
+    expect(screen.queryByRole("progressbar")).toBeNull();
+    expect(screen.queryByText("Last 20 lines")).toBeNull();
   });
 
   test("says of a pause without an answer that nobody knows, until the server answers again", async () => {
