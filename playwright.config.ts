@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { origin, port } from "./tests/e2e/installation";
+import { browserOptions, origin, port } from "./tests/e2e/installation";
 
 export default defineConfig({
   testDir: "tests/e2e",
@@ -27,18 +27,7 @@ export default defineConfig({
     // A trace keeps the page before and after every key: half of the time on a small machine. `--trace on` asks for one.
     trace: "off",
     screenshot: "only-on-failure",
-    launchOptions: {
-      executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--disable-dev-shm-usage",
-      ],
-    },
+    launchOptions: browserOptions,
   },
   webServer: {
     command: "node --import tsx tests/e2e/serve.ts",

@@ -10,3 +10,17 @@ export const owner = { email: "owner@example.com", password: "quiet-harbour-4812
 
 /** Sign-ins are counted per address, so one is made for all tests: its cookies lie here. */
 export const ownerState = join(".tmp", "e2e-state", "owner.json");
+
+/** How the browser of the machine is started, for tests and for pictures. */
+export const browserOptions = {
+  executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+  ],
+};

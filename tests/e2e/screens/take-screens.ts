@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
 import { freePort } from "../../support/run-machine";
+import { browserOptions } from "../installation";
 import { type Doors, freeze, makeWorld, owner, type SampleWorld } from "./sample-world";
 import { type Language, type Screen, screens } from "./screen-list";
 
@@ -12,6 +13,8 @@ import { type Language, type Screen, screens } from "./screen-list";
 // `npm run screens -- home jobs` takes these alone; `--chosen` leaves out what only the matrix needs.
 const folder = join(process.cwd(), "docs", "screens");
 const matrix = join(folder, "matrix");
+// Letters of one shape on every machine.
+const launchOptions = { ...browserOptions, args: [...browserOptions.args, "--font-render-hinting=none"] };
 const chosen = ["1440-light-en", "1440-dark-zh", "390-light-en"];
 const heights = { 1440: 900, 1024: 768, 390: 844 } as const;
 const longest = 2400;
@@ -32,7 +35,7 @@ const doors: Doors = { origin: `http://127.0.0.1:${port}`, sandbox: `http://127.
 const server = serve(port);
 try {
   await answers(server, doors.origin);
-  await takeAll(await chromium.launch(launchOptions()));
+  await takeAll(await chromium.launch(launchOptions));
 } finally {
   await end(server);
 }
@@ -203,22 +206,6 @@ function contents(): string {
     ...screens.map(row),
     "",
   ].join("\n");
-}
-
-function launchOptions() {
-  return {
-    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--disable-dev-shm-usage",
-      "--font-render-hinting=none",
-    ],
-  };
 }
 
 async function answers(child: ChildProcess, origin: string): Promise<void> {
