@@ -23,7 +23,22 @@ export function useFirstSteps(overview: Overview | undefined): FirstSteps | null
   const isHidden = useSyncExternalStore(subscribe, readHidden, () => true);
   const batches = useQuery(trpc.cashback.list.queryOptions({ limit: LOOKED_AT }, { enabled: !isHidden }));
   if (isHidden || overview === undefined || batches.data === undefined) return null;
-  const { items } = batches.data;
+  const steps = firstStepsOf(overview, batches.data.items);
+  if (steps === null) return null;
+  return {
+    ...steps,
+    onDismiss: () => {
+      window.localStorage.setItem(storageKey, "hidden");
+      window.dispatchEvent(new Event(changed));
+    },
+  };
+}
+
+/** Which steps are done and where the others are taken; null once all are done. */
+export function firstStepsOf(
+  overview: Pick<Overview, "money" | "needsYou">,
+  items: readonly CashbackRow[],
+): Pick<FirstSteps, "isDone" | "hrefs"> | null {
   const draft = items.find((batch) => batch.intent === "draft" && batch.lines.all.count > 0);
   const held = overview.needsYou.held[0];
   const isDone = {
@@ -41,10 +56,6 @@ export function useFirstSteps(overview: Overview | undefined): FirstSteps | null
       file: "/cashback/new",
       decide: held === undefined ? "/cashback" : `/cashback/${held.id}/lines?state=held`,
       send: draft === undefined ? "/cashback" : `/cashback/${draft.id}/review`,
-    },
-    onDismiss: () => {
-      window.localStorage.setItem(storageKey, "hidden");
-      window.dispatchEvent(new Event(changed));
     },
   };
 }

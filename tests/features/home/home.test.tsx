@@ -4,8 +4,10 @@ import type { Overview, OverviewSeries } from "@/domain/overview.schema";
 import { FirstStepsPanel } from "@/features/home/first-steps-panel";
 import { HomePage } from "@/features/home/home-page";
 import type { Reading } from "@/features/home/labels";
+import { firstStepsOf } from "@/features/home/use-first-steps";
 import type { Locale } from "@/i18n/locale";
 import { renderFace } from "../../ui/render-face";
+import { draft, running } from "../cashback/cashback-samples";
 import { busyOverview, event, health, quietOverview, ready } from "./home-samples";
 
 type Shown = {
@@ -214,6 +216,28 @@ test("the first steps tick themselves, and can be hidden", async () => {
   expect(decide.getAttribute("href")).toBe("/cashback/bat_2/lines");
   await act(async () => void fireEvent.click(within(steps).getByRole("button", { name: "Hide first steps" })));
   expect(dismissed).toEqual(["hidden"]);
+});
+
+test("the first steps stand on an empty installation, are ticked by what was done, and vanish with the last one", () => {
+  const empty = { ...quietOverview, money: { ...quietOverview.money, accounts: 0 } };
+  const none = { account: false, file: false, decide: false, send: false };
+  const nothing = { count: 0, sum: "0.000000" };
+  const { lines } = draft();
+  expect(firstStepsOf(empty, [])?.isDone).toEqual(none);
+  expect(firstStepsOf(quietOverview, [])?.isDone).toEqual({ ...none, account: true });
+  const unread = draft({ lines: { all: nothing, ready: nothing, held: nothing, excluded: nothing, invalid: nothing } });
+  expect(firstStepsOf(quietOverview, [unread])?.isDone).toEqual({ ...none, account: true });
+  const imported = firstStepsOf(busyOverview, [draft()]);
+  expect(imported?.isDone).toEqual({ account: true, file: true, decide: false, send: false });
+  expect(imported?.hrefs).toMatchObject({
+    decide: "/cashback/bat_2/lines?state=held",
+    send: "/cashback/bat_1/review",
+  });
+  const decided = draft({ lines: { ...lines, held: nothing } });
+  expect(firstStepsOf(quietOverview, [decided])?.isDone).toMatchObject({ decide: true, send: false });
+  expect(firstStepsOf(quietOverview, [running()])).toBeNull();
+  // Another file that waits does not bring them back.
+  expect(firstStepsOf(busyOverview, [draft({ id: "bat_2" }), running()])).toBeNull();
 });
 
 test("while the server has not answered, no box claims anything", () => {
