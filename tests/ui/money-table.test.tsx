@@ -1,92 +1,18 @@
 import { act, fireEvent, screen, within } from "@testing-library/react";
-import { useState } from "react";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { ColumnLayout } from "@/ui/money-table/column-layout";
-import { MoneyTable } from "@/ui/money-table/money-table";
-import type { MoneyTableColumn, MoneyTableProps, TableSort } from "@/ui/money-table/money-table-types";
-import { nothingSelected, type RowSelection } from "@/ui/money-table/row-selection";
-import { MoneyText } from "@/ui/money-text";
-import type { Preferences } from "@/ui/preferences";
+import { nothingSelected } from "@/ui/money-table/row-selection";
 import { renderFace } from "./render-face";
-
-type Row = { id: string; email: string; amount: string };
-
-const columns: MoneyTableColumn<Row>[] = [
-  { id: "account", header: "Account", isIdentity: true, sortKey: "email", cell: (row) => row.email },
-  { id: "groups", header: "Groups", cell: () => "East" },
-  { id: "note", header: "Note", isHiddenByDefault: true, cell: () => "a note" },
-  {
-    id: "available",
-    header: "Available",
-    align: "end",
-    pin: "end",
-    sortKey: "available",
-    cell: (row) => <MoneyText amount={row.amount} />,
-  },
-];
-
-function rowsOf(count: number): Row[] {
-  return Array.from({ length: count }, (_, at) => ({
-    id: `acc_${at}`,
-    email: `ops-${at}@example.com`,
-    amount: `${at}.5`,
-  }));
-}
-
-type Seen = { open: string | null; selection: RowSelection; sort: TableSort | null; layout: ColumnLayout | null };
-
-/** A list screen in small: it holds what a real one holds in the address. */
-function List({ seen, ...props }: Partial<MoneyTableProps<Row>> & { seen: Seen }) {
-  const [open, setOpen] = useState<string | null>(null);
-  const [selection, setSelection] = useState<RowSelection>(nothingSelected);
-  const [sort, setSort] = useState<TableSort | null>(null);
-  const [layout, setLayout] = useState<ColumnLayout | null>(null);
-  Object.assign(seen, { open, selection, sort, layout });
-  const rows = props.rows ?? rowsOf(50);
-  return (
-    <MoneyTable<Row>
-      name="Accounts"
-      columns={columns}
-      rows={rows}
-      rowKey={(row) => row.id}
-      rowTestId={(row) => `account-${row.id}`}
-      rowLabel={(row) => row.email}
-      rowHref={(row) => `/accounts/${row.id}`}
-      total={rows.length}
-      status="ready"
-      sort={sort}
-      onSortChange={setSort}
-      selection={selection}
-      onSelectionChange={setSelection}
-      openKey={open}
-      onOpenChange={setOpen}
-      layout={layout}
-      onLayoutChange={setLayout}
-      empty={<p>No accounts yet</p>}
-      {...props}
-    />
-  );
-}
-
-function show(props: Partial<MoneyTableProps<Row>> = {}, preferences: Partial<Preferences> = {}): Seen {
-  const seen: Seen = { open: null, selection: nothingSelected, sort: null, layout: null };
-  renderFace(<List seen={seen} {...props} />, { preferences });
-  return seen;
-}
+import { giveScreen, List, type Row, rowsOf, showTable } from "./render-table";
 
 const rowOf = (at: number) => screen.getByTestId(`account-acc_${at}`);
 const press = (key: string, more: { shiftKey?: boolean; metaKey?: boolean } = {}) =>
   act(() => fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more }));
 
-beforeAll(() => {
-  // A document without layout measures nothing; a screen of 1,200 × 720 px is what the table has to fill.
-  Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, get: () => 720 });
-  Object.defineProperty(HTMLElement.prototype, "clientWidth", { configurable: true, get: () => 1200 });
-});
+beforeAll(giveScreen);
 
 describe("structure", () => {
   test("twenty thousand rows are one real table with few row elements", () => {
-    show({ rows: rowsOf(20_000) });
+    showTable({ rows: rowsOf(20_000) });
     const table = screen.getByRole("table", { name: "Accounts" });
     expect(table.tagName).toBe("TABLE");
     expect(table.getAttribute("aria-rowcount")).toBe("20001");
@@ -97,26 +23,26 @@ describe("structure", () => {
   });
 
   test("a row is named by its identity cell, which holds a real link to its page", () => {
-    show();
+    showTable();
     const header = within(rowOf(3)).getByRole("rowheader", { name: "ops-3@example.com" });
     expect(within(header).getByRole("link").getAttribute("href")).toBe("/accounts/acc_3");
   });
 
   test("rows nobody counted yet are an unknown count, not zero", () => {
-    show({ total: null });
+    showTable({ total: null });
     expect(screen.getByRole("table").getAttribute("aria-rowcount")).toBe("-1");
   });
 
   test("a row that is not loaded keeps its place", () => {
     const rows: (Row | null)[] = rowsOf(5);
     rows[2] = null;
-    show({ rows });
+    showTable({ rows });
     expect(screen.queryByTestId("account-acc_2")).toBeNull();
     expect(rowOf(3).getAttribute("aria-rowindex")).toBe("5");
   });
 
   test("scrolling draws the rows that come into sight and lets go of those that left it", () => {
-    show({ rows: rowsOf(20_000) });
+    showTable({ rows: rowsOf(20_000) });
     const scroller = document.querySelector<HTMLElement>("[data-money-table]");
     if (scroller === null) throw new Error("there is nothing to scroll in");
     scroller.scrollTop = 400_000;
@@ -128,17 +54,17 @@ describe("structure", () => {
 
   test("the end of the loaded rows is announced to whoever loads more", () => {
     let asked = 0;
-    show({ rows: rowsOf(50), total: 1847, onEndReached: () => (asked += 1) });
+    showTable({ rows: rowsOf(50), total: 1847, onEndReached: () => (asked += 1) });
     expect(asked).toBeGreaterThan(0);
     let tooEarly = 0;
-    show({ rows: rowsOf(500), total: 1847, onEndReached: () => (tooEarly += 1) });
+    showTable({ rows: rowsOf(500), total: 1847, onEndReached: () => (tooEarly += 1) });
     expect(tooEarly).toBe(0);
   });
 });
 
 describe("sorting", () => {
   test("amounts begin with the largest, a third press goes back, and the header says which it is", () => {
-    const seen = show();
+    const seen = showTable();
     const header = screen.getByRole("columnheader", { name: "Available" });
     const button = within(header).getByRole("button", { name: "Available" });
     expect(header.getAttribute("aria-sort")).toBeNull();
@@ -152,7 +78,7 @@ describe("sorting", () => {
   });
 
   test("a column that the server cannot sort has no sort button", () => {
-    show();
+    showTable();
     const header = screen.getByRole("columnheader", { name: "Groups" });
     expect(within(header).queryByRole("button", { name: "Groups" })).toBeNull();
   });
@@ -160,7 +86,7 @@ describe("sorting", () => {
 
 describe("selection", () => {
   test("the header box takes the loaded rows, then the bar offers everything that matches", () => {
-    const seen = show({ total: 1847 });
+    const seen = showTable({ total: 1847 });
     fireEvent.click(screen.getByRole("checkbox", { name: "Select all loaded" }));
     expect(screen.getByText("50 rows selected")).toBeDefined();
     fireEvent.click(screen.getByRole("button", { name: "Select all 1,847 matching" }));
@@ -169,7 +95,7 @@ describe("selection", () => {
   });
 
   test("a row taken out afterwards is named as an exception", () => {
-    show({ total: 1847 });
+    showTable({ total: 1847 });
     fireEvent.click(screen.getByRole("checkbox", { name: "Select all loaded" }));
     fireEvent.click(screen.getByRole("button", { name: "Select all 1,847 matching" }));
     fireEvent.click(screen.getByRole("checkbox", { name: "Select ops-4@example.com" }));
@@ -177,7 +103,7 @@ describe("selection", () => {
   });
 
   test("the bar shows what the selected rows are worth and goes away with the selection", () => {
-    show({ selectedAmount: "1142.400000", unit: "USD" });
+    showTable({ selectedAmount: "1142.400000", unit: "USD" });
     fireEvent.click(screen.getByRole("checkbox", { name: "Select ops-1@example.com" }));
     expect(screen.getByText("1 row selected · 1,142.40 USD")).toBeDefined();
     fireEvent.click(screen.getByRole("button", { name: "Clear selection" }));
@@ -185,14 +111,14 @@ describe("selection", () => {
   });
 
   test("Shift selects everything from the last row up to this one", () => {
-    const seen = show();
+    const seen = showTable();
     fireEvent.click(screen.getByRole("checkbox", { name: "Select ops-2@example.com" }));
     fireEvent.click(screen.getByRole("checkbox", { name: "Select ops-5@example.com" }), { shiftKey: true });
     expect(seen.selection).toEqual({ kind: "some", keys: new Set(["acc_2", "acc_3", "acc_4", "acc_5"]) });
   });
 
   test("choosing a box does not open the row", () => {
-    const seen = show();
+    const seen = showTable();
     fireEvent.click(screen.getByRole("checkbox", { name: "Select ops-2@example.com" }));
     expect(seen.open).toBeNull();
   });
@@ -200,7 +126,7 @@ describe("selection", () => {
 
 describe("opening", () => {
   test("a click anywhere on the row opens the panel, also on its link", () => {
-    const seen = show();
+    const seen = showTable();
     fireEvent.click(within(rowOf(2)).getByText("East"));
     expect(seen.open).toBe("acc_2");
     fireEvent.click(within(rowOf(4)).getByRole("link"));
@@ -209,7 +135,7 @@ describe("opening", () => {
   });
 
   test("a click with ⌘ leaves the link to the browser", () => {
-    const seen = show();
+    const seen = showTable();
     const link = within(rowOf(4)).getByRole("link");
     link.addEventListener("click", (event) => event.preventDefault());
     fireEvent.click(link, { metaKey: true });
@@ -219,7 +145,7 @@ describe("opening", () => {
 
 describe("keyboard", () => {
   test("j and k, ↓ and ↑ move; Enter opens; the open panel follows", () => {
-    const seen = show();
+    const seen = showTable();
     press("j");
     expect(document.activeElement).toBe(rowOf(0));
     press("ArrowDown");
@@ -233,7 +159,7 @@ describe("keyboard", () => {
   });
 
   test("x selects the row, Shift x a range, ⌘A everything that matches", () => {
-    const seen = show();
+    const seen = showTable();
     press("j");
     press("x");
     press("j");
@@ -245,7 +171,7 @@ describe("keyboard", () => {
   });
 
   test("single keys rest while somebody types and when they are switched off; arrows go on", () => {
-    show({}, { hasSingleKeys: false });
+    showTable({}, { hasSingleKeys: false });
     press("j");
     expect(document.activeElement).toBe(document.body);
     press("ArrowDown");
@@ -258,7 +184,7 @@ describe("keyboard", () => {
   });
 
   test("only one row is in the tab order", () => {
-    show();
+    showTable();
     press("j");
     press("j");
     const reachable = [...document.querySelectorAll("tbody tr[tabindex='0']")];
@@ -268,14 +194,14 @@ describe("keyboard", () => {
 
 describe("states", () => {
   test("a first use explains itself in the table's place", () => {
-    show({ rows: [], total: 0 });
+    showTable({ rows: [], total: 0 });
     expect(within(screen.getByRole("table")).getByText("No accounts yet")).toBeDefined();
   });
 
   test("no match counts what there is, and offers the one filter that finds most", () => {
     let cleared = 0;
     let removed = 0;
-    show({
+    showTable({
       rows: [],
       total: 0,
       noMatch: {
@@ -291,7 +217,7 @@ describe("states", () => {
   });
 
   test("loading shows rows of final height and says so, without a count or a sum", () => {
-    show({ rows: [], total: 0, status: "loading", listed: { amount: "0.000000" } });
+    showTable({ rows: [], total: 0, status: "loading", listed: { amount: "0.000000" } });
     const table = screen.getByRole("table");
     expect(table.getAttribute("aria-busy")).toBe("true");
     expect(table.querySelectorAll("tbody tr").length).toBeGreaterThan(5);
@@ -301,31 +227,31 @@ describe("states", () => {
   });
 
   test("a failed refresh keeps the old rows and stands above them", () => {
-    show({ status: "failed", error: <p role="alert">Nothing was sent.</p> });
+    showTable({ status: "failed", error: <p role="alert">Nothing was sent.</p> });
     expect(screen.getByRole("alert").textContent).toBe("Nothing was sent.");
     expect(rowOf(0)).toBeDefined();
   });
 
   test("a refetch dims the old rows and marks the table busy", () => {
-    show({ isRefetching: true });
+    showTable({ isRefetching: true });
     expect(screen.getByRole("table").getAttribute("aria-busy")).toBe("true");
     expect(document.querySelector("tbody[data-dimmed]")).not.toBeNull();
   });
 
   test("a sum with missing parts is at least that much", () => {
-    show({ listed: { amount: "48210.330000", isPartial: true }, unit: "USD" });
+    showTable({ listed: { amount: "48210.330000", isPartial: true }, unit: "USD" });
     expect(document.querySelector("[data-amount='48210.330000']")?.textContent).toBe("≥ 48,210.33 USD");
   });
 });
 
 describe("columns", () => {
   test("a column that is hidden by default is not drawn", () => {
-    show();
+    showTable();
     expect(screen.queryByRole("columnheader", { name: "Note" })).toBeNull();
   });
 
   test("the column's menu moves, resizes and hides it without dragging", async () => {
-    const seen = show();
+    const seen = showTable();
     const choose = async (name: string) => {
       fireEvent.click(screen.getByRole("button", { name: "Column Groups" }));
       fireEvent.click(await screen.findByRole("menuitem", { name }));
@@ -338,7 +264,7 @@ describe("columns", () => {
   });
 
   test("identity and amount stay in sight at the two edges", () => {
-    show();
+    showTable();
     const cells = [...rowOf(0).children];
     expect(cells.filter((cell) => cell.getAttribute("data-pin") === "start")).toHaveLength(2);
     expect(cells.at(-1)?.getAttribute("data-pin")).toBe("end");
