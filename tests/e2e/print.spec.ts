@@ -18,6 +18,20 @@ test("paper holds the lines and the word SANDBOX, and nothing of the frame aroun
   await expect(page.getByText("SANDBOX", { exact: true }).filter({ visible: true })).toHaveCount(1);
   await expect(page.getByTestId(/^line-/)).toHaveCount(24);
   expect(await page.locator("thead").evaluate((head) => getComputedStyle(head).display)).toBe("table-header-group");
+  // Whole words on whole rows: a cell breaks its text, no row breaks over two pages, nothing lies over its neighbour.
+  const styles = await page
+    .getByTestId(/^line-/)
+    .first()
+    .evaluate((row) => {
+      const cells = [...row.querySelectorAll("th, td")].filter((cell) => cell.getClientRects().length > 0);
+      return {
+        breakInside: getComputedStyle(row).breakInside,
+        whiteSpace: [...new Set(cells.map((cell) => getComputedStyle(cell).whiteSpace))],
+        position: [...new Set(cells.map((cell) => getComputedStyle(cell).position))],
+        buttons: cells.filter((cell) => cell.querySelector("button, input") !== null).length,
+      };
+    });
+  expect(styles).toEqual({ breakInside: "avoid", whiteSpace: ["normal"], position: ["static"], buttons: 0 });
   const paper = await page.pdf({ format: "A4", printBackground: true });
   expect(paper.subarray(0, 5).toString()).toBe("%PDF-");
 });
