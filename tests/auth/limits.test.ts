@@ -59,6 +59,16 @@ test("calls of one process at the same time are each counted", async () => {
   expect((await Promise.all(calls)).filter((outcome) => outcome === "done")).toHaveLength(12);
 });
 
+test("the first calls of a key at the same time are each counted, round after round", async () => {
+  for (const round of ["one", "two", "three"]) {
+    const rule = { max: 5, windowMs: MINUTE_MS };
+    const calls = Array.from({ length: 20 }, () => outcomeOf(countAgainst(world.app, round, rule, "limit.test")));
+    const outcomes = await Promise.all(calls);
+    expect(outcomes.filter((outcome) => outcome === "done")).toHaveLength(5);
+    expect(outcomes.filter((outcome) => outcome === "limit.test")).toHaveLength(15);
+  }
+});
+
 test("counters whose window is over are removed, the others stay", async () => {
   await countAgainst(world.app, "short", { max: 5, windowMs: MINUTE_MS }, "limit.test");
   await countAgainst(world.app, "long", { max: 5, windowMs: 60 * MINUTE_MS }, "limit.test");

@@ -1,7 +1,7 @@
 import type { Mode } from "@/domain/engine-parameters";
 import { DuplicateRowError, RateLimitError } from "@/domain/errors";
 import type { Session } from "@/server/db/session";
-import { type Counter, lockCounter, saveCounter } from "@/server/repositories/limits.repository";
+import { type Counter, insertCounter, lockCounter, updateCounter } from "@/server/repositories/limits.repository";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -42,7 +42,7 @@ export async function countCall(ctx: LimitContext, name: LimitName, personId: st
 export async function uncountCall(ctx: LimitContext, name: LimitName, personId: string): Promise<void> {
   await ctx.db.tx(async (tx) => {
     const counter = await lockCounter(tx, `limit:${name}:${personId}`);
-    if (counter && counter.count > 0) await saveCounter(tx, { ...counter, count: counter.count - 1 });
+    if (counter && counter.count > 0) await updateCounter(tx, { ...counter, count: counter.count - 1 });
   });
 }
 
@@ -70,8 +70,9 @@ export async function changeCounter(
   for (let tryNo = 1; ; tryNo += 1) {
     try {
       return await db.tx(async (tx) => {
-        const changed = step(await lockCounter(tx, key));
-        await saveCounter(tx, changed);
+        const stored = await lockCounter(tx, key);
+        const changed = step(stored);
+        await (stored ? updateCounter : insertCounter)(tx, changed);
         return changed;
       });
     } catch (error) {

@@ -11,12 +11,19 @@ export async function lockCounter(tx: Session, key: string): Promise<Counter | n
   return row ?? null;
 }
 
-/** Writes the counter, whether it was there or not. */
-export async function saveCounter(tx: Session, counter: Counter): Promise<void> {
-  await tx.upsert(tx.t.limitCounters, counter, {
-    target: ["key"],
-    set: ["count", "windowEndsAtMs", "blockedUntilMs"],
-  });
+/**
+ * Writes the first row of a key. No lock keeps another process from doing the same, so the second one is refused.
+ * @throws DuplicateRowError
+ */
+export async function insertCounter(tx: Session, counter: Counter): Promise<void> {
+  await tx.insert(tx.t.limitCounters, counter);
+}
+
+/** Writes a counter that is locked. */
+export async function updateCounter(tx: Session, counter: Counter): Promise<void> {
+  const { limitCounters: t } = tx.t;
+  const { count, windowEndsAtMs, blockedUntilMs } = counter;
+  await tx.update(t, { count, windowEndsAtMs, blockedUntilMs }, eq(t.key, counter.key));
 }
 
 /** Forgets what was counted under this key. */
