@@ -355,13 +355,16 @@ function judgeLeftOver(
   });
 }
 
-/** A refuted attempt stays a candidate for the whole watch, which the caller's list of attempts already limits. */
+/**
+ * A refuted attempt stays a candidate for the whole watch, which the caller's list of attempts already limits. A record
+ * that names its payee may have taken more than our amount: a fee that nobody announced.
+ */
 function isLate(attempt: MatchableAttempt, record: OpenRecord, input: MatchInput): boolean {
+  const isPaid = isPayee(attempt, record);
+  const isAmount = record.amountMicro === attempt.amountMicro && !record.isInexact;
   return (
-    record.amountMicro === attempt.amountMicro &&
-    !record.isInexact &&
+    (isAmount ? isPaid !== false : isPaid === true && record.amountMicro >= attempt.amountMicro) &&
     record.seenWalkSeq > attempt.watermarkWalkSeq &&
-    record.occurredAtMs >= attempt.openedAtMs - input.parameters.skewMs &&
-    isPayee(attempt, record) !== false
+    record.occurredAtMs >= attempt.openedAtMs - input.parameters.skewMs
   );
 }

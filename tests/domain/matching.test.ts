@@ -115,6 +115,18 @@ test("U39 R8: the record of a refused attempt contradicts it, of one judged not 
   ]);
 });
 
+test("U23 R8: a record that names the payee of a refused attempt contradicts it although a fee was taken with it", () => {
+  const refused = attempt("a", { status: "rejected" });
+  const paid = { counterparties: [refused.payee], amountMicro: refused.amountMicro + 100_000n };
+  expect(match([refused], [record("r1", paid)])).toEqual([
+    { rule: "R8", kind: "contradiction", attemptId: "a", recordId: "r1" },
+  ]);
+  const less = { ...paid, amountMicro: refused.amountMicro - 1n };
+  expect(match([refused], [record("r1", less)])).toEqual([]);
+  expect(match([refused], [record("r1", { ...paid, counterparties: [] })])).toEqual([]);
+  expect(match([refused], [record("r1", { ...paid, counterparties: ["10000099"] })])).toEqual([]);
+});
+
 test("U36 R9: a payment nobody ordered is foreign after V, a fee is not", () => {
   expect(match([], [record("r1")], 101_000)).toEqual([]);
   expect(match([], [record("r1")], 120_000)).toEqual([{ rule: "R9", kind: "foreign", recordId: "r1" }]);

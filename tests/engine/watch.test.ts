@@ -33,6 +33,21 @@ test("A7, A3: an answered refusal that was executed is found although nothing el
   expect(await world.isFrozen()).toBe(true);
 });
 
+test("U23, U39: who was refused, while the statement shows that he was paid with a fee, is not paid again", async () => {
+  const world = await openWorld({ parameters, knobs: { fee: "0.1" }, breaks: ["I1"] });
+  const second = await world.addAccount("second", "100");
+  await world.openBooks(second.id);
+  await world.script("31000001", lie(600), "accept");
+  await refuseOne(world);
+  await until(async () => (await world.items()).length === 1, { withinMs: 20_000 });
+  expect(await world.items()).toMatchObject([{ kind: "contradiction" }]);
+  expect(await world.isFrozen()).toBe(true);
+  await world.startBatch(["31000001"], { accountId: second.id });
+  await until(async () => (await world.states(second.id)).parked === 1);
+  const paid = (await world.books.movements()).filter(({ payee }) => payee === "31000001");
+  expect(paid).toHaveLength(1);
+});
+
 test("what an earlier process was refused is watched by the next one", async () => {
   const world = await openWorld({ parameters, breaks: ["I1"] });
   await world.script("31000001", lie(2_500));
