@@ -18,12 +18,24 @@ export type ReadingFlaw =
   | "order_differs"
   | "sum_differs"
   | "chain_broken"
-  | "balance_differs";
+  | "balance_differs"
+  | "clock";
+
+/**
+ * How far our clock may be from Infini's (ms): beyond it codes and times mean something else there than here.
+ * @source docs/design/payments.md §5.1
+ */
+const MAX_SKEW_MS = 30_000;
+
+/** True when Infini's clock and ours are too far apart to reckon with. `skewMs`: null when Infini did not say. */
+export function isClockOff(skewMs: number | null): boolean {
+  return skewMs !== null && Math.abs(skewMs) > MAX_SKEW_MS;
+}
 
 /**
  * What is wrong with a reading that ended at what is stored; null when it is complete: no record is missing, every
  * balance since the last complete walk follows from the one before, and the newest is the profile's. A gap that a
- * partial walk met stays a gap in every later one.
+ * partial walk met stays a gap in every later one. The time of a walk is ours: with a wrong clock it proves no absence.
  * @source docs/design/payments.md §7.1
  */
 export function findFlaw(reading: StatementReading, end: StatementEnd): ReadingFlaw | null {

@@ -11,6 +11,7 @@ import { ConfirmedContent } from "./confirmed-content";
 import type { EngineContext } from "./context";
 import { endSession } from "./end-session";
 import type { GateRefusal } from "./gate";
+import { isClockOff } from "./grade-reading";
 import { findLaneWait, type LaneEnd, type LaneWait, nextDueMs, quietMs, waitAfterFailure } from "./lane-state";
 import type { LeaseKeeper } from "./lease-keeper";
 import { Looks } from "./looks";
@@ -25,8 +26,6 @@ import { stopPoor, stopRefused, stopShort } from "./stop-batch";
 const LONGEST_NAP_MS = 1_000;
 /** An outcome that is looked up later than this does not keep the lane: it comes back for it. */
 const LONGEST_STAY_MS = 5_000;
-/** Beyond this, codes and times mean something else at Infini than here. @source docs/design/payments.md §5.1 */
-const MAX_SKEW_MS = 30_000;
 
 /**
  * The work of a lane that holds its account: look up what is due, send what may be sent, one by one, and wait for what
@@ -122,7 +121,7 @@ export class LaneWork {
     const ctx = this.#ctx;
     await requireAuthority(ctx.db, this.#accountId, `transfer.${transfer.payeeKind}`, ctx.clock.nowMs());
     const { row, skewMs } = await this.#looks.fresh(await readNeededSinceMs(ctx.db));
-    if (skewMs !== null && Math.abs(skewMs) > MAX_SKEW_MS) return "clock";
+    if (isClockOff(skewMs)) return "clock";
     if (this.#looks.availableMicro() < transfer.amountMicro) return this.#parkPoor(transfer);
     if (!(await this.#content.isConfirmed(transfer))) {
       await parkDoubtful(ctx, this.#keeper.lease, transfer, "content_changed");

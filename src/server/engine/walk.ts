@@ -17,7 +17,7 @@ import {
   type WalkRow,
 } from "@/server/repositories/statements.repository";
 import type { EngineContext } from "./context";
-import { findFlaw, findFlawInWhole, type ReadingFlaw, type StatementEnd } from "./grade-reading";
+import { findFlaw, findFlawInWhole, isClockOff, type ReadingFlaw, type StatementEnd } from "./grade-reading";
 import { raiseBreak } from "./raise-break";
 import { readStatement, type StatementReading } from "./read-statement";
 
@@ -37,7 +37,9 @@ export async function walkStatement(ctx: EngineContext, lease: Lease, signal: Ab
   const { accountId } = lease;
   const startedAtMs = ctx.clock.nowMs();
   const [last, end] = await Promise.all([findLastWalk(ctx.db, accountId), getStatementEnd(ctx.db, accountId)]);
-  const { reading, flaw, isWhole } = await readGraded(ctx, accountId, end, signal);
+  const { reading, isWhole, ...graded } = await readGraded(ctx, accountId, end, signal);
+  const { skewMs } = reading.profile;
+  const flaw = graded.flaw ?? (isClockOff(skewMs) ? "clock" : null);
   const isOpening = !(await hasPosting(ctx.db, openingKey(accountId)));
   const finishedAtMs = ctx.clock.nowMs();
   const fresh = reading.records.filter(({ id }) => !reading.stored.has(id)).reverse();
@@ -46,7 +48,7 @@ export async function walkStatement(ctx: EngineContext, lease: Lease, signal: Ab
     seq: (last?.seq ?? 0) + 1,
     accountId,
     grade: flaw === null ? "complete" : "partial",
-    reason: flaw === null ? null : isWhole ? `${flaw}${WHOLE}` : flaw,
+    reason: flaw !== null && isWhole ? `${flaw}${WHOLE}` : flaw,
     headRecordId: reading.records[0]?.id ?? last?.headRecordId ?? null,
     recordCount: fresh.length,
     profileBalanceMicro: reading.profile.available.micro,
@@ -59,7 +61,7 @@ export async function walkStatement(ctx: EngineContext, lease: Lease, signal: Ab
   await ctx.db.tx(async (tx) => {
     await assertLease(tx, lease);
     await storeWalk(tx, row, records);
-    if (isWhole && flaw === null) await reorderRecords(tx, accountId, placesOf(reading, records));
+    if (isWhole && graded.flaw === null) await reorderRecords(tx, accountId, placesOf(reading, records));
     await saveProfile(tx, accountId, reading.profile, finishedAtMs);
     for (const operation of ["profile", "statement"] as const) {
       await noteCapability(tx, accountId, operation, { state: "available", reason: null }, finishedAtMs);
@@ -72,7 +74,7 @@ export async function walkStatement(ctx: EngineContext, lease: Lease, signal: Ab
     );
   });
   if (reading.changed.length > 0) await raiseChanged(ctx, lease, row, reading);
-  return { row, skewMs: reading.profile.skewMs };
+  return { row, skewMs };
 }
 
 /**

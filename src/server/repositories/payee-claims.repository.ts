@@ -138,26 +138,33 @@ function unprovenRefusal(db: Session, visibleMs: number) {
 function walkAfterVisible(db: Session, visibleMs: number) {
   const { statementWalks: w, attempts: a } = db.t;
   const began = sql`${w.startedAtMs} >= ${a.closedAtMs} + ${visibleMs}`;
+  // The number says what came later; a time alone would be that of a clock that was ahead for a moment (§15).
+  const isLater = gt(w.seq, a.watermarkWalkSeq);
   return db.read
     .select({ id: w.id })
     .from(w)
-    .where(and(eq(w.accountId, a.accountId), eq(w.grade, "complete"), began));
+    .where(and(eq(w.accountId, a.accountId), eq(w.grade, "complete"), isLater, began));
 }
 
-/** An unexplained record of the amount that was first seen after the attempt; one that names only another UID is not ours. */
+/**
+ * An unexplained record, first seen after the attempt, that may be its movement: of its amount unless it names only
+ * another UID, or one that names its payee and took as much or more, for a fee may have been taken with it.
+ */
 function openMovement(db: Session) {
   const { statementRecords: r, transfers: t, attempts: a } = db.t;
   const namesAnother = sql`(${t.payeeKind} = 'uid' and ${r.counterparty} is not null and ${r.counterparty} not like '%@%' and instr(${r.counterparty}, ${t.payee}) = 0)`;
+  const namesPayee = sql`(${r.counterparty} is not null and instr(lower(${r.counterparty}), lower(${t.payee})) > 0)`;
+  const isAmount = sql`${r.changeMicro} + ${t.amountMicro} = 0`;
+  const isAmountOrMore = sql`${r.changeMicro} + ${t.amountMicro} <= 0`;
   return db.read
     .select({ id: r.recordId })
     .from(r)
     .where(
       and(
         eq(r.accountId, a.accountId),
-        eq(r.verdict, "open"),
-        sql`${r.changeMicro} + ${t.amountMicro} = 0`,
+        inArray(r.verdict, ["open", "foreign"]),
         gt(r.seenWalkSeq, a.watermarkWalkSeq),
-        not(namesAnother),
+        or(and(isAmount, not(namesAnother)), and(isAmountOrMore, namesPayee)),
       ),
     );
 }

@@ -1,0 +1,64 @@
+import { expect, test, vi } from "vitest";
+import { createInfiniClient } from "@/server/infini/infini-client";
+import { getReview } from "@/server/services/review/get-review";
+import { afterEachCheck } from "../support/invariants";
+import { eachReviewWorld } from "../support/review-world";
+import type { World } from "../support/world";
+
+// Real lanes and clocks: a loaded machine makes them slow, not wrong.
+vi.setConfig({ testTimeout: 120_000 });
+
+const openWorld = afterEachCheck();
+const openReview = eachReviewWorld();
+const HOUR_MS = 3_600_000;
+const payee = "30000001";
+const refuse = { as: "refusal" as const, code: 3002, message: "User not found" };
+
+/** A worker whose clock is ahead of Infini's and of everybody else's. */
+function ahead(world: Pick<World, "ctx" | "sandboxUrl">, ms: number): World["ctx"] {
+  const clock = { ...world.ctx.clock, nowMs: () => Date.now() + ms };
+  const { sandboxUrl: baseUrl } = world;
+  const infini = createInfiniClient({ baseUrl, version: "0.0.0", mode: "sandbox", isProduction: false, clock });
+  return { ...world.ctx, clock, infini };
+}
+
+test.each([0, HOUR_MS])(
+  "a statement read while our clock was %i ms ahead proves nothing about what is refused later",
+  async (stepMs) => {
+    const world = await openWorld({ parameters: { visibleMs: 60_000 }, breaks: ["I1"] });
+    const second = await world.addAccount("second", "100");
+    await world.openBooks(world.account.id);
+    await world.openBooks(second.id);
+    if (stepMs > 0) {
+      await world.startBatch(["39999999"], { campaign: "other" });
+      await world.runLane(ahead(world, stepMs));
+      expect((await world.lease())?.waitsFor).toBe("clock");
+      expect(await world.lastWalk()).toMatchObject({ grade: "partial", reason: "clock" });
+      await world.runLane();
+    }
+    await world.script(payee, { execute: "now", tell: refuse, recordAfterMs: 60_000 }, "accept");
+    await world.startBatch([payee], { campaign: "may" });
+    await world.runLane();
+    expect((await world.states(world.account.id)).rejected).toBe(1);
+    await world.startBatch([payee], { campaign: "may", accountId: second.id });
+    await world.runLane(world.ctx, second.id);
+    expect(await world.states(second.id)).toEqual({ parked: 1 });
+    const paid = (await world.books.movements()).filter((movement) => movement.payee === payee);
+    expect(paid).toHaveLength(1);
+  },
+);
+
+test("a clock that is stepped over H opens no 'not executed': by Infini's clock it is minutes later", async () => {
+  const parameters = { horizonMs: HOUR_MS, visibleMs: 600_000, looksMs: [], lookEveryMs: 60_000 };
+  const world = await openReview({ parameters });
+  await world.script(payee, { execute: { afterMs: 60_000 }, tell: { as: "silence" } });
+  await world.startBatch([payee], { campaign: "may" });
+  await world.runLane();
+  expect(await world.states(world.account.id)).toEqual({ unknown: 1 });
+  const later = ahead(world, 2 * HOUR_MS + 60_000);
+  await world.runLane(later);
+  const [item] = await world.openItems();
+  expect(item?.kind).toBe("unknown");
+  const seen = await getReview({ ...world.owner, clock: later.clock }, item?.id ?? "");
+  expect(seen.decisions.find(({ decision }) => decision === "not_paid")).toMatchObject({ isOpen: false });
+});
