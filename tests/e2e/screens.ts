@@ -72,6 +72,7 @@ export const pages: readonly Screen[] = [
     shows: "main textarea",
   },
   { name: "import, map", path: (world) => reading(world, "map"), shows: row, isWalked: true, isNarrow: true },
+  { name: "import, map, one row open", path: (world) => reading(world, "map"), shows: row, after: openFirstRow },
   { name: "import, amounts", path: (world) => reading(world, "amounts"), shows: "main section dl" },
   { name: "import, check", path: ({ draftId }) => `/cashback/${draftId}/import/check`, shows: row, isNarrow: true },
   { name: "lines of a draft", path: heldLines, shows: row, isWalked: true, isNarrow: true },
@@ -126,6 +127,13 @@ export const layers: readonly Screen[] = [
   },
   { name: "palette", path: "/jobs", shows: jobsTable, after: typeAndWait("ControlOrMeta+k"), isLayer: true },
   { name: "keyboard help", path: "/jobs", shows: jobsTable, after: typeAndWait("?"), isLayer: true },
+  {
+    name: "what a word means",
+    path: ({ draftId }) => `/cashback/${draftId}/review`,
+    shows: "main form input[type=password]",
+    after: pressAndWait("main dl button[aria-haspopup=dialog]"),
+    isLayer: true,
+  },
   {
     name: "giving up a draft",
     path: ({ draftId }) => `/cashback/${draftId}/lines`,
