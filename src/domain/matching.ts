@@ -55,7 +55,7 @@ const otherChangeTypes: ReadonlySet<number> = new Set([5, 6, 7, 8]);
  * pure; the caller applies each verdict in its own transaction.
  */
 export function matchRecords(input: MatchInput): MatchVerdict[] {
-  const unsettled = input.attempts.filter(({ status }) => status !== "rejected" && status !== "not_executed");
+  const unsettled = input.attempts.filter((attempt) => !isRefuted(attempt));
   const groups = groupByCandidates(unsettled, input);
   const verdicts: MatchVerdict[] = [];
   const explained = new Set<string>();
@@ -119,7 +119,7 @@ function isPayee(attempt: MatchableAttempt, record: OpenRecord): boolean | null 
 /** Attempts and records that hang together through candidates; an attempt without a candidate stands alone. */
 function groupByCandidates(attempts: readonly MatchableAttempt[], input: MatchInput): Group[] {
   const index = indexRecords(input.records);
-  const spokenFor = listSpokenFor(attempts, index, input);
+  const spokenFor = listSpokenFor(input, index);
   const pairs = new Map<string, OpenRecord[]>();
   const attemptsOf = new Map<string, MatchableAttempt[]>();
   for (const attempt of attempts) {
@@ -148,29 +148,35 @@ function groupByCandidates(attempts: readonly MatchableAttempt[], input: MatchIn
 }
 
 /**
- * Records that show a payee for whom at least as many attempts wait: they are theirs, and no candidates of attempts
- * whose kind of name they do not show. An address would else hang together with every number of the same amount.
+ * Records that show a payee for whom at least as many attempts were made, refuted ones too: they are theirs, and no
+ * candidates of attempts whose kind of name they do not show. An address would else hang together with every number of
+ * the same amount, and the record of a refused payment would settle somebody else's.
  */
-function listSpokenFor(
-  attempts: readonly MatchableAttempt[],
-  index: ReadonlyMap<string, readonly OpenRecord[]>,
-  input: MatchInput,
-): ReadonlySet<string> {
-  const waiting = new Map<string, MatchableAttempt[]>();
-  for (const attempt of attempts) {
+function listSpokenFor(input: MatchInput, index: ReadonlyMap<string, readonly OpenRecord[]>): ReadonlySet<string> {
+  const made = new Map<string, MatchableAttempt[]>();
+  for (const attempt of input.attempts) {
     const key = keyOf(attempt.amountMicro, attempt.payee);
-    const known = waiting.get(key);
+    const known = made.get(key);
     if (known) known.push(attempt);
-    else waiting.set(key, [attempt]);
+    else made.set(key, [attempt]);
   }
   const spokenFor = new Set<string>();
-  for (const [key, named] of waiting) {
+  for (const [key, named] of made) {
     const records = index.get(key) ?? [];
-    const fitting = named.filter((attempt) => records.some((record) => isCandidate(attempt, record, input)));
+    const fitting = named.filter((attempt) => records.some((record) => mayBeOf(attempt, record, input)));
     if (records.length === 0 || records.length > fitting.length) continue;
     for (const record of records) spokenFor.add(record.recordId);
   }
   return spokenFor;
+}
+
+function mayBeOf(attempt: MatchableAttempt, record: OpenRecord, input: MatchInput): boolean {
+  return isRefuted(attempt) ? isLate(attempt, record, input) : isCandidate(attempt, record, input);
+}
+
+/** Counts as not paid, and explains nothing unless a record shows up. */
+function isRefuted({ status }: MatchableAttempt): boolean {
+  return status === "rejected" || status === "not_executed";
 }
 
 const nameless = { uid: " no uid shown", email: " no e-mail shown" } as const;
@@ -329,9 +335,7 @@ function judgeLeftOver(
   unsettled: readonly MatchableAttempt[],
   input: MatchInput,
 ): MatchVerdict[] {
-  const refuted = input.attempts.filter(
-    (attempt) => attempt.status === "rejected" || attempt.status === "not_executed",
-  );
+  const refuted = input.attempts.filter(isRefuted);
   const taken = new Set<string>();
   return records.flatMap((record): MatchVerdict[] => {
     const otherAmount = unsettled.find(

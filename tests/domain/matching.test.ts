@@ -127,6 +127,22 @@ test("U23 R8: a record that names the payee of a refused attempt contradicts it 
   expect(match([refused], [record("r1", { ...paid, counterparties: ["10000099"] })])).toEqual([]);
 });
 
+test("R8: the record that names a refused payee settles no other's payment, whatever kind of name that has", () => {
+  const named = record("r1", { counterparties: ["yan@example.net"] });
+  const unknown = attempt("x", { status: "unknown" });
+  const refused = attempt("y", { status: "rejected", payeeKind: "email", payee: "yan@example.net" });
+  expect(match([unknown, refused], [named])).toEqual([
+    { rule: "R6", kind: "wait", attemptId: "x", isOverdue: false },
+    { rule: "R8", kind: "contradiction", attemptId: "y", recordId: "r1" },
+  ]);
+  const byUid = record("r2", { counterparties: [unknown.payee] });
+  const other = attempt("z", { status: "unknown", payeeKind: "email", payee: "zoe@example.net" });
+  expect(match([{ ...unknown, status: "rejected" }, other], [byUid])).toEqual([
+    { rule: "R6", kind: "wait", attemptId: "z", isOverdue: false },
+    { rule: "R8", kind: "contradiction", attemptId: "x", recordId: "r2" },
+  ]);
+});
+
 test("U36 R9: a payment nobody ordered is foreign after V, a fee is not", () => {
   expect(match([], [record("r1")], 101_000)).toEqual([]);
   expect(match([], [record("r1")], 120_000)).toEqual([{ rule: "R9", kind: "foreign", recordId: "r1" }]);

@@ -48,6 +48,25 @@ test("U23, U39: who was refused, while the statement shows that he was paid with
   expect(paid).toHaveLength(1);
 });
 
+test("U39: the record that names a refused address settles no unknown payment to a number, and nobody is paid twice", async () => {
+  const world = await openWorld({ parameters: { horizonMs: 30_000 }, breaks: ["I1"] });
+  const [uid, email] = ["30000001", "yan@example.net"];
+  await world.script(uid, "lostBefore");
+  await world.script(email, "refuseButExecute");
+  const { transferIds } = await world.startBatch([uid, email], { policy: { onUnknown: "continue" } });
+  await until(async () => {
+    await world.runLane();
+    return (await world.items()).some(({ kind }) => kind === "contradiction");
+  });
+  expect(await world.items()).toMatchObject([{ subjectId: transferIds[1], kind: "contradiction" }]);
+  expect(await world.stateOf(transferIds[0] ?? "")).toBe("unknown");
+  const second = await world.addAccount("second", "100");
+  await world.openBooks(second.id);
+  await world.startBatch([email], { accountId: second.id });
+  await world.runLane(world.ctx, second.id);
+  expect((await world.books.movements()).map(({ payee }) => payee)).toEqual([email]);
+});
+
 test("what an earlier process was refused is watched by the next one", async () => {
   const world = await openWorld({ parameters, breaks: ["I1"] });
   await world.script("31000001", lie(2_500));
