@@ -110,6 +110,26 @@ test(
   },
 );
 
+test("a balance that lies inside the band again says so, and explaining it books nothing", slowly, async () => {
+  const world = await openWorld();
+  await world.openBooks(world.account.id);
+  await world.bookByHand(15_000_000n);
+  await world.pay("30000001");
+  const seen = await world.itemOf({ kind: "break" });
+  await world.bookByHand(-15_000_000n);
+  await world.pay("30000002");
+  const now = await revised(world, seen);
+  expect(await evidenceOf(world, now.id)).toMatchObject({ reason: "outside_band", beyond: "0.000000" });
+  await world.lookUntil(async () => (await world.states()).settled === 2);
+  const { foreign, external_in: externalIn } = await world.buckets();
+  await resolveReview(world.owner, decisionOf(now, "explain", { typed: "0" }));
+  expect(await world.buckets()).toMatchObject({ foreign, external_in: externalIn });
+  await world.pay("30000003");
+  await world.lookUntil(async () => (await world.states()).settled === 3);
+  expect(await world.openItems()).toEqual([]);
+  await world.expectOrder();
+});
+
 test("what Infini said late is kept with the records that an open item names already", slowly, async () => {
   const world = await openWorld();
   await world.script(payee, "refuse");

@@ -4,6 +4,7 @@ import type { Session } from "@/server/db/session";
 import { findOpenAttempt } from "@/server/repositories/attempts.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { getBuckets } from "@/server/repositories/ledger.repository";
+import { type Evidence, listOpenItems } from "@/server/repositories/review.repository";
 import { countInexact, listOpenOutgoing, type WalkRow } from "@/server/repositories/statements.repository";
 import type { EngineContext } from "./context";
 import { raiseBreak } from "./raise-break";
@@ -20,18 +21,35 @@ export async function checkBand(ctx: EngineContext, lease: Lease, walk: WalkRow)
     await assertLease(tx, lease);
     return readBand(tx, lease.accountId);
   });
-  if (band === null || (band.leastMicro <= shownMicro && shownMicro <= band.mostMicro)) return;
-  const edgeMicro = shownMicro < band.leastMicro ? band.leastMicro : band.mostMicro;
+  if (band === null) return;
+  const beyondMicro = beyondOf(shownMicro, band);
+  // What lies inside again was told before, or there is nothing to tell.
+  if (beyondMicro === 0n && !(await isTold(ctx.db, lease.accountId))) return;
   const evidence = {
     reason: "outside_band",
     walk: walk.seq,
     shown: formatMoney(shownMicro),
     least: formatMoney(band.leastMicro),
     most: formatMoney(band.mostMicro),
-    beyond: formatMoney(shownMicro - edgeMicro),
+    beyond: formatMoney(beyondMicro),
   };
   // A person decides about the difference: figures that moved together, as they do with every payment, are the same break.
-  await raiseBreak(ctx, lease, evidence, (shown) => (shown.beyond === evidence.beyond ? shown : evidence));
+  const revise = (shown: Evidence): Evidence => {
+    if (shown.reason !== evidence.reason) return beyondMicro === 0n ? shown : evidence;
+    return shown.beyond === evidence.beyond ? shown : evidence;
+  };
+  await raiseBreak(ctx, lease, evidence, revise, beyondMicro === 0n);
+}
+
+/** By how much the balance lies above (positive) or below the band; 0 inside. */
+function beyondOf(shownMicro: bigint, band: { leastMicro: bigint; mostMicro: bigint }): bigint {
+  if (shownMicro < band.leastMicro) return shownMicro - band.leastMicro;
+  return shownMicro > band.mostMicro ? shownMicro - band.mostMicro : 0n;
+}
+
+/** True while a break of the account waits for a person. */
+async function isTold(db: Session, accountId: string): Promise<boolean> {
+  return (await listOpenItems(db, accountId, "account")).has(accountId);
 }
 
 /** Null while a request is on the wire. The buckets are locked, so that no decision falls between the readings. */

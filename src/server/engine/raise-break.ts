@@ -2,18 +2,20 @@ import { systemActor } from "@/domain/audit";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
-import { type Evidence, openReviewItem } from "@/server/repositories/review.repository";
+import { type Evidence, openReviewItem, reviseReviewItem } from "@/server/repositories/review.repository";
 import type { EngineContext } from "./context";
 
 /**
  * Tells a person that books and statement of the account contradict each other; nothing is adjusted. While it is open the
- * item shows what the last look saw: `revise` says what that is, given what it showed.
+ * item shows what the last look saw: `revise` says what that is, given what it showed. `isOver`: there is no contradiction
+ * any more, which an open item is to show and nobody else needs to hear.
  */
 export async function raiseBreak(
   ctx: EngineContext,
   lease: Lease,
   evidence: Evidence & { reason: string },
   revise: (shown: Evidence) => Evidence,
+  isOver = false,
 ): Promise<void> {
   const { accountId } = lease;
   const atMs = ctx.clock.nowMs();
@@ -21,12 +23,9 @@ export async function raiseBreak(
     await assertLease(tx, lease);
     const subject = { subjectKind: "account" as const, subjectId: accountId, accountId, batchId: null };
     const id = ctx.ids.next("rev");
-    const change = await openReviewItem(
-      tx,
-      { id, kind: "break", ...subject, amountMicro: null, evidence, revise },
-      atMs,
-    );
-    if (change === "same") return change;
+    const item = { id, kind: "break" as const, ...subject, amountMicro: null, evidence, revise };
+    const change = await (isOver ? reviseReviewItem : openReviewItem)(tx, item, atMs);
+    if (change === "same" || change === "none") return "same";
     if (change === "opened") {
       await appendAudit(tx, ctx.vault.auditMac, {
         actor: systemActor,

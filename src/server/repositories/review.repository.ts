@@ -45,29 +45,21 @@ export type ItemChange = "opened" | "revised" | "same";
  */
 export async function openReviewItem(tx: Session, item: NewReviewItem, atMs: number): Promise<ItemChange> {
   const { reviewItems: t } = tx.t;
-  const openSlot = `${item.subjectKind}:${item.subjectId}`;
-  const [open] = await tx.lockRows(tx.read.select().from(t).where(eq(t.openSlot, openSlot)).limit(1));
-  const isSameKind = open?.kind === item.kind;
-  const shown = isSameKind && item.revise ? item.revise(readEvidence(open.evidence)) : item.evidence;
-  const evidence = writeEvidence(shown);
-  if (open) {
-    if (isSameKind && evidence === open.evidence) return "same";
-    await tx.update(t, { kind: item.kind, evidence, version: open.version + 1, updatedAtMs: atMs }, eq(t.id, open.id));
-    return isSameKind ? "revised" : "opened";
-  }
+  const change = await reviseReviewItem(tx, item, atMs);
+  if (change !== "none") return change;
   try {
     await tx.insert(t, {
       id: item.id,
       kind: item.kind,
       subjectKind: item.subjectKind,
       subjectId: item.subjectId,
-      openSlot,
+      openSlot: slotOf(item),
       accountId: item.accountId,
       batchId: item.batchId,
       amountMicro: item.amountMicro,
       state: "open",
       dueAtMs: item.dueAtMs ?? null,
-      evidence,
+      evidence: writeEvidence(item.evidence),
       createdAtMs: atMs,
       updatedAtMs: atMs,
     });
@@ -76,6 +68,29 @@ export async function openReviewItem(tx: Session, item: NewReviewItem, atMs: num
     if (error instanceof DuplicateRowError) return "same";
     throw error;
   }
+}
+
+/** The same for an item that is open; `none`, and nothing written, when there is none. */
+export async function reviseReviewItem(tx: Session, item: NewReviewItem, atMs: number): Promise<ItemChange | "none"> {
+  const { reviewItems: t } = tx.t;
+  const [open] = await tx.lockRows(
+    tx.read
+      .select()
+      .from(t)
+      .where(eq(t.openSlot, slotOf(item)))
+      .limit(1),
+  );
+  if (!open) return "none";
+  const isSameKind = open.kind === item.kind;
+  const shown = isSameKind && item.revise ? item.revise(readEvidence(open.evidence)) : item.evidence;
+  const evidence = writeEvidence(shown);
+  if (isSameKind && evidence === open.evidence) return "same";
+  await tx.update(t, { kind: item.kind, evidence, version: open.version + 1, updatedAtMs: atMs }, eq(t.id, open.id));
+  return isSameKind ? "revised" : "opened";
+}
+
+function slotOf({ subjectKind, subjectId }: Pick<NewReviewItem, "subjectKind" | "subjectId">): string {
+  return `${subjectKind}:${subjectId}`;
 }
 
 function writeEvidence(evidence: Evidence): string {

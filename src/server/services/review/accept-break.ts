@@ -63,7 +63,9 @@ export async function acceptBreak(
   if (evidence.reason === "outside_band") {
     const movedMicro = beyondBand(evidence);
     const bucket = movedMicro < 0n ? "foreign" : "external_in";
-    postings.push({ ...accepted(item, accountId, null, bucket, movedMicro), postingKey: `${item.id}:accepted` });
+    // Nothing is booked for what lies inside the band again.
+    if (movedMicro !== 0n)
+      postings.push({ ...accepted(item, accountId, null, bucket, movedMicro), postingKey: `${item.id}:accepted` });
   } else {
     for (const { recordId, ...values } of evidence.records) {
       const before = await acceptRecordValues(tx, accountId, recordId, values, atMs);
