@@ -136,6 +136,8 @@ export const reviewDetail = reviewRow.extend({
   nextLookAt: timeText.nullable(),
   twins: z.int(),
   decisions: z.array(decisionView),
+  /** Why whoever asks may decide nothing here: it is not among their rights, or nobody decides alone in a team. */
+  closedTo: z.enum(["rights", "team"]).nullable(),
   ended: z.strictObject({ by: z.string(), why: z.string(), at: timeText }).nullable(),
   stepUpMethod: z.enum(["password"]),
 });

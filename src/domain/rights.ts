@@ -142,6 +142,17 @@ export function mayDo(caller: RightsHolder, act: Act, mode: RightsMode = "single
   return scope === "any" || (caller.scopes ?? []).includes(scope);
 }
 
+/**
+ * True when one caller has the whole of an act: it needs no other person, or this one holds both to propose and to
+ * confirm. What takes two people in team mode is nobody's alone there.
+ */
+export function mayDoAlone(caller: RightsHolder, act: Act, mode: RightsMode = "single"): boolean {
+  if (!mayDo(caller, act, mode)) return false;
+  const marks = caller.roles.flatMap((role) => marksOf(role, act, mode));
+  if (marks.includes("✔") || marks.includes("S")) return true;
+  return mode === "single" && marks.includes("P") && marks.includes("C");
+}
+
 /** True when this caller may do the act only after a step-up; a key never steps up, its limits stand instead. */
 export function needsStepUp(caller: RightsHolder, act: Act, mode: RightsMode = "single"): boolean {
   if (caller.actor.kind === "system" || caller.actor.kind === "api_key") return false;

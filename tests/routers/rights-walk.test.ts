@@ -31,7 +31,7 @@ cashback.stop          ✔ – ✔ ✔ –
 review.list            ✔ ✔ ✔ ✔ ✔
 review.get             ✔ ✔ ✔ ✔ ✔
 review.counts          ✔ ✔ ✔ ✔ ✔
-review.resolve         ✔ – ✔ ✔ –
+review.resolve         ✔ – – – –
 overview.get           ✔ ✔ ✔ ✔ ✔
 overview.series        ✔ ✔ ✔ ✔ ✔
 jobs.list              ✔ ✔ ✔ ✔ ✔

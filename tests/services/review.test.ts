@@ -258,7 +258,7 @@ test("after a week an owner, and nobody else, may say that nothing was paid with
   const aged = { parameters: { ...world.ctx.parameters, weakAbsenceMs: 3_000 } };
   expect(await barOf({ ...operator, ...aged })).toMatchObject({ isWaivable: false });
   await expect(resolveReview({ ...operator, ...aged }, decide(item, { confirm }))).rejects.toMatchObject({
-    reason: "review.evidence_missing",
+    reason: "rights.missing",
   });
   expect(await barOf({ ...ctx, ...aged })).toMatchObject({ isOpen: false, isWaivable: true });
   await expect(

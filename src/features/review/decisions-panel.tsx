@@ -17,7 +17,7 @@ type DecisionsPanelProps = { item: ReviewDetail; onResolve: (resolution: Resolut
 
 /**
  * What a person may decide about one item. A decision that is not open stays visible, disabled, with the condition it
- * lacks and when time alone can bring it.
+ * lacks and when time alone can bring it. Whoever may decide nothing here is told who may, without a button.
  */
 export function DecisionsPanel({ item, onResolve }: DecisionsPanelProps) {
   const t = useTranslations("review");
@@ -33,6 +33,7 @@ export function DecisionsPanel({ item, onResolve }: DecisionsPanelProps) {
       </p>
     );
   }
+  if (item.closedTo !== null) return <p className={classes.ended}>{t(`closedTo.${item.closedTo}`)}</p>;
   const resolve = async (resolution: Resolution) => {
     const answer = await onResolve(resolution);
     // A freeze and an explained record leave the item open: its form closes all the same.

@@ -23,7 +23,7 @@ export const reviewRouter = router({
   counts: can("reviews.read")
     .output(countReviewOutput)
     .query(({ ctx }) => countReview(ctx)),
-  resolve: can("outcomes.adjudicate", { isAlone: true })
+  resolve: can("outcomes.adjudicate", { isAlone: true, isWhole: true })
     .input(resolveReviewInput)
     .output(reviewDetail)
     .mutation(({ ctx, input }) => resolveReview(ctx, input)),

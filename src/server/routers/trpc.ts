@@ -1,7 +1,7 @@
 import { initTRPC } from "@trpc/server";
 import { ZodError } from "zod";
 import { BadInputError, DomainError, ForbiddenError, UnauthorizedError } from "@/domain/errors";
-import { type Act, mayDo } from "@/domain/rights";
+import { type Act, mayDo, mayDoAlone } from "@/domain/rights";
 import { countCall, type LimitName } from "@/server/auth/limits";
 import { requireRecentStepUp } from "@/server/auth/step-up";
 import { actTraits } from "./act-traits";
@@ -21,6 +21,8 @@ export type ProcedureMeta = {
   dryLimit?: LimitName;
   /** A fault in it leaves open whether money will move. */
   movesMoney?: boolean;
+  /** Does the whole of an act that two people may share: who only proposes or only confirms it may not. */
+  isWhole?: boolean;
   /** Needs a step-up of the last five minutes before it begins. */
   needsRecentStepUp?: boolean;
 };
@@ -58,7 +60,8 @@ export function can(act: Act, options: Options = {}) {
       const { caller, session } = ctx;
       if (!caller || !session) throw new UnauthorizedError();
       ctx.auth.meter.count(caller.personId, ctx.clock.nowMs());
-      if (!mayDo(caller, act)) throw new ForbiddenError("rights.missing", "This is not among your rights.", { act });
+      const isMine = traits.isWhole === true ? mayDoAlone(caller, act) : mayDo(caller, act);
+      if (!isMine) throw new ForbiddenError("rights.missing", "This is not among your rights.", { act });
       if (type === "mutation") {
         const isDry = traits.dryLimit !== undefined && isDryRun(await getRawInput());
         await checkMutation({ ...ctx, caller }, isDry ? { ...traits, limit: traits.dryLimit ?? null } : traits);

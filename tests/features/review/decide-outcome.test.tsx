@@ -168,6 +168,17 @@ describe("a decision that is open", () => {
   });
 });
 
+describe("an item that is not for whoever looks at it", () => {
+  test.each([
+    ["rights", "Only an owner decides this, or somebody who is operator and approver at once."],
+    ["team", "In team mode nobody decides this alone, and deciding by two people is not offered yet."],
+  ] as const)("says who may decide it, and offers no button: %s", (closedTo, words) => {
+    show(doubt({ closedTo, decisions: [open("not_paid")] }));
+    expect(screen.getByText(words, { exact: false })).toBeDefined();
+    expect(screen.queryByRole("button")).toBeNull();
+  });
+});
+
 describe("an item", () => {
   test("that somebody decided meanwhile says who, when and what, and offers nothing", () => {
     const ended = { by: "Mei Chen", why: "not_paid", at: "2026-11-21T15:28:00.000Z" };

@@ -70,6 +70,7 @@ export function doubt(change: Partial<ReviewDetail> = {}): ReviewDetail {
       closed("explain", "wrong_kind"),
       closed("freeze", "wrong_kind"),
     ],
+    closedTo: null,
     ended: null,
     stepUpMethod: "password",
     ...change,

@@ -12,6 +12,7 @@ import { getTransfer } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
 import { readBreak } from "./accept-break";
 import { type Doubt, readDoubt } from "./read-doubt";
+import { findResolveBar } from "./require-resolver";
 
 const RECORDS_SHOWN = 12;
 
@@ -24,12 +25,13 @@ export async function getReview(ctx: ServiceContext, id: string): Promise<Review
   const item = await getReviewItem(ctx.db, id);
   const doubt =
     item.subjectKind === "transfer" ? await readDoubt(ctx, ctx.db, await getTransfer(ctx.db, item.subjectId)) : null;
-  const [names, events, records, walk, closedBy] = await Promise.all([
+  const [names, events, records, walk, closedBy, closedTo] = await Promise.all([
     readNames(ctx, item),
     doubt ? readEvents(ctx, doubt.transfer.id) : [],
     readRecords(ctx, item, doubt),
     item.accountId === null ? null : findLastWalk(ctx.db, item.accountId),
     readCloser(ctx, item.closedBy),
+    findResolveBar(ctx),
   ]);
   return {
     id: item.id,
@@ -56,6 +58,7 @@ export async function getReview(ctx: ServiceContext, id: string): Promise<Review
     nextLookAt: timeOrNull(doubt?.transfer.nextCheckAtMs ?? null),
     twins: doubt?.twins ?? 0,
     decisions: decisions.map((decision) => toDecision(ctx, item, doubt, decision)),
+    closedTo,
     ended: item.state === "open" ? null : { by: closedBy, why: item.closedWhy ?? "", at: timeOf(item.updatedAtMs) },
     stepUpMethod: "password",
   };

@@ -21,6 +21,7 @@ import { barFor, getReview, waiverFor } from "./get-review";
 import { learnLateness } from "./learn-lateness";
 import { type Doubt, readDoubt } from "./read-doubt";
 import { reopenHeld } from "./reopen-held";
+import { requireResolver } from "./require-resolver";
 
 /**
  * Ends one doubt as a person decided, whole or not at all; a freeze, or a record that is something else, leaves it open. Nothing is sent from here: what is
@@ -28,10 +29,11 @@ import { reopenHeld } from "./reopen-held";
  * @throws ConflictError `review.stale_version` | `review.record_taken`
  * @throws PreconditionError `review.evidence_missing` | `review.too_early`, with the condition and when it can hold
  * @throws BadInputError `review.amount` when the typed amount is another one, `review.sentence` for another sentence
- * @throws ForbiddenError when the step-up fails
+ * @throws ForbiddenError when the step-up fails, `rights.missing` | `review.two_people` when it is not theirs to decide
  * @source docs/design/payments.md §13
  */
 export async function resolveReview(ctx: ServiceContext, input: ResolveReviewInput): Promise<ReviewDetail> {
+  await requireResolver(ctx);
   const item = await getReviewItem(ctx.db, input.id);
   if (item.amountMicro !== null && readTypedTotal(input.confirm.typedAmount) !== item.amountMicro) {
     throw new BadInputError(
