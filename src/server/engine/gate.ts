@@ -10,6 +10,7 @@ import { appendAudit, lockAuditHead } from "@/server/repositories/audit.reposito
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { hasOtherPayment } from "@/server/repositories/payee-claims.repository";
 import { hasOpenRefutation } from "@/server/repositories/review.repository";
+import { findLastWalk } from "@/server/repositories/statements.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import { isTripped } from "./breaker";
 import type { EngineContext } from "./context";
@@ -39,7 +40,6 @@ export type GateDoubt =
 export type SendPlan = {
   requestHash: string;
   sessionGeneration: number;
-  watermarkWalkSeq: number;
   balanceBeforeMicro: bigint | null;
 };
 
@@ -65,7 +65,9 @@ export async function openSend(
     const refusal = await findRefusal(tx, ctx, transfer, plan.sessionGeneration);
     if (refusal) return { refusal };
     const nowMs = ctx.clock.nowMs();
-    const attempt = newAttempt(ctx, lease, transfer, plan, nowMs);
+    // Read here, because a look beside the sending may have ended since this payment was chosen.
+    const watermarkWalkSeq = (await findLastWalk(tx, lease.accountId))?.seq ?? 0;
+    const attempt = newAttempt(ctx, lease, transfer, { ...plan, watermarkWalkSeq }, nowMs);
     if (!(await passOutage(tx, attempt, nowMs))) return { refusal: { kind: "waits", reason: "outage" } };
     await openAttempt(tx, attempt);
     const auditSeq = await appendAudit(tx, ctx.vault.auditMac, {
@@ -223,7 +225,7 @@ function newAttempt(
   ctx: EngineContext,
   lease: Lease,
   transfer: TransferRow,
-  plan: SendPlan,
+  plan: SendPlan & { watermarkWalkSeq: number },
   nowMs: number,
 ): AttemptRow {
   return {

@@ -120,7 +120,7 @@ export class LaneWork {
   async #send(transfer: TransferRow): Promise<LaneWait | null> {
     const ctx = this.#ctx;
     await requireAuthority(ctx.db, this.#accountId, `transfer.${transfer.payeeKind}`, ctx.clock.nowMs());
-    const { row, skewMs } = await this.#looks.fresh(await readNeededSinceMs(ctx.db));
+    const { skewMs } = await this.#looks.fresh(await readNeededSinceMs(ctx.db));
     if (isClockOff(skewMs)) return "clock";
     if (this.#looks.availableMicro() < transfer.amountMicro) return this.#parkPoor(transfer);
     if (!(await this.#content.isConfirmed(transfer))) {
@@ -137,7 +137,6 @@ export class LaneWork {
       keeper: this.#keeper,
       spool: this.#spool,
       session,
-      watermarkWalkSeq: row.seq,
       balanceBeforeMicro: this.#looks.availableMicro(),
     });
     if (result.kind === "refused") return this.#afterRefusal(transfer, result.refusal);

@@ -21,7 +21,6 @@ type Sending = {
   keeper: LeaseKeeper;
   spool: Spool;
   session: SessionGrant;
-  watermarkWalkSeq: number;
   balanceBeforeMicro: bigint | null;
 };
 
@@ -39,7 +38,6 @@ export async function sendOne(ctx: EngineContext, transfer: TransferRow, sending
   const opened = await openOnce(ctx, keeper, transfer, {
     requestHash: sha256Hex(prepared.body),
     sessionGeneration: sending.session.generation,
-    watermarkWalkSeq: sending.watermarkWalkSeq,
     balanceBeforeMicro: sending.balanceBeforeMicro,
   });
   if ("refusal" in opened) return { kind: "refused", refusal: opened.refusal };
