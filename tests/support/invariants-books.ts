@@ -143,7 +143,8 @@ const recordsBookedOnce: Rule = (seen) => {
 const theirs: ReadonlySet<string> = new Set(["external_in", "paid_out", "fees", "other_out", "foreign"]);
 const asBooked = {
   open: [],
-  matched: ["paid_out", "fees"],
+  // A record that was changed after it settled: more is a fee, less came back.
+  matched: ["paid_out", "fees", "external_in"],
   inflow: ["external_in"],
   other_out: ["other_out"],
   foreign: ["foreign"],

@@ -43,8 +43,9 @@ export type SendPlan = {
   balanceBeforeMicro: bigint | null;
 };
 
-/** `decidedAtMs`: monotonic time when everything was checked, right before the commit was asked for. */
-export type OpenedSend = { attempt: AttemptRow; decidedAtMs: number };
+/** `decidedAt`: when everything was checked, right before the commit was asked for, by both clocks. */
+export type OpenedSend = { attempt: AttemptRow; decidedAt: Moment };
+export type Moment = { monotonicMs: number; wallMs: number };
 
 /**
  * S3: the final gate of payments.md §4.1 and E8 in one transaction. The returned attempt is committed and on the disk;
@@ -87,7 +88,7 @@ export async function openSend(
       fence: lease.fence,
       attemptNo: attempt.n,
     });
-    return { attempt, decidedAtMs: ctx.clock.monotonicMs() };
+    return { attempt, decidedAt: { monotonicMs: ctx.clock.monotonicMs(), wallMs: ctx.clock.nowMs() } };
   });
 }
 

@@ -10,12 +10,15 @@ import { type AttemptRow, findOpenAttempt } from "@/server/repositories/attempts
 import type { TransferRow } from "@/server/repositories/transfers.repository";
 import type { EngineContext } from "./context";
 import { readRuleTrust } from "./distrust-rule";
-import { type GateRefusal, openSend, type SendPlan } from "./gate";
+import { type GateRefusal, type Moment, openSend, type SendPlan } from "./gate";
 import type { LeaseKeeper } from "./lease-keeper";
 import { recordOutcome } from "./record-outcome";
 import type { Spool, SpoolLine } from "./spool";
 
 export type SendResult = { kind: "sent"; outcome: Outcome } | { kind: "refused"; refusal: GateRefusal };
+
+/** So much a clock may be set right between the intent and the request. */
+const WALL_SLACK_MS = 5_000;
 
 type Sending = {
   keeper: LeaseKeeper;
@@ -42,9 +45,9 @@ export async function sendOne(ctx: EngineContext, transfer: TransferRow, sending
   });
   if ("refusal" in opened) return { kind: "refused", refusal: opened.refusal };
   const { outcome, evidenceHash } =
-    opened.decidedAtMs === null
+    opened.decidedAt === null
       ? { outcome: neverLeft("commit_unclear"), evidenceHash: null }
-      : await exchange(ctx, transfer, prepared, sending, trust, opened.decidedAtMs);
+      : await exchange(ctx, transfer, prepared, sending, trust, opened.decidedAt);
   const line = asLine(ctx, opened.attempt, outcome, evidenceHash);
   keepLine(ctx, spool, line);
   await recordOutcome(ctx, keeper.lease, line);
@@ -77,20 +80,20 @@ async function openOnce(
   keeper: LeaseKeeper,
   transfer: TransferRow,
   plan: SendPlan,
-): Promise<{ attempt: AttemptRow; decidedAtMs: number | null } | { refusal: GateRefusal }> {
+): Promise<{ attempt: AttemptRow; decidedAt: Moment | null } | { refusal: GateRefusal }> {
   try {
     return await openSend(ctx, keeper.lease, transfer.id, plan);
   } catch (error) {
     if (!(error instanceof CommitUnclearError)) throw error;
     const open = await findOpenAttempt(ctx.db, keeper.lease.accountId);
     if (open?.transferId !== transfer.id || open.fence !== keeper.lease.fence) throw error;
-    return { attempt: open, decidedAtMs: null };
+    return { attempt: open, decidedAt: null };
   }
 }
 
 /**
  * S4 to S8. The guard counts from the moment the gate decided, so that a slow commit and a process that stood still
- * around it trip it alike.
+ * around it trip it alike; by wall time too, because monotonic time stands still while a host is suspended.
  */
 async function exchange(
   ctx: EngineContext,
@@ -98,11 +101,13 @@ async function exchange(
   prepared: PreparedTransfer,
   sending: Sending,
   trust: RuleTrust,
-  decidedAtMs: number,
+  decidedAt: Moment,
 ): Promise<{ outcome: Outcome; evidenceHash: string | null }> {
   const { parameters, clock } = ctx;
   const isInTime = (limitMs: number): boolean =>
-    clock.monotonicMs() - decidedAtMs <= limitMs && sending.keeper.remainingMs() >= parameters.leaseReserveMs;
+    clock.monotonicMs() - decidedAt.monotonicMs <= limitMs &&
+    Math.abs(clock.nowMs() - decidedAt.wallMs) <= limitMs + WALL_SLACK_MS &&
+    sending.keeper.remainingMs() >= parameters.leaseReserveMs;
   if (!isInTime(parameters.sendGuardMs)) return { outcome: neverLeft("send_guard"), evidenceHash: null };
   const reply = await sendTransfer(prepared, sending.session, {
     endpoint: ctx.infini.endpoint,
