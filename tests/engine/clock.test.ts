@@ -1,9 +1,10 @@
 import { expect, test, vi } from "vitest";
+import { runLane } from "@/server/engine/lane";
 import { createInfiniClient } from "@/server/infini/infini-client";
 import { getReview } from "@/server/services/review/get-review";
 import { afterEachCheck } from "../support/invariants";
 import { eachReviewWorld } from "../support/review-world";
-import type { World } from "../support/world";
+import { until, type World } from "../support/world";
 
 // Real lanes and clocks: a loaded machine makes them slow, not wrong.
 vi.setConfig({ testTimeout: 120_000 });
@@ -61,4 +62,26 @@ test("a clock that is stepped over H opens no 'not executed': by Infini's clock 
   expect(item?.kind).toBe("unknown");
   const seen = await getReview({ ...world.owner, clock: later.clock }, item?.id ?? "");
   expect(seen.decisions.find(({ decision }) => decision === "not_paid")).toMatchObject({ isOpen: false });
+});
+
+test("K07: a host that was suspended between its intent and the request sends nothing, though monotonic time stood still", async () => {
+  const world = await openWorld();
+  await world.startBatch([payee]);
+  let asleepMs = 0;
+  const clock = { ...world.ctx.clock, nowMs: () => Date.now() + asleepMs };
+  const tx: typeof world.ctx.db.tx = async (body) => {
+    const result = await world.ctx.db.tx(body);
+    if (asleepMs === 0 && (await world.states()).sending === 1) asleepMs = 2 * 86_400_000;
+    return result;
+  };
+  const stop = new AbortController();
+  const lane = runLane(
+    { ...world.ctx, clock, db: Object.create(world.ctx.db, { tx: { value: tx } }) },
+    world.account.id,
+    stop.signal,
+  );
+  await until(async () => (await world.attempts())[0]?.rule === "send_guard");
+  stop.abort();
+  await lane;
+  expect(await world.books.requests()).toEqual([]);
 });

@@ -6,7 +6,6 @@ import { expect, test } from "vitest";
 import { systemActor } from "@/domain/audit";
 import { planMove } from "@/domain/transfer-moves";
 import type { EngineContext } from "@/server/engine/context";
-import { runLane } from "@/server/engine/lane";
 import type { SpoolLine } from "@/server/engine/spool";
 import { findOpenAttempt } from "@/server/repositories/attempts.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
@@ -235,28 +234,6 @@ test("K07: a holder that stood still after its intent sends nothing when it goes
   expect(await lane).toBeNull();
   expect(await world.states()).toEqual({ unknown: 1 });
   expect((await world.attempts())[0]).toMatchObject({ class: "unknown", rule: "worker_died" });
-  expect(await world.books.requests()).toEqual([]);
-});
-
-test("K07: a host that was suspended between its intent and the request sends nothing, though monotonic time stood still", async () => {
-  const world = await openWorld();
-  await world.startBatch(payees(1));
-  let asleepMs = 0;
-  const clock = { ...world.ctx.clock, nowMs: () => Date.now() + asleepMs };
-  const tx: typeof world.ctx.db.tx = async (body) => {
-    const result = await world.ctx.db.tx(body);
-    if (asleepMs === 0 && (await world.states()).sending === 1) asleepMs = 2 * 86_400_000;
-    return result;
-  };
-  const stop = new AbortController();
-  const lane = runLane(
-    { ...world.ctx, clock, db: Object.create(world.ctx.db, { tx: { value: tx } }) },
-    world.account.id,
-    stop.signal,
-  );
-  await until(async () => (await world.attempts())[0]?.rule === "send_guard");
-  stop.abort();
-  await lane;
   expect(await world.books.requests()).toEqual([]);
 });
 
