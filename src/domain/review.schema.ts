@@ -147,7 +147,7 @@ export const resolveReviewInput = z.strictObject({
   id: idText,
   version: z.int(),
   decision: z.enum(decisions),
-  recordId: z.string().min(1).max(64).optional(),
+  recordId: z.string().min(1).max(128).optional(),
   /** The amount of the item, as typed, and the person's own second factor. */
   confirm: z.strictObject({
     typedAmount: z.string().min(1).max(40),

@@ -193,6 +193,20 @@ test("U33: records whose ids differ beyond 2^53 stay different and each settles 
   expect(records.every(({ recordId }) => BigInt(recordId) > 2n ** 53n)).toBe(true);
 });
 
+test("a payment by hand whose record has a UUID as its id comes before a person, and the account goes on paying", async () => {
+  const world = await openWorld({ knobs: { statement: { idStyle: "uuid" } } });
+  await world.openBooks(world.account.id);
+  await world.control("external", { email: world.account.email, to: "39999999", amount: "7.7" });
+  await world.startBatch(["31000001"]);
+  world.startEngine();
+  await until(async () => (await world.items()).length > 0);
+  expect(await world.items()).toMatchObject([{ kind: "foreign", subjectKind: "record", amountMicro: 7_700_000n }]);
+  const [{ subjectId } = { subjectId: "" }] = await world.items();
+  expect(subjectId).toMatch(/^acc_\w+:6f1c2d3e-0000-4000-8000-\d{12}$/);
+  const { transferIds } = await world.startBatch(["31000002"], { campaign: "next" });
+  await until(async () => (await world.stateOf(transferIds[0] ?? "")) === "accepted");
+});
+
 test("U23: a fee nobody announced is ambiguous, never settled in silence", async () => {
   const world = await openWorld({ knobs: { fee: "0.1" } });
   const { transferIds } = await world.startBatch(["31000001"]);

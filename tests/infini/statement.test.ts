@@ -61,6 +61,26 @@ test("U33: identifiers that differ in the last digit beyond 2^53 stay different"
   expect(page.records.map(({ id }) => id)).toEqual(["9007199254740993", "9007199254740992", "x-1"]);
 });
 
+test("an id, a field or a transaction that no column of ours holds makes the answer unreadable", async () => {
+  const longest = "a".repeat(128);
+  const [kept] = (await read(record({ id: `"${longest}"`, tx_id: `"${"f".repeat(191)}"` }))).records;
+  expect(kept).toMatchObject({ id: longest, txId: "f".repeat(191) });
+  const hostile: [string, string][] = [
+    ["id", `"${longest}a"`],
+    ["id", '"900002 "'],
+    ["id", '"9000\\u0000"'],
+    ["tx_id", `"${"f".repeat(192)}"`],
+    ["field", `"${"F".repeat(65)}"`],
+    ["change", `"-5.6e${"0".repeat(64)}"`],
+  ];
+  for (const [name, value] of hostile) {
+    await expect(read(record({ [name]: value })), `${name} ${value}`).rejects.toMatchObject({
+      reason: "infini.malformed_answer",
+      params: { issue: `data.items.0.${name}` },
+    });
+  }
+});
+
 test("U42: an amount is read from its text, and one that our books cannot hold is marked inexact", async () => {
   const page = await read(
     record({ change: "-5.60000001" }),

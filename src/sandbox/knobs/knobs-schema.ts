@@ -22,7 +22,7 @@ const statementKnobs = z.strictObject({
   /** An empty page holds an empty array, null, or no `items` at all; the contract allows all three. */
   emptyItems: z.enum(["array", "null", "absent"]).default("array"),
   counterparty: z.enum(["shown", "masked", "absent"]).default("shown"),
-  idStyle: z.enum(["number", "text", "beyond2p53"]).default("number"),
+  idStyle: z.enum(["number", "text", "beyond2p53", "uuid"]).default("number"),
   /** `eightDecimals` adds two digits that micro-units cannot hold. */
   amountStyle: z.enum(["number", "text", "eightDecimals"]).default("number"),
 });

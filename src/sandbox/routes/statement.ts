@@ -74,9 +74,10 @@ function writeRecord(world: SandboxWorld, record: ListedRecord, knobs: Statement
   };
 }
 
-/** `beyond2p53` gives neighbouring records neighbouring ids that binary floating point cannot tell apart. */
+/** `uuid` is the longest text that is common as an id; `beyond2p53` gives neighbouring records neighbouring ids that binary floating point cannot tell apart. */
 function writeId(recordNo: number, knobs: StatementKnobs): unknown {
   if (knobs.idStyle === "text") return String(recordNo);
+  if (knobs.idStyle === "uuid") return `6f1c2d3e-0000-4000-8000-${String(recordNo).padStart(12, "0")}`;
   return exactNumber(knobs.idStyle === "number" ? String(recordNo) : String(2n ** 53n + BigInt(recordNo)));
 }
 

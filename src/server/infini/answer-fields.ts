@@ -8,15 +8,25 @@ const numberText = z.instanceof(LosslessNumber).transform((number) => number.val
 /** Text, or a number taken over digit by digit. */
 const textOrNumber = z.union([z.string(), numberText]);
 
-/** An identifier: text, or a whole number with every digit kept (faults.md U33). */
+/** What the columns of an identifier and of a figure's text hold; more is no answer that we can keep. */
+const LONGEST_ID = 128;
+const LONGEST_FIGURE = 64;
+
+/**
+ * An identifier: text, or a whole number with every digit kept (faults.md U33). Text with a space or a character that
+ * nobody sees is none: databases differ in what they take for the same.
+ */
 export const idText = z.union([
-  z.string().min(1).max(200),
+  z
+    .string()
+    .max(LONGEST_ID)
+    .regex(/^[^\s\p{C}]+$/u),
   numberText.refine((text) => /^\d{1,60}$/.test(text), "not a whole number"),
 ]);
 
 /** A figure of Infini, as number or decimal text, read without passing through binary floating point. */
 export const mirroredMoney = textOrNumber.transform((text, context) => {
-  const money = readMirrored(text);
+  const money = text.length > LONGEST_FIGURE ? null : readMirrored(text);
   if (money) return money;
   context.addIssue("not a figure");
   return z.NEVER;

@@ -7,8 +7,8 @@ import { callInfini } from "@/server/infini/infini-reader";
 const profileSchema = z
   .object({
     user_id: idText,
-    email: z.string().min(1),
-    uid: idText,
+    email: z.string().min(1).max(254),
+    uid: idText.refine((uid) => uid.length <= 32, "too long"),
     invitation_code: orNull(z.string()),
     available_balance: mirroredMoney,
     withdrawing_amount: orNull(mirroredMoney),
@@ -16,7 +16,7 @@ const profileSchema = z
     total_consumption_amount: orNull(mirroredMoney),
     total_earn_balance: orNull(mirroredMoney),
     daily_consumption: orNull(mirroredMoney),
-    status: orNull(z.string()),
+    status: orNull(z.string().max(32)),
     user_type: orNull(wholeNumber),
     google_2fa_is_bound: z.boolean(),
     google_password_is_set: orNull(z.boolean()),

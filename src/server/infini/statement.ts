@@ -9,8 +9,8 @@ import { callInfini } from "@/server/infini/infini-reader";
 const recordSchema = z
   .object({
     id: idText,
-    tx_id: orNull(z.string()),
-    field: z.string().min(1),
+    tx_id: orNull(z.string().max(191)),
+    field: z.string().min(1).max(64),
     change_type: wholeNumber,
     change: mirroredMoney,
     status: wholeNumber,

@@ -135,7 +135,7 @@ export function accountTables(k: Kit) {
         .references(() => accounts.id),
       grade: k.str("grade", 16).$type<"complete" | "partial">().notNull(),
       reason: k.str("reason", 64),
-      headRecordId: k.str("head_record_id"),
+      headRecordId: k.str("head_record_id", 128),
       recordCount: k.int("record_count").notNull(),
       profileBalanceMicro: k.money("profile_balance_micro"),
       startedAtMs: k.int("started_at_ms").notNull(),
@@ -152,7 +152,7 @@ export function accountTables(k: Kit) {
         .str("account_id")
         .notNull()
         .references(() => accounts.id),
-      recordId: k.str("record_id").notNull(),
+      recordId: k.str("record_id", 128).notNull(),
       seenWalkSeq: k.int("seen_walk_seq").notNull(),
       position: k.int("position").notNull(),
       field: k.str("field").notNull(),

@@ -146,7 +146,8 @@ export function batchTables(k: Kit) {
       id: k.str("id").primaryKey(),
       kind: k.str("kind", 16).notNull(),
       subjectKind: k.str("subject_kind", 16).notNull(),
-      subjectId: k.str("subject_id").notNull(),
+      /** Of a record: account and record id, so that the open slot holds it behind its kind. */
+      subjectId: k.str("subject_id", 180).notNull(),
       /** Kind and subject while open, null afterwards: one open item per doubt. */
       openSlot: k.str("open_slot", 191),
       accountId: k.str("account_id"),
@@ -177,7 +178,7 @@ export function batchTables(k: Kit) {
         .references(() => reviewItems.id),
       act: k.str("act", 16).notNull(),
       decision: k.str("decision", 32).notNull(),
-      recordId: k.str("record_id"),
+      recordId: k.str("record_id", 128),
       reason: k.text("reason").notNull(),
       personId: k.str("person_id").notNull(),
       auditSeq: k.int("audit_seq").notNull(),

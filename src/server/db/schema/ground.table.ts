@@ -103,7 +103,7 @@ export function groundTables(k: Kit) {
       atMs: k.int("at_ms").notNull(),
       topic: k.str("topic", 32).notNull(),
       subjectKind: k.str("subject_kind", 32).notNull(),
-      subjectId: k.str("subject_id").notNull(),
+      subjectId: k.str("subject_id", 180).notNull(),
       payload: k.text("payload_json").notNull(),
     },
     (t) => [k.index("events_at_idx").on(t.atMs)],

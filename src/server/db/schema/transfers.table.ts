@@ -155,7 +155,7 @@ export function transferTables(k: Kit) {
       kind: k.str("kind", 24).notNull(),
       accountId: k.str("account_id").notNull(),
       transferId: k.str("transfer_id"),
-      recordId: k.str("record_id"),
+      recordId: k.str("record_id", 128),
       createdAtMs: k.int("created_at_ms").notNull(),
     },
     (t) => [k.unique("journals_id_uq").on(t.id), k.unique("journals_posting_uq").on(t.postingKey)],

@@ -1,0 +1,1 @@
+-- Longer ids of records. SQLite holds text of any length whatever a column declares: no table of money is rebuilt for it.
