@@ -1,31 +1,20 @@
-import { eq } from "drizzle-orm";
 import { systemActor } from "@/domain/audit";
 import type { Session } from "@/server/db/session";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
+import { freezeForDoubt as openFreeze } from "@/server/repositories/freezes.repository";
 import type { EngineContext } from "./context";
 
-/** Stops all sending from an account until a person lifts it; a second reason while it is frozen changes nothing. */
+/** Stops all sending from an account until a person lifts it, also when the account is frozen for something else now. */
 export async function freezeForDoubt(
   tx: Session,
   ctx: EngineContext,
   accountId: string,
   reason: string,
 ): Promise<void> {
-  const { freezes: t } = tx.t;
-  const open = await tx.lockRows(tx.read.select({ id: t.id }).from(t).where(eq(t.openSlot, accountId)).limit(1));
-  if (open.length > 0) return;
   const atMs = ctx.clock.nowMs();
-  await tx.insert(t, {
-    id: ctx.ids.next("frz"),
-    scope: "account",
-    accountId,
-    openSlot: accountId,
-    reason,
-    frozenBy: systemActor.id,
-    createdAtMs: atMs,
-    updatedAtMs: atMs,
-  });
+  const freeze = { id: ctx.ids.next("frz"), accountId, kind: reason, reason, frozenBy: systemActor.id, atMs };
+  if (!(await openFreeze(tx, freeze))) return;
   await appendAudit(tx, ctx.vault.auditMac, {
     actor: systemActor,
     action: "account.freeze",

@@ -11,13 +11,13 @@ import { createIds } from "@/server/platform/ids";
 import type { Vault } from "@/server/platform/vault";
 import {
   endLogin,
-  freezeAccount,
   type LoginResult,
   type SessionRow,
   sessionTokenOwner,
 } from "@/server/repositories/account-sessions.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
+import { freezeForDoubt } from "@/server/repositories/freezes.repository";
 import { destroySecret, openSecret, sealSecret } from "@/server/repositories/secrets.repository";
 
 export type SessionContext = { db: Store; vault: Vault; clock: Clock; infini: InfiniClient; bus?: Bus };
@@ -153,7 +153,8 @@ function resultOf(session: SessionRow, error: unknown, atMs: number): LoginResul
 async function freezeForeign(tx: Session, ctx: SessionContext, accountId: string, atMs: number): Promise<void> {
   const id = createIds(ctx.clock.nowMs).next("frz");
   const reason = "Infini knows this sign-in under another UID.";
-  if (!(await freezeAccount(tx, { id, accountId, reason, frozenBy: systemActor.id, atMs }))) return;
+  const kind = "identity_mismatch";
+  if (!(await freezeForDoubt(tx, { id, accountId, kind, reason, frozenBy: systemActor.id, atMs }))) return;
   const payload = { reason: "account.identity_mismatch" };
   await appendEvents(tx, [{ atMs, topic: "security", subjectKind: "account", subjectId: accountId, payload }]);
   await appendAudit(tx, ctx.vault.auditMac, {

@@ -1,10 +1,13 @@
-import { and, eq, isNotNull } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull } from "drizzle-orm";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
 export type FreezeRow = Schema["freezes"]["$inferSelect"];
 
-/** The slot that only one open freeze may hold: an account, or the whole installation. */
+/**
+ * The slot that only one open freeze may hold: an account, or the whole installation. Whatever holds an account's slot
+ * freezes it; beside it a doubt waits under the account and its kind.
+ */
 export const installationSlot = "installation";
 
 /** The open freeze of a slot, or null. */
@@ -26,10 +29,50 @@ export async function openFreeze(tx: Session, freeze: FreezeRow): Promise<void> 
   await tx.insert(tx.t.freezes, freeze);
 }
 
-/** Lifts a freeze; false when somebody else did before. */
-export async function liftFreeze(tx: Session, id: string, lift: { by: string; atMs: number }): Promise<boolean> {
+/**
+ * Freezes an account for a doubt that arose by itself. While it is frozen for something else the doubt waits beside that
+ * freeze and takes its place when it is lifted. False when this doubt freezes the account or waits already.
+ */
+export async function freezeForDoubt(
+  tx: Session,
+  freeze: { id: string; accountId: string; kind: string; reason: string; frozenBy: string; atMs: number },
+): Promise<boolean> {
   const { freezes: t } = tx.t;
-  const patch = { openSlot: null, liftedBy: lift.by, liftedAtMs: lift.atMs, updatedAtMs: lift.atMs };
-  const lifted = await tx.update(t, patch, and(eq(t.id, id), isNotNull(t.openSlot)));
-  return lifted === 1;
+  const { id, accountId, kind, reason, frozenBy, atMs } = freeze;
+  const waitingSlot = `${accountId}:${kind}`;
+  const known = await tx.lockRows(
+    tx.read
+      .select()
+      .from(t)
+      .where(inArray(t.openSlot, [accountId, waitingSlot])),
+  );
+  if (known.some((row) => row.frozenBy === frozenBy && row.reason === reason)) return false;
+  const openSlot = known.some((row) => row.openSlot === accountId) ? waitingSlot : accountId;
+  if (known.some((row) => row.openSlot === openSlot)) return false;
+  const times = { liftedBy: null, liftedAtMs: null, createdAtMs: atMs, updatedAtMs: atMs };
+  await openFreeze(tx, { id, scope: "account", accountId, openSlot, reason, frozenBy, ...times });
+  return true;
+}
+
+/** Lifts a freeze. The doubt that waited longest beside it freezes the account from now on and is returned; else null. */
+export async function liftFreeze(
+  tx: Session,
+  open: FreezeRow,
+  lift: { by: string; atMs: number },
+): Promise<FreezeRow | null> {
+  const { freezes: t } = tx.t;
+  const { by, atMs } = lift;
+  await tx.update(t, { openSlot: null, liftedBy: by, liftedAtMs: atMs, updatedAtMs: atMs }, eq(t.id, open.id));
+  if (open.accountId === null) return null;
+  const [next] = await tx.lockRows(
+    tx.read
+      .select()
+      .from(t)
+      .where(and(eq(t.accountId, open.accountId), isNotNull(t.openSlot)))
+      .orderBy(asc(t.createdAtMs), asc(t.id))
+      .limit(1),
+  );
+  if (!next) return null;
+  await tx.update(t, { openSlot: open.accountId, updatedAtMs: atMs }, eq(t.id, next.id));
+  return next;
 }
