@@ -6,3 +6,15 @@ export function maskPayee(kind: PayeeKind, payee: string): string {
   const at = payee.lastIndexOf("@");
   return `${payee.slice(0, 1)}••••${at < 0 ? "" : payee.slice(at)}`;
 }
+
+/** The same for a name of which nobody says whether it is a UID or an address, as a statement shows it. */
+export function maskName(name: string): string {
+  return maskPayee(name.includes("@") ? "email" : "uid", name);
+}
+
+/** Words of Infini or of a person in which this payee is masked, however its letters are written. */
+export function maskWithin(text: string, payee: string, masked: string): string {
+  if (payee === "") return text;
+  const pattern = new RegExp(payee.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "giu");
+  return text.replace(pattern, () => masked);
+}

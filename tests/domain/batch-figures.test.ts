@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { batchContent, snapshotCode } from "@/domain/batch-content";
 import { defaultPolicy } from "@/domain/batch-default-policy";
 import { csvCell, csvLine } from "@/domain/batch-export";
-import { maskPayee } from "@/domain/batch-payee";
+import { maskName, maskPayee, maskWithin } from "@/domain/batch-payee";
 import { amountRule, amountSourceOf, batchPolicy } from "@/domain/batch-policy";
 import { coveredLines, estimateByPace, estimateDuration, projectRunway, spreadOf } from "@/domain/batch-runway";
 import { warningsAbout } from "@/domain/batch-warnings";
@@ -158,6 +158,8 @@ test("a masked payee cannot be paid or looked up", () => {
   expect(maskPayee("uid", "10000001")).toBe("10••••01");
   expect(maskPayee("uid", "12345")).toBe("12••••");
   expect(maskPayee("email", "jane@example.com")).toBe("j••••@example.com");
+  expect(["10000001", "jane@example.com"].map(maskName)).toEqual(["10••••01", "j••••@example.com"]);
+  expect(maskWithin("No Jane+x@Example.com.", "jane+x@example.com", "j••••@example.com")).toBe("No j••••@example.com.");
 });
 
 test("rules and policies outside the closed lists are refused", () => {

@@ -1,5 +1,5 @@
 import { isExcludeOnly, readLineFacts, wireParams } from "@/domain/batch-line-reasons";
-import { maskPayee } from "@/domain/batch-payee";
+import { maskName, maskPayee, maskWithin } from "@/domain/batch-payee";
 import type { CashbackLine, ListLinesInput, ListLinesOutput } from "@/domain/cashback-batch-line.schema";
 import { ForbiddenError } from "@/domain/errors";
 import type { ReasonParams } from "@/domain/import-reason";
@@ -67,13 +67,16 @@ function lineOnWire(
   isFull: boolean,
 ): CashbackLine {
   const { reasons, notes } = readLineFacts(line.reasons);
-  const shown = (evidence: ReasonParams) => wireParams(isFull ? evidence : withoutCells(evidence));
+  const shown = (evidence: ReasonParams) => wireParams(isFull ? evidence : withoutNames(evidence));
+  const { payee } = line;
+  const masked = payee === null || isFull ? payee : maskPayee(line.payeeKind ?? "uid", payee);
+  const said = attempt?.upstreamMessage ?? null;
   return {
     id: line.id,
     seq: line.seq,
     sourceLineNo: line.sourceLineNo,
     payeeKind: line.payeeKind,
-    payee: line.payee === null || isFull ? line.payee : maskPayee(line.payeeKind ?? "uid", line.payee),
+    payee: masked,
     isPayeeMasked: !isFull,
     amount: moneyOrNull(line.amountMicro),
     state: line.state ?? line.verdict,
@@ -99,12 +102,16 @@ function lineOnWire(
     parkReason: line.parkReason,
     attempts: line.attemptCount ?? 0,
     sentAt: timeOrNull(attempt?.openedAtMs ?? null),
-    upstreamMessage: attempt?.upstreamMessage ?? null,
+    upstreamMessage:
+      isFull || said === null || payee === null || masked === null ? said : maskWithin(said, payee, masked),
     recordId: attempt?.recordId ?? null,
   };
 }
 
-/** The raw cell of a payee that could not be read is a payee too. */
-function withoutCells(evidence: ReasonParams): ReasonParams {
-  return Object.fromEntries(Object.entries(evidence).filter(([name]) => name !== "cell"));
+/** The raw cell of a payee that could not be read is a payee too, and so is every address among the evidence. */
+function withoutNames(evidence: ReasonParams): ReasonParams {
+  const entries = Object.entries(evidence).filter(([name]) => name !== "cell");
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === "string" && value.includes("@") ? maskName(value) : value]),
+  );
 }

@@ -4,6 +4,7 @@ import { barOf, type Decision, type DecisionBar, decisions, waivableFromMs } fro
 import { formatMoney } from "@/domain/money";
 import { outcomeClasses } from "@/domain/outcomes";
 import type { ReviewDetail } from "@/domain/review.schema";
+import { mayDo } from "@/domain/rights";
 import { moneyOrNull, timeOf, timeOrNull } from "@/domain/wire";
 import type { AttemptRow } from "@/server/repositories/attempts.repository";
 import { getReviewItem, type ReviewItemRow } from "@/server/repositories/review.repository";
@@ -11,6 +12,7 @@ import { findLastWalk, type RecordRow } from "@/server/repositories/statements.r
 import { getTransfer } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
 import { readBreak } from "./accept-break";
+import { maskReview } from "./mask-review";
 import { type Doubt, readDoubt } from "./read-doubt";
 import { findResolveBar } from "./require-resolver";
 
@@ -18,10 +20,15 @@ const RECORDS_SHOWN = 12;
 
 /**
  * One doubt with everything that a person needs to end it: what was sent, what came back, every step, the statement
- * around it, and for each decision whether it is open or what is missing.
+ * around it, and for each decision whether it is open or what is missing. People without the right see payees masked.
  * @throws NotFoundError
  */
 export async function getReview(ctx: ServiceContext, id: string): Promise<ReviewDetail> {
+  const detail = await readReview(ctx, id);
+  return mayDo(ctx.caller, "payees.readFull") ? detail : maskReview(detail);
+}
+
+async function readReview(ctx: ServiceContext, id: string): Promise<ReviewDetail> {
   const item = await getReviewItem(ctx.db, id);
   const doubt =
     item.subjectKind === "transfer" ? await readDoubt(ctx, ctx.db, await getTransfer(ctx.db, item.subjectId)) : null;

@@ -1,3 +1,4 @@
+import { maskName } from "@/domain/batch-payee";
 import { cutPage, readCursor } from "@/domain/list";
 import type { Sort } from "@/domain/list-order";
 import { formatMoney } from "@/domain/money";
@@ -8,6 +9,7 @@ import {
   type ReviewRow,
   reviewKinds,
 } from "@/domain/review.schema";
+import { mayDo } from "@/domain/rights";
 import { moneyOrNull, timeOf, timeOrNull } from "@/domain/wire";
 import {
   countReviewItems,
@@ -19,7 +21,7 @@ import type { ServiceContext } from "@/server/services/context";
 
 type ItemRow = Awaited<ReturnType<typeof listReviewItems>>[number];
 
-/** One page of doubts, newest or largest first. Held lines of a draft are counted by `countReview` and listed with their batch. */
+/** One page of doubts, newest or largest first; people without the right see payees masked. Held lines of a draft are counted by `countReview` and listed with their batch. */
 export async function listReview(ctx: ServiceContext, input: ListReviewInput): Promise<ListReviewOutput> {
   const sort: Sort<string> = { by: input.sort?.by ?? "waiting", direction: "desc" };
   const place = readCursor(sort, input.cursor);
@@ -29,7 +31,8 @@ export async function listReview(ctx: ServiceContext, input: ListReviewInput): P
     value: sort.by === "amount" ? String(item.amountMicro ?? 0n) : item.createdAtMs,
     id: item.id,
   }));
-  return { items: page.rows.map(toReviewRow), nextCursor: page.nextCursor, total };
+  const isFull = mayDo(ctx.caller, "payees.readFull");
+  return { items: page.rows.map((row) => toReviewRow(row, isFull)), nextCursor: page.nextCursor, total };
 }
 
 /** What waits for a person: open items by kind, and held lines by batch and reason. */
@@ -55,7 +58,7 @@ export async function countReview(ctx: ServiceContext): Promise<CountReviewOutpu
 }
 
 /** The row of the wire. */
-function toReviewRow({ item, accountName, batchName, payee }: ItemRow): ReviewRow {
+function toReviewRow({ item, accountName, batchName, payee }: ItemRow, isFull: boolean): ReviewRow {
   const subjectKinds = ["transfer", "record", "account", "line"] as const;
   return {
     id: item.id,
@@ -66,7 +69,7 @@ function toReviewRow({ item, accountName, batchName, payee }: ItemRow): ReviewRo
     accountName,
     batchId: item.batchId,
     batchName,
-    payee,
+    payee: payee === null || isFull ? payee : maskName(payee),
     amount: moneyOrNull(item.amountMicro),
     state: item.state,
     since: timeOf(item.createdAtMs),
