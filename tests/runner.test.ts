@@ -17,7 +17,7 @@ function reportOf(report: unknown): string {
 }
 
 function vitestFile(name: string, status: string, statuses: readonly string[]) {
-  return { name, status, assertionResults: statuses.map((one) => ({ status: one })) };
+  return { name, status, assertionResults: statuses.map((one) => ({ status: one, fullName: "a test" })) };
 }
 
 test("passed, failed and left out tests are counted, by folder too", () => {
@@ -34,6 +34,17 @@ test("passed, failed and left out tests are counted, by folder too", () => {
       ["engine", 2],
       ["db", 1],
     ]),
+    secondTries: [],
+  });
+});
+
+test("a test that passed when it was tried again is counted as passed and named", () => {
+  const again = { status: "passed", fullName: "money moves once", failureMessages: ["expected 1 to be 2"] };
+  const testResults = [{ name: "/house/tests/engine/lane.test.ts", status: "passed", assertionResults: [again] }];
+  expect(readVitestReport(reportOf({ success: true, testResults }), "/house")).toMatchObject({
+    passed: 1,
+    failed: 0,
+    secondTries: ["tests/engine/lane.test.ts: money moves once"],
   });
 });
 
@@ -59,6 +70,7 @@ test("a test that only one of the databases passed is named by its folder", () =
     failed: 0,
     skipped: 0,
     passedByFolder: new Map(passedByFolder),
+    secondTries: [],
   });
   const sqlite = counts([
     ["engine", 12],

@@ -36,7 +36,7 @@ test("U26: 401 in mid-batch rests that transfer, signs in anew and pays the othe
 });
 
 test("a session that a walk beside the sending had to renew is the one that the next transfer is sent with", async () => {
-  const world = await openWorld({ parameters: { walkEveryMs: 1, accountGapMs: 250 } });
+  const world = await openWorld({ parameters: { walkEveryMs: 1, accountGapMs: 1_500 } });
   await world.startBatch(payees(3));
   let reads = 0;
   const listStatementRecords: typeof world.ctx.infini.listStatementRecords = async (token, range) => {

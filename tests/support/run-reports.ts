@@ -3,7 +3,14 @@ import { relative, sep } from "node:path";
 import { z } from "zod";
 
 /** What one suite counted. `passedByFolder`: passed tests per folder of `tests`. */
-export type Counts = { passed: number; failed: number; skipped: number; passedByFolder: ReadonlyMap<string, number> };
+export type Counts = {
+  passed: number;
+  failed: number;
+  skipped: number;
+  passedByFolder: ReadonlyMap<string, number>;
+  /** Names of tests that failed once and passed when they were tried again. */
+  secondTries: readonly string[];
+};
 
 const vitestReport = z.object({
   success: z.boolean(),
@@ -11,7 +18,9 @@ const vitestReport = z.object({
     z.object({
       name: z.string(),
       status: z.string(),
-      assertionResults: z.array(z.object({ status: z.string() })),
+      assertionResults: z.array(
+        z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()).nullish() }),
+      ),
     }),
   ),
 });
@@ -27,12 +36,14 @@ export function readVitestReport(file: string, root: string): Counts {
   const report = vitestReport.parse(JSON.parse(readFileSync(file, "utf8")));
   const passedByFolder = new Map<string, number>();
   const counts = { passed: 0, failed: 0, skipped: 0 };
+  const secondTries: string[] = [];
   for (const result of report.testResults) {
     const folder = relative(root, result.name).split(sep)[1] ?? "";
     const before = counts.failed;
-    for (const { status } of result.assertionResults) {
+    for (const { status, fullName, failureMessages } of result.assertionResults) {
       if (status === "passed") {
         counts.passed += 1;
+        if ((failureMessages ?? []).length > 0) secondTries.push(`${relative(root, result.name)}: ${fullName}`);
         passedByFolder.set(folder, (passedByFolder.get(folder) ?? 0) + 1);
       } else if (status === "failed") counts.failed += 1;
       else counts.skipped += 1;
@@ -41,7 +52,7 @@ export function readVitestReport(file: string, root: string): Counts {
   }
   // An error outside every test (a rejected promise nobody awaited) fails the run without failing a test.
   if (!report.success && counts.failed === 0) counts.failed = 1;
-  return { ...counts, passedByFolder };
+  return { ...counts, passedByFolder, secondTries };
 }
 
 /** Counts of Playwright's JSON report. A test that passed only on a second try failed. */
@@ -49,7 +60,7 @@ export function readPlaywrightReport(file: string): Counts {
   if (!existsSync(file)) return nothingReported();
   const { stats, errors } = playwrightReport.parse(JSON.parse(readFileSync(file, "utf8")));
   const failed = Math.max(stats.unexpected + stats.flaky, errors.length > 0 ? 1 : 0);
-  return { passed: stats.expected, failed, skipped: stats.skipped, passedByFolder: new Map() };
+  return { passed: stats.expected, failed, skipped: stats.skipped, passedByFolder: new Map(), secondTries: [] };
 }
 
 /** Folders of which the two databases did not pass the same number of tests, one line each. */
@@ -64,5 +75,5 @@ export function differencesOf(folders: readonly string[], sqlite: Counts, mariad
 }
 
 function nothingReported(): Counts {
-  return { passed: 0, failed: 1, skipped: 0, passedByFolder: new Map() };
+  return { passed: 0, failed: 1, skipped: 0, passedByFolder: new Map(), secondTries: [] };
 }

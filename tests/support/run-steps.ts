@@ -122,7 +122,7 @@ function firstLoad(): Step {
         );
       }
       const passed = loads.length - tooLarge.length;
-      return { passed, failed: tooLarge.length, skipped: 0, passedByFolder: new Map() };
+      return { passed, failed: tooLarge.length, skipped: 0, passedByFolder: new Map(), secondTries: [] };
     },
   };
 }
@@ -179,7 +179,13 @@ function withProblem(counts: Counts, result: { problem?: string }): StepResult {
 }
 
 function one(result: { isOk: boolean; problem?: string }): StepResult {
-  const counts = { passed: result.isOk ? 1 : 0, failed: result.isOk ? 0 : 1, skipped: 0, passedByFolder: new Map() };
+  const counts = {
+    passed: result.isOk ? 1 : 0,
+    failed: result.isOk ? 0 : 1,
+    skipped: 0,
+    passedByFolder: new Map(),
+    secondTries: [],
+  };
   return withProblem(counts, result);
 }
 

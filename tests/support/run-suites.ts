@@ -47,14 +47,14 @@ async function runStep(step: Step, needed: Line | undefined): Promise<Line> {
   const lacking = isBlocked ? `${needed.step.name} failed` : step.missing?.();
   if (lacking !== undefined) {
     const isRequired = step.suite === "mariadb" ? isMysqlRequired : isEverythingRequired;
-    const result = { passed: 0, failed: isRequired ? 1 : 0, skipped: 0, passedByFolder: new Map() };
+    const result = { passed: 0, failed: isRequired ? 1 : 0, skipped: 0, passedByFolder: new Map(), secondTries: [] };
     return { step, result, seconds: 0, skippedFor: lacking };
   }
   console.log(`\n== ${step.suite}: ${step.name}`);
   const startedMs = Date.now();
   const result = await step.run().catch((error: unknown): StepResult => {
     console.log(error);
-    return { passed: 0, failed: 1, skipped: 0, passedByFolder: new Map(), problem: "did not start" };
+    return { passed: 0, failed: 1, skipped: 0, passedByFolder: new Map(), secondTries: [], problem: "did not start" };
   });
   return { step, result, seconds: (Date.now() - startedMs) / 1000 };
 }
@@ -90,6 +90,9 @@ function report(lines: readonly Line[], differences: readonly string[]): void {
     console.log(
       `${name} ${result.passed} passed, ${result.failed} failed${skippedText} (${seconds.toFixed(1)} s${problem})`,
     );
+  }
+  for (const { step, result } of lines) {
+    for (const name of result.secondTries) console.log(`passed on the second try: ${step.suite}, ${name}`);
   }
   for (const line of differences) console.log(line);
   console.log(`${passed} passed, ${failed} failed`);
