@@ -166,7 +166,7 @@ async function runVitest(
       "--reporter=json",
       `--outputFile.json=${report}`,
     ],
-    timeoutMs: 8 * minuteMs,
+    timeoutMs: 12 * minuteMs,
     env,
   });
   return withProblem(readVitestReport(report, root), result);
