@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { runLane } from "@/server/engine/lane";
+import { Pace } from "@/server/engine/pace";
 import { createInfiniClient } from "@/server/infini/infini-client";
 import { getReview } from "@/server/services/review/get-review";
 import { afterEachCheck } from "../support/invariants";
@@ -17,7 +18,11 @@ const refuse = { as: "refusal" as const, code: 3002, message: "User not found" }
 
 /** A worker whose clock is ahead of Infini's and of everybody else's. */
 function ahead(world: Pick<World, "ctx" | "sandboxUrl">, ms: number): World["ctx"] {
-  const clock = { ...world.ctx.clock, nowMs: () => Date.now() + ms };
+  return withWallClock(world, () => Date.now() + ms);
+}
+
+function withWallClock(world: Pick<World, "ctx" | "sandboxUrl">, nowMs: () => number): World["ctx"] {
+  const clock = { ...world.ctx.clock, nowMs };
   const { sandboxUrl: baseUrl } = world;
   const infini = createInfiniClient({ baseUrl, version: "0.0.0", mode: "sandbox", isProduction: false, clock });
   return { ...world.ctx, clock, infini };
@@ -85,3 +90,26 @@ test("K07: a host that was suspended between its intent and the request sends no
   await lane;
   expect(await world.books.requests()).toEqual([]);
 });
+
+test.each([HOUR_MS, -HOUR_MS])(
+  "T01: a clock that is stepped by %i ms between the look and the request sends nothing until it is right",
+  async (stepMs) => {
+    const world = await openWorld();
+    await world.startBatch([payee]);
+    let offMs = 0;
+    const ctx = withWallClock(world, () => Date.now() + offMs);
+    class Stepped extends Pace {
+      override async turn(signal: AbortSignal): Promise<void> {
+        offMs = stepMs;
+        await super.turn(signal);
+      }
+    }
+    await runLane(ctx, world.account.id, new AbortController().signal, new Stepped(ctx.clock, ctx.mode));
+    expect(await world.books.requests()).toEqual([]);
+    expect(await world.attempts()).toEqual([]);
+    expect((await world.lease())?.waitsFor).toBe("clock");
+    offMs = 0;
+    await world.runLane(ctx);
+    expect(await world.states()).toEqual({ settled: 1 });
+  },
+);

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { Session } from "@/server/db/session";
+import { runLane } from "@/server/engine/lane";
+import { Pace } from "@/server/engine/pace";
 import { getReview } from "@/server/services/review/get-review";
 import { resolveReview } from "@/server/services/review/resolve-review";
 import { decisionOf, eachReviewWorld, type ReviewWorld } from "../support/review-world";
@@ -133,6 +135,37 @@ test("a record that a look finds foreign while a person picks it is booked once"
   expect(await world.openItems()).toEqual([]);
   await world.expectOrder();
 });
+
+test(
+  "a record that Infini dates an hour before the payment stands against 'not paid', and can be given to it",
+  slowly,
+  async () => {
+    const world = await openWorld();
+    await world.script(payee, "lostAfter");
+    const { transferIds } = await world.startBatch([payee]);
+    /** Infini's clock goes back an hour between the look at the statement and the request. */
+    class Dating extends Pace {
+      override async turn(signal: AbortSignal): Promise<void> {
+        await world.knobs({ clockSkewSec: -3_600 });
+        await super.turn(signal);
+      }
+    }
+    await runLane(world.ctx, world.account.id, new AbortController().signal, new Dating(world.ctx.clock, "sandbox"));
+    expect(await world.states()).toEqual({ unknown: 1 });
+    await world.knobs({ clockSkewSec: 0 });
+    const foreign = await world.itemOf({ kind: "foreign" });
+    const own = await world.itemOf({ kind: "absent", subjectId: transferIds[0] });
+    expect(await world.missing(own.id, "not_paid")).toBe("record_open");
+    await resolveReview(world.owner, decisionOf(foreign, "explain"));
+    expect(await world.missing(own.id, "not_paid")).toBe("record_explained");
+    const detail = await getReview(world.owner, own.id);
+    const [record] = detail.records.filter(({ isCandidate }) => isCandidate);
+    await resolveReview(world.owner, decisionOf(detail, "paid_record", { recordId: record?.recordId }));
+    expect(await world.states()).toEqual({ settled: 1 });
+    expect(await world.buckets()).toMatchObject({ foreign: 0n, paid_out: 5_600_000n });
+    await world.expectOrder();
+  },
+);
 
 /** The same database, whose next transaction waits before it locks its n-th rows. */
 function pausedAtLock(db: ReviewWorld["owner"]["db"], n: number) {

@@ -4,6 +4,7 @@ import { readPayee } from "@/domain/payee";
 import { transferContent } from "@/domain/transfer-content";
 import { planMove } from "@/domain/transfer-moves";
 import type { Session } from "@/server/db/session";
+import { type Moment, momentOf } from "@/server/platform/clock";
 import { sha256Hex } from "@/server/platform/hash";
 import { type AttemptRow, openAttempt } from "@/server/repositories/attempts.repository";
 import { appendAudit, lockAuditHead } from "@/server/repositories/audit.repository";
@@ -18,11 +19,13 @@ import { passOutage } from "./outage";
 
 /**
  * Why the final gate lets a transfer not pass. `gone`: another hand moved it; `renewed`: the session that it was to be
- * sent with is not the account's any more; `waits` stops the lane, `parks` stops this transfer for a person.
+ * sent with is not the account's any more; `clock`: ours is not the one of the last look any more; `waits` stops the
+ * lane, `parks` stops this transfer for a person.
  */
 export type GateRefusal =
   | { kind: "gone" }
   | { kind: "renewed" }
+  | { kind: "clock" }
   | { kind: "waits"; reason: "frozen" | "breaker" | "outage" | "paused" | "authority" | "mode" }
   | { kind: "parks"; reason: GateDoubt };
 export type GateDoubt =
@@ -45,7 +48,6 @@ export type SendPlan = {
 
 /** `decidedAt`: when everything was checked, right before the commit was asked for, by both clocks. */
 export type OpenedSend = { attempt: AttemptRow; decidedAt: Moment };
-export type Moment = { monotonicMs: number; wallMs: number };
 
 /**
  * S3: the final gate of payments.md §4.1 and E8 in one transaction. The returned attempt is committed and on the disk;
@@ -57,6 +59,7 @@ export async function openSend(
   lease: Lease,
   transferId: string,
   plan: SendPlan,
+  isClockRight: () => boolean,
 ): Promise<OpenedSend | { refusal: GateRefusal }> {
   return ctx.db.tx(async (tx) => {
     await assertLease(tx, lease);
@@ -65,6 +68,8 @@ export async function openSend(
     await lockAuditHead(tx);
     const refusal = await findRefusal(tx, ctx, transfer, plan.sessionGeneration);
     if (refusal) return { refusal };
+    // Last of all: the record of the payment is looked for by this time.
+    if (!isClockRight()) return { refusal: { kind: "clock" } };
     const nowMs = ctx.clock.nowMs();
     // Read here, because a look beside the sending may have ended since this payment was chosen.
     const watermarkWalkSeq = (await findLastWalk(tx, lease.accountId))?.seq ?? 0;
@@ -88,7 +93,7 @@ export async function openSend(
       fence: lease.fence,
       attemptNo: attempt.n,
     });
-    return { attempt, decidedAt: { monotonicMs: ctx.clock.monotonicMs(), wallMs: ctx.clock.nowMs() } };
+    return { attempt, decidedAt: momentOf(ctx.clock) };
   });
 }
 

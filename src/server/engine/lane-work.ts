@@ -138,6 +138,7 @@ export class LaneWork {
       spool: this.#spool,
       session,
       balanceBeforeMicro: this.#looks.availableMicro(),
+      isClockRight: () => this.#looks.isClockRight(),
     });
     if (result.kind === "refused") return this.#afterRefusal(transfer, result.refusal);
     await this.#afterAnswer(transfer, result.outcome, session.generation);
@@ -157,8 +158,8 @@ export class LaneWork {
 
   async #afterRefusal(transfer: TransferRow, refusal: GateRefusal): Promise<LaneWait | null> {
     if (refusal.kind === "parks") await parkDoubtful(this.#ctx, this.#keeper.lease, transfer, refusal.reason);
-    // What froze, tripped or paused is seen by the next look for work, which begins anew with a renewed session too; what
-    // the gate alone knows, the lane waits for.
+    // What froze, tripped or paused is seen by the next look for work, which begins anew with a renewed session and a
+    // clock that was set too; what the gate alone knows, the lane waits for.
     if (refusal.kind !== "waits") return null;
     return refusal.reason === "authority" || refusal.reason === "mode" ? refusal.reason : null;
   }

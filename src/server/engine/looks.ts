@@ -1,9 +1,11 @@
 import { UpstreamError } from "@/domain/errors";
 import { UpstreamRateError } from "@/server/infini/infini-errors";
+import { isClockMoved } from "@/server/platform/clock";
 import type { Lease } from "@/server/repositories/leases.repository";
 import { bump } from "./bump";
 import { checkBand } from "./check-band";
 import type { EngineContext } from "./context";
+import { isClockOff } from "./grade-reading";
 import { returnParked } from "./park-transfer";
 import { readLateAnswers } from "./recover";
 import { type Walk, walkStatement } from "./walk";
@@ -38,6 +40,12 @@ export class Looks {
 
   isUnderWay(): boolean {
     return this.#current !== null;
+  }
+
+  /** True while our clock goes as it did at the last look, which found it near Infini's. */
+  isClockRight(): boolean {
+    const walk = this.#last?.walk;
+    return walk !== undefined && !isClockOff(walk.skewMs) && !isClockMoved(this.#ctx.clock, walk.began);
   }
 
   /** True when something was sent that the last look cannot have seen whole. */
@@ -124,6 +132,8 @@ export class Looks {
   #isFresh(sinceMs: number): boolean {
     const { clock, parameters } = this.#ctx;
     if (this.#last === null || this.#last.walk.row.startedAtMs < sinceMs) return false;
+    // How far Infini's clock is from ours is known of the time before the step alone.
+    if (isClockMoved(clock, this.#last.walk.began)) return false;
     return clock.monotonicMs() - this.#last.monotonicMs < parameters.preflightMs;
   }
 }

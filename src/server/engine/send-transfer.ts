@@ -5,26 +5,26 @@ import { CommitUnclearError } from "@/server/db/session";
 import type { SessionGrant } from "@/server/infini/account-sessions";
 import { buildTransferRequest, type PreparedTransfer, sendTransfer } from "@/server/infini/money-call";
 import { readOutcome } from "@/server/infini/read-envelope";
+import { isClockMoved, type Moment } from "@/server/platform/clock";
 import { sha256Hex } from "@/server/platform/hash";
 import { type AttemptRow, findOpenAttempt } from "@/server/repositories/attempts.repository";
 import type { TransferRow } from "@/server/repositories/transfers.repository";
 import type { EngineContext } from "./context";
 import { readRuleTrust } from "./distrust-rule";
-import { type GateRefusal, type Moment, openSend, type SendPlan } from "./gate";
+import { type GateRefusal, openSend, type SendPlan } from "./gate";
 import type { LeaseKeeper } from "./lease-keeper";
 import { recordOutcome } from "./record-outcome";
 import type { Spool, SpoolLine } from "./spool";
 
 export type SendResult = { kind: "sent"; outcome: Outcome } | { kind: "refused"; refusal: GateRefusal };
 
-/** So much a clock may be set right between the intent and the request. */
-const WALL_SLACK_MS = 5_000;
-
 type Sending = {
   keeper: LeaseKeeper;
   spool: Spool;
   session: SessionGrant;
   balanceBeforeMicro: bigint | null;
+  /** Asked right before the attempt is opened. */
+  isClockRight: () => boolean;
 };
 
 /**
@@ -38,7 +38,7 @@ export async function sendOne(ctx: EngineContext, transfer: TransferRow, sending
   const prepared = prepare(transfer);
   if (prepared === null) return { kind: "refused", refusal: { kind: "parks", reason: "not_sendable" } };
   const trust = await readRuleTrust(ctx);
-  const opened = await openOnce(ctx, keeper, transfer, {
+  const opened = await openOnce(ctx, sending, transfer, {
     requestHash: sha256Hex(prepared.body),
     sessionGeneration: sending.session.generation,
     balanceBeforeMicro: sending.balanceBeforeMicro,
@@ -77,12 +77,12 @@ function keepLine(ctx: EngineContext, spool: Spool, line: SpoolLine): void {
 /** S3. A commit that nobody confirmed is looked up on a new connection; if it stands, this process has sent nothing. */
 async function openOnce(
   ctx: EngineContext,
-  keeper: LeaseKeeper,
+  { keeper, isClockRight }: Sending,
   transfer: TransferRow,
   plan: SendPlan,
 ): Promise<{ attempt: AttemptRow; decidedAt: Moment | null } | { refusal: GateRefusal }> {
   try {
-    return await openSend(ctx, keeper.lease, transfer.id, plan);
+    return await openSend(ctx, keeper.lease, transfer.id, plan, isClockRight);
   } catch (error) {
     if (!(error instanceof CommitUnclearError)) throw error;
     const open = await findOpenAttempt(ctx.db, keeper.lease.accountId);
@@ -106,7 +106,7 @@ async function exchange(
   const { parameters, clock } = ctx;
   const isInTime = (limitMs: number): boolean =>
     clock.monotonicMs() - decidedAt.monotonicMs <= limitMs &&
-    Math.abs(clock.nowMs() - decidedAt.wallMs) <= limitMs + WALL_SLACK_MS &&
+    !isClockMoved(clock, decidedAt) &&
     sending.keeper.remainingMs() >= parameters.leaseReserveMs;
   if (!isInTime(parameters.sendGuardMs)) return { outcome: neverLeft("send_guard"), evidenceHash: null };
   const reply = await sendTransfer(prepared, sending.session, {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { legsBetween, type Posting } from "@/domain/ledger";
 import type { StatementRecord } from "@/server/infini/statement";
+import { isClockMoved, type Moment, momentOf } from "@/server/platform/clock";
 import { noteCapability } from "@/server/repositories/account-authorities.repository";
 import { saveProfile } from "@/server/repositories/accounts.repository";
 import { hasAttemptSince } from "@/server/repositories/attempts.repository";
@@ -21,8 +22,8 @@ import { findFlaw, findFlawInWhole, isClockOff, type ReadingFlaw, type Statement
 import { raiseBreak } from "./raise-break";
 import { readStatement, type StatementReading } from "./read-statement";
 
-/** A finished walk, and how far Infini's clock was ahead of ours (ms; null when it did not say). */
-export type Walk = { row: WalkRow; skewMs: number | null };
+/** A finished walk, when it began, and how far Infini's clock was ahead of ours (ms; null when it did not say). */
+export type Walk = { row: WalkRow; began: Moment; skewMs: number | null };
 
 type Graded = { reading: StatementReading; flaw: ReadingFlaw | null; isWhole: boolean };
 
@@ -35,11 +36,11 @@ type Graded = { reading: StatementReading; flaw: ReadingFlaw | null; isWhole: bo
  */
 export async function walkStatement(ctx: EngineContext, lease: Lease, signal: AbortSignal): Promise<Walk> {
   const { accountId } = lease;
-  const startedAtMs = ctx.clock.nowMs();
+  const began = momentOf(ctx.clock);
   const [last, end] = await Promise.all([findLastWalk(ctx.db, accountId), getStatementEnd(ctx.db, accountId)]);
   const { reading, isWhole, ...graded } = await readGraded(ctx, accountId, end, signal);
   const { skewMs } = reading.profile;
-  const flaw = graded.flaw ?? (isClockOff(skewMs) ? "clock" : null);
+  const flaw = graded.flaw ?? (isClockOff(skewMs) || isClockMoved(ctx.clock, began) ? "clock" : null);
   const isOpening = !(await hasPosting(ctx.db, openingKey(accountId)));
   const finishedAtMs = ctx.clock.nowMs();
   const fresh = reading.records.filter(({ id }) => !reading.stored.has(id)).reverse();
@@ -52,7 +53,7 @@ export async function walkStatement(ctx: EngineContext, lease: Lease, signal: Ab
     headRecordId: reading.records[0]?.id ?? last?.headRecordId ?? null,
     recordCount: fresh.length,
     profileBalanceMicro: reading.profile.available.micro,
-    startedAtMs,
+    startedAtMs: began.atMs,
     finishedAtMs,
     sessionGeneration: reading.generation,
     createdAtMs: finishedAtMs,
@@ -74,7 +75,7 @@ export async function walkStatement(ctx: EngineContext, lease: Lease, signal: Ab
     );
   });
   if (reading.changed.length > 0) await raiseChanged(ctx, lease, row, reading);
-  return { row, skewMs };
+  return { row, began, skewMs };
 }
 
 /**

@@ -87,13 +87,14 @@ async function listOtherMovements(db: Session, transferId: string): Promise<Read
 }
 
 /**
- * Wider than the bump rules on purpose: a person sees every record that amount, payee and watermark allow. What it took
- * beyond our amount is a fee that nobody announced.
+ * Wider than the bump rules on purpose: a person sees every record that amount, payee and watermark allow, however early
+ * it is dated, for a clock may have been wrong. What it took beyond our amount is a fee that nobody announced.
  */
 function fits(ctx: ServiceContext, transfer: TransferRow, attempt: AttemptRow, record: RecordRow) {
   const sent = asMatchable(attempt, transfer, "unknown");
   const shown = asOpenRecord(record);
-  const input = { parameters: { ...ctx.parameters, horizonMs: ctx.parameters.watchMs } };
+  const skewMs = Number.POSITIVE_INFINITY;
+  const input = { parameters: { ...ctx.parameters, skewMs, horizonMs: ctx.parameters.watchMs } };
   const withoutAmount = { ...shown, amountMicro: sent.amountMicro, isInexact: false };
   return {
     isCandidate: shown.amountMicro >= sent.amountMicro && isCandidate(sent, withoutAmount, input),
