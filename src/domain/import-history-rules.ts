@@ -63,7 +63,7 @@ export function reasonsFromHistory(
     ...evidence("own_account", facts.ownAccounts, payeeKey),
     ...evidence("payee_blocked", facts.blocked, payeeKey),
     ...(rules.expectsRepeats ? [] : evidence("repeat_payee", facts.paidBefore, payeeKey)),
-    ...amountReasons(line, payeeKey, facts, rules),
+    ...amountReasons(line, payeeKey, facts, rules, alias?.key ?? null),
   ];
   const seen = facts.seenBefore.get(payeeKey);
   const wasPaid = facts.firstPaid.has(payeeKey) || facts.paidBefore.has(payeeKey) || facts.claims.has(payeeKey);
@@ -76,14 +76,16 @@ export function reasonsFromHistory(
 }
 
 /**
- * What the books say about the address beside the UID of a row: the same person must not be paid under both names. Only
- * what may already be money of this person counts, and the evidence names the address.
+ * What the books say about the address beside the UID of a row: the same person must not be paid under both names, nor
+ * under a UID when they must not be paid at all. The evidence names the address. Earlier campaigns hold nothing here.
  */
 function reasonsOfAlias({ email, key }: PayeeAlias, facts: PayeeFacts): ImportReason[] {
   return [
     ...evidence("paid_before", facts.claims, key),
     ...evidence("open_elsewhere", facts.openElsewhere, key),
     ...evidence("unknown_elsewhere", facts.unknownElsewhere, key),
+    ...evidence("own_account", facts.ownAccounts, key),
+    ...evidence("payee_blocked", facts.blocked, key),
   ].map(({ code, params }) => ({ code, params: { ...params, email } }));
 }
 
@@ -107,14 +109,22 @@ function evidence(code: HoldCode, facts: EvidenceByPayee, payeeKey: string): Imp
   return params ? [{ code, params }] : [];
 }
 
-function amountReasons(line: HistoryLine, payeeKey: string, facts: PayeeFacts, rules: HistoryRules): ImportReason[] {
+function amountReasons(
+  line: HistoryLine,
+  payeeKey: string,
+  facts: PayeeFacts,
+  rules: HistoryRules,
+  aliasKey: string | null,
+): ImportReason[] {
   const reasons: ImportReason[] = [];
-  if (line.amountMicro === null) return reasons;
-  const limit = facts.payeeLimits.get(payeeKey);
-  if (limit !== undefined && line.amountMicro > limit) {
+  const { amountMicro } = line;
+  if (amountMicro === null) return reasons;
+  const limits = [payeeKey, aliasKey].flatMap((key) => (key === null ? [] : (facts.payeeLimits.get(key) ?? [])));
+  const limit = limits.find((one) => amountMicro > one);
+  if (limit !== undefined) {
     reasons.push({ code: "amount_unusual", params: { payeeLimit: formatMoney(limit) } });
   }
-  if (line.amountMicro > rules.newPayeeMaxMicro && !facts.firstPaid.has(payeeKey)) {
+  if (amountMicro > rules.newPayeeMaxMicro && !facts.firstPaid.has(payeeKey)) {
     reasons.push({ code: "new_payee_large", params: { limit: formatMoney(rules.newPayeeMaxMicro) } });
   }
   return reasons;

@@ -1,6 +1,18 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { payeeKeySource } from "@/domain/payee";
+import { sha256Hex } from "@/server/platform/hash";
 import { stopCashback } from "@/server/services/cashback/halt-cashback";
-import { accountRow, type CashbackWorld, cashbackWorld, draftBatch, settleAll, startDraft } from "../support/factories";
+import { listCashbackLines } from "@/server/services/cashback/list-lines";
+import { startCashback } from "@/server/services/cashback/start-cashback";
+import {
+  accountRow,
+  type CashbackWorld,
+  cashbackWorld,
+  confirmOf,
+  draftBatch,
+  settleAll,
+  startDraft,
+} from "../support/factories";
 
 let world: CashbackWorld;
 beforeEach(async () => {
@@ -8,6 +20,13 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
+const linesOf = async (id: string) => (await listCashbackLines(world.ctx, { filter: { id }, limit: 10 })).items;
+/** A person who is not to be paid, known by their address. */
+const block = async (email: string) => {
+  const payeeKey = sha256Hex(payeeKeySource("email", email));
+  const row = { payeeKey, kind: "email" as const, label: "", status: "blocked" as const };
+  await world.app.db.insert(world.app.db.t.payees, { ...row, createdAtMs: 1, updatedAtMs: 1 });
+};
 const transfers = async () => world.app.db.read.select().from(world.app.db.t.transfers);
 
 test("a person whom another batch paid by e-mail between import and start is not paid again by UID", async () => {
@@ -62,4 +81,48 @@ test("what is cancelled frees both names", async () => {
     ["a@example.net", "queued"],
   ]);
   expect(held).toHaveLength(1);
+});
+
+test("whoever is blocked under their address is not paid under a UID that the file names beside it", async () => {
+  await block("a@example.net");
+  const draft = await draftBatch(world.ctx, world.account.id, "uid,email,cards\n10000001,a@example.net,1\n");
+  expect(await linesOf(draft.id)).toMatchObject([
+    {
+      verdict: "held",
+      reasons: [{ code: "payee_blocked", params: { email: "a@example.net" }, decisions: ["exclude"] }],
+    },
+  ]);
+});
+
+test("whoever is blocked under their address after the import is held at the start, and nobody else is", async () => {
+  const text = "uid,email,cards\n10000001,a@example.net,1\n10000002,b@example.net,1\n";
+  const draft = await draftBatch(world.ctx, world.account.id, text);
+  const confirmed = await confirmOf(world.ctx, draft.id);
+  await block("a@example.net");
+  const start = startCashback(world.ctx, { idempotencyKey: "start", id: draft.id, ...confirmed });
+  await expect(start).rejects.toMatchObject({ reason: "cashback.snapshot_changed", params: { newlyHeld: 1 } });
+  expect((await linesOf(draft.id)).map(({ payee, verdict }) => [payee, verdict])).toEqual([
+    ["10000001", "held"],
+    ["10000002", "ready"],
+  ]);
+});
+
+test("a row whose address is an account of ours can only be excluded, whatever UID stands before it", async () => {
+  const own = await accountRow(world.app, { name: "own-fleet" });
+  const text = `uid,email,cards\n10000001,${own.email},1\n10000002,${world.account.email},1\n`;
+  const draft = await draftBatch(world.ctx, world.account.id, text);
+  expect(await linesOf(draft.id)).toMatchObject([
+    { verdict: "held", reasons: [{ code: "own_account", params: { email: own.email }, decisions: ["exclude"] }] },
+    { verdict: "held", reasons: [{ code: "own_account", params: { email: world.account.email } }] },
+  ]);
+});
+
+test("the limit of a payee holds under a UID beside their address as well", async () => {
+  await block("a@example.net");
+  const { payees: t } = world.app.db.t;
+  await world.app.db.update(t, { status: "normal", limitMicro: 5_000_000n }, undefined);
+  const draft = await draftBatch(world.ctx, world.account.id, "uid,email,cards\n10000001,a@example.net,1\n");
+  expect(await linesOf(draft.id)).toMatchObject([
+    { verdict: "held", reasons: [{ code: "amount_unusual", params: { payeeLimit: "5.000000" } }] },
+  ]);
 });

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, or } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, ne, or } from "drizzle-orm";
 import { systemActor } from "@/domain/audit";
 import { readPayee } from "@/domain/payee";
 import { transferContent } from "@/domain/transfer-content";
@@ -167,8 +167,8 @@ async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow)
   if (transfer.confirmationId === null) return "confirmation_missing";
   const confirmed = await findConfirmationDoubt(tx, transfer, transfer.confirmationId);
   if (confirmed) return confirmed;
+  const names = transfer.aliasKey === null ? [transfer.payeeKey] : [transfer.payeeKey, transfer.aliasKey];
   if (transfer.campaignKey !== null) {
-    const names = transfer.aliasKey === null ? [transfer.payeeKey] : [transfer.payeeKey, transfer.aliasKey];
     const places = await tx.read
       .select({ transferId: claims.transferId })
       .from(claims)
@@ -179,11 +179,10 @@ async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow)
     const mine = { id, campaignKey, payeeKey, aliasKey };
     if (await hasOtherPayment(tx, mine, ctx.parameters.visibleMs)) return "claim_lost";
   }
-  const [payee] = await tx.read
-    .select({ status: payees.status })
-    .from(payees)
-    .where(eq(payees.payeeKey, transfer.payeeKey));
-  if (payee && payee.status !== "normal") return "payee_blocked";
+  const barred = and(inArray(payees.payeeKey, names), ne(payees.status, "normal"));
+  if ((await tx.read.select({ key: payees.payeeKey }).from(payees).where(barred).limit(1)).length > 0) {
+    return "payee_blocked";
+  }
   const [source] = await tx.read
     .select({ archivedAtMs: accounts.archivedAtMs })
     .from(accounts)
@@ -192,10 +191,23 @@ async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow)
   if (transfer.kind !== "cashback") return null;
   const payeeName = readPayee(transfer.payeeKind, transfer.payee);
   if (!payeeName.isPayee) return "not_sendable";
-  const name =
-    transfer.payeeKind === "uid" ? eq(accounts.uid, payeeName.canonical) : eq(accounts.emailCanon, payeeName.canonical);
-  const own = await tx.read.select({ id: accounts.id }).from(accounts).where(name).limit(1);
-  return own.length > 0 ? "own_account" : null;
+  return (await isOwnAccount(tx, transfer, payeeName.canonical)) ? "own_account" : null;
+}
+
+/** True when the payee is an account of ours, by the name that is paid or by the address that the file names beside it. */
+async function isOwnAccount(tx: Session, transfer: TransferRow, canonical: string): Promise<boolean> {
+  const { accounts, batchLines } = tx.t;
+  const paid = transfer.payeeKind === "uid" ? eq(accounts.uid, canonical) : eq(accounts.emailCanon, canonical);
+  const [line] =
+    transfer.aliasKey === null || transfer.lineId === null
+      ? []
+      : await tx.read
+          .select({ email: batchLines.aliasEmail })
+          .from(batchLines)
+          .where(eq(batchLines.id, transfer.lineId));
+  const beside = line?.email ? eq(accounts.emailCanon, line.email) : undefined;
+  const own = await tx.read.select({ id: accounts.id }).from(accounts).where(or(paid, beside)).limit(1);
+  return own.length > 0;
 }
 
 /** The confirmation is about this content, stands in the audit chain, and its person may still send. */
