@@ -8,6 +8,7 @@ import { type Moment, momentOf } from "@/server/platform/clock";
 import { sha256Hex } from "@/server/platform/hash";
 import { type AttemptRow, openAttempt } from "@/server/repositories/attempts.repository";
 import { appendAudit, lockAuditHead } from "@/server/repositories/audit.repository";
+import { withRaisedParameters } from "@/server/repositories/delays.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { hasOtherPayment } from "@/server/repositories/payee-claims.repository";
 import { hasOpenRefutation } from "@/server/repositories/review.repository";
@@ -66,7 +67,7 @@ export async function openSend(
     const transfer = await lockTransfer(tx, transferId);
     // A pause, a freeze or a block that is being committed now comes first: it is read below, or it follows the send.
     await lockAuditHead(tx);
-    const refusal = await findRefusal(tx, ctx, transfer, plan.sessionGeneration);
+    const refusal = await findRefusal(tx, await withRaisedParameters(ctx, tx), transfer, plan.sessionGeneration);
     if (refusal) return { refusal };
     // Last of all: the record of the payment is looked for by this time.
     if (!isClockRight()) return { refusal: { kind: "clock" } };

@@ -3,6 +3,7 @@ import { LeaseLostError } from "@/domain/errors";
 import type { Outcome } from "@/domain/outcomes";
 import { markSessionEnded, openSession } from "@/server/infini/account-sessions";
 import { requireAuthority } from "@/server/repositories/account-authorities.repository";
+import { withRaisedParameters } from "@/server/repositories/delays.repository";
 import { setLaneWait } from "@/server/repositories/leases.repository";
 import { findLastWalk } from "@/server/repositories/statements.repository";
 import { findNextQueued, type TransferRow } from "@/server/repositories/transfers.repository";
@@ -32,7 +33,7 @@ const LONGEST_STAY_MS = 5_000;
  * passes by itself soon.
  */
 export class LaneWork {
-  readonly #ctx: EngineContext;
+  #ctx: EngineContext;
   readonly #keeper: LeaseKeeper;
   readonly #spool: Spool;
   readonly #pace: Pace;
@@ -65,6 +66,8 @@ export class LaneWork {
     let wait: LaneWait | null = null;
     let isBlind = false;
     while (!this.#signal.aborted && !this.#keeper.isLost()) {
+      // V, D and H rise while a lane runs for hours: what another account proved counts from the next turn on.
+      this.#ctx = await withRaisedParameters(this.#ctx);
       const reading = await this.#tryToRead(() => this.#lookUpDue());
       isBlind = reading !== null;
       wait = reading ?? (await this.#findWait());

@@ -1,6 +1,5 @@
 import { LeaseLostError } from "@/domain/errors";
 import { findOpenAttempt } from "@/server/repositories/attempts.repository";
-import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { releaseLease } from "@/server/repositories/leases.repository";
 import { checkBreaker } from "./breaker";
 import type { EngineContext } from "./context";
@@ -35,8 +34,7 @@ export async function runLane(
     isFenced = true;
     await checkBreaker(ctx, keeper.lease);
     await stopRefused(ctx, keeper.lease);
-    const parameters = await getRaisedParameters(ctx.db, ctx);
-    const work = new LaneWork({ ...ctx, parameters }, keeper, openSpool(ctx.dataDir, keeper.lease), pace, signal);
+    const work = new LaneWork(ctx, keeper, openSpool(ctx.dataDir, keeper.lease), pace, signal);
     try {
       return await work.run();
     } finally {

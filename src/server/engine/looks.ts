@@ -1,6 +1,7 @@
 import { UpstreamError } from "@/domain/errors";
 import { UpstreamRateError } from "@/server/infini/infini-errors";
 import { isClockMoved } from "@/server/platform/clock";
+import { withRaisedParameters } from "@/server/repositories/delays.repository";
 import type { Lease } from "@/server/repositories/leases.repository";
 import { bump } from "./bump";
 import { checkBand } from "./check-band";
@@ -116,16 +117,17 @@ export class Looks {
   async #lookNow(): Promise<Walk> {
     const spentBefore = this.#spentMicro;
     const sentBefore = this.#sentCount;
-    await readLateAnswers(this.#ctx, this.#lease);
-    const walk = await walkStatement(this.#ctx, this.#lease, this.#signal);
+    const ctx = await withRaisedParameters(this.#ctx);
+    await readLateAnswers(ctx, this.#lease);
+    const walk = await walkStatement(ctx, this.#lease, this.#signal);
     this.#spentMicro -= spentBefore;
     this.#sentCount -= sentBefore;
-    const { clock } = this.#ctx;
+    const { clock } = ctx;
     this.#last = { walk, monotonicMs: clock.monotonicMs(), atMs: clock.nowMs() };
-    await bump(this.#ctx, this.#lease, walk.row);
+    await bump(ctx, this.#lease, walk.row);
     // Only if nothing was sent since the walk began: its balance would be another one than the books'.
-    if (this.#sentCount === 0) await checkBand(this.#ctx, this.#lease, walk.row);
-    await returnParked(this.#ctx, this.#lease, this.availableMicro());
+    if (this.#sentCount === 0) await checkBand(ctx, this.#lease, walk.row);
+    await returnParked(ctx, this.#lease, this.availableMicro());
     return walk;
   }
 

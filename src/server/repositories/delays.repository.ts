@@ -23,6 +23,14 @@ export async function getRaisedParameters(
   return raisedWindows(start.parameters, start.mode, await getSeenDelays(db));
 }
 
+/** The same context with V, D and H as they are now, read in a transaction of its database or by themselves. */
+export async function withRaisedParameters<C extends { db: Session; mode: Mode; parameters: EngineParameters }>(
+  ctx: C,
+  db: Session = ctx.db,
+): Promise<C> {
+  return { ...ctx, parameters: await getRaisedParameters(db, ctx) };
+}
+
 /** A delay that was proven, of the attempt that proves it. */
 export type Delay = { kind: DelayKind; delayMs: number; attemptId: string };
 
