@@ -52,6 +52,43 @@ test(
   },
 );
 
+test(
+  "of a break that went away in part since the last look, explaining books what is left of it and no more",
+  slowly,
+  async () => {
+    const world = await openWorld();
+    await world.openBooks(world.account.id);
+    await world.bookByHand(15_000_000n);
+    await world.pay("30000001");
+    const item = await world.itemOf({ kind: "break" });
+    await world.bookByHand(-10_000_000n);
+    const before = (await world.buckets()).available;
+    await resolveReview(world.owner, decisionOf(item, "explain", { typed: "0" }));
+    const booked = (await world.buckets()).available - before;
+    expect(booked).toBeGreaterThanOrEqual(4_999_990n);
+    expect(booked).toBeLessThanOrEqual(5_000_000n);
+    await world.pay("30000002");
+    await world.lookUntil(async () => (await world.states()).settled === 2);
+    expect(await world.openItems()).toEqual([]);
+    await world.expectOrder();
+  },
+);
+
+test("a balance below the band is booked whole, also when payments went out since it was seen", slowly, async () => {
+  const world = await openWorld();
+  await world.openBooks(world.account.id);
+  await world.bookByHand(-15_000_000n);
+  await world.pay("30000001");
+  const item = await world.itemOf({ kind: "break" });
+  const before = await world.buckets();
+  await world.knobs({ statement: { listDelayMs: 60_000 } });
+  await world.pay("30000002");
+  await resolveReview(world.owner, decisionOf(item, "explain", { typed: "0" }));
+  const after = await world.buckets();
+  expect(after.foreign - before.foreign).toBeGreaterThanOrEqual(14_999_990n);
+  expect(after.foreign - before.foreign).toBeLessThanOrEqual(15_000_000n);
+});
+
 /** As if Infini showed another amount for a record than it did. */
 function showing(world: ReviewWorld, recordId: string, amount: string): EngineContext {
   const { infini } = world.ctx;

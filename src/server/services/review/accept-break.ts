@@ -1,12 +1,19 @@
 import { z } from "zod";
+import { beyondBand, leftBeyond } from "@/domain/balance-band";
 import { NotFoundError } from "@/domain/errors";
 import { type Bucket, type Leg, legsBetween, type Posting } from "@/domain/ledger";
 import { formatMoney, parseMoney } from "@/domain/money";
 import type { Session } from "@/server/db/session";
 import { findAttempt } from "@/server/repositories/attempts.repository";
+import { readBand, sumSentAfterWalk } from "@/server/repositories/band.repository";
 import { hasPosting, post } from "@/server/repositories/ledger.repository";
 import type { ReviewItemRow } from "@/server/repositories/review.repository";
-import { AVAILABLE_FIELD, acceptRecordValues, type RecordRow } from "@/server/repositories/statements.repository";
+import {
+  AVAILABLE_FIELD,
+  acceptRecordValues,
+  findLastWalk,
+  type RecordRow,
+} from "@/server/repositories/statements.repository";
 import { getTransfer } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
 
@@ -61,7 +68,7 @@ export async function acceptBreak(
   const atMs = ctx.clock.nowMs();
   const postings: Posting[] = [];
   if (evidence.reason === "outside_band") {
-    const movedMicro = beyondBand(evidence);
+    const movedMicro = await leftOfBreak(tx, accountId, evidence);
     const bucket = movedMicro < 0n ? "foreign" : "external_in";
     // Nothing is booked for what lies inside the band again.
     if (movedMicro !== 0n)
@@ -78,10 +85,23 @@ export async function acceptBreak(
   await post(tx, booked, atMs);
 }
 
-/** By how much the balance lies above (positive) or below what the books allow. */
-function beyondBand(evidence: { shown: string; least: string; most: string }): bigint {
-  const [shown, least, most] = [parseMoney(evidence.shown), parseMoney(evidence.least), parseMoney(evidence.most)];
-  return shown < least ? shown - least : shown > most ? shown - most : 0n;
+/**
+ * What is left, in the books of now, of the difference that the item shows: what was missing may have been booked by a
+ * look since that said nothing of the band. A difference that grew is a new break.
+ */
+async function leftOfBreak(
+  tx: Session,
+  accountId: string,
+  told: { shown: string; least: string; most: string },
+): Promise<bigint> {
+  const toldBand = { leastMicro: parseMoney(told.least), mostMicro: parseMoney(told.most) };
+  const toldMicro = beyondBand(parseMoney(told.shown), toldBand);
+  const band = await readBand(tx, accountId);
+  const walk = await findLastWalk(tx, accountId);
+  const shownMicro = walk?.profileBalanceMicro ?? null;
+  if (walk === null || shownMicro === null) return 0n;
+  const sentMicro = await sumSentAfterWalk(tx, accountId, walk.seq);
+  return leftBeyond(toldMicro, beyondBand(shownMicro, { ...band, leastMicro: band.leastMicro + sentMicro }));
 }
 
 /** What a booked record moved more or less than the books say; null when it is not booked. */
