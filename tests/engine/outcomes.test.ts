@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import type { Behaviour } from "@/sandbox/behaviours/named-plans";
+import { sessionTokenOwner } from "@/server/repositories/account-sessions.repository";
+import { openSecret } from "@/server/repositories/secrets.repository";
 import { afterEachCheck } from "../support/invariants";
 import { until, type World } from "../support/world";
 import { payees } from "../support/world-batch";
@@ -52,6 +56,26 @@ test("U02, U06, U09, U11, U12, U32: executed, but the answer proves nothing: unk
   const edges = (await world.ctx.db.read.select().from(e)).map(({ edge }) => edge);
   expect(edges.filter((edge) => edge === "E14")).toHaveLength(behaviours.length);
   expect(await world.books.requests()).toHaveLength(behaviours.length);
+});
+
+test("I16: a refusal whose words repeat our session is kept without it, in the books and in the spool", async () => {
+  const world = await openWorld();
+  await world.openBooks(world.account.id);
+  const { ctx } = world;
+  const token = await openSecret(ctx.db, ctx.vault, sessionTokenOwner(world.account.id));
+  if (!token) throw new Error("nobody signed in");
+  world.secrets.push(token);
+  const message = `bad\u0007session ${token} of this account`;
+  await world.script("31000001", { execute: "never", tell: { as: "refusal", code: 3009, message } });
+  await world.startBatch(["31000001"]);
+  await world.runLane();
+  const [attempt] = await world.attempts();
+  expect(attempt).toMatchObject({ class: "refused", upstreamCode: "3009" });
+  expect(attempt?.upstreamMessage).toMatch(/^bad session ••• of this account$/);
+  const folder = join(ctx.dataDir, "spool");
+  const spooled = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+  expect(spooled.join("")).toContain("bad session •••");
+  expect(spooled.join("")).not.toContain(token.slice(0, 12));
 });
 
 test("U01, U07, U08, U24, U29: not executed and no proof: an item after V, absent after H, and never a second request", async () => {

@@ -123,7 +123,7 @@ test("no bytes are ever read as success unless they are a whole envelope with th
       const reader = read(sent);
       reader.end();
       const body = reader.text();
-      const outcome = readOutcome(asReply(reader), sampleTransfer);
+      const outcome = readOutcome(asReply(reader), sampleTransfer, []);
       if (outcome.class !== "success") return;
       // Judged by the platform's own parser and the bytes themselves, not by the code under test.
       expect(sent.toString("latin1")).toMatch(/^HTTP\/1\.[01] 200[ \r]/);
@@ -135,7 +135,7 @@ test("no bytes are ever read as success unless they are a whole envelope with th
 
 test("an undamaged envelope with code 0 is a success, so the property above is not empty", () => {
   for (const bytes of [answerBytes(ok), chunkedBytes(ok)]) {
-    expect(readOutcome(asReply(read(bytes)), sampleTransfer).class).toBe("success");
+    expect(readOutcome(asReply(read(bytes)), sampleTransfer, []).class).toBe("success");
   }
 });
 

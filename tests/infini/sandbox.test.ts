@@ -117,7 +117,7 @@ async function send(token: string): Promise<Outcome> {
       limits: { ...shortLimits, firstByteMs: 5_000, wholeMs: 6_000 },
     },
   );
-  return readOutcome(reply, transfer);
+  return readOutcome(reply, transfer, []);
 }
 
 /** Transfers to the payee in the books of the sandbox, whatever was answered. */

@@ -29,7 +29,11 @@ export async function sendTo(baseUrl: string, config: Partial<MoneyCallConfig> =
       ...config,
     },
   );
-  return { reply, outcome: readOutcome(reply, sampleTransfer), tookMs: performance.now() - startedAtMs };
+  return {
+    reply,
+    outcome: readOutcome(reply, sampleTransfer, ["header.payload.signature"]),
+    tookMs: performance.now() - startedAtMs,
+  };
 }
 
 /** Sends the sample transfer to a server that follows this script; the server is gone afterwards. */

@@ -121,7 +121,8 @@ async function exchange(
     },
   });
   const evidenceHash = reply.kind === "answer" && reply.body !== null ? sha256Hex(reply.body) : null;
-  return { outcome: readOutcome(reply, transfer, trust), evidenceHash };
+  const secrets = [sending.session.token, ...prepared.secrets];
+  return { outcome: readOutcome(reply, transfer, secrets, trust), evidenceHash };
 }
 
 function neverLeft(rule: string): Outcome {

@@ -12,6 +12,7 @@ import {
   UpstreamUnavailableError,
 } from "@/server/infini/infini-errors";
 import { type RawEnvelope, readEnvelope } from "@/server/infini/read-envelope";
+import { redactWords } from "@/server/infini/redact-words";
 import { readHttpDate, readRetryAfter, sessionCookie } from "@/server/infini/request-headers";
 
 /**
@@ -98,11 +99,7 @@ function isOutOfOrder(status: number): boolean {
 
 function wordsOf<T>(call: InfiniCall<T>, httpStatus: number, envelope: RawEnvelope) {
   const hidden = [...(call.secrets ?? []), ...(call.token === undefined ? [] : [call.token])];
-  const upstreamMessage = hidden
-    .filter((secret) => secret !== "")
-    .reduce((text, secret) => text.replaceAll(secret, "•••"), envelope.message ?? "")
-    .replace(/\p{Cc}+/gu, " ")
-    .slice(0, 300);
+  const upstreamMessage = redactWords(envelope.message ?? "", hidden).slice(0, 300);
   return { operation: call.operation, httpStatus, upstreamCode: envelope.code, upstreamMessage };
 }
 

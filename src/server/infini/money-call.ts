@@ -20,6 +20,8 @@ export type PreparedTransfer = {
   readonly path: "/account/internal-transfer";
   /** The exact bytes of the body. They may hold a one-time code: hash them, never store them. */
   readonly body: Buffer;
+  /** What of it must not be kept wherever an answer repeats it. */
+  readonly secrets: readonly string[];
 };
 
 export type TransferRequest = ExpectedTransfer & {
@@ -63,6 +65,7 @@ export function buildTransferRequest(request: TransferRequest): PreparedTransfer
     operation: "internalTransfer",
     path: "/account/internal-transfer",
     body: Buffer.from(JSON.stringify(members), "utf8"),
+    secrets: code === undefined ? [] : [code],
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type RuleTrust,
 } from "@/domain/outcome-rules";
 import type { MoneyReply, Outcome } from "@/domain/outcomes";
+import { redactWords } from "@/server/infini/redact-words";
 import { parseStrictJson } from "@/server/infini/strict-json";
 
 /** The text of a number as Infini wrote it, whole numbers only: no fraction, no exponent, no `-0`. */
@@ -37,12 +38,18 @@ export function readEnvelope(body: string): RawEnvelope | null {
 }
 
 /**
- * The class of a money reply: its body is read strictly, then judged by the rules of the domain.
+ * The class of a money reply: its body is read strictly, then judged by the rules of the domain. `secrets` of the request
+ * are hidden in what Infini said.
  * @source docs/design/payments.md §3
  */
-export function readOutcome(reply: MoneyReply, expected: ExpectedTransfer, trust?: RuleTrust): Outcome {
+export function readOutcome(
+  reply: MoneyReply,
+  expected: ExpectedTransfer,
+  secrets: readonly string[],
+  trust?: RuleTrust,
+): Outcome {
   const envelope = reply.kind === "answer" && reply.body !== null ? readEnvelope(reply.body) : null;
-  return classifyReply(reply, envelope && flatten(envelope), expected, trust);
+  return classifyReply(reply, envelope && flatten(envelope, secrets), expected, trust);
 }
 
 function parseOrNull(body: string): unknown {
@@ -53,8 +60,8 @@ function parseOrNull(body: string): unknown {
   }
 }
 
-function flatten(envelope: RawEnvelope): Envelope {
-  return { code: envelope.code, message: envelope.message, data: flattenData(envelope.data) };
+function flatten({ code, message, data }: RawEnvelope, secrets: readonly string[]): Envelope {
+  return { code, message: message === null ? null : redactWords(message, secrets), data: flattenData(data) };
 }
 
 function flattenData(data: unknown): EnvelopeData {
