@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { LineReason } from "@/domain/batch-line-reasons";
 import { payeeKeySource } from "@/domain/payee";
 import { sha256Hex } from "@/server/platform/hash";
+import { updateLines } from "@/server/repositories/batch-lines.repository";
 import { stopCashback } from "@/server/services/cashback/halt-cashback";
+import { changeOf } from "@/server/services/cashback/judge-lines";
 import { listCashbackLines } from "@/server/services/cashback/list-lines";
 import { startCashback } from "@/server/services/cashback/start-cashback";
 import {
@@ -9,6 +12,7 @@ import {
   type CashbackWorld,
   cashbackWorld,
   confirmOf,
+  decide,
   draftBatch,
   settleAll,
   startDraft,
@@ -125,4 +129,47 @@ test("the limit of a payee holds under a UID beside their address as well", asyn
   expect(await linesOf(draft.id)).toMatchObject([
     { verdict: "held", reasons: [{ code: "amount_unusual", params: { payeeLimit: "5.000000" } }] },
   ]);
+});
+
+const twoUids = "uid,email,cards\n10000001,a@example.net,1\n10000002,a@example.net,1\n10000003,b@example.net,1\n";
+
+test("of two UIDs with one address one is kept and paid, and the start goes through", async () => {
+  const draft = await draftBatch(world.ctx, world.account.id, twoUids);
+  const held = await linesOf(draft.id);
+  expect(held.map(({ verdict }) => verdict)).toEqual(["held", "held", "ready"]);
+  expect(held[0]?.reasons).toMatchObject([
+    { code: "duplicate_in_file", params: { lines: [2, 3] }, decisions: ["pay", "exclude"] },
+  ]);
+  await decide(world.ctx, draft.id, { ids: [held[1]?.id ?? ""] }, "pay", { count: 1, sum: "5.6" });
+  await startDraft(world.ctx, draft.id);
+  expect((await transfers()).map(({ payee }) => payee).sort()).toEqual(["10000002", "10000003"]);
+});
+
+/** Writes the reasons of two lines as an earlier version, which told two UIDs with one address apart, left them. */
+async function leave(id: string, reasons: readonly LineReason[]) {
+  const both = (await linesOf(id)).slice(0, 2);
+  const changes = both.map((line) => changeOf({ id: line.id, notes: [] }, reasons));
+  await world.app.db.tx((tx) => updateLines(tx, changes, 1));
+}
+
+test("two UIDs with one address that were ready before are held at the start, and who has no other line is paid", async () => {
+  const draft = await draftBatch(world.ctx, world.account.id, twoUids);
+  await leave(draft.id, []);
+  await startDraft(world.ctx, draft.id);
+  expect((await transfers()).map(({ payee }) => payee)).toEqual(["10000003"]);
+  expect((await linesOf(draft.id)).map(({ verdict, reasons }) => [verdict, reasons[0]?.code])).toEqual([
+    ["held", "duplicate_in_file"],
+    ["held", "duplicate_in_file"],
+    ["ready", undefined],
+  ]);
+});
+
+test("a start that still meets a place that is taken names the line and the payee", async () => {
+  const draft = await draftBatch(world.ctx, world.account.id, twoUids);
+  await leave(draft.id, [{ code: "duplicate_in_file", params: { lines: [2, 3], count: 2 }, decision: "pay" }]);
+  await expect(startDraft(world.ctx, draft.id)).rejects.toMatchObject({
+    reason: "transfer.claimed",
+    params: { batchId: draft.id, line: 3, payee: "10000002" },
+  });
+  expect(await transfers()).toEqual([]);
 });

@@ -307,11 +307,23 @@ test("a row with UID and address and a row with that address alone name one pers
   ]);
 });
 
-test("UIDs that share an address are people of their own until a row is paid by that address", async () => {
-  const shared = "uid,email\n10010001,office@x.io\n10010002,office@x.io\n10010003,chris@x.io\n";
-  expect((await read(shared)).rows.map(({ verdict }) => verdict)).toEqual(["ready", "ready", "ready"]);
+test("UIDs that share an address are one person, whether or not a row is paid by that address", async () => {
+  const shared = "uid,email\n10010001,office@x.io\n10010002,Office@X.io\n10010003,chris@x.io\n";
+  const { rows } = await read(shared);
+  expect(rows.map(({ verdict, reasons }) => [verdict, reasons[0]?.params.lines])).toEqual([
+    ["held", [2, 3]],
+    ["held", [2, 3]],
+    ["ready", undefined],
+  ]);
   const paid = await read(`${shared},office@x.io\n`);
   expect(paid.rows.map(({ verdict }) => verdict)).toEqual(["held", "held", "ready", "held"]);
+});
+
+test("a long chain of UIDs and addresses is one person", async () => {
+  const links = Array.from({ length: 10_000 }, (_, index) => 10_000 - index);
+  const rows = links.flatMap((at) => [`${10_010_000 + at},a${at}@x.io`, `${10_010_000 + at},a${at - 1}@x.io`]);
+  const { rows: chain } = await read(`uid,email\n${rows.slice(0, 14_000).join("\n")}\n`);
+  expect(new Set(chain.map(({ reasons }) => reasons[0]?.params.count))).toEqual(new Set([14_000]));
 });
 
 test("a UID with two addresses joins everybody who is paid by one of them", async () => {

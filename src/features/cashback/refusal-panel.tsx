@@ -16,7 +16,7 @@ type RefusalPanelProps = {
   isAnswer?: boolean;
 };
 
-/** An error with what it names: the row and the fix for a file, the other batch for a conflict. */
+/** An error with what it names: the row and the fix for a file, the other batch or the line for a conflict. */
 export function RefusalPanel({ error, onRetry, isAnswer = false }: RefusalPanelProps) {
   const reasons = useLineReasons();
   const fault = reasons.fault(error.reason, error.params);
@@ -31,8 +31,17 @@ export function RefusalPanel({ error, onRetry, isAnswer = false }: RefusalPanelP
         {...(onRetry === undefined ? {} : { onRetry })}
       />
       <OtherBatch error={error} />
+      <ClaimedLine error={error} />
     </div>
   );
+}
+
+/** The line whose payee has a place in the campaign already. */
+function ClaimedLine({ error }: { error: ActError }) {
+  const t = useTranslations("cashback.wizard");
+  const { line, payee } = error.params;
+  if (error.reason !== "transfer.claimed" || typeof line !== "number" || typeof payee !== "string") return null;
+  return <p className={classes.other}>{t("claimedLine", { line: String(line), payee })}</p>;
 }
 
 /** The batch that was first: the same file, or an open batch of this payer and campaign. */

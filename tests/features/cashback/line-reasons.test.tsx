@@ -89,6 +89,12 @@ describe("a refusal", () => {
     expect(there.getAttribute("href")).toBe("/cashback/bat_7/import/source");
   });
 
+  test("names the line and the payee whose place in the campaign is taken", () => {
+    const params = { batchId: "bat_7", line: 3, payee: "10000002" };
+    renderFace(<RefusalPanel error={refusal("transfer.claimed", params)} />);
+    expect(screen.getByText(/^Line 3: 10000002\./)).toBeDefined();
+  });
+
   test.each([
     ["no", "Not done."],
     ["yes", "The payment went out."],

@@ -20,8 +20,6 @@ import type { ServiceContext } from "@/server/services/context";
 /** An answer names so many lines. */
 const namedLines = 1_000;
 
-type OpenLine = JudgedLine & { readonly sourceLineNo: number };
-
 /**
  * Decides many lines of a draft in one audited act: pay, exclude, or back to undecided. A line is ready only when each of
  * its reasons is decided `pay`.
@@ -52,7 +50,7 @@ export async function decideLines(ctx: ServiceContext, input: DecideInput): Prom
 async function readSelection(
   tx: Session,
   batchId: string,
-  lines: readonly OpenLine[],
+  lines: readonly JudgedLine[],
   { sel }: DecideInput,
 ): Promise<LineSelection> {
   if ("filter" in sel) {
@@ -67,7 +65,7 @@ async function readSelection(
   return { ids: new Set(sel.ids), ...(sel.reason === undefined ? {} : { reason: sel.reason }) };
 }
 
-function requireExpected(lines: readonly OpenLine[], selection: LineSelection, input: DecideInput): void {
+function requireExpected(lines: readonly JudgedLine[], selection: LineSelection, input: DecideInput): void {
   const selected = selectLines(lines, selection, input.decision);
   const sumMicro = selected.reduce((sum, { amountMicro }) => sum + (amountMicro ?? 0n), 0n);
   if (selected.length === input.expect.count && sumMicro === parseMoney(input.expect.sum)) return;
@@ -85,9 +83,9 @@ async function withBooks(
   tx: Session,
   batch: BatchRow,
   decided: readonly DecidedLine[],
-  lines: readonly OpenLine[],
+  lines: readonly JudgedLine[],
   decision: DecideInput["decision"],
-): Promise<(DecidedLine & { notes: OpenLine["notes"] })[]> {
+): Promise<(DecidedLine & { notes: JudgedLine["notes"] })[]> {
   const notes = new Map(lines.map((line) => [line.id, line.notes]));
   const noted = decided.map((one) => ({ ...one, notes: notes.get(one.line.id) ?? [] }));
   if (decision !== "reset" || batch.campaignKey === null) return noted;
@@ -108,7 +106,7 @@ async function writeDecision(
   ctx: ServiceContext,
   batch: BatchRow,
   input: DecideInput,
-  decided: readonly (DecidedLine & { notes: OpenLine["notes"] })[],
+  decided: readonly (DecidedLine & { notes: JudgedLine["notes"] })[],
 ): Promise<DecideOutput> {
   const nowMs = ctx.clock.nowMs();
   const changed = sumOfDecided(decided);

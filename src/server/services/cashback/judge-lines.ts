@@ -6,6 +6,7 @@ import {
   withFresh,
   writeLineFacts,
 } from "@/domain/batch-line-reasons";
+import { duplicatesAmong, type NamedLine } from "@/domain/import-duplicates";
 import {
   defaultNewPayeeMaxMicro,
   type HistoryRules,
@@ -19,6 +20,7 @@ import type { LineChange } from "@/server/repositories/batch-lines.repository";
 /** A stored line with its reasons read. */
 export type JudgedLine = {
   readonly id: string;
+  readonly sourceLineNo: number;
   readonly payeeKey: string | null;
   readonly alias: PayeeAlias | null;
   readonly amountMicro: bigint | null;
@@ -31,13 +33,23 @@ export function historyRules(expectsRepeats: boolean): HistoryRules {
   return { kind: "cashback", expectsRepeats, newPayeeMaxMicro: defaultNewPayeeMaxMicro };
 }
 
-/** The ready lines that the books hold by now, as they are to be stored; what a person decided stays decided. */
+/**
+ * The ready lines that are held by now, as they are to be stored: by the books, or because two of them name one person.
+ * What a person decided stays decided.
+ */
 export function judgeReady(lines: readonly JudgedLine[], facts: PayeeFacts, rules: HistoryRules): LineChange[] {
-  return lines.flatMap((line) => {
-    if (line.payeeKey === null || verdictOfReasons(line.reasons) !== "ready") return [];
-    const reasons = withFresh(line.reasons, reasonsFromHistory(line, line.payeeKey, facts, rules, line.alias).reasons);
+  const ready = lines.filter(({ reasons }) => verdictOfReasons(reasons) === "ready");
+  const duplicates = duplicatesAmong(ready.map(namedLine));
+  return ready.flatMap((line, index) => {
+    if (line.payeeKey === null) return [];
+    const found = reasonsFromHistory(line, line.payeeKey, facts, rules, line.alias).reasons;
+    const reasons = withFresh(line.reasons, [...found, ...(duplicates[index] ? [duplicates[index]] : [])]);
     return reasons === line.reasons ? [] : [changeOf(line, reasons)];
   });
+}
+
+function namedLine({ sourceLineNo, payeeKey, alias }: JudgedLine): NamedLine {
+  return { sourceLineNo, key: payeeKey, aliasKey: alias?.key ?? null };
 }
 
 /** A line as it is stored with these reasons. */

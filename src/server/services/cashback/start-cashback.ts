@@ -20,6 +20,7 @@ import { type KeepResult, runOnce } from "@/server/services/batches/run-once";
 import { refuseBlocked } from "@/server/services/cashback/check-source";
 import { batchEvent } from "@/server/services/cashback/create-cashback";
 import { describeBatch, lineSums } from "@/server/services/cashback/describe-cashback";
+import { findClaimed } from "@/server/services/cashback/find-claimed";
 import { differenceOf, findTier, type Preparation, prepareStart } from "@/server/services/cashback/prepare-start";
 import { planTransfers, writeTransfers } from "@/server/services/cashback/write-transfers";
 import type { ServiceContext } from "@/server/services/context";
@@ -28,7 +29,7 @@ import type { ServiceContext } from "@/server/services/context";
  * Submits, confirms and starts a draft in one act: its ready lines become transfers with their claims and holds, all or
  * none. Nothing is sent here; the account's lane picks them up.
  * @throws ConflictError `cashback.snapshot_changed` with the numbers as they are now, `cashback.wrong_state` naming the
- * running batch, `cashback.tier_risen` when another start raised what is asked, `idempotency.key_reused`
+ * running batch, `transfer.claimed` naming line and payee, `cashback.tier_risen` when another start raised what is asked, `idempotency.key_reused`
  * @throws PreconditionError `cashback.invalid_lines`, `cashback.nothing_ready`, `cashback.insufficient`,
  * `cashback.warnings_open`, `account.*`, `capability.authenticator_bound`, `system.frozen`
  * @throws what `checkConfirmation` throws
@@ -189,6 +190,7 @@ async function readRace(ctx: ServiceContext, error: unknown, input: StartCashbac
   intentAfter(batch, "start", noWork);
   const preparation = await prepareStart(ctx, batch);
   if (preparation.snapshot !== input.confirm.snapshot) return changed(ctx, preparation);
+  if (isClaimed) return (await findClaimed(ctx, preparation)) ?? error;
   return isShort ? insufficient(preparation) : error;
 }
 
