@@ -48,12 +48,29 @@ const placeSchema = z.tuple([
   z.string().min(1).max(191),
 ]);
 
-/** The place that a cursor names. @throws BadInputError `list.cursor` when it is no cursor of this order. */
-export function readCursor(sort: Sort<string>, cursor: string | undefined): ListPlace | null {
+/** What a row is sorted by: text, or a whole number of 64 bits, large ones as their digits. Null where a row has none. */
+type PlaceKind = "text" | "whole";
+
+const wholeText = z
+  .string()
+  .refine((text) => /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text));
+const placeValues = { text: z.string().nullable(), whole: z.union([z.int(), wholeText]).nullable() };
+
+/**
+ * The place that a cursor names; `kinds` says what each sort of the list goes by.
+ * @throws BadInputError `list.cursor` when it is no cursor of this order, or names a place that no row could have.
+ */
+export function readCursor<Key extends string>(
+  sort: Sort<Key>,
+  cursor: string | undefined,
+  kinds: Readonly<Record<Key, PlaceKind>>,
+): ListPlace | null {
   if (cursor === undefined) return null;
   const parsed = placeSchema.safeParse(decode(cursor));
   const [by, direction, value, id] = parsed.data ?? [];
-  if (by !== sort.by || direction !== sort.direction || value === undefined || id === undefined) {
+  const isPlace =
+    by === sort.by && direction === sort.direction && placeValues[kinds[sort.by]].safeParse(value).success;
+  if (!isPlace || value === undefined || id === undefined) {
     throw new BadInputError("list.cursor", "The cursor belongs to another list or order.");
   }
   return { value, id };

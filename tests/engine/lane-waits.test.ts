@@ -137,6 +137,21 @@ test("with the policy “continue” an unknown outcome holds nobody", async () 
   expect(await world.states()).toEqual({ settled: 3, unknown: 1 });
 });
 
+test("a lane that ends with a fault of ours says so, and takes it back with the next payment", async () => {
+  const world = await openWorld();
+  await world.openBooks(world.account.id);
+  await world.startBatch(payees(1));
+  const { infini } = world.ctx;
+  const listStatementRecords: typeof infini.listStatementRecords = () => Promise.reject(new RangeError("a fault"));
+  const broken = { ...world.ctx, infini: { ...infini, listStatementRecords } };
+  await expect(world.runLane(broken)).rejects.toThrow("a fault");
+  expect((await world.lease())?.waitsFor).toBe("fault");
+  expect(await world.states()).toEqual({ queued: 1 });
+  await world.runLane();
+  expect((await world.lease())?.waitsFor).toBeNull();
+  expect(await world.states()).toEqual({ settled: 1 });
+});
+
 test("a revoked authority makes the lane wait, without a request and without spinning", async () => {
   const world = await openWorld();
   await world.startBatch(payees(2));

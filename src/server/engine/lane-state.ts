@@ -19,7 +19,8 @@ export type LaneWait =
   | "upstream"
   | "clock"
   | "authority"
-  | "mode";
+  | "mode"
+  | "fault";
 
 /**
  * What the account stands still for (null: it has nothing to send), and when it wants to be looked at again without

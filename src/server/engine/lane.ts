@@ -1,6 +1,6 @@
 import { LeaseLostError } from "@/domain/errors";
 import { findOpenAttempt } from "@/server/repositories/attempts.repository";
-import { releaseLease } from "@/server/repositories/leases.repository";
+import { releaseLease, setLaneWait } from "@/server/repositories/leases.repository";
 import { checkBreaker } from "./breaker";
 import type { EngineContext } from "./context";
 import { endSession } from "./end-session";
@@ -43,8 +43,10 @@ export async function runLane(
     }
   } catch (error) {
     // The process ends, or another worker holds the account: either way this lane has nothing to say any more.
-    if (!(error instanceof LeaseLostError) && !(signal.aborted && error === signal.reason)) throw error;
-    return null;
+    if (error instanceof LeaseLostError || (signal.aborted && error === signal.reason)) return null;
+    // Its batch would look as if it were sending; a database that is gone cannot be told.
+    await setLaneWait(ctx.db, keeper.lease, "fault").catch(() => undefined);
+    throw error;
   } finally {
     keeper.stop();
     // A lease whose last request is not fenced off yet is left to expire: whoever takes it next ends that session first.

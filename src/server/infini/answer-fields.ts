@@ -11,6 +11,7 @@ const textOrNumber = z.union([z.string(), numberText]);
 /** What the columns of an identifier and of a figure's text hold; more is no answer that we can keep. */
 const LONGEST_ID = 128;
 const LONGEST_FIGURE = 64;
+const LARGEST_MICRO = 2n ** 63n - 1n;
 
 /**
  * An identifier: text, or a whole number with every digit kept (faults.md U33). Text with a space or a character that
@@ -27,7 +28,7 @@ export const idText = z.union([
 /** A figure of Infini, as number or decimal text, read without passing through binary floating point. */
 export const mirroredMoney = textOrNumber.transform((text, context) => {
   const money = text.length > LONGEST_FIGURE ? null : readMirrored(text);
-  if (money) return money;
+  if (money && money.micro >= -LARGEST_MICRO && money.micro <= LARGEST_MICRO) return money;
   context.addIssue("not a figure");
   return z.NEVER;
 });

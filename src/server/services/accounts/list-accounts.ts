@@ -15,6 +15,22 @@ import {
 } from "@/server/repositories/account-list.repository";
 import type { ServiceContext } from "@/server/services/context";
 
+/** What each sort of the list goes by. */
+const placeKinds = {
+  email: "text",
+  alias: "text",
+  uid: "text",
+  available: "whole",
+  redPacket: "whole",
+  withdrawing: "whole",
+  reserved: "whole",
+  asOf: "whole",
+  session: "text",
+  twoFactor: "whole",
+  lastAttempt: "whole",
+  created: "whole",
+} as const;
+
 /**
  * Accounts with balances, session and authority, newest first unless asked otherwise; the totals cover the whole filter.
  * Four queries, however many rows (ACC-N6).
@@ -24,7 +40,7 @@ export async function listAccounts(ctx: ServiceContext, input: ListAccountsInput
   const sort: Sort<AccountSort> = input.sort ?? { by: "created", direction: "desc" };
   const filter = input.filter ?? {};
   const nowMs = ctx.clock.nowMs();
-  const after = readCursor(sort, input.cursor);
+  const after = readCursor(sort, input.cursor, placeKinds);
   const [rows, sums] = await Promise.all([
     listAccountRows(ctx.db, filter, { ...sort, after, limit: input.limit + 1 }, nowMs),
     sumAccounts(ctx.db, filter, nowMs),

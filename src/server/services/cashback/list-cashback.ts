@@ -13,7 +13,12 @@ export async function listCashback(ctx: ServiceContext, input: ListCashbackInput
   const { visibleMs, horizonMs } = await getRaisedParameters(ctx.db, ctx);
   const due = { acceptedBeforeMs: nowMs - visibleMs, unknownBeforeMs: nowMs - horizonMs };
   const filter = input.filter ?? {};
-  const place = readCursor(sort, input.cursor);
+  const place = readCursor(sort, input.cursor, {
+    createdAt: "whole",
+    number: "whole",
+    name: "text",
+    total: "whole",
+  });
   const found = await listBatchPage(ctx.db, filter, due, { sort, place, limit: input.limit });
   const { rows, nextCursor } = cutPage(found, input.limit, sort, (batch) => ({
     id: batch.id,

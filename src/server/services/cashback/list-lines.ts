@@ -35,7 +35,7 @@ export async function listCashbackLines(ctx: ServiceContext, input: ListLinesInp
   if (!isFull && sort.by === "payee") {
     throw new ForbiddenError("payees.masked", "Only people who may see payees in full can sort by them.");
   }
-  const place = readCursor(sort, input.cursor);
+  const place = readCursor(sort, input.cursor, { seq: "whole", amount: "whole", payee: "text" });
   const found = await listLinePage(ctx.db, batch.id, filter, { sort, place, limit: input.limit });
   const { rows, nextCursor } = cutPage(found, input.limit, sort, (line) => ({
     id: line.id,

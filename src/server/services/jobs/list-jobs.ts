@@ -10,7 +10,7 @@ export async function listJobs(ctx: ServiceContext, input: ListJobsInput): Promi
   const sort: Sort<"created"> = input.sort ?? { by: "created", direction: "desc" };
   const { kind, state: states, mine } = input.filter ?? {};
   const query = { kind, states, requestedBy: mine === true ? ctx.caller.personId : undefined };
-  const after = readCursor(sort, input.cursor);
+  const after = readCursor(sort, input.cursor, { created: "whole" });
   const [rows, total] = await Promise.all([
     listJobRecords(ctx.db, query, { direction: sort.direction, after, limit: input.limit + 1 }),
     countJobs(ctx.db, query),

@@ -18,7 +18,7 @@ export async function listOperators(
 ): Promise<z.infer<typeof listOperatorsOutput>> {
   const sort = input.sort ?? usualSort;
   const filter = input.filter ?? {};
-  const after = readCursor(sort, input.cursor);
+  const after = readCursor(sort, input.cursor, { name: "text", email: "text" });
   const found = await listRecords(ctx.db, { filter, sort, after, limit: input.limit + 1 });
   const { rows, nextCursor } = cutPage(found, input.limit, sort, (row) => ({
     id: row.id,

@@ -23,8 +23,8 @@ type ItemRow = Awaited<ReturnType<typeof listReviewItems>>[number];
 
 /** One page of doubts, newest or largest first; people without the right see payees masked. Held lines of a draft are counted by `countReview` and listed with their batch. */
 export async function listReview(ctx: ServiceContext, input: ListReviewInput): Promise<ListReviewOutput> {
-  const sort: Sort<string> = { by: input.sort?.by ?? "waiting", direction: "desc" };
-  const place = readCursor(sort, input.cursor);
+  const sort: Sort<"waiting" | "amount"> = { by: input.sort?.by ?? "waiting", direction: "desc" };
+  const place = readCursor(sort, input.cursor, { waiting: "whole", amount: "whole" });
   const after = place && { id: place.id, value: sort.by === "amount" ? BigInt(place.value ?? 0) : place.value };
   const [rows, total] = await Promise.all([listReviewItems(ctx.db, input, after), countReviewItems(ctx.db, input)]);
   const page = cutPage(rows, input.limit, sort, ({ item }) => ({
