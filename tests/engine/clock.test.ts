@@ -113,3 +113,31 @@ test.each([HOUR_MS, -HOUR_MS])(
     expect(await world.states()).toEqual({ settled: 1 });
   },
 );
+
+test.each([0, -HOUR_MS])(
+  "a refusal during which our clock was set by %i ms is borne out no sooner than V after it",
+  async (stepMs) => {
+    const world = await openWorld({ parameters: { visibleMs: 60_000 }, breaks: ["I1"] });
+    const second = await world.addAccount("second", "100");
+    await world.openBooks(second.id);
+    await world.script(payee, { execute: "now", tell: refuse, recordAfterMs: 60_000 }, "accept");
+    await world.knobs({ staleBalanceMs: 60_000, moneyLatencyMs: 800 });
+    await world.startBatch([payee], { campaign: "may" });
+    let offMs = 0;
+    const clock = { ...world.ctx.clock, nowMs: () => Date.now() + offMs };
+    const lane = world.runLane({ ...world.ctx, clock });
+    await until(async () => (await world.books.requests()).length > 0);
+    offMs = stepMs;
+    await until(async () => (await world.states(world.account.id)).rejected === 1);
+    offMs = 0;
+    await lane;
+    await world.startBatch(["39999998"], { campaign: "other" });
+    await world.runLane();
+    await world.startBatch([payee], { campaign: "may", accountId: second.id });
+    await world.runLane(world.ctx, second.id);
+    const paid = (await world.books.movements()).filter((movement) => movement.payee === payee);
+    expect(paid).toHaveLength(1);
+    const [refused] = await world.attempts();
+    expect((refused?.closedAtMs ?? 0) - (refused?.openedAtMs ?? 0)).toBeGreaterThan(0);
+  },
+);

@@ -46,7 +46,10 @@ export async function readLateAnswers(ctx: EngineContext, lease: Lease): Promise
 }
 
 /** Nobody knows what became of it: E12. */
-function lostLine(ctx: EngineContext, attempt: { id: string; transferId: string; fence: number }): SpoolLine {
+function lostLine(
+  ctx: EngineContext,
+  attempt: { id: string; transferId: string; fence: number; openedAtMs: number },
+): SpoolLine {
   return {
     attemptId: attempt.id,
     transferId: attempt.transferId,
@@ -57,7 +60,8 @@ function lostLine(ctx: EngineContext, attempt: { id: string; transferId: string;
     upstreamCode: null,
     upstreamMessage: null,
     evidenceHash: null,
-    closedAtMs: ctx.clock.nowMs(),
+    // Not before it was opened, also by a clock that is behind that of the dead.
+    closedAtMs: Math.max(ctx.clock.nowMs(), attempt.openedAtMs),
   };
 }
 

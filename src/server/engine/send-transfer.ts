@@ -48,7 +48,7 @@ export async function sendOne(ctx: EngineContext, transfer: TransferRow, sending
     opened.decidedAt === null
       ? { outcome: neverLeft("commit_unclear"), evidenceHash: null }
       : await exchange(ctx, transfer, prepared, sending, trust, opened.decidedAt);
-  const line = asLine(ctx, opened.attempt, outcome, evidenceHash);
+  const line = asLine(opened.attempt, outcome, evidenceHash, closingMs(ctx, opened.attempt, opened.decidedAt));
   keepLine(ctx, spool, line);
   await recordOutcome(ctx, keeper.lease, line);
   if (outcome.isAlarm) ctx.log.error({ transferId: transfer.id, rule: outcome.rule }, "an answer that must not happen");
@@ -125,6 +125,13 @@ async function exchange(
   return { outcome: readOutcome(reply, transfer, secrets, trust), evidenceHash };
 }
 
+/** Never before the time that really passed: V and H count from it, also when our clock was set back meanwhile. */
+function closingMs(ctx: EngineContext, attempt: AttemptRow, decidedAt: Moment | null): number {
+  const { clock } = ctx;
+  const passedMs = decidedAt === null ? 0 : Math.ceil(clock.monotonicMs() - decidedAt.monotonicMs);
+  return Math.max(clock.nowMs(), attempt.openedAtMs + passedMs);
+}
+
 function neverLeft(rule: string): Outcome {
   return {
     class: "never_left",
@@ -138,7 +145,7 @@ function neverLeft(rule: string): Outcome {
   };
 }
 
-function asLine(ctx: EngineContext, attempt: AttemptRow, outcome: Outcome, evidenceHash: string | null): SpoolLine {
+function asLine(attempt: AttemptRow, outcome: Outcome, evidenceHash: string | null, closedAtMs: number): SpoolLine {
   return {
     attemptId: attempt.id,
     transferId: attempt.transferId,
@@ -149,6 +156,6 @@ function asLine(ctx: EngineContext, attempt: AttemptRow, outcome: Outcome, evide
     upstreamCode: outcome.upstreamCode,
     upstreamMessage: outcome.upstreamMessage,
     evidenceHash,
-    closedAtMs: ctx.clock.nowMs(),
+    closedAtMs,
   };
 }
