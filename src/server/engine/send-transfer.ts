@@ -48,7 +48,7 @@ export async function sendOne(ctx: EngineContext, transfer: TransferRow, sending
     opened.decidedAt === null
       ? { outcome: neverLeft("commit_unclear"), evidenceHash: null }
       : await exchange(ctx, transfer, prepared, sending, trust, opened.decidedAt);
-  const line = asLine(opened.attempt, outcome, evidenceHash, closingMs(ctx, opened.attempt, opened.decidedAt));
+  const line = asLine(opened.attempt, outcome, evidenceHash, closingMs(ctx, opened, outcome));
   keepLine(ctx, spool, line);
   await recordOutcome(ctx, keeper.lease, line);
   if (outcome.isAlarm) ctx.log.error({ transferId: transfer.id, rule: outcome.rule }, "an answer that must not happen");
@@ -125,10 +125,14 @@ async function exchange(
   return { outcome: readOutcome(reply, transfer, secrets, trust), evidenceHash };
 }
 
-/** Never before the time that really passed: V and H count from it, also when our clock was set back meanwhile. */
-function closingMs(ctx: EngineContext, attempt: AttemptRow, decidedAt: Moment | null): number {
-  const { clock } = ctx;
-  const passedMs = decidedAt === null ? 0 : Math.ceil(clock.monotonicMs() - decidedAt.monotonicMs);
+/** Of what went out never before the time that really passed: V and H count from it, also when our clock was set back. */
+function closingMs(
+  { clock }: EngineContext,
+  { attempt, decidedAt }: { attempt: AttemptRow; decidedAt: Moment | null },
+  outcome: Outcome,
+): number {
+  if (decidedAt === null || outcome.class === "never_left") return clock.nowMs();
+  const passedMs = Math.ceil(clock.monotonicMs() - decidedAt.monotonicMs);
   return Math.max(clock.nowMs(), attempt.openedAtMs + passedMs);
 }
 
