@@ -29,3 +29,21 @@ test(
     await world.lookUntil(async () => (await world.states()).settled === 1);
   },
 );
+
+test(
+  "lifting the freeze of a person does not lift the doubt for which the account was frozen before it",
+  slowly,
+  async () => {
+    const world = await openWorld();
+    const accountId = world.account.id;
+    await world.script("30000001", "refuseButExecute");
+    await world.pay("30000001");
+    await world.itemOf({ kind: "contradiction" });
+    const reason = "Until the bank has called back.";
+    expect(await freeze(world.owner, { accountId, reason })).toMatchObject({ isFrozen: true, reason });
+    const lifted = await unfreeze(world.owner, { accountId, reason: "The bank has called back." });
+    expect(lifted).toMatchObject({ isFrozen: true, reason: "contradiction" });
+    const ended = await unfreeze(world.owner, { accountId, reason: "The refusal was looked into." });
+    expect(ended.isFrozen).toBe(false);
+  },
+);

@@ -13,7 +13,7 @@ export async function freezeForDoubt(
   reason: string,
 ): Promise<void> {
   const atMs = ctx.clock.nowMs();
-  const freeze = { id: ctx.ids.next("frz"), accountId, kind: reason, reason, frozenBy: systemActor.id, atMs };
+  const freeze = { id: ctx.ids.next("frz"), accountId, reason, atMs };
   if (!(await openFreeze(tx, freeze))) return;
   await appendAudit(tx, ctx.vault.auditMac, {
     actor: systemActor,

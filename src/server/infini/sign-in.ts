@@ -153,8 +153,7 @@ function resultOf(session: SessionRow, error: unknown, atMs: number): LoginResul
 async function freezeForeign(tx: Session, ctx: SessionContext, accountId: string, atMs: number): Promise<void> {
   const id = createIds(ctx.clock.nowMs).next("frz");
   const reason = "Infini knows this sign-in under another UID.";
-  const kind = "identity_mismatch";
-  if (!(await freezeForDoubt(tx, { id, accountId, kind, reason, frozenBy: systemActor.id, atMs }))) return;
+  if (!(await freezeForDoubt(tx, { id, accountId, reason, atMs }))) return;
   const payload = { reason: "account.identity_mismatch" };
   await appendEvents(tx, [{ atMs, topic: "security", subjectKind: "account", subjectId: accountId, payload }]);
   await appendAudit(tx, ctx.vault.auditMac, {

@@ -2,7 +2,7 @@ import { and, eq, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { SessionState } from "@/domain/account-session";
 import { NotFoundError } from "@/domain/errors";
 import type { Session } from "@/server/db/session";
-import { lockOpenFreeze, openFreeze } from "./freezes.repository";
+import { clearSlot, openFreeze } from "./freezes.repository";
 import type { SealedRow } from "./secrets.repository";
 
 const tokenOwner = { ownerTable: "account_sessions", kind: "session_token" } as const;
@@ -135,13 +135,13 @@ export async function insertSession(
   await tx.insert(tx.t.accountSessions, { accountId, generation, state, createdAtMs: atMs, updatedAtMs: atMs });
 }
 
-/** Freezes the account unless it is frozen already; true when this call did it. */
+/** Freezes the account for a person, unless one froze it already; true when this call did it. */
 export async function freezeAccount(
   tx: Session,
   freeze: { id: string; accountId: string; reason: string; frozenBy: string; atMs: number },
 ): Promise<boolean> {
   const { id, accountId, reason, frozenBy, atMs } = freeze;
-  if (await lockOpenFreeze(tx, accountId)) return false;
+  if (!(await clearSlot(tx, accountId, atMs))) return false;
   const lift = { liftedBy: null, liftedAtMs: null };
   const times = { createdAtMs: atMs, updatedAtMs: atMs };
   await openFreeze(tx, { id, scope: "account", accountId, openSlot: accountId, reason, frozenBy, ...lift, ...times });

@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray, isNotNull } from "drizzle-orm";
+import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { systemActor } from "@/domain/audit";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -6,7 +7,7 @@ export type FreezeRow = Schema["freezes"]["$inferSelect"];
 
 /**
  * The slot that only one open freeze may hold: an account, or the whole installation. Whatever holds an account's slot
- * freezes it; beside it a doubt waits under the account and its kind.
+ * freezes it; beside it a doubt waits under the account and its own id.
  */
 export const installationSlot = "installation";
 
@@ -30,25 +31,41 @@ export async function openFreeze(tx: Session, freeze: FreezeRow): Promise<void> 
 }
 
 /**
+ * Makes room for the freeze of a person: a doubt that holds the slot waits from now on. False when a person's freeze
+ * holds it, for the first reason counts.
+ */
+export async function clearSlot(tx: Session, slot: string, atMs: number): Promise<boolean> {
+  const { freezes: t } = tx.t;
+  const open = await lockOpenFreeze(tx, slot);
+  if (open === null) return true;
+  if (open.accountId === null || open.frozenBy !== systemActor.id) return false;
+  await tx.update(t, { openSlot: waitingSlot(open), updatedAtMs: atMs }, eq(t.id, open.id));
+  return true;
+}
+
+function waitingSlot({ accountId, id }: { accountId: string | null; id: string }): string {
+  return `${accountId}:${id}`;
+}
+
+/**
  * Freezes an account for a doubt that arose by itself. While it is frozen for something else the doubt waits beside that
  * freeze and takes its place when it is lifted. False when this doubt freezes the account or waits already.
  */
 export async function freezeForDoubt(
   tx: Session,
-  freeze: { id: string; accountId: string; kind: string; reason: string; frozenBy: string; atMs: number },
+  freeze: { id: string; accountId: string; reason: string; atMs: number },
 ): Promise<boolean> {
   const { freezes: t } = tx.t;
-  const { id, accountId, kind, reason, frozenBy, atMs } = freeze;
-  const waitingSlot = `${accountId}:${kind}`;
+  const { id, accountId, reason, atMs } = freeze;
+  const frozenBy = systemActor.id;
   const known = await tx.lockRows(
     tx.read
       .select()
       .from(t)
-      .where(inArray(t.openSlot, [accountId, waitingSlot])),
+      .where(and(eq(t.accountId, accountId), isNotNull(t.openSlot))),
   );
   if (known.some((row) => row.frozenBy === frozenBy && row.reason === reason)) return false;
-  const openSlot = known.some((row) => row.openSlot === accountId) ? waitingSlot : accountId;
-  if (known.some((row) => row.openSlot === openSlot)) return false;
+  const openSlot = known.some((row) => row.openSlot === accountId) ? waitingSlot(freeze) : accountId;
   const times = { liftedBy: null, liftedAtMs: null, createdAtMs: atMs, updatedAtMs: atMs };
   await openFreeze(tx, { id, scope: "account", accountId, openSlot, reason, frozenBy, ...times });
   return true;

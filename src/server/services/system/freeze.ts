@@ -2,13 +2,13 @@ import { DuplicateRowError, NotFoundError } from "@/domain/errors";
 import type { FreezeInput, FreezeState } from "@/domain/system.schema";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
-import { findOpenFreeze, installationSlot, lockOpenFreeze, openFreeze } from "@/server/repositories/freezes.repository";
+import { clearSlot, findOpenFreeze, installationSlot, openFreeze } from "@/server/repositories/freezes.repository";
 import type { ServiceContext } from "@/server/services/context";
 import { describeFreeze, freezeEvent, freezeSubject, hasAccount } from "./describe-freeze";
 
 /**
- * Stops all sending, of one account or of the whole installation, until a person lifts it. What is frozen already stays
- * frozen for its first reason.
+ * Stops all sending, of one account or of the whole installation, until a person lifts it. What a person froze
+ * already stays frozen for its first reason; a doubt for which the account was frozen outlives the freeze of a person.
  * @throws NotFoundError when the account does not exist
  */
 export async function freeze(ctx: ServiceContext, input: FreezeInput): Promise<FreezeState> {
@@ -17,8 +17,8 @@ export async function freeze(ctx: ServiceContext, input: FreezeInput): Promise<F
   try {
     await ctx.db.tx(async (tx) => {
       if (accountId !== null && !(await hasAccount(tx, accountId))) throw new NotFoundError("account", accountId);
-      if (await lockOpenFreeze(tx, slot)) return;
       const atMs = ctx.clock.nowMs();
+      if (!(await clearSlot(tx, slot, atMs))) return;
       await openFreeze(tx, {
         id: ctx.ids.next("frz"),
         scope: accountId === null ? "installation" : "account",
