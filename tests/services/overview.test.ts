@@ -174,7 +174,10 @@ test("what runs shows the settled part by evidence, and the jobs that wait since
     updatedAtMs: atMs,
   });
   await ctx.db.insert(t, [transfer("trf_a"), transfer("trf_b"), transfer("trf_c")]);
-  const move = async (id: string, ...states: ("queued" | "sending" | "accepted" | "settled" | "rejected")[]) => {
+  const move = async (
+    id: string,
+    ...states: ("queued" | "sending" | "accepted" | "settled" | "rejected" | "unknown")[]
+  ) => {
     for (const state of states) await ctx.db.update(t, { state }, eq(t.id, id));
   };
   await move("trf_a", "queued", "sending", "accepted", "settled");
@@ -192,7 +195,19 @@ test("what runs shows the settled part by evidence, and the jobs that wait since
   expect(running.jobs.map((one) => one.id)).toEqual([jobId]);
   expect(health.jobsWaitSince).toBe(new Date(atMs).toISOString());
 
-  await move("trf_c", "sending", "accepted", "settled");
+  await move("trf_c", "sending", "unknown");
+  const runs = async () => (await getOverview(ctx)).running.batches.map(({ id }) => id);
+  expect(await runs()).toEqual(["bat_run"]);
+  // The doubt stands in Review from now on: nothing of the batch goes on by itself, and nothing "runs".
+  const subject = { kind: "unknown" as const, subjectKind: "transfer" as const, subjectId: "trf_c" };
+  const place = { accountId: "acc_x", batchId: "bat_run", amountMicro: micro(5), evidence: {} };
+  await ctx.db.tx((tx) => openReviewItem(tx, { id: ctx.ids.next("rev"), ...subject, ...place }, atMs));
+  expect(await runs()).toEqual([]);
+});
+
+test("a batch whose payments have all ended does not run, whatever was intended", async () => {
+  const { ctx } = world;
+  await ctx.db.update(ctx.db.t.transfers, { state: "settled" }, eq(ctx.db.t.transfers.id, "trf_c"));
   expect((await getOverview(ctx)).running.batches).toEqual([]);
 });
 

@@ -4,12 +4,18 @@ import { deriveWait, shareStates } from "@/domain/batch-progress";
 import { eventTopics, isEventTopic, topicActs } from "@/domain/event.schema";
 import { formatMoney } from "@/domain/money";
 import type { Overview } from "@/domain/overview.schema";
-import { reviewKinds } from "@/domain/review.schema";
+import { type ReviewKind, reviewKinds } from "@/domain/review.schema";
 import { mayDo } from "@/domain/rights";
 import { openStates, type TransferState } from "@/domain/transfer-states";
 import { timeOf, timeOrNull } from "@/domain/wire";
 import { findOldestProfile, sumAccounts } from "@/server/repositories/account-list.repository";
-import { type BatchRow, listLaneWaits, type StateSum, sumStates } from "@/server/repositories/batches.repository";
+import {
+  type BatchRow,
+  countOpenItems,
+  listLaneWaits,
+  type StateSum,
+  sumStates,
+} from "@/server/repositories/batches.repository";
 import type { EventRow } from "@/server/repositories/events.repository";
 import { findOpenFreeze, installationSlot } from "@/server/repositories/freezes.repository";
 import {
@@ -134,7 +140,16 @@ async function groupHeld(
   });
 }
 
-type Begun = { batch: BatchRow; states: readonly StateSum[]; laneWait: string | null };
+type Begun = {
+  batch: BatchRow;
+  states: readonly StateSum[];
+  laneWait: string | null;
+  /** Payments without their evidence that a person looks for in Review. */
+  inReview: number;
+};
+
+/** What Review asks about a payment that is neither settled nor ended otherwise. */
+const doubtKinds: readonly string[] = ["unknown", "ambiguous", "absent", "no_record"] satisfies ReviewKind[];
 
 /** Batches that were started and not ended, with how their payments stand. */
 async function readBegun(ctx: ServiceContext, batches: readonly BatchRow[]): Promise<Begun[]> {
@@ -142,16 +157,22 @@ async function readBegun(ctx: ServiceContext, batches: readonly BatchRow[]): Pro
   if (begun.length === 0) return [];
   const ids = begun.map(({ id }) => id);
   const accountIds = [...new Set(begun.map(({ accountId }) => accountId))];
-  const [states, waits] = await Promise.all([sumStates(ctx.db, ids), listLaneWaits(ctx.db, accountIds)]);
+  const [states, waits, items] = await Promise.all([
+    sumStates(ctx.db, ids),
+    listLaneWaits(ctx.db, accountIds),
+    countOpenItems(ctx.db, ids),
+  ]);
+  const doubtsOf = (id: string) => items.filter(({ batchId, kind }) => batchId === id && doubtKinds.includes(kind));
   return begun.map((batch) => ({
     batch,
     states: states.filter(({ batchId }) => batchId === batch.id),
     laneWait: waits.get(batch.accountId) ?? null,
+    inReview: doubtsOf(batch.id).reduce((sum, { count }) => sum + count, 0),
   }));
 }
 
 function showRunning(begun: readonly Begun[]): Overview["running"]["batches"] {
-  const shown = begun.map(({ batch, states, laneWait }) => {
+  return begun.filter(isUnderWay).map(({ batch, states, laneWait }) => {
     const within = (wanted: readonly TransferState[]) => total(states.filter(({ state }) => wanted.includes(state)));
     const { id, kind, name, intent, pauseReason } = batch;
     return {
@@ -164,8 +185,15 @@ function showRunning(begun: readonly Begun[]): Overview["running"]["batches"] {
       open: within(openStates),
     };
   });
-  // Nothing of the others will move any more, whatever was intended.
-  return shown.filter(({ open }) => open.count > 0);
+}
+
+/**
+ * True while a batch still sends or waits for evidence. What is left in Review alone waits for a person and is counted
+ * there; what ended will not move any more, whatever was intended.
+ */
+function isUnderWay({ states, inReview }: Begun): boolean {
+  const count = (wanted: readonly TransferState[]) => total(states.filter(({ state }) => wanted.includes(state))).count;
+  return count(shareStates.left) > 0 || count(openStates) > inReview;
 }
 
 function total(rows: readonly Pick<StateSum, "count" | "sumMicro">[]): { count: number; sum: string } {
