@@ -16,7 +16,7 @@ export function WaitsPanel({ account, reviewCount }: WaitsPanelProps) {
   const t = useTranslations("accounts.detail");
   const rowError = useTranslations("accounts.rowError");
   const formats = useFormats();
-  const { freeze, books, reserved } = account;
+  const { freeze, books } = account;
   const problem = problemOf(account);
   const waits: { id: string; content: ReactNode }[] = [];
   if (problem !== null) waits.push({ id: "problem", content: rowError(problem) });
@@ -30,8 +30,10 @@ export function WaitsPanel({ account, reviewCount }: WaitsPanelProps) {
       content: <Link href="/review?tab=outcomes">{t("reviewItems", { count: reviewCount })}</Link>,
     });
   }
-  if (isAbove(books.inDoubt)) waits.push({ id: "inDoubt", content: t("inDoubtNow", { amount: words(books.inDoubt) }) });
-  if (isAbove(reserved)) waits.push({ id: "reserved", content: t("reservedNow", { amount: words(reserved) }) });
+  // The three parts of what is reserved, each amount once.
+  for (const id of ["inDoubt", "held", "inTransit"] as const) {
+    if (isAbove(books[id])) waits.push({ id, content: t(`${id}Now`, { amount: words(books[id]) }) });
+  }
   return (
     <section className={classes.box} aria-label={t("waits")}>
       <h2 className={classes.title}>{t("waits")}</h2>

@@ -59,13 +59,16 @@ test("each operation says whether it works, why not, and when it was last tried"
 });
 
 test("what waits is named with the money it binds, and leads to Review", () => {
-  const books = { available: "0.000000", held: "5.000000", inDoubt: "11.200000", inTransit: "0.000000" };
+  const books = { available: "0.000000", held: "5.000000", inDoubt: "11.200000", inTransit: "2.000000" };
   const freeze = { reason: "A stranger's UID", at: "2026-11-21T10:00:00.000Z", by: "system" };
-  show({ account: { books, reserved: "16.200000", freeze, isFrozen: true }, reviewCount: 2 });
+  show({ account: { books, reserved: "18.200000", freeze, isFrozen: true }, reviewCount: 2 });
   const waits = part("What waits");
   expect(waits.textContent).toContain("Frozen since 2026-11-21 10:00: A stranger's UID");
   expect(waits.textContent).toContain("11.200000 USD in unknown outcomes");
-  expect(waits.textContent).toContain("16.200000 USD reserved for payments");
+  // Each amount stands once: together they are what is reserved.
+  expect(waits.textContent).toContain("5.000000 USD held for queued payments");
+  expect(waits.textContent).toContain("2.000000 USD accepted, not settled");
+  expect(waits.textContent).not.toContain("18.200000");
   expect(within(waits).getByRole("link", { name: "2 items in Review" }).getAttribute("href")).toBe(
     "/review?tab=outcomes",
   );
