@@ -116,7 +116,7 @@ const capabilityView = z.strictObject({
   state: z.enum(capabilityStates),
   reason: z.string().nullable(),
   source: z.enum(["call", "setting", "authority"]),
-  /** When it was last tried or decided; null: never tried. */
+  /** Since when this is known: a call that only confirms it is not noted again (ACC-8); null: never tried. */
   checkedAt: timeText.nullable(),
 });
 

@@ -9,7 +9,7 @@ import { StatusChip } from "@/ui/status-chip";
 
 type Capability = AccountDetail["capabilities"][number];
 
-/** What the account can do, what it cannot and why, and when that was last tried. */
+/** What the account can do, what it cannot and why, and for how long that is known. */
 export function CapabilitiesTable({ capabilities }: { capabilities: readonly Capability[] }) {
   const t = useTranslations("accounts.detail");
   const columns = useTranslations("accounts.detail.capabilityColumns");

@@ -38,7 +38,7 @@ test("the balance stands with its age", () => {
   expect(screen.getByText("as of 2026-11-21 15:28 · 1 min")).toBeDefined();
 });
 
-test("each operation says whether it works, why not, and when it was last tried", () => {
+test("each operation says whether it works, why not, and for how long that is known", () => {
   const capabilities: AccountDetail["capabilities"] = [
     { operation: "profile", state: "available", reason: null, source: "call", checkedAt: "2026-11-21T15:28:00.000Z" },
     {
@@ -53,6 +53,9 @@ test("each operation says whether it works, why not, and when it was last tried"
   show({ account: { capabilities } });
   const table = screen.getByRole("table", { name: "Capabilities" });
   const row = (name: string) => within(table).getByRole("row", { name: new RegExp(name) }).textContent;
+  // A call that only confirms what is known is not noted: this is no time of a last try.
+  expect(within(table).getByRole("columnheader", { name: "Known for" })).toBeDefined();
+  expect(within(table).queryByText("Last tried")).toBeNull();
   expect(row("Read the profile")).toContain("1 min");
   expect(row("Order a card")).toContain("Infini stopped consumer cards on 17 June 2025.");
   expect(row("Read the statement")).toContain("never tried");
