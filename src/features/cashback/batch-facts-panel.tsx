@@ -3,7 +3,8 @@
 import { useTranslations } from "next-intl";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import { BatchState } from "@/features/cashback/cashback-columns";
-import { haltSumsOf, unit } from "@/features/cashback/labels";
+import { exceptionKeys, exceptionsOf, haltSumsOf, unit } from "@/features/cashback/labels";
+import { formatCount } from "@/i18n/formats";
 import { ApproxHelp } from "@/ui/help-button";
 import { MoneyText } from "@/ui/money-text";
 
@@ -12,10 +13,22 @@ export function BatchFacts({ batch }: { batch: CashbackRow }) {
   return (
     <>
       <BatchState row={batch} />
+      {batch.progress === "done_with_exceptions" ? <Exceptions batch={batch} /> : null}
       <span>{batch.campaign.key}</span>
       <BatchMoney batch={batch} />
     </>
   );
+}
+
+/** What the exceptions are: the state alone would leave a person to look for them line by line. */
+function Exceptions({ batch }: { batch: CashbackRow }) {
+  const t = useTranslations("cashback.batch");
+  const counts = exceptionsOf(batch);
+  const parts = exceptionKeys.flatMap((key) =>
+    counts[key] === 0 ? [] : [t(`exception.${key}`, { count: formatCount(counts[key]) })],
+  );
+  if (parts.length === 0) return null;
+  return <span role="note">{t("exceptions", { parts: parts.join(t("exceptionsAnd")) })}</span>;
 }
 
 /** What a draft would send; once it was started, what went out of what was confirmed. */

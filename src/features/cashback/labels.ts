@@ -75,6 +75,20 @@ export function isHeld({ states, intent }: Pick<CashbackRow, "states" | "intent"
   return intent === "paused" && sumOf(states, shareStates.left).count > 0;
 }
 
+/** What of a batch that is done was not paid; `held` are the lines that nobody decided before the start. */
+export function exceptionsOf({ lines, states }: Pick<CashbackRow, "lines" | "states">): Record<ExceptionKey, number> {
+  const count = (state: TransferState) => sumOf(states, [state]).count;
+  return {
+    held: lines.held.count + lines.invalid.count,
+    rejected: count("rejected"),
+    not_executed: count("not_executed"),
+    cancelled: count("cancelled"),
+  };
+}
+
+export const exceptionKeys = ["held", "rejected", "not_executed", "cancelled"] as const;
+type ExceptionKey = (typeof exceptionKeys)[number];
+
 /** True for a draft that was given up: nothing of it was ever to be sent. */
 export function isGivenUp({ intent, startedAt }: Pick<CashbackRow, "intent" | "startedAt">): boolean {
   return intent === "stopped" && startedAt === null;

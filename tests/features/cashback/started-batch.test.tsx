@@ -1,5 +1,6 @@
 import { screen } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
+import { BatchFacts } from "@/features/cashback/batch-facts-panel";
 import { CashbackPanel } from "@/features/cashback/cashback-panel";
 import { EvidencePage } from "@/features/cashback/evidence-page";
 import { renderFace } from "../../ui/render-face";
@@ -28,5 +29,29 @@ describe("the lines of a batch that was started", () => {
   test("are the rows of the file as long as it is a draft", () => {
     renderFace(<CashbackPanel row={draft()} onClose={() => undefined} />);
     expect(screen.getByRole("status", { name: "Row count" }).textContent).toContain("1,751 ready");
+  });
+});
+
+describe("a batch that is done with exceptions", () => {
+  const settled = { state: "settled" as const, count: 1748, sum: "9788.800000" };
+  const refused = { state: "rejected" as const, count: 2, sum: "11.200000" };
+  const cancelled = { state: "cancelled" as const, count: 1, sum: "5.600000" };
+  const done = (change: Parameters<typeof running>[0] = {}) =>
+    running({ startedAt, progress: "done_with_exceptions", ...change });
+
+  test("names beside its state what was not paid, the lines that stayed held first", () => {
+    renderFace(<BatchFacts batch={done({ states: [settled, refused, cancelled] })} />);
+    expect(screen.getByRole("note").textContent).toBe("not paid: 96 held, 2 rejected, 1 cancelled");
+  });
+
+  test("names held lines alone where all that was sent is settled, in Chinese too", () => {
+    const states = [{ ...settled, count: 1751, sum: "9805.600000" }];
+    renderFace(<BatchFacts batch={done({ states })} />, { locale: "zh-CN" });
+    expect(screen.getByRole("note").textContent).toBe("未付款：96 条待审");
+  });
+
+  test("and one that is done names none", () => {
+    renderFace(<BatchFacts batch={done({ progress: "done", states: [settled] })} />);
+    expect(screen.queryByRole("note")).toBeNull();
   });
 });
