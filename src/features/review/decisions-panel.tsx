@@ -41,9 +41,11 @@ export function DecisionsPanel({ item, onResolve }: DecisionsPanelProps) {
     return answer;
   };
   const offered: readonly Decision[] = item.subjectKind === "transfer" ? offeredFor(item) : recordDecisions;
+  // A form beside four other decisions leaves no room for the evidence: the chosen one stands alone until it is cancelled.
+  const shown = chosen === null ? offered : offered.filter((decision) => decision === chosen);
   return (
     <ul className={classes.decisions} aria-label={t("decisions")}>
-      {offered.map((decision) => (
+      {shown.map((decision) => (
         <li key={decision} className={classes.decision}>
           <DecisionButton item={item} decision={decision} isChosen={chosen === decision} onChoose={setChosen} />
           {chosen === decision ? (

@@ -92,7 +92,7 @@ function WhyField({ value, onChange }: { value: string; onChange: (value: string
       description={t("resolveReasonHint")}
       value={value}
       maxLength={500}
-      rows={3}
+      rows={2}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );

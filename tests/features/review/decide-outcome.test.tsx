@@ -66,6 +66,18 @@ describe("a decision that is not open", () => {
   });
 });
 
+describe("a decision that was chosen", () => {
+  test("stands alone with its form, so that the evidence keeps its room, until it is cancelled", async () => {
+    show(doubt({ decisions: [open("not_paid"), open("paid_no_record")] }));
+    await click("It was not paid");
+    expect(screen.getByRole("form", { name: "It was not paid" })).toBeDefined();
+    expect(screen.queryByRole("button", { name: "It was paid, no record yet" })).toBeNull();
+    await click("Cancel");
+    expect(button("It was paid, no record yet").disabled).toBe(false);
+    expect(screen.queryByRole("form")).toBeNull();
+  });
+});
+
 describe("evidence that never comes", () => {
   const lacking = closed("not_paid", "no_complete_walk");
 
