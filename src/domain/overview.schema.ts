@@ -5,6 +5,9 @@ import { jobRow } from "./job.schema";
 import { reviewKinds } from "./review.schema";
 import { dayText, idText, moneyText, timeText } from "./wire";
 
+/** How many events the overview carries: what is older is not counted in it. */
+export const OVERVIEW_EVENTS = 20;
+
 const count = z.int().min(0);
 const sum = z.strictObject({ count, sum: moneyText });
 const batchName = z.strictObject({ id: idText, kind: z.enum(["payout", "sweep", "cashback"]), name: z.string() });
@@ -86,7 +89,7 @@ export const overview = z.strictObject({
   money,
   running: z.strictObject({ batches: z.array(runningBatch), jobs: z.array(jobRow) }),
   health,
-  /** The newest first, at most 20, of what the caller may read. */
+  /** The newest first, at most `OVERVIEW_EVENTS`, of what the caller may read. */
   events: z.array(event),
   at: timeText,
 });

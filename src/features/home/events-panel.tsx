@@ -4,7 +4,7 @@ import { NativeSelect } from "@mantine/core";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import type { Overview } from "@/domain/overview.schema";
+import { OVERVIEW_EVENTS, type Overview } from "@/domain/overview.schema";
 import { BoxPanel } from "@/features/home/box-panel";
 import boxClasses from "@/features/home/box-panel.module.css";
 import classes from "@/features/home/events-panel.module.css";
@@ -39,8 +39,13 @@ export function EventsPanel({ reading }: { reading: Reading<Overview["events"]> 
         }
         return (
           <ol className={classes.list}>
-            {runsOf(shown).map(({ event, count }) => (
-              <EventLine key={event.seq} event={event} count={count} />
+            {runsOf(shown).map(({ event, count, isCut }) => (
+              <EventLine
+                key={event.seq}
+                event={event}
+                count={count}
+                isCut={isCut && events.length >= OVERVIEW_EVENTS}
+              />
             ))}
           </ol>
         );
@@ -49,22 +54,29 @@ export function EventsPanel({ reading }: { reading: Reading<Overview["events"]> 
   );
 }
 
+type Run = {
+  event: HomeEvent;
+  count: number;
+  /** The last run may go on among older events, which nobody read. */
+  isCut: boolean;
+};
+
 /** The same news about the same object, one after the other, is one line that says how often. */
-function runsOf(events: readonly HomeEvent[]): { event: HomeEvent; count: number }[] {
-  const runs: { event: HomeEvent; count: number }[] = [];
+function runsOf(events: readonly HomeEvent[]): Run[] {
+  const runs: Omit<Run, "isCut">[] = [];
   for (const event of events) {
     const last = runs.at(-1);
     if (last !== undefined && newsOf(last.event) === newsOf(event)) last.count += 1;
     else runs.push({ event, count: 1 });
   }
-  return runs;
+  return runs.map((run, index) => ({ ...run, isCut: index === runs.length - 1 }));
 }
 
 function newsOf({ topic, subjectId, subjectName, payload }: HomeEvent): string {
   return JSON.stringify([topic, subjectName ?? subjectId, payload]);
 }
 
-function EventLine({ event, count }: { event: HomeEvent; count: number }) {
+function EventLine({ event, count, isCut }: Run) {
   const words = useEventWords();
   const times = useTranslations("home.events");
   const formats = useFormats();
@@ -77,7 +89,9 @@ function EventLine({ event, count }: { event: HomeEvent; count: number }) {
       </time>
       <span>
         {href === null ? text : <Link href={href}>{text}</Link>}
-        {count < 2 ? null : <span className={classes.count}>{times("times", { count: formatCount(count) })}</span>}
+        {count < 2 ? null : (
+          <span className={classes.count}>{times(isCut ? "timesOrMore" : "times", { count: formatCount(count) })}</span>
+        )}
       </span>
       {event.subjectName === null ? (
         <span className={classes.subject} data-is-id title={event.subjectId}>

@@ -38,7 +38,7 @@ export function MoneyPanel({ reading, series, days }: MoneyPanelProps) {
           <>
             <div className={classes.figure}>
               <Link className={classes.link} href="/accounts">
-                <span className="im-hidden">{t("available")} </span>
+                <span className={classes.label}>{t("available")} </span>
                 <MoneyText
                   amount={money.available}
                   form="short"

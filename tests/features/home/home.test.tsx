@@ -87,7 +87,9 @@ test("a sum with unread accounts is a lower bound; its oldest part, the missing 
   show();
   const money = box("Money");
   expect(money.textContent).toContain("≥ 48,210.33");
-  expect(money.textContent).toContain("oldest part 9 d");
+  expect(money.textContent).toContain("oldest balance read 9 d ago");
+  expect(money.querySelector(".im-hidden")).toBeNull();
+  expect(within(money).getByText("Available")).toBeDefined();
   expect(linksIn("Money").slice(1)).toEqual([
     "2 accounts never read → /accounts?age=missing",
     "1 account older than an hour → /accounts?age=stale",
@@ -200,6 +202,19 @@ test("the same event again and again is one line with a count, and an object is 
   expect(lines[1]).toContain("Batch: RunningApril bonus");
 });
 
+test("a count that the newest events cut off says that there may be more", () => {
+  const settled = (seq: number) =>
+    event(seq, "transfer", { state: "settled", batchId: "bat_2" }, "transfer", "May cashback, file 2");
+  const drafted = (seq: number) => event(seq, "batch", { intent: "draft" }, "batch", "May cashback, file 3");
+  const newest = Array.from({ length: 18 }, (_, index) => settled(18 - index));
+  show({ overview: ready({ ...busyOverview, events: [drafted(20), drafted(19), ...newest] }) });
+  const lines = within(box("Latest"))
+    .getAllByRole("listitem")
+    .map((line) => line.textContent);
+  expect(lines[0]).toContain("Batch: Draft× 2May cashback, file 3");
+  expect(lines[1]).toContain("Transfer: Settled× 18 or moreMay cashback, file 2");
+});
+
 test("the first steps tick themselves, and can be hidden", async () => {
   const dismissed: string[] = [];
   renderFace(
@@ -251,6 +266,6 @@ test("while the server has not answered, no box claims anything", () => {
 test("Home speaks Chinese in every part", () => {
   show({ locale: "zh-CN" });
   expect(box("需要你处理").textContent).toContain("96 条待审 · May cashback, file 2 · 4 个原因");
-  expect(box("资金").textContent).toContain("最早数据 9 天前");
+  expect(box("资金").textContent).toContain("最早的余额读于 9 天前");
   expect(box("运行状况").textContent).toContain("40 个账户中 37 个就绪 · 3 个需处理");
 });

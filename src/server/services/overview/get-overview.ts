@@ -3,7 +3,7 @@ import { accountOperations } from "@/domain/account-authority";
 import { deriveWait, shareStates } from "@/domain/batch-progress";
 import { eventTopics, isEventTopic, topicActs } from "@/domain/event.schema";
 import { formatMoney } from "@/domain/money";
-import type { Overview } from "@/domain/overview.schema";
+import { OVERVIEW_EVENTS, type Overview } from "@/domain/overview.schema";
 import { type ReviewKind, reviewKinds } from "@/domain/review.schema";
 import { mayDo } from "@/domain/rights";
 import { openStates, type TransferState } from "@/domain/transfer-states";
@@ -36,7 +36,6 @@ import { showJob } from "@/server/services/jobs/list-jobs";
 
 const BATCHES = 50;
 const JOBS = 20;
-const EVENTS = 20;
 const payloadSchema = z.record(z.string(), z.unknown());
 
 /** Is anything wrong, and what waits for me: figures of this moment, from a fixed number of queries. */
@@ -231,7 +230,7 @@ async function readHealth(
 /** Only what the caller may read: the same rule as the stream's. */
 async function readEvents(ctx: ServiceContext): Promise<Overview["events"]> {
   const topics = eventTopics.filter((topic) => isEventTopic(topic) && mayDo(ctx.caller, topicActs[topic]));
-  const rows = await listNewestEvents(ctx.db, topics, EVENTS);
+  const rows = await listNewestEvents(ctx.db, topics, OVERVIEW_EVENTS);
   const shown = rows.map(showEvent);
   const names = await listSubjectNames(ctx.db, shown.flatMap(idsOf));
   const nameOf = (event: ShownEvent) => idsOf(event).flatMap((id) => names.get(id) ?? [])[0] ?? null;
