@@ -2,6 +2,7 @@ import { fireEvent, screen, within } from "@testing-library/react";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import { BatchFacts } from "@/features/cashback/batch-facts-panel";
+import { useCashbackColumns } from "@/features/cashback/cashback-columns";
 import { CashbackListPage } from "@/features/cashback/cashback-list-page";
 import type { CashbackViewChange } from "@/features/cashback/use-cashback-view";
 import { renderFace } from "../../ui/render-face";
@@ -113,4 +114,21 @@ describe("the money in the head of a batch", () => {
     expect(container.textContent).toContain("9,805.60 USD");
     expect(container.textContent).not.toContain("sent");
   });
+});
+
+test("a screen of 1440 px shows the source beside the total whole", () => {
+  const widths: [string, number][] = [];
+  function Probe() {
+    const columns = useCashbackColumns();
+    for (const { id, width = 0, isHiddenByDefault } of columns) {
+      if (isHiddenByDefault !== true) widths.push([id, width]);
+    }
+    return null;
+  }
+  renderFace(<Probe />);
+  // The total and the row's menu stick to the right edge; what follows the source is scrolled to.
+  const pinned = (new Map(widths).get("total") ?? 0) + 40;
+  const upToSource = widths.slice(0, widths.findIndex(([id]) => id === "source") + 1);
+  const ahead = upToSource.filter(([id]) => id !== "total").reduce((sum, [, width]) => sum + width, 0);
+  expect(ahead + pinned).toBeLessThanOrEqual(1440 - 208);
 });
