@@ -23,10 +23,14 @@ const lineFilter = z.strictObject({
 });
 export type LineFilter = z.infer<typeof lineFilter>;
 
-export const listLinesInput = listInput(lineFilter.extend({ id: idText }), ["seq", "amount", "payee"]).required({
-  filter: true,
-});
+/** `id`: the batch; `lineId`: this line alone, whatever it shows by now. */
+const listFilter = lineFilter.extend({ id: idText, lineId: idText.optional() });
+
+export const listLinesInput = listInput(listFilter, ["seq", "amount", "payee"]).required({ filter: true });
 export type ListLinesInput = z.infer<typeof listLinesInput>;
+
+/** The lines of a list: by filter, or one alone. */
+export type ListedLines = Omit<ListLinesInput["filter"], "id">;
 
 const params = z.record(
   z.string(),

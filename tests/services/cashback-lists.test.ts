@@ -317,3 +317,21 @@ test("what goes out keeps its schema: strict rows, decimal strings with six plac
   expect(cashbackRow.parse(row)).toEqual(row);
   expect(row?.total).toBe("3.500001");
 });
+
+test("one line of a batch can be read alone, as it is now, whatever list it left by a decision", async () => {
+  const text = ["uid,cards", "10000001,1", "10000009,0", ""].join("\n");
+  const { id } = await draftBatch(world.ctx, world.account.id, text);
+  const held = (await linesOf(id, { state: "held" })).items[0];
+  if (held === undefined) throw new Error("a held line was to be listed");
+  await decide(world.ctx, id, { ids: [held.id] }, "pay", { count: 1, sum: "5.600000" });
+  expect((await linesOf(id, { state: "held" })).items).toEqual([]);
+  const alone = await linesOf(id, { lineId: held.id });
+  expect(listLinesOutput.parse(alone).items).toMatchObject([{ id: held.id, state: "ready", isOverridden: true }]);
+  expect(alone.total).toBe(1);
+
+  const other = await draftBatch(world.ctx, world.account.id, "uid\n10000077\n", {
+    name: "Other",
+    campaign: { key: "other" },
+  });
+  expect((await linesOf(other.id, { lineId: held.id })).items).toEqual([]);
+});

@@ -7,6 +7,7 @@ import { useCashback } from "@/features/cashback/use-cashback";
 import { useLineWindows } from "@/features/cashback/use-line-windows";
 import { lineFilterOf, useLinesView } from "@/features/cashback/use-lines-view";
 import { useLiveInterval } from "@/features/cashback/use-live-interval";
+import { useOpenLine } from "@/features/cashback/use-open-line";
 import { useTRPC } from "@/trpc/client";
 
 /** The lines of one batch, as the address says. */
@@ -18,6 +19,7 @@ export function BatchLinesPage({ id }: { id: string }) {
   const acts = useBatchActs(id);
   const filter = lineFilterOf(view);
   const list = useLineWindows({ id, filter, sort: { by: view.sort, direction: view.dir } });
+  const opened = useOpenLine(id, view.open);
   const { state: _tab, ...withoutTab } = filter;
   const tabs = useQuery(
     trpc.cashback.lines.queryOptions({ filter: { id, ...withoutTab }, limit: 1 }, { refetchInterval }),
@@ -27,6 +29,7 @@ export function BatchLinesPage({ id }: { id: string }) {
       batchId={id}
       isDraft={batch.status === "ready" && batch.value.intent === "draft"}
       list={list}
+      opened={opened}
       tabs={tabs.data?.totals ?? null}
       unfiltered={batch.status === "ready" ? batch.value.lines.all.count : null}
       view={view}

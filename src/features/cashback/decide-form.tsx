@@ -39,6 +39,8 @@ type DecideFormProps = {
   payBarrier: string | null;
   /** *Back to undecided*, for lines that were decided already. */
   canReset?: boolean;
+  /** What these lines are already, so that it is not offered again. */
+  isAlready?: "ready" | "excluded" | null;
   onDecide: (request: DecideRequest) => ActAnswer;
   /** Lets `s`, `a` and `n` decide; a decision without its reason asks for it. */
   hasKeys?: boolean;
@@ -55,7 +57,7 @@ const noKeys: readonly KeyBinding<DecideKey>[] = [];
  * the next press is for what is there now.
  */
 export function DecideForm(props: DecideFormProps) {
-  const { scopes, payBarrier, canReset = false, onDecide, hasKeys = false, children } = props;
+  const { scopes, payBarrier, canReset = false, isAlready = null, onDecide, hasKeys = false, children } = props;
   const t = useTranslations("review");
   const payLabel = usePayLabel();
   const [chosen, setChosen] = useState<string | null>(null);
@@ -104,10 +106,12 @@ export function DecideForm(props: DecideFormProps) {
       {error === null ? null : <RefusalPanel error={error} isAnswer />}
       {now === null ? null : <Difference before={scope.expect} now={now} />}
       <div className={classes.acts}>
-        <Button disabled={!canDecide} loading={busy === "exclude"} onClick={() => decide("exclude")}>
-          {t("exclude", words)}
-        </Button>
-        {payBarrier === null ? (
+        {isAlready === "excluded" ? null : (
+          <Button disabled={!canDecide} loading={busy === "exclude"} onClick={() => decide("exclude")}>
+            {t("exclude", words)}
+          </Button>
+        )}
+        {payBarrier === null && isAlready !== "ready" ? (
           <Button variant="default" disabled={!canDecide} loading={busy === "pay"} onClick={() => decide("pay")}>
             {payLabel(expect, now === null ? scope.payEffect : undefined)}
           </Button>

@@ -15,6 +15,7 @@ import { useBatchActs } from "@/features/cashback/use-batch-acts";
 import { readingQuery, useImportReading } from "@/features/cashback/use-import-reading";
 import { useLineWindows } from "@/features/cashback/use-line-windows";
 import { lineFilterOf, useLinesView } from "@/features/cashback/use-lines-view";
+import { useOpenLine } from "@/features/cashback/use-open-line";
 import { WizardPanel } from "@/features/cashback/wizard-panel";
 
 /** The lines that were taken over: what is ready, what waits and why, and what can be left out here. */
@@ -37,6 +38,7 @@ function CheckStep({ batch }: { batch: CashbackDetail }) {
     filter: lineFilterOf(view),
     sort: { by: view.sort, direction: view.dir },
   });
+  const opened = useOpenLine(batch.id, view.open);
   const { all, ready, held, excluded, invalid } = batch.lines;
   const tabs = [
     { state: "ready" as const, ...ready },
@@ -67,6 +69,7 @@ function CheckStep({ batch }: { batch: CashbackDetail }) {
           batchId={batch.id}
           isDraft
           list={list}
+          opened={opened}
           tabs={tabs}
           unfiltered={all.count}
           view={view}

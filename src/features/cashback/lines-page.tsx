@@ -5,7 +5,7 @@ import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { lineReasonCodes, lineStates, payDecisions } from "@/domain/batch-line-states";
-import type { LineFilter } from "@/domain/cashback-batch-line.schema";
+import type { CashbackLine, LineFilter } from "@/domain/cashback-batch-line.schema";
 import type { LineDecisionWord } from "@/features/cashback/decide-form";
 import { FilterButton, FilterPill } from "@/features/cashback/filter-button";
 import {
@@ -64,6 +64,8 @@ type LinesPageProps = {
   /** Lines can be decided in a draft only. */
   isDraft: boolean;
   list: LineList;
+  /** The line whose panel is open as the server sees it now; null while nobody knows. */
+  opened: CashbackLine | null;
   /** Count and sum by state of the same filters without the tab; null while nobody knows. */
   tabs: StateSums | null;
   /** How many lines the batch has; null while nobody knows. */
@@ -75,7 +77,7 @@ type LinesPageProps = {
 
 /** The lines of one batch: by state and reason, decided one by one or by query. */
 export function LinesPage(props: LinesPageProps) {
-  const { list, view, onViewChange, isDraft, onDecide } = props;
+  const { list, opened, view, onViewChange, isDraft, onDecide } = props;
   const t = useTranslations("cashback");
   const reasons = useLineReasons();
   const [picked, setSelection] = useState<RowSelection>(nothingSelected);
@@ -84,7 +86,8 @@ export function LinesPage(props: LinesPageProps) {
   const selection = isAsked ? everythingSelected : picked;
   const [isDeciding, setIsDeciding] = useState(false);
   const selected = selectedSum(selection, list);
-  const line = list.known.get(view.open ?? "");
+  // The list remembers a line as it was when it left the list.
+  const line = opened?.id === view.open ? opened : list.known.get(view.open ?? "");
   const change = (next: LinesViewChange) => {
     // Another query makes "all matching" other lines than those on screen.
     setSelection(nothingSelected);

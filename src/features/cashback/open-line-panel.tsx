@@ -36,6 +36,7 @@ export function OpenLinePanel({ line, isDraft, onDecide, onClose }: OpenLinePane
                 ? null
                 : t("decide.payBarrier", { reasons: unpayable.map(reasons.label).join(", ") })
             }
+            isAlready={line.state === "ready" || line.state === "excluded" ? line.state : null}
             canReset={line.reasons.some(({ decision }) => decision !== null)}
             onDecide={({ decision, why, expect }) => onDecide({ sel: { ids: [line.id] }, expect, decision, why })}
           />

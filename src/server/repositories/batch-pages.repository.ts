@@ -19,7 +19,7 @@ import { reasonMark } from "@/domain/batch-line-reasons";
 import type { LineState, PayDecision } from "@/domain/batch-line-states";
 import type { CashbackFilter } from "@/domain/cashback-batch.schema";
 import type { CashbackTab } from "@/domain/cashback-batch-choices";
-import type { LineFilter } from "@/domain/cashback-batch-line.schema";
+import type { LineFilter, ListedLines } from "@/domain/cashback-batch-line.schema";
 import { lineVerdicts } from "@/domain/import-reason";
 import type { ListPlace, Sort } from "@/domain/list-order";
 import type { ParkReason, TransferState } from "@/domain/transfer-states";
@@ -81,7 +81,7 @@ export async function countBatches(db: Session, filter: CashbackFilter, due: Evi
 export async function listLinePage(
   db: Session,
   batchId: string,
-  filter: LineFilter,
+  filter: ListedLines,
   page: PageWish<"seq" | "amount" | "payee">,
 ): Promise<LinePageRow[]> {
   const { batchLines: l, transfers: t } = db.t;
@@ -115,7 +115,7 @@ export async function listLineIds(db: Session, batchId: string, filter: LineFilt
 export async function sumLineStates(
   db: Session,
   batchId: string,
-  filter: LineFilter,
+  filter: ListedLines,
 ): Promise<{ state: LineState; count: number; sumMicro: bigint }[]> {
   const { batchLines: l, transfers: t } = db.t;
   const rows = await db.read
@@ -214,11 +214,12 @@ function tabCondition(db: Session, tab: CashbackTab, due: EvidenceDue): SQL | un
   return and(wasStarted, or(hasMoving, and(hasSettling, not(hasOverdue))), not(hasItem));
 }
 
-function lineCondition(db: Session, batchId: string, filter: LineFilter): SQL | undefined {
+function lineCondition(db: Session, batchId: string, filter: ListedLines): SQL | undefined {
   const { batchLines: l } = db.t;
-  const { reason, state, q, decided, neverPaid } = filter;
+  const { reason, state, q, decided, neverPaid, lineId } = filter;
   return and(
     eq(l.batchId, batchId),
+    lineId === undefined ? undefined : eq(l.id, lineId),
     state === undefined ? undefined : showsState(db, state),
     reason === undefined ? undefined : or(eq(l.mainReason, reason), contains(l.reasons, reasonMark(reason), false)),
     q === undefined ? undefined : or(contains(l.payee, q), contains(l.note, q)),

@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { useState } from "react";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
 import type { ActError } from "@/features/cashback/labels";
 import { type LineDecisionCall, LinesPage } from "@/features/cashback/lines-page";
 import type { LineList } from "@/features/cashback/lines-table";
@@ -8,12 +9,19 @@ import type { LinesView } from "@/features/cashback/use-lines-view";
 import { renderFace } from "../../ui/render-face";
 import { giveScreen, heldLine, line, linesView, listOf, refusal } from "./cashback-samples";
 
-type Shown = { list?: LineList; isDraft?: boolean; view?: Partial<LinesView>; answers?: (ActError | null)[] };
+type Shown = {
+  list?: LineList;
+  opened?: CashbackLine;
+  isDraft?: boolean;
+  view?: Partial<LinesView>;
+  answers?: (ActError | null)[];
+};
 
 /** The page of the lines with what a person did on it. */
 function show({
   list = listOf([1, 2, 3].map((seq) => heldLine(seq))),
   isDraft = true,
+  opened,
   view,
   answers = [],
 }: Shown = {}) {
@@ -25,6 +33,7 @@ function show({
         batchId="bat_1"
         isDraft={isDraft}
         list={list}
+        opened={opened ?? null}
         tabs={list.totals}
         unfiltered={1847}
         view={shown}
@@ -158,6 +167,38 @@ describe("deciding selected lines", () => {
     expect(screen.getByRole("button", { name: "Decide…" })).toBeDefined();
     await click(screen.getByRole("tab", { name: /^All/ }));
     expect(screen.queryByRole("button", { name: "Decide…" })).toBeNull();
+  });
+});
+
+describe("the open line", () => {
+  const before = heldLine(1);
+  const reasons = before.reasons.map((reason) => ({ ...reason, decision: "pay" as const }));
+  const paid = line(1, { state: "ready", verdict: "ready", isOverridden: true, reasons });
+  const panel = () => screen.findByRole("complementary", { name: "Details" });
+
+  test("is shown as it is now, and not as the list knew it before it left the list by a decision", async () => {
+    const list = listOf([heldLine(2)], { known: new Map([[before.id, before]]) });
+    show({ list, opened: paid, view: { open: before.id } });
+    const details = await panel();
+    expect(within(details).getByText("Ready")).toBeDefined();
+    expect(within(details).queryByText("Held")).toBeNull();
+    expect(within(details).queryByRole("button", { name: /^Pay / })).toBeNull();
+    expect(within(details).getByRole("button", { name: /^Exclude 1 line/ })).toBeDefined();
+    expect(within(details).getByRole("button", { name: /undecided/i })).toBeDefined();
+  });
+
+  test("offers no exclusion of a line that is excluded", async () => {
+    const out = heldLine(1).reasons.map((reason) => ({ ...reason, decision: "exclude" as const }));
+    const excluded = line(1, { state: "excluded", verdict: "excluded", reasons: out });
+    show({ opened: excluded, view: { open: "lin_1" } });
+    const details = await panel();
+    expect(within(details).queryByRole("button", { name: /^Exclude / })).toBeNull();
+    expect(within(details).getByRole("button", { name: /^Pay 1 line/ })).toBeDefined();
+  });
+
+  test("is the one that the address names while an answer about another line is late", async () => {
+    show({ opened: paid, view: { open: "lin_2" } });
+    expect(within(await panel()).getByText("Held")).toBeDefined();
   });
 });
 

@@ -14,6 +14,7 @@ function show(view: Partial<LinesView>, isDraft = false): LinesViewChange[] {
       batchId="bat_1"
       isDraft={isDraft}
       list={list}
+      opened={null}
       tabs={list.totals}
       unfiltered={1847}
       view={{ ...linesView, state: "all", ...view }}
