@@ -24,6 +24,9 @@ export type DecideScope = {
 
 /** Only one line of a payee is paid: how many are paid and excluded, or which one is kept where nobody can count them here. */
 export type PayEffect =
+  /** The other lines of their payees; `lines`: which, where there is room to name them. */
+  | { kind: "excludes"; count: number; lines: readonly number[] | null }
+  | { kind: "excludesOthers" }
   | { kind: "counted"; paid: LineSum; excluded: number }
   | { kind: "keepsThis" }
   | { kind: "keepsFirst" };
@@ -59,7 +62,6 @@ const noKeys: readonly KeyBinding<DecideKey>[] = [];
 export function DecideForm(props: DecideFormProps) {
   const { scopes, payBarrier, canReset = false, isAlready = null, onDecide, hasKeys = false, children } = props;
   const t = useTranslations("review");
-  const payLabel = usePayLabel();
   const [chosen, setChosen] = useState<string | null>(null);
   const [why, setWhy] = useState("");
   const [busy, setBusy] = useState<LineDecisionWord | null>(null);
@@ -113,7 +115,7 @@ export function DecideForm(props: DecideFormProps) {
         )}
         {payBarrier === null && isAlready !== "ready" ? (
           <Button variant="default" disabled={!canDecide} loading={busy === "pay"} onClick={() => decide("pay")}>
-            {payLabel(expect, now === null ? scope.payEffect : undefined)}
+            <PayWords expect={expect} effect={now === null ? scope.payEffect : undefined} />
           </Button>
         ) : null}
         {canReset ? (
@@ -123,21 +125,31 @@ export function DecideForm(props: DecideFormProps) {
         ) : null}
         {children}
       </div>
-      {payBarrier === null ? null : <p className={classes.barrier}>{payBarrier}</p>}
+      <PayNote barrier={payBarrier} effect={scope.payEffect} />
     </Stack>
   );
 }
 
+/** Why *Pay* is not offered, or what it does where its button cannot count it. */
+function PayNote({ barrier, effect }: { barrier: string | null; effect: PayEffect | undefined }) {
+  const t = useTranslations("review");
+  const note = barrier ?? (effect?.kind === "excludesOthers" ? t("payEffect.excludesOthers") : null);
+  return note === null ? null : <p className={classes.barrier}>{note}</p>;
+}
+
 /** The words of *Pay*: what it does to these lines, and to the others of their payees. */
-function usePayLabel(): (expect: LineSum, effect: PayEffect | undefined) => string {
+function PayWords({ expect, effect }: { expect: LineSum; effect: PayEffect | undefined }) {
   const t = useTranslations("review");
   const money = (sum: string) => moneyWords(sum, { form: "exact", unit });
-  return (expect, effect) => {
-    if (effect === undefined) return t("pay", { count: expect.count, amount: money(expect.sum) });
-    if (effect.kind !== "counted") return t(`payEffect.${effect.kind}`);
-    const { paid, excluded } = effect;
-    return t("payEffect.counted", { count: paid.count, excluded, amount: money(paid.sum) });
-  };
+  const words = { count: expect.count, amount: money(expect.sum) };
+  if (effect === undefined || effect.kind === "excludesOthers") return t("pay", words);
+  if (effect.kind === "excludes") {
+    const others = { excluded: effect.count, lines: effect.lines?.join(", ") ?? "" };
+    return t(effect.lines === null ? "payEffect.excludesCount" : "payEffect.excludesLines", { ...words, ...others });
+  }
+  if (effect.kind !== "counted") return t(`payEffect.${effect.kind}`);
+  const { paid, excluded } = effect;
+  return t("payEffect.counted", { count: paid.count, excluded, amount: money(paid.sum) });
 }
 
 type ScopeFieldProps = { scopes: readonly DecideScope[]; value: string; onChange: (id: string) => void };

@@ -2,7 +2,7 @@
 
 import { Button, Modal, Stack } from "@mantine/core";
 import { useTranslations } from "next-intl";
-import { DecideForm, type LineDecisionWord } from "@/features/cashback/decide-form";
+import { DecideForm, type LineDecisionWord, type PayEffect } from "@/features/cashback/decide-form";
 import type { ActAnswer, LineSum } from "@/features/cashback/labels";
 
 type DecideLinesDialogProps = {
@@ -10,6 +10,8 @@ type DecideLinesDialogProps = {
   expect: LineSum;
   /** Reasons among the selected rows that nobody may pay, in words; empty when all may be decided. */
   unpayable: readonly string[];
+  /** What *Pay* does to other lines of these payees; null for nothing. */
+  payEffect: PayEffect | null;
   /** Some of them were decided before. */
   canReset: boolean;
   onDecide: (request: { decision: LineDecisionWord; why: string; expect: LineSum }) => ActAnswer;
@@ -17,7 +19,8 @@ type DecideLinesDialogProps = {
 };
 
 /** Decides the selected lines as one act with one reason. Nothing is sent from here. */
-export function DecideLinesDialog({ expect, unpayable, canReset, onDecide, onClose }: DecideLinesDialogProps) {
+export function DecideLinesDialog(props: DecideLinesDialogProps) {
+  const { expect, unpayable, payEffect, canReset, onDecide, onClose } = props;
   const t = useTranslations("cashback.decide");
   const words = useTranslations("widgets");
   const decide = async (request: { decision: LineDecisionWord; why: string; expect: LineSum }) => {
@@ -36,7 +39,7 @@ export function DecideLinesDialog({ expect, unpayable, canReset, onDecide, onClo
       <Stack gap="md">
         <p>{t("lead")}</p>
         <DecideForm
-          scopes={[{ id: "selection", label: t("selection"), expect }]}
+          scopes={[{ id: "selection", label: t("selection"), expect, ...(payEffect === null ? {} : { payEffect }) }]}
           payBarrier={unpayable.length === 0 ? null : t("payBarrier", { reasons: unpayable.join(", ") })}
           canReset={canReset}
           onDecide={({ decision, why, expect: shown }) => decide({ decision, why, expect: shown })}

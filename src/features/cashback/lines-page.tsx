@@ -23,6 +23,7 @@ import {
   hasDecided,
   type LineList,
   LinesTable,
+  selectedLines,
   selectedSum,
   selectionInput,
   unpayableCodes,
@@ -36,6 +37,7 @@ import {
   lineSorts,
   noLineFilter,
 } from "@/features/cashback/use-lines-view";
+import { siblingEffect } from "@/features/cashback/use-sibling-effect";
 import { formatCount } from "@/i18n/formats";
 import { moneyWords } from "@/ui/money-figure";
 import { ColumnsButton } from "@/ui/money-table/columns-button";
@@ -131,6 +133,7 @@ export function LinesPage(props: LinesPageProps) {
       {(isDeciding || isAsked) && selected !== null && selected.count > 0 ? (
         <DecideLinesDialog
           expect={selected}
+          payEffect={siblingEffect(selectedLines(selection, list.known), selection.kind === "some")}
           unpayable={unpayableCodes(selection, list.known).map(reasons.label)}
           canReset={hasDecided(selection, list.known)}
           onDecide={decideSelected}

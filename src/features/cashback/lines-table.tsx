@@ -110,17 +110,20 @@ export function selectionInput(
   return selection.kind === "some" ? { ids: [...selection.keys] } : { filter, except: [...selection.except] };
 }
 
+/** The selected lines that were read. */
+export function selectedLines(selection: RowSelection, known: LineList["known"]): CashbackLine[] {
+  return [...known.values()].filter((line) => isRowSelected(selection, line.id));
+}
+
 /** Codes among the selected lines that were read which nobody may pay. */
 export function unpayableCodes(selection: RowSelection, known: LineList["known"]): string[] {
-  const codes = [...known.values()]
-    .filter((line) => isRowSelected(selection, line.id))
-    .flatMap((line) => line.reasons.filter(({ decisions }) => !decisions.includes("pay")).map(({ code }) => code));
+  const codes = selectedLines(selection, known).flatMap((line) =>
+    line.reasons.filter(({ decisions }) => !decisions.includes("pay")).map(({ code }) => code),
+  );
   return [...new Set(codes)];
 }
 
 /** True when a person decided about one of the selected lines that were read. */
 export function hasDecided(selection: RowSelection, known: LineList["known"]): boolean {
-  return [...known.values()].some(
-    (line) => isRowSelected(selection, line.id) && line.reasons.some(({ decision }) => decision !== null),
-  );
+  return selectedLines(selection, known).some(({ reasons }) => reasons.some(({ decision }) => decision !== null));
 }

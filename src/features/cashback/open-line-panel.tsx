@@ -8,6 +8,7 @@ import { LineIdentity } from "@/features/cashback/line-columns";
 import { LineFactsPanel } from "@/features/cashback/line-panel";
 import type { LineDecisionCall } from "@/features/cashback/lines-page";
 import { useLineReasons } from "@/features/cashback/use-line-reasons";
+import { siblingEffect } from "@/features/cashback/use-sibling-effect";
 import { SidePanel } from "@/ui/side-panel";
 
 type OpenLinePanelProps = {
@@ -21,6 +22,8 @@ type OpenLinePanelProps = {
 export function OpenLinePanel({ line, isDraft, onDecide, onClose }: OpenLinePanelProps) {
   const t = useTranslations("cashback");
   const reasons = useLineReasons();
+  const payEffect = siblingEffect([line], true);
+  const expect = { count: 1, sum: line.amount ?? "0.000000" };
   const unpayable = line.reasons.filter(({ decisions }) => !decisions.includes("pay")).map(({ code }) => code);
   return (
     <SidePanel
@@ -30,7 +33,7 @@ export function OpenLinePanel({ line, isDraft, onDecide, onClose }: OpenLinePane
         isDraft ? (
           <DecideForm
             key={line.id}
-            scopes={[{ id: line.id, label: t("decide.line"), expect: { count: 1, sum: line.amount ?? "0.000000" } }]}
+            scopes={[{ id: line.id, label: t("decide.line"), expect, ...(payEffect === null ? {} : { payEffect }) }]}
             payBarrier={
               unpayable.length === 0
                 ? null

@@ -202,6 +202,45 @@ describe("the open line", () => {
   });
 });
 
+/** A held line whose payee stands on all of these lines of the file. */
+function duplicate(seq: number, lines: number[], count = lines.length): CashbackLine {
+  const decisions: ("pay" | "exclude")[] = ["pay", "exclude"];
+  const reasons = [{ code: "duplicate_in_file" as const, params: { lines, count }, decision: null, decisions }];
+  return line(seq, { state: "held", verdict: "held", reasons });
+}
+
+describe("paying one line of a payee who stands twice", () => {
+  const panel = () => screen.findByRole("complementary", { name: "Details" });
+  const pay = (host: HTMLElement) => within(host).getByRole("button", { name: /^Pay / }).textContent;
+
+  test("says at the button which line it excludes", async () => {
+    show({ list: listOf([duplicate(3, [4, 20]), heldLine(2)]), view: { open: "lin_3" } });
+    expect(pay(await panel())).toBe("Pay 1 line · 5.60 USD, exclude line 20 of the same payee");
+  });
+
+  test("says how many it excludes where there is no room for their numbers", async () => {
+    const lines = Array.from({ length: 50 }, (_, at) => at + 2);
+    show({ list: listOf([duplicate(1, lines, 60)]), view: { open: "lin_1" } });
+    expect(pay(await panel())).toBe("Pay 1 line · 5.60 USD, exclude 59 lines of the same payee");
+  });
+
+  test("says so of a selection, and nothing of lines whose payee stands once", async () => {
+    show({ list: listOf([duplicate(3, [4, 20]), heldLine(2), duplicate(7, [8, 9, 10])]) });
+    await click(screen.getByRole("checkbox", { name: "Select 4 · 10480003" }));
+    await click(screen.getByRole("checkbox", { name: "Select 3 · 10480002" }));
+    await click(screen.getByRole("checkbox", { name: "Select 8 · 10480007" }));
+    expect(pay(await openDialog())).toBe("Pay 3 lines · 16.80 USD, exclude lines 20, 9, 10 of the same payees");
+  });
+
+  test("says so of a selection that is not read whole, without a count", async () => {
+    show({ list: listOf([heldLine(1)], { total: 96, totals: [{ state: "held", count: 96, sum: "537.600000" }] }) });
+    await click(screen.getByRole("checkbox", { name: "Select all loaded" }));
+    await click(screen.getByRole("button", { name: "Select all 96 matching" }));
+    const dialog = await openDialog();
+    expect(dialog.textContent).toContain("Of a payee on several lines only one can be paid; Pay excludes the others.");
+  });
+});
+
 describe("a batch that was started", () => {
   test("offers no selection and no decision", async () => {
     show({
