@@ -1,4 +1,5 @@
 import { trimCell } from "./import-cell";
+import { isPayeeHeader } from "./import-columns";
 
 /** Rows that are looked at: enough to see what a column holds. */
 const sampleRows = 200;
@@ -33,8 +34,10 @@ export class AmountColumns {
   /**
    * True when most filled cells are numbers and the name says money, or some of them have decimals or a currency. Whole
    * numbers under a name that says nothing may be counts or ages; without any name they may be anything, so they count.
+   * A name that says UID or e-mail says whom, never how much.
    */
   isLikely(index: number, header: readonly string[] | null): boolean {
+    if (isPayeeHeader(header?.[index] ?? "")) return false;
     const { filled, numbers, plain } = this.#tallies[index] ?? { filled: 0, numbers: 0, plain: 0 };
     const saysMoney = header !== null && headerWords.test(header[index] ?? "");
     if (filled === 0 || 2 * numbers <= filled) return saysMoney && numbers > 0;

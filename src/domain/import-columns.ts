@@ -51,6 +51,12 @@ export function fieldOfHeader(header: string): ImportField | null {
   return fieldByAlias.get(comparableHeader(header)) ?? null;
 }
 
+/** True for a header that names payees. */
+export function isPayeeHeader(header: string): boolean {
+  const field = fieldOfHeader(header);
+  return field === "uid" || field === "email";
+}
+
 /**
  * The columns of a file with a header row: the person's choices first, then the aliases.
  * @throws ImportFault `header`, `duplicate_header` or `columns`, with the columns seen

@@ -208,6 +208,12 @@ test.each([
   expect(amountColumns.map(({ header }) => header)).toEqual(names);
 });
 
+test("a column that its name gives to the payees is not proposed as amounts, whatever it is used for", async () => {
+  const content = 'UID,E-mail,x\n"10,010",a@example.com,5.60\n"10,011",b@example.com,7\n';
+  const { amountColumns } = await read(content, { columns: { uid: null, email: 1 } });
+  expect(amountColumns.map(({ header }) => header)).toEqual(["x"]);
+});
+
 test("a text without names has amounts where numbers stand, and no column that no line reaches", async () => {
   const options = { format: "text", columns: { uid: 0, registeredOn: null, cards: null, firstCardOn: null } } as const;
   expect((await read("10010001\t25\n10010002\t7\n", options)).amountColumns).toEqual([{ index: 1, header: null }]);

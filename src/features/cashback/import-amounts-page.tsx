@@ -3,9 +3,10 @@
 import { NativeSelect } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { AmountRule } from "@/domain/batch-policy";
 import type { CashbackDetail, CashbackRow, ImportCashbackOutput } from "@/domain/cashback-batch.schema";
+import type { ImportColumns } from "@/domain/import-columns";
 import { isAmount, parseAmount } from "@/domain/money";
 import { AmountColumnsPanel } from "@/features/cashback/amount-columns-panel";
 import { AmountForm } from "@/features/cashback/amount-form";
@@ -121,8 +122,10 @@ export function AmountsView(props: AmountsViewProps) {
   const missing = missingPart(error);
   const read = error === null ? report : null;
   const mapped = shape === null ? {} : mappedColumns(shape, reading);
+  const stood = useStoodColumns(shape === null ? null : mapped, reading);
+  const offered = shape === null ? null : shape.columns.filter(({ index }) => !isPayees(mapped, index));
   const useColumn = (index: number) =>
-    onChange({ amount: { column: true }, columns: withColumn(mapped, index, "amount") });
+    onChange({ amount: { column: true }, columns: withColumn(stood, index, "amount") });
   const leave = () => {
     if (isAmount(typed)) onChange({ amount: { fixed: typed } });
   };
@@ -134,7 +137,7 @@ export function AmountsView(props: AmountsViewProps) {
       <AmountForm
         choice={{ amountKind: "fixed" in rule ? "fixed" : "column", amount: typed }}
         error={isAmount(typed) ? null : t("wrong.amount")}
-        columnBarrier={shape !== null && shape.columns.length < 2 ? t("amount.noColumn") : null}
+        columnBarrier={offered !== null && offered.length === 0 ? t("amount.noColumn") : null}
         onChange={({ amountKind, amount }) => {
           if (amount !== undefined) onType(amount);
           if (amountKind === "column") onChange({ amount: { column: true } });
@@ -143,9 +146,9 @@ export function AmountsView(props: AmountsViewProps) {
         }}
         onLeave={leave}
       />
-      {shape === null || "fixed" in rule ? null : (
+      {offered === null || "fixed" in rule ? null : (
         <AmountColumnSelect
-          shape={shape}
+          columns={offered}
           chosen={mapped.amount ?? null}
           isEmpty={read !== null && hasNoAmount(rule, read)}
           onChoose={useColumn}
@@ -161,6 +164,22 @@ export function AmountsView(props: AmountsViewProps) {
       <p className={classes.note}>{t("amount.takenOver")}</p>
     </section>
   );
+}
+
+/** True for the column that names the payees: it cannot hold what they get. */
+function isPayees({ uid, email }: ImportColumns, index: number): boolean {
+  return index === uid || index === email;
+}
+
+/**
+ * The mapping as this step found it: another column for the amounts takes that column from what it was for, and
+ * choosing again gives it back. A file that is read in another way has another mapping.
+ */
+function useStoodColumns(mapped: ImportColumns | null, reading: ImportReading): ImportColumns {
+  const key = JSON.stringify([reading.upload, reading.format, reading.encoding, reading.delimiter]);
+  const stood = useRef<{ key: string; columns: ImportColumns } | null>(null);
+  if (mapped !== null && stood.current?.key !== key) stood.current = { key, columns: mapped };
+  return stood.current?.columns ?? {};
 }
 
 /** True when the amounts come from a column that has none: nothing of the file could be paid. */
@@ -187,14 +206,15 @@ function AmountSums({ totals }: Pick<ImportCashbackOutput, "totals">) {
 const firstAmount = "5.60";
 
 type AmountColumnSelectProps = {
-  shape: FileShape;
+  /** Those that may hold amounts. */
+  columns: FileShape["columns"];
   chosen: number | null;
   /** The chosen column has no amount in any row. */
   isEmpty: boolean;
   onChoose: (index: number) => void;
 };
 
-function AmountColumnSelect({ shape, chosen, isEmpty, onChoose }: AmountColumnSelectProps) {
+function AmountColumnSelect({ columns, chosen, isEmpty, onChoose }: AmountColumnSelectProps) {
   const t = useTranslations("cashback.wizard.amount");
   const name = useColumnName();
   return (
@@ -204,7 +224,7 @@ function AmountColumnSelect({ shape, chosen, isEmpty, onChoose }: AmountColumnSe
       value={chosen === null ? "" : String(chosen)}
       data={[
         ...(chosen === null ? [{ value: "", label: t("chooseColumn") }] : []),
-        ...shape.columns.map((column) => ({ value: String(column.index), label: name(column) })),
+        ...columns.map((column) => ({ value: String(column.index), label: name(column) })),
       ]}
       onChange={({ currentTarget: { value } }) => {
         if (value !== "") onChoose(Number(value));

@@ -1,4 +1,5 @@
 import { act, fireEvent, screen, within } from "@testing-library/react";
+import { useState } from "react";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AmountRule } from "@/domain/batch-policy";
 import type { ImportCashbackOutput } from "@/domain/cashback-batch.schema";
@@ -307,11 +308,57 @@ describe("the amounts step", () => {
     expect(screen.getByRole("combobox", { name: "Column" }).getAttribute("aria-invalid")).toBe("true");
   });
 
+  test("offers no column of the payees for amounts", () => {
+    const columns = [
+      { field: "uid" as const, index: 0, header: "UID" },
+      { field: "email" as const, index: 1, header: "E-mail" },
+      { field: "amount" as const, index: 2, header: "Amount" },
+    ];
+    showAmounts({ column: true }, null, "", report({ columns, unusedColumns: [{ index: 3, header: "Extra" }] }));
+    const offered = within(screen.getByRole("combobox", { name: "Column" })).getAllByRole("option");
+    expect(offered.map((option) => option.textContent)).toEqual(["Amount", "Extra"]);
+  });
+
+  test("gives a column back what it was for when another one is chosen for the amounts", async () => {
+    const columns = [
+      { field: "uid" as const, index: 0, header: "UID" },
+      { field: "note" as const, index: 1, header: "Note" },
+      { field: "amount" as const, index: 2, header: "Amount" },
+    ];
+    const read = report({ columns, unusedColumns: [] });
+    const chosen: ImportReadingChange[] = [];
+    function Step() {
+      const [reading, setReading] = useState(asFound);
+      return (
+        <AmountsView
+          reading={reading}
+          rule={{ column: true }}
+          typed=""
+          report={read}
+          error={null}
+          onType={() => undefined}
+          onChange={(change) => {
+            chosen.push(change);
+            setReading({ ...reading, columns: change.columns ?? null });
+          }}
+          onRetry={() => undefined}
+        />
+      );
+    }
+    renderFace(<Step />);
+    await choose("Column", "1");
+    await choose("Column", "2");
+    expect(chosen.map(({ columns: mapped }) => mapped)).toEqual([
+      { uid: 0, amount: 1 },
+      { uid: 0, note: 1, amount: 2 },
+    ]);
+  });
+
   test("offers no column of amounts where the file has the payees and nothing else", () => {
     const columns = [{ field: "uid" as const, index: 0, header: "uid" }];
     showAmounts({ fixed: "5.600000" }, null, "5.60", report({ columns, unusedColumns: [] }));
     expect(screen.getByRole<HTMLInputElement>("radio", { name: "From a column" }).disabled).toBe(true);
-    expect(screen.getByText("This file has one column: there is none for amounts.")).toBeDefined();
+    expect(screen.getByText("This file has no column for amounts beside its payees.")).toBeDefined();
   });
 
   test("lives in the address from step to step", () => {
