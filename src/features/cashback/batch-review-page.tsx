@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import classes from "@/features/cashback/batch-page.module.css";
 import { actErrorOf } from "@/features/cashback/labels";
 import { PastReviewPanel } from "@/features/cashback/past-review-panel";
@@ -28,6 +29,7 @@ export function BatchReviewPage({ id }: { id: string }) {
   const review = useQuery(trpc.cashback.review.queryOptions({ id }, { refetchInterval, staleTime: 0, gcTime: 0 }));
   const startKey = useStartKey(`start-${id}`, review.data?.snapshot ?? "");
 
+  const [isTooLate, setIsTooLate] = useState(false);
   const send = async (confirmation: SendConfirmation) => {
     const { snapshot, typedTotal, password, acknowledge, untilFundsEnd } = confirmation;
     const confirm = {
@@ -41,13 +43,16 @@ export function BatchReviewPage({ id }: { id: string }) {
     if (!result.ok) {
       // What is asked may have risen: the form shows it as soon as it is known.
       void review.refetch();
+      // The batch is read again after every act: a start that another one forestalled finds it started.
+      setIsTooLate(result.error.moneyMoved === "no" && result.error.isUnclear !== true);
       return result.error;
     }
     router.push(`/cashback/${id}/run`);
     return null;
   };
 
-  if (batch.status === "ready" && batch.value.intent !== "draft") return <PastReviewPanel batch={batch.value} />;
+  if (batch.status === "ready" && batch.value.intent !== "draft")
+    return <PastReviewPanel batch={batch.value} isTooLate={isTooLate} />;
   if (review.isError) {
     return (
       <div className={classes.failed}>

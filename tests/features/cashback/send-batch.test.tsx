@@ -269,6 +269,15 @@ describe("the review of a batch that is no draft any more", () => {
     expect(screen.queryByRole("link", { name: "Run" })).toBeNull();
   });
 
+  test("says who started it to the person whose own start came too late, with the way to the progress", () => {
+    const batch = running({ startedAt: "2026-11-21T14:00:00.000Z", startedBy: { id: "opr_1", name: "Mei Chen" } });
+    renderFace(<PastReviewPanel batch={batch} isTooLate />);
+    const said = screen.getByRole("alert").textContent;
+    expect(said).toContain("This batch was started already: by Mei Chen, 2026-11-21 14:00.");
+    expect(said).toContain("Your own start was refused and sent nothing: nobody is paid twice.");
+    expect(screen.getByRole("link", { name: "See the progress" })).toBeDefined();
+  });
+
   test("does not say of a draft that was given up that it was started", () => {
     renderFace(<PastReviewPanel batch={draft({ intent: "stopped" })} />);
     expect(screen.getByText("This draft was given up. Nothing of it was sent.")).toBeDefined();
