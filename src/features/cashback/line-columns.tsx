@@ -79,19 +79,18 @@ function ReasonCell({ line }: { line: CashbackLine }) {
   if (line.upstreamMessage?.trim() && line.state !== "settled" && line.state !== "accepted") {
     return <span title={line.upstreamMessage}>{t("quoted", { text: line.upstreamMessage })}</span>;
   }
-  const labels = line.reasons.map((reason) =>
-    // What is wrong with a cell is said at once: it is to be corrected in the file.
-    line.state === "invalid" ? words.why(reason.code, reason.params) : words.label(reason.code),
-  );
+  const whys = line.reasons.map((reason) => words.why(reason.code, reason.params));
+  // What is wrong with a cell is said at once: it is to be corrected in the file.
+  const said =
+    line.state === "invalid" ? words.sentences(whys) : line.reasons.map(({ code }) => words.label(code)).join(", ");
   const isPaid = line.state === "accepted" || line.state === "settled";
-  const title = line.reasons.map((reason) => words.why(reason.code, reason.params)).join("\n");
-  if (labels.length > 0)
+  if (whys.length > 0)
     return (
-      <span title={title}>
-        {line.isOverridden ? t(isPaid ? "overridden" : "toPay", { reasons: labels.join(", ") }) : labels.join(", ")}
+      <span title={whys.join("\n")}>
+        {line.isOverridden ? t(isPaid ? "overridden" : "toPay", { reasons: said }) : said}
       </span>
     );
-  return line.notes.map((note) => words.note(note.code)).join(" ");
+  return words.sentences(line.notes.map((note) => words.note(note.code)));
 }
 
 function EarlierCell({ line }: { line: CashbackLine }) {

@@ -78,8 +78,8 @@ export function PreviewIdentity({ row }: { row: ImportReportRow }) {
 export function useRowWords(): (row: ImportReportRow) => string {
   const words = useLineReasons();
   return (row) =>
-    [
+    words.sentences([
       ...row.reasons.map((reason) => words.why(reason.code, reason.params)),
       ...row.notes.map((note) => words.note(note.code)),
-    ].join(" ");
+    ]);
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMessages, useTranslations } from "next-intl";
+import { useLocale, useMessages, useTranslations } from "next-intl";
 import { isKey } from "@/features/cashback/labels";
 import { useFormats } from "@/i18n/use-formats";
 import { moneyWords } from "@/ui/money-figure";
@@ -14,6 +14,8 @@ export type LineReasons = {
   /** The reason as a sentence with its evidence. */
   why: (code: string, params: EvidenceParams) => string;
   note: (code: string) => string;
+  /** Several of these sentences as one text. */
+  sentences: (said: readonly string[]) => string;
   warning: (code: string, params: EvidenceParams) => string;
   /** Why a whole file is refused, for `import.<fault>`; null for every other reason. */
   fault: (reason: string, params: EvidenceParams) => string | null;
@@ -26,6 +28,8 @@ export function useLineReasons(): LineReasons {
   const messages = useMessages();
   const known = messages.reasons;
   const formats = useFormats();
+  // A full stop of Chinese has its space already.
+  const gap = useLocale() === "zh-CN" ? "" : " ";
   const valuesOf = (params: EvidenceParams) => ({ ...missing, ...wordsOf(params, formats.instant) });
   const hint = (params: EvidenceParams) => {
     const code = String(params.hint ?? "");
@@ -43,9 +47,10 @@ export function useLineReasons(): LineReasons {
       const values = valuesOf({ ...params, cell: params.cell ?? params.registeredOn ?? params.firstCardOn ?? null });
       if (code === "amount_unusual" && params.median === undefined) return t("why.amount_over_limit", values);
       const why = isKey(known.why, code) ? t(`why.${code}`, values) : code;
-      return params.email === undefined ? why : `${why} ${t("knownByEmail", values)}`;
+      return params.email === undefined ? why : `${why}${gap}${t("knownByEmail", values)}`;
     },
     note: (code) => (isKey(known.note, code) ? t(`note.${code}`) : code),
+    sentences: (said) => said.join(gap),
     warning: (code, params) => (isKey(known.warning, code) ? t(`warning.${code}`, valuesOf(params)) : code),
     fault: (reason, params) => {
       const code = reason.startsWith("import.") ? reason.slice("import.".length) : "";

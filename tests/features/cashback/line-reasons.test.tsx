@@ -1,16 +1,19 @@
-import { screen } from "@testing-library/react";
-import { describe, expect, test } from "vitest";
+import { screen, within } from "@testing-library/react";
+import { beforeAll, describe, expect, test } from "vitest";
 import { lineReasonCodes } from "@/domain/batch-line-states";
 import { batchWarningCodes } from "@/domain/batch-warnings";
 import { startBlockers } from "@/domain/cashback-batch-review.schema";
 import { parkReasons } from "@/domain/transfer-states";
+import { LinesTable } from "@/features/cashback/lines-table";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { useBlockerWords } from "@/features/cashback/use-blocker-words";
 import { type EvidenceParams, useLineReasons } from "@/features/cashback/use-line-reasons";
 import { useWaitWords } from "@/features/cashback/use-wait-words";
 import { locales } from "@/i18n/locale";
 import { renderFace } from "../../ui/render-face";
-import { refusal } from "./cashback-samples";
+import { giveScreen, line, listOf, refusal } from "./cashback-samples";
+
+beforeAll(giveScreen);
 
 function Why({ code, params }: { code: string; params: EvidenceParams }) {
   const words = useLineReasons();
@@ -54,6 +57,24 @@ describe.each(locales)("in %s", (locale) => {
         shown.textContent?.includes("_") || shown.textContent?.includes("cashback.") || shown.textContent === "",
     );
     expect(wordless.map((shown) => shown.textContent)).toEqual([]);
+  });
+});
+
+describe("several reasons", () => {
+  test.each([
+    ["en" as const, "The payee is the source account itself. The payee is an account of ours: ada-01."],
+    ["zh-CN" as const, "收款方就是来源账户。收款方是我们自己的账户：ada-01。"],
+  ])("in %s follow each other as sentences", (locale, words) => {
+    const of = (code: "source_account" | "own_account", params = {}) => ({
+      ...{ code, params, decision: null },
+      decisions: ["exclude" as const],
+    });
+    const reasons = [of("source_account"), of("own_account", { account: "ada-01" })];
+    const list = listOf([line(1, { state: "invalid", verdict: "invalid", reasons })]);
+    renderFace(<LinesTable name="Lines" list={list} openId={null} onOpenChange={() => undefined} empty={null} />, {
+      locale,
+    });
+    expect(within(screen.getByTestId("line-lin_1")).getByText(words)).toBeDefined();
   });
 });
 
