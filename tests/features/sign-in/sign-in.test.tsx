@@ -74,7 +74,7 @@ describe("the form", () => {
 
   test("a session that ended says that nothing typed is lost", () => {
     renderFace(<SignInPage acts={nobody} hasEnded onSignedIn={() => undefined} />, { locale: "zh-CN" });
-    expect(screen.getByText("登录已失效，已输入的内容保留。")).toBeDefined();
+    expect(screen.getByText("登录已失效，登录后回到原来的页面。")).toBeDefined();
   });
 });
 
