@@ -17,9 +17,9 @@ export function useCashbackColumns(): MoneyTableColumn<CashbackRow>[] {
   const t = useTranslations("cashback.columns");
   const formats = useFormats();
   return [
-    { id: "name", header: t("name"), isIdentity: true, sortKey: "name", width: 160, cell: (row) => row.name },
-    { id: "campaign", header: t("campaign"), width: 148, cell: (row) => row.campaign.key },
-    { id: "perPayee", header: t("perPayee"), width: 96, align: "end", cell: (row) => <PerPayee row={row} /> },
+    { id: "name", header: t("name"), isIdentity: true, sortKey: "name", width: 157, cell: (row) => row.name },
+    { id: "campaign", header: t("campaign"), width: 145, cell: (row) => row.campaign.key },
+    { id: "perPayee", header: t("perPayee"), width: 102, align: "end", cell: (row) => <PerPayee row={row} /> },
     {
       id: "state",
       header: t("state"),
@@ -30,11 +30,11 @@ export function useCashbackColumns(): MoneyTableColumn<CashbackRow>[] {
       isGrowing: true,
       cell: (row) => <BatchState row={row} place="cell" />,
     },
-    { id: "lines", header: t("lines"), width: 64, align: "end", cell: (row) => formatCount(row.lines.all.count) },
+    { id: "lines", header: t("lines"), width: 72, align: "end", cell: (row) => formatCount(row.lines.all.count) },
     moneyColumn("total", t("total"), (row) => row.total, "total"),
     moneyColumn("settled", t("settled"), (row) => row.settled.sum),
     moneyColumn("open", t("open"), (row) => row.open.sum),
-    { id: "source", header: t("source"), width: 112, cell: (row) => sourceName(row.source) },
+    { id: "source", header: t("source"), width: 108, cell: (row) => sourceName(row.source) },
     {
       id: "created",
       header: t("created"),

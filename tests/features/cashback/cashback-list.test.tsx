@@ -131,4 +131,7 @@ test("a screen of 1440 px shows the source beside the total whole", () => {
   const upToSource = widths.slice(0, widths.findIndex(([id]) => id === "source") + 1);
   const ahead = upToSource.filter(([id]) => id !== "total").reduce((sum, [, width]) => sum + width, 0);
   expect(ahead + pinned).toBeLessThanOrEqual(1440 - 208);
+  // Narrower, and the headers "Per payee" and "Lines" are cut instead.
+  expect(new Map(widths).get("perPayee")).toBeGreaterThanOrEqual(102);
+  expect(new Map(widths).get("lines")).toBeGreaterThanOrEqual(72);
 });
