@@ -5,9 +5,6 @@ import { jobRow } from "./job.schema";
 import { reviewKinds } from "./review.schema";
 import { dayText, idText, moneyText, timeText } from "./wire";
 
-/** How many events the overview carries: what is older is not counted in it. */
-export const OVERVIEW_EVENTS = 20;
-
 const count = z.int().min(0);
 const sum = z.strictObject({ count, sum: moneyText });
 const batchName = z.strictObject({ id: idText, kind: z.enum(["payout", "sweep", "cashback"]), name: z.string() });
