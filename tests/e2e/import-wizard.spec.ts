@@ -83,6 +83,7 @@ test("pasted rows outlive a reload in their tab alone, and go with the draft or 
   await page.getByLabel("Password", { exact: true }).fill(owner.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await pasted.fill(rows);
+  await expect.poll(async () => (await keptBy(page)).tab).toContain("41007005");
   await page.reload();
   await expect(pasted).toHaveValue(rows);
   expect((await keptBy(page)).browser).not.toContain("41007005");
@@ -99,7 +100,7 @@ test("pasted rows outlive a reload in their tab alone, and go with the draft or 
   await page.goto("/cashback/new");
   await expect(pasted).toHaveValue("");
   await pasted.fill(rows);
-  expect((await keptBy(page)).tab).toContain("41007005");
+  await expect.poll(async () => (await keptBy(page)).tab).toContain("41007005");
   await page.getByRole("button", { name: "Operator menu" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
