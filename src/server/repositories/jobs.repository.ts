@@ -108,26 +108,31 @@ export async function takeDueJob(
   leaseMs: number,
   kinds: readonly string[],
 ): Promise<{ job: JobRecord; claim: JobClaim } | null> {
-  if ((await findDueJob(db, kinds, await db.nowMs())) === null) return null;
-  return db.tx(async (tx) => {
-    const { jobs: t } = tx.t;
-    const nowMs = await tx.nowMs();
-    const jobId = await findDueJob(tx, kinds, nowMs);
+  for (;;) {
+    const jobId = await findDueJob(db, kinds, await db.nowMs());
     if (jobId === null) return null;
-    const [job] = await tx.lockRows(
-      tx.read
-        .select()
-        .from(t)
-        .where(and(eq(t.id, jobId), isDue(tx, nowMs)))
-        .limit(1),
-    );
-    if (!job) return null;
-    const fence = job.fence + 1;
-    const state: JobState = job.state === "queued" ? "running" : job.state;
-    const taken = { state, leaseOwner: owner, fence, leaseUntilAtMs: nowMs + leaseMs, version: job.version + 1 };
-    await tx.update(t, { ...taken, updatedAtMs: nowMs }, eq(t.id, jobId));
-    return { job: { ...job, ...taken }, claim: { jobId, owner, fence } };
-  });
+    const taken = await db.tx((tx) => takeJob(tx, jobId, owner, leaseMs));
+    // Another worker was faster with this one: the next one that waits is ours.
+    if (taken !== null) return taken;
+  }
+}
+
+async function takeJob(tx: Session, jobId: string, owner: string, leaseMs: number) {
+  const { jobs: t } = tx.t;
+  const nowMs = await tx.nowMs();
+  const [job] = await tx.lockRows(
+    tx.read
+      .select()
+      .from(t)
+      .where(and(eq(t.id, jobId), isDue(tx, nowMs)))
+      .limit(1),
+  );
+  if (!job) return null;
+  const fence = job.fence + 1;
+  const state: JobState = job.state === "queued" ? "running" : job.state;
+  const taken = { state, leaseOwner: owner, fence, leaseUntilAtMs: nowMs + leaseMs, version: job.version + 1 };
+  await tx.update(t, { ...taken, updatedAtMs: nowMs }, eq(t.id, jobId));
+  return { job: { ...job, ...taken }, claim: { jobId, owner, fence } };
 }
 
 /** Prolongs a claim from now by the clock of the database; false when another worker has the job. */
