@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { readFirstLoads } from "./support/first-load";
 import { runCommand } from "./support/run-machine";
-import { type Counts, differencesOf, readPlaywrightReport, readVitestReport } from "./support/run-reports";
+import { type Counts, differencesOf, noCounts, readPlaywrightReport, readVitestReport } from "./support/run-reports";
 
 const folder = mkdtempSync(join(tmpdir(), "infini-manager-runner-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -17,8 +17,14 @@ function reportOf(report: unknown): string {
 }
 
 function vitestFile(name: string, status: string, statuses: readonly string[]) {
-  return { name, status, assertionResults: statuses.map((one) => ({ status: one, fullName: "a test" })) };
+  return {
+    name,
+    status,
+    assertionResults: statuses.map((one) => ({ status: one, fullName: "a test", ...whyOf(one) })),
+  };
 }
+
+const whyOf = (status: string) => (status === "failed" ? { failureMessages: ["expected 1 to be 2\n  at lane"] } : {});
 
 test("passed, failed and left out tests are counted, by folder too", () => {
   const testResults = [
@@ -35,6 +41,7 @@ test("passed, failed and left out tests are counted, by folder too", () => {
       ["db", 1],
     ]),
     secondTries: [],
+    failures: ["tests/engine/lane.test.ts: a test: expected 1 to be 2"],
   });
 });
 
@@ -59,18 +66,31 @@ test("a file that does not load, an error outside every test and a lost report a
 
 test("a browser test that passed only on a second try failed", () => {
   const stats = { expected: 3, unexpected: 0, flaky: 1, skipped: 2 };
-  expect(readPlaywrightReport(reportOf({ stats, errors: [] }))).toMatchObject({ passed: 3, failed: 1, skipped: 2 });
-  const unstarted = { stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 }, errors: [{ message: "no server" }] };
+  expect(readPlaywrightReport(reportOf({ stats, errors: [], suites: [] }))).toMatchObject({
+    passed: 3,
+    failed: 1,
+    skipped: 2,
+  });
+  const unstarted = {
+    stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 },
+    errors: [{ message: "no server" }],
+    suites: [],
+  };
   expect(readPlaywrightReport(reportOf(unstarted)).failed).toBe(1);
+});
+
+test("a browser test that failed is named by its file, in whatever block it stands", () => {
+  const spec = (title: string, ok: boolean) => ({ title, ok });
+  const inner = { file: "pay.spec.ts", specs: [spec("pays once", false)] };
+  const suites = [{ file: "pay.spec.ts", specs: [spec("signs in", true)], suites: [inner] }];
+  const stats = { expected: 1, unexpected: 1, flaky: 0, skipped: 0 };
+  expect(readPlaywrightReport(reportOf({ stats, errors: [], suites })).failures).toEqual(["pay.spec.ts: pays once"]);
 });
 
 test("a test that only one of the databases passed is named by its folder", () => {
   const counts = (passedByFolder: [string, number][]): Counts => ({
-    passed: 0,
-    failed: 0,
-    skipped: 0,
+    ...noCounts,
     passedByFolder: new Map(passedByFolder),
-    secondTries: [],
   });
   const sqlite = counts([
     ["engine", 12],

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { firstLoadMaxBytes, readFirstLoads } from "./first-load";
 import { missingMariadbProgram, startMariadb } from "./mariadb";
 import { findProgram, freePort, isExecutable, runCommand } from "./run-machine";
-import { type Counts, readPlaywrightReport, readVitestReport } from "./run-reports";
+import { type Counts, noCounts, readPlaywrightReport, readVitestReport } from "./run-reports";
 import { databaseFolders, faceFolders, unitFolders } from "./suites";
 
 /** What a step gives: its counts, and why it did not end well. */
@@ -122,7 +122,12 @@ function firstLoad(): Step {
         );
       }
       const passed = loads.length - tooLarge.length;
-      return { passed, failed: tooLarge.length, skipped: 0, passedByFolder: new Map(), secondTries: [] };
+      return {
+        ...noCounts,
+        passed,
+        failed: tooLarge.length,
+        failures: tooLarge.map(({ route }) => `${route} is too large`),
+      };
     },
   };
 }
@@ -179,13 +184,7 @@ function withProblem(counts: Counts, result: { problem?: string }): StepResult {
 }
 
 function one(result: { isOk: boolean; problem?: string }): StepResult {
-  const counts = {
-    passed: result.isOk ? 1 : 0,
-    failed: result.isOk ? 0 : 1,
-    skipped: 0,
-    passedByFolder: new Map(),
-    secondTries: [],
-  };
+  const counts = { ...noCounts, passed: result.isOk ? 1 : 0, failed: result.isOk ? 0 : 1 };
   return withProblem(counts, result);
 }
 

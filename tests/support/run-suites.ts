@@ -1,5 +1,5 @@
 import { endCommands } from "./run-machine";
-import { type Counts, differencesOf } from "./run-reports";
+import { type Counts, differencesOf, noCounts } from "./run-reports";
 import { type Step, type StepResult, steps } from "./run-steps";
 import { comparedFolders } from "./suites";
 
@@ -47,14 +47,14 @@ async function runStep(step: Step, needed: Line | undefined): Promise<Line> {
   const lacking = isBlocked ? `${needed.step.name} failed` : step.missing?.();
   if (lacking !== undefined) {
     const isRequired = step.suite === "mariadb" ? isMysqlRequired : isEverythingRequired;
-    const result = { passed: 0, failed: isRequired ? 1 : 0, skipped: 0, passedByFolder: new Map(), secondTries: [] };
+    const result = { ...noCounts, failed: isRequired ? 1 : 0 };
     return { step, result, seconds: 0, skippedFor: lacking };
   }
   console.log(`\n== ${step.suite}: ${step.name}`);
   const startedMs = Date.now();
   const result = await step.run().catch((error: unknown): StepResult => {
     console.log(error);
-    return { passed: 0, failed: 1, skipped: 0, passedByFolder: new Map(), secondTries: [], problem: "did not start" };
+    return { ...noCounts, failed: 1, problem: "did not start" };
   });
   return { step, result, seconds: (Date.now() - startedMs) / 1000 };
 }
@@ -92,6 +92,7 @@ function report(lines: readonly Line[], differences: readonly string[]): void {
     );
   }
   for (const { step, result } of lines) {
+    for (const name of result.failures) console.log(`failed: ${step.suite}, ${name}`);
     for (const name of result.secondTries) console.log(`passed on the second try: ${step.suite}, ${name}`);
   }
   for (const line of differences) console.log(line);
