@@ -91,29 +91,23 @@ export async function listAccountRows(
 /** Count and sums over the whole filter, and how much of them is old or was never read (GEN-1). */
 export async function sumAccounts(db: Session, filter: AccountFilter, nowMs: number): Promise<AccountSums> {
   const { accounts: a, accountSessions: s, freezes: f } = db.t;
+  const staleBeforeMs = nowMs - staleAfterMs;
+  const figures = isWholeFleet(filter) ? fleetFigures(db, staleBeforeMs) : figuresOf(db, staleBeforeMs);
   const sums = db.read
-    .select({
-      total: sql`count(*)`.mapWith(Number),
-      read: sql`count(${a.profileAsOfMs})`.mapWith(Number),
-      stale: sql`count(case when ${a.profileAsOfMs} < ${nowMs - staleAfterMs} then 1 end)`.mapWith(Number),
-      available: sql<bigint | null>`sum(${a.availableMicro})`.mapWith(BigInt),
-      redPacket: sql<bigint | null>`sum(${a.redPacketMicro})`.mapWith(BigInt),
-      withdrawing: sql<bigint | null>`sum(${a.withdrawingMicro})`.mapWith(BigInt),
-    })
+    .select({ total: sql`count(*)`.mapWith(Number), available: sumOf(sql`sum(${a.availableMicro})`), ...figures })
     .from(a)
     .$dynamic();
-  // Without these joins the sums of the fleet come from one index.
+  // Without these joins the sums of the fleet come from indexes alone.
   if (needsSession(filter)) sums.innerJoin(s, eq(s.accountId, a.id));
   if (needsFreeze(filter)) sums.leftJoin(f, eq(f.openSlot, a.id));
   const [row] = await sums.where(matching(db, filter, nowMs));
-  const total = row?.total ?? 0;
   return {
-    total,
+    total: row?.total ?? 0,
     availableMicro: row?.available ?? 0n,
     redPacketMicro: row?.redPacket ?? 0n,
     withdrawingMicro: row?.withdrawing ?? 0n,
     stale: row?.stale ?? 0,
-    missing: total - (row?.read ?? 0),
+    missing: row?.missing ?? 0,
   };
 }
 
@@ -182,6 +176,8 @@ export async function listReserved(db: Session, accountIds: readonly string[]): 
 
 const CHUNK = 500;
 
+type Money = Schema["accounts"]["availableMicro" | "redPacketMicro" | "withdrawingMicro"];
+
 type Key = {
   expression: SQL<SortValue | bigint>;
   isNullable: boolean;
@@ -226,6 +222,41 @@ function beyond(db: Session, key: Key, page: { direction: Direction; after: List
   if (value === null) return sql`(${expression} is null and ${a.id} < ${id})`;
   const below = sql`(${expression} <= ${value} and (${expression} < ${value} or ${a.id} < ${id}))`;
   return key.isNullable ? or(below, isNull(expression)) : below;
+}
+
+function isWholeFleet(filter: AccountFilter): boolean {
+  return Object.values(filter).every((value) => value === undefined);
+}
+
+/** The other figures of a filter, from the rows that match it. */
+function figuresOf(db: Session, staleBeforeMs: number) {
+  const { accounts: a } = db.t;
+  return {
+    redPacket: sumOf(sql`sum(${a.redPacketMicro})`),
+    withdrawing: sumOf(sql`sum(${a.withdrawingMicro})`),
+    stale: sql`count(case when ${a.profileAsOfMs} < ${staleBeforeMs} then 1 end)`.mapWith(Number),
+    missing: sql`count(case when ${a.profileAsOfMs} is null then 1 end)`.mapWith(Number),
+  };
+}
+
+/** The same for all accounts that are not archived, each from the part of its index that counts: most are zero or fresh. */
+function fleetFigures(db: Session, staleBeforeMs: number) {
+  const { accounts: a } = db.t;
+  const live = (what: SQL, condition: SQL) =>
+    sql`(select ${what} from ${a} where ${a.archivedAtMs} is null and ${condition})`;
+  const part = (column: Money, sign: SQL) => sql`coalesce(${live(sql`sum(${column})`, sql`${column} ${sign} 0`)}, 0)`;
+  const sum = (column: Money) => sumOf(sql`${part(column, sql`>`)} + ${part(column, sql`<`)}`);
+  const count = (condition: SQL) => live(sql`count(*)`, condition).mapWith(Number);
+  return {
+    redPacket: sum(a.redPacketMicro),
+    withdrawing: sum(a.withdrawingMicro),
+    stale: count(sql`${a.profileAsOfMs} < ${staleBeforeMs}`),
+    missing: count(isNull(a.profileAsOfMs)),
+  };
+}
+
+function sumOf(expression: SQL): SQL<bigint | null> {
+  return sql<bigint | null>`${expression}`.mapWith(BigInt);
 }
 
 function needsSession(filter: AccountFilter): boolean {

@@ -31,15 +31,13 @@ export function accountTables(k: Kit) {
     (t) => [
       k.unique("accounts_email_uq").on(t.emailCanon),
       k.unique("accounts_uid_uq").on(t.uid),
-      // Pages begin with what every list asks first, archived or not, and go on in the order of the sort.
+      // Pages begin with what every list asks first, archived or not, and go on in the order of the sort. Totals of the fleet are read from them too.
       k.index("accounts_live_available_idx").on(t.archivedAtMs, t.availableMicro, t.id),
+      k.index("accounts_live_red_packet_idx").on(t.archivedAtMs, t.redPacketMicro, t.id),
+      k.index("accounts_live_withdrawing_idx").on(t.archivedAtMs, t.withdrawingMicro, t.id),
       k.index("accounts_live_created_idx").on(t.archivedAtMs, t.createdAtMs, t.id),
       k.index("accounts_live_as_of_idx").on(t.archivedAtMs, t.profileAsOfMs, t.id),
       k.index("accounts_live_email_idx").on(t.archivedAtMs, t.emailCanon, t.id),
-      // Totals of the whole fleet are read from this index alone.
-      k
-        .index("accounts_totals_idx")
-        .on(t.archivedAtMs, t.profileAsOfMs, t.availableMicro, t.redPacketMicro, t.withdrawingMicro),
     ],
   );
   const accountAuthorities = k.table(
