@@ -14,6 +14,15 @@ export const decisions = [
 ] as const;
 export type Decision = (typeof decisions)[number];
 
+/** Decisions that say what became of a payment, or that nobody knows it any more. */
+export const paymentDecisions = [
+  "paid_record",
+  "paid_no_record",
+  "not_paid",
+  "doubt",
+] as const satisfies readonly Decision[];
+export type PaymentDecision = (typeof paymentDecisions)[number];
+
 /** The condition that keeps a decision closed, and when time alone can open it. */
 export type DecisionBar = {
   missing:

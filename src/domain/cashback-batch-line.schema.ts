@@ -47,6 +47,8 @@ const cashbackLine = z.strictObject({
   isPayeeMasked: z.boolean(),
   amount: moneyText.nullable(),
   state: z.enum(lineStates),
+  /** True while it counts as accepted because a person decided so: no answer of Infini, no statement record. */
+  isDecidedPaid: z.boolean(),
   verdict: z.enum(lineVerdicts),
   reasons: z.array(
     z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { decisions } from "./adjudication";
 import { batchActNames, batchIntents } from "./batch-intents";
 import { amountRule, batchPolicy } from "./batch-policy";
 import { batchProgresses } from "./batch-progress";
@@ -52,6 +53,8 @@ export const cashbackRow = z.strictObject({
   /** Transfers by state; none before the start. */
   states: z.array(z.strictObject({ state: z.enum(transferStates), ...lineSum.shape })),
   settled: lineSum,
+  /** Of the accepted ones: those a person decided to be paid, without a clear answer of Infini or a record. */
+  decidedPaid: lineSum,
   /** Neither settled nor ended otherwise. */
   open: lineSum,
   /** Open review items, held lines apart. */
@@ -102,6 +105,20 @@ export const cashbackDetail = cashbackRow.extend({
       holdReason: z.string().nullable(),
       why: z.string(),
       ...lineSum.shape,
+    }),
+  ),
+  /** What people decided about single payments after the start, newest first, at most 200. */
+  outcomes: z.array(
+    z.strictObject({
+      at: timeText,
+      by: person,
+      decision: z.enum(decisions),
+      why: z.string(),
+      /** The review item with its evidence. */
+      itemId: idText,
+      line: z.strictObject({ id: idText, sourceLineNo: count }),
+      amount: moneyText.nullable(),
+      recordId: z.string().nullable(),
     }),
   ),
   /** What its state allows now: its intent, and what is left of it. */
@@ -156,8 +173,14 @@ export type ResumeCashbackInput = z.infer<typeof resumeCashbackInput>;
 export const stopCashbackInput = z.strictObject({ id: idText, why: whyText });
 export type StopCashbackInput = z.infer<typeof stopCashbackInput>;
 
-/** What a pause or stop leaves behind: money gone, on the wire, not known, and what was or will not be sent. */
-const haltCounts = z.strictObject({ gone: lineSum, inFlight: lineSum, unknown: lineSum, notSent: lineSum });
+/** What a pause or stop leaves behind: money gone, paid as a person decided, on the wire, not known, and not sent. */
+const haltCounts = z.strictObject({
+  gone: lineSum,
+  decidedPaid: lineSum,
+  inFlight: lineSum,
+  unknown: lineSum,
+  notSent: lineSum,
+});
 export const haltResult = cashbackRow.extend({ counts: haltCounts });
 export type HaltResult = z.infer<typeof haltResult>;
 

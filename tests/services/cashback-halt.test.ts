@@ -6,6 +6,7 @@ import { planMove } from "@/domain/transfer-moves";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { getBreaker, tripBreaker } from "@/server/repositories/breakers.repository";
 import { getBuckets } from "@/server/repositories/ledger.repository";
+import { openReviewItem } from "@/server/repositories/review.repository";
 import { lockTransfer, moveTransfer } from "@/server/repositories/transfers.repository";
 import { getCashback } from "@/server/services/cashback/get-cashback";
 import { pauseCashback, stopCashback } from "@/server/services/cashback/halt-cashback";
@@ -62,6 +63,26 @@ test("anybody may pause; the answer counts what is gone, on the wire, unknown an
   });
   const again = await pauseCashback(world.ctx, { id });
   expect(again.version).toBe(paused.version);
+});
+
+test("a pause tells what is gone apart from what a person decided to be paid", async () => {
+  const { id } = await started(3);
+  await settleAll(world.app, id, { "10000001": "accepted", "10000002": "unknown" });
+  await world.app.db.tx(async (tx) => {
+    const { transfers: t, reviewDecisions } = tx.t;
+    const [row] = await tx.read.select().from(t).where(eq(t.payee, "10000002"));
+    if (!row) throw new Error("the payment was to be there");
+    const atMs = world.clock.nowMs();
+    const subject = { subjectKind: "transfer" as const, subjectId: row.id, accountId: row.accountId, batchId: id };
+    const item = { ...subject, id: "rev_1", kind: "unknown" as const, amountMicro: row.amountMicro, evidence: {} };
+    await openReviewItem(tx, item, atMs);
+    const by = { personId: world.ctx.caller.personId, reason: why, auditSeq: 1, createdAtMs: atMs };
+    await tx.insert(reviewDecisions, { itemId: "rev_1", act: "resolve", decision: "paid_no_record", ...by });
+    const stamp = { actorId: by.personId, auditSeq: 1, atMs, journalId: world.app.ids.next("jrn") };
+    await moveTransfer(tx, planMove(await lockTransfer(tx, row.id), "E15"), stamp);
+  });
+  const { counts } = await pauseCashback(world.ctx, { id });
+  expect(counts).toMatchObject({ gone: { count: 1 }, decidedPaid: { count: 1 }, notSent: { count: 1 } });
 });
 
 test("a draft cannot be paused, a stopped batch neither paused, resumed, stopped nor started again", async () => {

@@ -9,7 +9,9 @@ import classes from "@/features/cashback/row-count-panel.module.css";
 import { formatCount } from "@/i18n/formats";
 import { moneyWords } from "@/ui/money-figure";
 
-type BatchCountPanelProps = { batch: Pick<CashbackRow, "intent" | "lines" | "startedAt" | "states" | "total"> };
+type BatchCountPanelProps = {
+  batch: Pick<CashbackRow, "decidedPaid" | "intent" | "lines" | "startedAt" | "states" | "total">;
+};
 
 /** How the lines of a batch stand: a draft's by their verdicts, a started one's by what was sent of what was started. */
 export function BatchCountPanel({ batch }: BatchCountPanelProps) {
@@ -20,7 +22,7 @@ export function BatchCountPanel({ batch }: BatchCountPanelProps) {
 function StartedCount({ batch }: BatchCountPanelProps) {
   const t = useTranslations("cashback.batch");
   const words = (amount: string) => moneyWords(amount, { form: "exact", unit });
-  const { gone } = haltSumsOf(batch);
+  const { gone, decidedPaid } = haltSumsOf(batch);
   const { excluded, held } = batch.lines;
   return (
     <div className={classes.panel}>
@@ -28,12 +30,20 @@ function StartedCount({ batch }: BatchCountPanelProps) {
         {t("startedCount", {
           sent: formatCount(gone.count),
           started: formatCount(sumOf(batch.states).count),
+          decided: decidedPaid.count,
           unknown: sumOf(batch.states, shareStates.unknown).count,
           excluded: formatCount(excluded.count),
           held: formatCount(held.count),
         })}
       </p>
-      <p className={classes.sums}>{t("startedSum", { sent: words(gone.sum), total: words(batch.total) })}</p>
+      <p className={classes.sums}>
+        {t("startedSum", {
+          sent: words(gone.sum),
+          total: words(batch.total),
+          decided: decidedPaid.count,
+          decidedSum: words(decidedPaid.sum),
+        })}
+      </p>
     </div>
   );
 }

@@ -44,10 +44,17 @@ function BatchMoney({ batch }: { batch: CashbackRow }) {
     );
   }
   const { sum } = haltSumsOf(batch).gone;
+  const decided = batch.decidedPaid;
   return (
     <span>
       {t("sentWord")} {money(sum)} {t("ofWord")} {money(batch.total)}
-      <ApproxHelp amounts={[sum, batch.total]} />
+      {decided.count === 0 ? null : (
+        <>
+          {" "}
+          · {t("decidedPaid")} {money(decided.sum)}
+        </>
+      )}
+      <ApproxHelp amounts={decided.count === 0 ? [sum, batch.total] : [sum, batch.total, decided.sum]} />
     </span>
   );
 }

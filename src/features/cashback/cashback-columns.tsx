@@ -131,16 +131,18 @@ function BatchBar({ row }: { row: CashbackRow }) {
   const words: Record<BarKey, string> = {
     settled: t("parts.settled"),
     accepted: t("parts.accepted"),
+    decided: t("parts.decided"),
     rejected: t("parts.rejected"),
     unknown: t("parts.unknown"),
     open: t("parts.open"),
     unsent: t("parts.unsent"),
   };
   const parts = barPartsOf(row, words);
-  const [settled, accepted, rejected, unknown, open, unsent] = parts.map((part) => formatCount(part.count));
+  const [settled, accepted, , rejected, unknown, open, unsent] = parts.map((part) => formatCount(part.count));
   const label = t("barTitle", {
     settled: settled ?? "0",
     accepted: accepted ?? "0",
+    decided: row.decidedPaid.count,
     rejected: rejected ?? "0",
     unknown: unknown ?? "0",
     open: open ?? "0",

@@ -3,9 +3,10 @@
 import { Button, Radio, Stack, Textarea } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useRef, useState } from "react";
+import type { LineSum } from "@/domain/line-sum";
 import { isWhy } from "@/domain/why";
 import classes from "@/features/cashback/decide-form.module.css";
-import { type ActAnswer, type ActError, type LineSum, unit } from "@/features/cashback/labels";
+import { type ActAnswer, type ActError, unit } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { formatCount } from "@/i18n/formats";
 import { decideKeys, type KeyBinding } from "@/ui/key-bindings";

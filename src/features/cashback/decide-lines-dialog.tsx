@@ -2,8 +2,9 @@
 
 import { Button, Modal, Stack } from "@mantine/core";
 import { useTranslations } from "next-intl";
+import type { LineSum } from "@/domain/line-sum";
 import { DecideForm, type LineDecisionWord, type PayEffect } from "@/features/cashback/decide-form";
-import type { ActAnswer, LineSum } from "@/features/cashback/labels";
+import type { ActAnswer } from "@/features/cashback/labels";
 
 type DecideLinesDialogProps = {
   /** What the selection is, as the table shows it. */

@@ -4,7 +4,8 @@ import { useTranslations } from "next-intl";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import { BatchCountPanel } from "@/features/cashback/batch-count-panel";
 import classes from "@/features/cashback/evidence-page.module.css";
-import { sourceName, unit } from "@/features/cashback/labels";
+import { acceptedOf, sourceName, sumOf, unit } from "@/features/cashback/labels";
+import { OutcomesPanel } from "@/features/cashback/outcomes-panel";
 import { useLineReasons } from "@/features/cashback/use-line-reasons";
 import { formatCount } from "@/i18n/formats";
 import { useFormats } from "@/i18n/use-formats";
@@ -38,6 +39,10 @@ export function EvidencePage({ batch }: EvidencePageProps) {
         <h2 className={classes.title}>{t("decisions")}</h2>
         <Decisions batch={batch} />
       </section>
+      <section className={classes.part}>
+        <h2 className={classes.title}>{t("outcomes")}</h2>
+        <OutcomesPanel batch={batch} />
+      </section>
     </div>
   );
 }
@@ -49,14 +54,30 @@ function Totals({ batch }: EvidencePageProps) {
       <h2 className={classes.title}>{t("evidence.totals")}</h2>
       <BatchCountPanel batch={batch} />
       <ul className={classes.list}>
-        {batch.states.map(({ state, count, sum }) => (
-          <li key={state} className={classes.row}>
-            <StatusChip kind="transfer" state={state} />
+        {batch.states.map(({ state }) => {
+          const { count, sum } = state === "accepted" ? acceptedOf(batch) : sumOf(batch.states, [state]);
+          return count === 0 ? null : (
+            <li key={state} className={classes.row}>
+              <StatusChip kind="transfer" state={state} />
+              <span>
+                {formatCount(count)} · <MoneyText amount={sum} unit={unit} />
+              </span>
+            </li>
+          );
+        })}
+        {batch.decidedPaid.count === 0 ? null : (
+          <li className={classes.row}>
+            <StatusChip
+              kind="transfer"
+              state="accepted"
+              detail={t("line.byDecision")}
+              hint={t("line.byDecisionHint")}
+            />
             <span>
-              {formatCount(count)} · <MoneyText amount={sum} unit={unit} />
+              {formatCount(batch.decidedPaid.count)} · <MoneyText amount={batch.decidedPaid.sum} unit={unit} />
             </span>
           </li>
-        ))}
+        )}
       </ul>
       <FactsList
         facts={[

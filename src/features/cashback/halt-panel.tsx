@@ -8,7 +8,7 @@ import { useWaitWords } from "@/features/cashback/use-wait-words";
 import { formatCount } from "@/i18n/formats";
 import { MoneyText } from "@/ui/money-text";
 
-type HaltPanelProps = { batch: Pick<CashbackRow, "intent" | "pauseReason" | "startedAt" | "states"> };
+type HaltPanelProps = { batch: Pick<CashbackRow, "decidedPaid" | "intent" | "pauseReason" | "startedAt" | "states"> };
 
 /** That a batch is held or stopped, why, and what that left behind by the figures of now; nothing while it runs. */
 export function HaltPanel({ batch }: HaltPanelProps) {
@@ -26,6 +26,7 @@ export function HaltPanel({ batch }: HaltPanelProps) {
   const sums = haltSumsOf(batch);
   const parts = [
     { id: "gone", label: t("gone"), sum: sums.gone },
+    ...(sums.decidedPaid.count === 0 ? [] : [{ id: "decided", label: t("decidedPaid"), sum: sums.decidedPaid }]),
     { id: "inFlight", label: t("inFlight"), sum: sums.inFlight },
     { id: "unknown", label: t("unknown"), sum: sums.unknown },
     { id: "notSent", label: t(isPaused ? "waiting" : "notSent"), sum: sums.notSent },

@@ -3,6 +3,7 @@ import { shareStates } from "@/domain/batch-progress";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import type { ErrorParams } from "@/domain/errors";
 import { type LineVerdict, lineVerdicts } from "@/domain/import-reason";
+import { type LineSum, lessSum } from "@/domain/line-sum";
 import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
 import type { TransferState } from "@/domain/transfer-states";
 import { readError } from "@/trpc/read-error";
@@ -47,9 +48,6 @@ export function actErrorOf(error: unknown, { asked, payments }: AskedAct = { ask
   };
 }
 
-/** How many lines or payments, and what they are worth (decimal string). */
-export type LineSum = { count: number; sum: string };
-
 /** The sum of these lines; null when none of them has an amount that could be read: a sum of nothing is no 0.00. */
 export function sumOrUnknown({ count, sum }: LineSum): string | null {
   return count > 0 && parseMoney(sum) === 0n ? null : sum;
@@ -59,11 +57,16 @@ export function sumOrUnknown({ count, sum }: LineSum): string | null {
 export type StateSums = readonly { state: LineState; count: number; sum: string }[];
 
 /** What a pause or a stop leaves behind, by what is known of the batch now. */
-export type HaltSums = { gone: LineSum; inFlight: LineSum; unknown: LineSum; notSent: LineSum };
+export type HaltSums = Record<"gone" | "decidedPaid" | "inFlight" | "unknown" | "notSent", LineSum>;
 
-export function haltSumsOf({ states, intent }: Pick<CashbackRow, "states" | "intent">): HaltSums {
+export function haltSumsOf({
+  states,
+  intent,
+  decidedPaid,
+}: Pick<CashbackRow, "states" | "intent" | "decidedPaid">): HaltSums {
   return {
-    gone: sumOf(states, ["settled", "accepted"]),
+    gone: lessSum(sumOf(states, ["settled", "accepted"]), decidedPaid),
+    decidedPaid,
     inFlight: sumOf(states, ["sending"]),
     unknown: sumOf(states, ["unknown"]),
     notSent: sumOf(states, intent === "stopped" ? ["cancelled"] : ["queued", "parked"]),
@@ -107,12 +110,18 @@ export function sumOf(states: StateSums, wanted?: readonly LineState[]): LineSum
   };
 }
 
+/** What Infini accepted: without the payments that count as accepted because a person decided that they were paid. */
+export function acceptedOf({ states, decidedPaid }: Pick<CashbackRow, "states" | "decidedPaid">): LineSum {
+  return lessSum(sumOf(states, ["accepted"]), decidedPaid);
+}
+
 /** How the payments of a batch are spread over their states, for its bar; lines before the start count as open. */
 export function barPartsOf(row: CashbackRow, words: Record<BarKey, string>): BarPart[] {
   const count = (...states: TransferState[]) => sumOf(row.states, states).count;
   return [
     { id: "settled", label: words.settled, count: count("settled"), tone: "ok" },
-    { id: "accepted", label: words.accepted, count: count("accepted"), tone: "info" },
+    { id: "accepted", label: words.accepted, count: acceptedOf(row).count, tone: "info" },
+    { id: "decided", label: words.decided, count: row.decidedPaid.count, tone: "info" },
     { id: "rejected", label: words.rejected, count: count("rejected", "not_executed"), tone: "rejected" },
     { id: "unknown", label: words.unknown, count: count("unknown"), tone: "unknown" },
     { id: "open", label: words.open, count: openCount(row), tone: "neutral" },
@@ -121,7 +130,7 @@ export function barPartsOf(row: CashbackRow, words: Record<BarKey, string>): Bar
   ];
 }
 
-export type BarKey = "settled" | "accepted" | "rejected" | "unknown" | "open" | "unsent";
+export type BarKey = "settled" | "accepted" | "decided" | "rejected" | "unknown" | "open" | "unsent";
 
 function openCount(row: CashbackRow): number {
   const hasStarted = row.states.length > 0;

@@ -66,8 +66,12 @@ export function LineIdentity({ line }: { line: CashbackLine }) {
 
 /** What a line shows: its verdict until the start, then the state of its transfer, with why it is parked. */
 export function LineStateChip({ line }: { line: CashbackLine }) {
+  const t = useTranslations("cashback.line");
   const waits = useWaitWords();
   const { state } = line;
+  if (line.isDecidedPaid) {
+    return <StatusChip kind="transfer" state="accepted" detail={t("byDecision")} hint={t("byDecisionHint")} />;
+  }
   if (isVerdict(state)) return <StatusChip kind="line" state={state} />;
   const detail = state === "parked" && line.parkReason !== null ? { detail: waits(line.parkReason) } : {};
   return <StatusChip kind="transfer" state={state} {...detail} />;

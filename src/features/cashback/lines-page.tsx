@@ -6,16 +6,10 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { lineReasonCodes, lineStates, payDecisions } from "@/domain/batch-line-states";
 import type { CashbackLine, LineFilter } from "@/domain/cashback-batch-line.schema";
+import type { LineSum } from "@/domain/line-sum";
 import type { LineDecisionWord } from "@/features/cashback/decide-form";
 import { FilterButton, FilterPill } from "@/features/cashback/filter-button";
-import {
-  type ActAnswer,
-  isVerdict,
-  type LineSum,
-  type StateSums,
-  sumOrUnknown,
-  unit,
-} from "@/features/cashback/labels";
+import { type ActAnswer, isVerdict, type StateSums, sumOrUnknown, unit } from "@/features/cashback/labels";
 import { useLineColumns } from "@/features/cashback/line-columns";
 import { LinesEmpty } from "@/features/cashback/lines-empty-panel";
 import classes from "@/features/cashback/lines-page.module.css";

@@ -2,8 +2,9 @@
 
 import type { ReactNode } from "react";
 import type { CashbackLine, LineFilter } from "@/domain/cashback-batch-line.schema";
+import type { LineSum } from "@/domain/line-sum";
 import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
-import { type ActError, type LineSum, type StateSums, sumOf, unit } from "@/features/cashback/labels";
+import { type ActError, type StateSums, sumOf, unit } from "@/features/cashback/labels";
 import { useLineColumns } from "@/features/cashback/line-columns";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { MoneyTable } from "@/ui/money-table/money-table";

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { shareStates } from "@/domain/batch-progress";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
-import { sumOf, unit } from "@/features/cashback/labels";
+import { acceptedOf, sumOf, unit } from "@/features/cashback/labels";
 import classes from "@/features/cashback/run-panel.module.css";
 import { useWaitWords } from "@/features/cashback/use-wait-words";
 import { formatCount } from "@/i18n/formats";
@@ -52,15 +52,19 @@ function useRunFacts({ batch, current, isLive }: RunPanelProps) {
   const pace = usePace(batch, isLive);
   const sums = (["settled", "accepted", "unknown", "rejected", "not_executed", "cancelled"] as const).flatMap(
     (state) => {
-      const { count, sum } = sumOf(batch.states, [state]);
+      const { count, sum } = state === "accepted" ? acceptedOf(batch) : sumOf(batch.states, [state]);
       // Settled and accepted are always told apart, even at zero.
       if (count === 0 && state !== "settled" && state !== "accepted") return [];
       return [{ id: state, content: <Fact label={states(`${state}.label`)} count={count} sum={sum} /> }];
     },
   );
   const left = sumOf(batch.states, shareStates.left);
+  const decided = batch.decidedPaid;
   return [
     ...sums,
+    ...(decided.count === 0
+      ? []
+      : [{ id: "decided", content: <Fact label={t("decidedPaid")} count={decided.count} sum={decided.sum} /> }]),
     { id: "left", content: <Fact label={t("left")} count={left.count} sum={left.sum} /> },
     ...(pace === null ? [] : [{ id: "pace", content: pace }]),
     ...(current === null ? [] : [{ id: "current", content: <Current line={current} /> }]),

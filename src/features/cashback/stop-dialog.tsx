@@ -25,7 +25,7 @@ export function StopDialog({ batch, readAtMs, onStop, onClose }: StopDialogProps
   const [why, setWhy] = useState("");
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useRefusal(readAtMs);
-  const { gone, inFlight, unknown, notSent } = haltSumsOf(batch);
+  const { gone, decidedPaid, inFlight, unknown, notSent } = haltSumsOf(batch);
   const stop = async () => {
     setIsBusy(true);
     const answer = await onStop(why.trim());
@@ -47,6 +47,7 @@ export function StopDialog({ batch, readAtMs, onStop, onClose }: StopDialogProps
             ? t("halt.stopDraft", { count: batch.lines.all.count })
             : t("batch.stopBody", {
                 gone: formatCount(gone.count),
+                decided: decidedPaid.count,
                 flight: inFlight.count,
                 unknown: unknown.count,
                 left: formatCount(notSent.count),

@@ -2,7 +2,8 @@
 
 import { Button } from "@mantine/core";
 import { useTranslations } from "next-intl";
-import { type LineSum, unit } from "@/features/cashback/labels";
+import type { LineSum } from "@/domain/line-sum";
+import { unit } from "@/features/cashback/labels";
 import classes from "@/features/review/review-queue-page.module.css";
 import { canUndo, type HeldDone } from "@/features/review/use-held-decision";
 import { moneyWords } from "@/ui/money-figure";

@@ -3,9 +3,10 @@
 import { Stack } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
+import type { LineSum } from "@/domain/line-sum";
 import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
 import { DecideForm, type DecideRequest, type DecideScope } from "@/features/cashback/decide-form";
-import type { ActAnswer, LineSum } from "@/features/cashback/labels";
+import type { ActAnswer } from "@/features/cashback/labels";
 import { LineIdentity } from "@/features/cashback/line-columns";
 import { LineFactsPanel } from "@/features/cashback/line-panel";
 import { type LineList, wholeSum } from "@/features/cashback/lines-table";

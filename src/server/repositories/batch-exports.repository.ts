@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, not, sql } from "drizzle-orm";
+import { systemActor } from "@/domain/audit";
 import type { TransferState } from "@/domain/transfer-states";
 import type { Session } from "@/server/db/session";
 import { lineColumns } from "./batch-lines.repository";
@@ -15,7 +16,10 @@ export async function listLinesAfter(db: Session, batchId: string, afterSeq: num
     .limit(limit);
 }
 
-/** When each of these transfers last entered a state: by transfer, then by state. */
+/**
+ * When each of these transfers last entered a state: by transfer, then by state. That a person decided a payment to be
+ * accepted is no answer of Infini, and counts for nothing here.
+ */
 export async function listStateTimes(
   db: Session,
   transferIds: readonly string[],
@@ -24,10 +28,11 @@ export async function listStateTimes(
   const times = new Map<string, Map<TransferState, number>>();
   if (transferIds.length === 0) return times;
   const { transferEvents: e } = db.t;
+  const isDecided = sql`(${e.edge} = 'E15' and ${e.actorId} <> ${systemActor.id})`;
   const rows = await db.read
     .select({ transferId: e.transferId, toState: e.toState, atMs: sql<number>`max(${e.atMs})`.mapWith(Number) })
     .from(e)
-    .where(and(inArray(e.transferId, [...transferIds]), inArray(e.toState, [...states])))
+    .where(and(inArray(e.transferId, [...transferIds]), inArray(e.toState, [...states]), not(isDecided)))
     .groupBy(e.transferId, e.toState);
   for (const { transferId, toState, atMs } of rows) {
     const known = times.get(transferId) ?? new Map<TransferState, number>();

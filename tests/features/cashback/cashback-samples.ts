@@ -34,6 +34,7 @@ export function draft(change: Partial<CashbackDetail> = {}): CashbackDetail {
     total: "9805.600000",
     states: [],
     settled: none,
+    decidedPaid: none,
     open: none,
     openItems: 0,
     estimate: null,
@@ -47,6 +48,7 @@ export function draft(change: Partial<CashbackDetail> = {}): CashbackDetail {
     file: null,
     confirmations: [],
     decisions: [],
+    outcomes: [],
     acts: ["start", "stop"],
     ...change,
   };
@@ -116,6 +118,7 @@ export function line(seq: number, change: Partial<CashbackLine> = {}): CashbackL
     isPayeeMasked: false,
     amount: "5.600000",
     state: "ready",
+    isDecidedPaid: false,
     verdict: "ready",
     reasons: [],
     notes: [],

@@ -55,3 +55,54 @@ describe("a batch that is done with exceptions", () => {
     expect(screen.queryByRole("note")).toBeNull();
   });
 });
+
+describe("a payment that a person decided to be paid", () => {
+  const one = { count: 1, sum: "5.600000" };
+  const decidedPaid = {
+    states: [
+      { state: "settled" as const, count: 1750, sum: "9800.000000" },
+      { state: "accepted" as const, ...one },
+    ],
+    decidedPaid: one,
+  };
+  const told = {
+    at: "2026-11-21T16:00:00.000Z",
+    by: { id: "opr_1", name: "Mei Chen" },
+    decision: "paid_no_record" as const,
+    why: "The payee wrote that it arrived.",
+    itemId: "rev_7",
+    line: { id: "lin_213", sourceLineNo: 214 },
+    amount: "5.600000",
+    recordId: null,
+  };
+
+  test("is not counted as sent, and stands in the evidence beside what was accepted", () => {
+    renderFace(<EvidencePage batch={running({ startedAt, ...decidedPaid })} />);
+    expect(screen.getByRole("status", { name: "What was started" }).textContent).toBe(
+      "1,750 sent of 1,751 started, 1 decided as paid; 0 excluded, 96 held",
+    );
+    expect(screen.getByText("sent 9,800.00 USD of 9,805.60 USD; decided as paid 5.60 USD")).toBeDefined();
+    const chips = [...document.querySelectorAll("[data-state]")].map((chip) => chip.textContent);
+    expect(chips).toEqual(["Settled", "Accepted · by decision"]);
+  });
+
+  test("is told apart in the head of its batch, in Chinese too", () => {
+    const { container } = renderFace(<BatchFacts batch={running({ startedAt, ...decidedPaid })} />, {
+      locale: "zh-CN",
+    });
+    expect(container.textContent).toContain("人工认定已付款 5.60");
+  });
+
+  test("is named in the evidence with who decided it, why, and the way to what was known", () => {
+    renderFace(<EvidencePage batch={running({ startedAt, ...decidedPaid, outcomes: [told] })} />);
+    const link = screen.getByRole("link", { name: "Line 214 · It was paid, no record yet" });
+    expect(link.getAttribute("href")).toBe("/review/rev_7");
+    expect(screen.getByText("The payee wrote that it arrived.")).toBeDefined();
+    expect(screen.getByText(/Mei Chen · 2026-11-21/)).toBeDefined();
+  });
+
+  test("and evidence without such a decision says so", () => {
+    renderFace(<EvidencePage batch={running({ startedAt })} />);
+    expect(screen.getByText("No outcome was decided by a person.")).toBeDefined();
+  });
+});

@@ -20,6 +20,11 @@ import {
 } from "@/server/repositories/batches.repository";
 import { listCampaigns } from "@/server/repositories/campaigns.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
+import {
+  isPaidByDecision,
+  type LastDecision,
+  listLastDecisions,
+} from "@/server/repositories/review-decisions.repository";
 import type { AppContext } from "@/server/services/context";
 
 type Count = { count: number; sumMicro: bigint };
@@ -27,6 +32,8 @@ type Known = {
   states: readonly StateSum[];
   verdicts: readonly VerdictSum[];
   items: readonly { kind: string; count: number }[];
+  /** Paid as a person decided. */
+  decidedPaid: readonly LastDecision[];
   laneWait: string | null;
   sentAtMs: readonly number[];
 };
@@ -47,6 +54,7 @@ export async function describeBatches(
   const states = await sumStates(db, ids);
   const verdicts = await sumVerdicts(db, ids);
   const items = await countOpenItems(db, ids);
+  const decided = [...(await listLastDecisions(db, ids)).values()].filter(isPaidByDecision);
   const waits = await listLaneWaits(db, accountIds);
   const running = batches.filter(({ intent }) => intent === "running").map(({ accountId }) => accountId);
   const times = await listSendTimes(db, [...new Set(running)], ctx.clock.nowMs() - PACE_WINDOW_MS);
@@ -59,6 +67,7 @@ export async function describeBatches(
       states: states.filter(({ batchId }) => batchId === batch.id),
       verdicts: verdicts.filter(({ batchId }) => batchId === batch.id),
       items: items.filter(({ batchId }) => batchId === batch.id),
+      decidedPaid: decided.filter(({ batchId }) => batchId === batch.id),
       laneWait: waits.get(batch.accountId) ?? null,
       sentAtMs: times.get(batch.accountId) ?? [],
     };
@@ -156,6 +165,7 @@ function derivedFields(batch: BatchRow, known: Known, ctx: Pick<AppContext, "clo
       return rows.length === 0 ? [] : [{ state, ...total(rows) }];
     }),
     settled: total(inState("settled")),
+    decidedPaid: total(known.decidedPaid.map(({ amountMicro }) => ({ count: 1, sumMicro: amountMicro }))),
     open: total(inState(...openStates)),
     openItems: known.items.filter(({ kind }) => kind !== "held").reduce((count, item) => count + item.count, 0),
     // The queued ones alone: what is parked goes out when its cause passes, and nobody knows when.

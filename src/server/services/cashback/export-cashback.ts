@@ -9,6 +9,7 @@ import { appendAudit } from "@/server/repositories/audit.repository";
 import { listDecisionsOf, listLinesAfter, listStateTimes } from "@/server/repositories/batch-exports.repository";
 import { listLastAttempts } from "@/server/repositories/batch-pages.repository";
 import { getBatchRow } from "@/server/repositories/batches.repository";
+import { listLastDecisions } from "@/server/repositories/review-decisions.repository";
 import { describeBatch } from "@/server/services/cashback/describe-cashback";
 import type { ServiceContext } from "@/server/services/context";
 
@@ -79,7 +80,7 @@ async function* readParts(
     const last = lines.at(-1);
     if (!last) return;
     afterSeq = last.seq;
-    const rows = await exportRows(ctx, lines);
+    const rows = await exportRows(ctx, batchId, lines);
     const texts = rows.map((row) =>
       format === "csv" ? csvLine(batchExportColumns.map((column) => row[column])) : `${JSON.stringify(row)}\n`,
     );
@@ -88,10 +89,15 @@ async function* readParts(
   }
 }
 
-async function exportRows(ctx: ServiceContext, lines: readonly ExportLine[]): Promise<BatchExportRow[]> {
+async function exportRows(
+  ctx: ServiceContext,
+  batchId: string,
+  lines: readonly ExportLine[],
+): Promise<BatchExportRow[]> {
   const transferIds = lines.flatMap(({ transferId }) => transferId ?? []);
   const attempts = await listLastAttempts(ctx.db, transferIds);
   const times = await listStateTimes(ctx.db, transferIds, ["accepted", "settled"]);
+  const outcomes = await listLastDecisions(ctx.db, [batchId]);
   const decisions = await listDecisionsOf(
     ctx.db,
     lines.map(({ id }) => id),
@@ -100,6 +106,7 @@ async function exportRows(ctx: ServiceContext, lines: readonly ExportLine[]): Pr
   return lines.map((line) => {
     const attempt = attempts.get(line.transferId ?? "");
     const decision = decided.get(line.id);
+    const outcome = outcomes.get(line.transferId ?? "");
     const timeIn = (state: "accepted" | "settled") => {
       const atMs = times.get(line.transferId ?? "")?.get(state);
       return atMs === undefined ? "" : timeOf(atMs);
@@ -119,6 +126,8 @@ async function exportRows(ctx: ServiceContext, lines: readonly ExportLine[]): Pr
       attempts: line.transferId === null ? "" : String(line.attemptCount ?? 0),
       accepted_at: timeIn("accepted"),
       settled_at: timeIn("settled"),
+      decided_at: outcome === undefined ? "" : timeOf(outcome.atMs),
+      decided_as: outcome?.decision ?? "",
       record_id: attempt?.recordId ?? "",
       transfer_id: line.transferId ?? "",
       infini_message: attempt?.upstreamMessage ?? "",

@@ -6,6 +6,7 @@ import { moneyOrNull, timeOf } from "@/domain/wire";
 import { listDecisionActs } from "@/server/repositories/batch-lines.repository";
 import { findBatchFile, getBatchRow, listPersonNames } from "@/server/repositories/batches.repository";
 import { listConfirmations } from "@/server/repositories/confirmations.repository";
+import { listPaymentDecisions } from "@/server/repositories/review-decisions.repository";
 import { describeBatch } from "@/server/services/cashback/describe-cashback";
 import { readBatchWork } from "@/server/services/cashback/read-batch-work";
 import type { ServiceContext } from "@/server/services/context";
@@ -20,7 +21,9 @@ export async function getCashback(ctx: ServiceContext, input: { id: string }): P
   const file = await findBatchFile(ctx.db, batch.id);
   const confirmations = await listConfirmations(ctx.db, batch.id);
   const decisions = await listDecisionActs(ctx.db, batch.id, shownDecisions);
-  const names = await listPersonNames(ctx.db, [...new Set(decisions.map(({ personId }) => personId))]);
+  const outcomes = await listPaymentDecisions(ctx.db, batch.id, shownDecisions);
+  const people = [...decisions, ...outcomes].map(({ personId }) => personId);
+  const names = await listPersonNames(ctx.db, [...new Set(people)]);
   const work = await readBatchWork(ctx.db, batch);
   return {
     ...(await describeBatch(ctx.db, ctx, batch)),
@@ -52,6 +55,16 @@ export async function getCashback(ctx: ServiceContext, input: { id: string }): P
       why: one.why,
       count: one.count,
       sum: formatMoney(one.sumMicro),
+    })),
+    outcomes: outcomes.map((one) => ({
+      at: timeOf(one.atMs),
+      by: { id: one.personId, name: names.get(one.personId) ?? null },
+      decision: one.decision,
+      why: one.why,
+      itemId: one.itemId,
+      line: { id: one.lineId, sourceLineNo: one.sourceLineNo },
+      amount: moneyOrNull(one.amountMicro),
+      recordId: one.recordId,
     })),
     acts: batchActNames.filter((act) => offered.some((one) => one === act) && canAct(batch.intent, act, work)),
   };

@@ -1,5 +1,6 @@
 import { intentAfter } from "@/domain/batch-intents";
 import type { HaltResult, PauseCashbackInput, StopCashbackInput } from "@/domain/cashback-batch.schema";
+import { lessSum } from "@/domain/line-sum";
 import { planMove } from "@/domain/transfer-moves";
 import type { TransferState } from "@/domain/transfer-states";
 import type { Session } from "@/server/db/session";
@@ -103,7 +104,7 @@ async function auditHalt(
   });
 }
 
-/** The batch with what is gone, on the wire, unknown and not sent. */
+/** The batch with what is gone, paid as a person decided, on the wire, unknown and not sent. */
 async function halted(
   tx: Session,
   ctx: ServiceContext,
@@ -113,10 +114,12 @@ async function halted(
   const states = await sumStates(tx, [batch.id]);
   const of = (...wanted: readonly TransferState[]) =>
     total(states.filter(({ state }: StateSum) => wanted.includes(state)));
+  const row = await describeBatch(tx, ctx, batch);
   return {
-    ...(await describeBatch(tx, ctx, batch)),
+    ...row,
     counts: {
-      gone: of("accepted", "settled"),
+      gone: lessSum(of("accepted", "settled"), row.decidedPaid),
+      decidedPaid: row.decidedPaid,
       inFlight: of("sending"),
       unknown: of("unknown"),
       notSent: of(...notSent),

@@ -17,6 +17,7 @@ import {
 } from "@/server/repositories/batch-pages.repository";
 import { getBatchRow } from "@/server/repositories/batches.repository";
 import { type PayeePayments, sumPaymentsTo } from "@/server/repositories/payees.repository";
+import { isPaidByDecision, listLastDecisions } from "@/server/repositories/review-decisions.repository";
 import { total } from "@/server/services/cashback/describe-cashback";
 import type { ServiceContext } from "@/server/services/context";
 
@@ -45,6 +46,7 @@ export async function listCashbackLines(ctx: ServiceContext, input: ListLinesInp
   const earlier = await sumPaymentsTo(ctx.db, keys, batch.id);
   const transferIds = rows.flatMap(({ transferId }) => transferId ?? []);
   const attempts = await listLastAttempts(ctx.db, transferIds);
+  const decided = await listLastDecisions(ctx.db, [batch.id]);
   const sums = await sumLineStates(ctx.db, batch.id, filter);
   const totals = [...new Set(sums.map(({ state }) => state))].map((state) => ({
     state,
@@ -52,7 +54,12 @@ export async function listCashbackLines(ctx: ServiceContext, input: ListLinesInp
   }));
   return {
     items: rows.map((line) =>
-      lineOnWire(line, earlier.get(line.payeeKey ?? ""), attempts.get(line.transferId ?? ""), isFull),
+      lineOnWire(line, {
+        earlier: earlier.get(line.payeeKey ?? ""),
+        attempt: attempts.get(line.transferId ?? ""),
+        isDecidedPaid: isPaidByDecision(decided.get(line.transferId ?? "")),
+        isFull,
+      }),
     ),
     nextCursor,
     total: totals.reduce((count, one) => count + one.count, 0),
@@ -60,12 +67,14 @@ export async function listCashbackLines(ctx: ServiceContext, input: ListLinesInp
   };
 }
 
-function lineOnWire(
-  line: LinePageRow,
-  earlier: PayeePayments | undefined,
-  attempt: LastAttempt | undefined,
-  isFull: boolean,
-): CashbackLine {
+type LineSurroundings = {
+  earlier: PayeePayments | undefined;
+  attempt: LastAttempt | undefined;
+  isDecidedPaid: boolean;
+  isFull: boolean;
+};
+
+function lineOnWire(line: LinePageRow, { earlier, attempt, isDecidedPaid, isFull }: LineSurroundings): CashbackLine {
   const { reasons, notes } = readLineFacts(line.reasons);
   const shown = (evidence: ReasonParams) => wireParams(isFull ? evidence : withoutNames(evidence));
   const { payee } = line;
@@ -80,6 +89,7 @@ function lineOnWire(
     isPayeeMasked: !isFull,
     amount: moneyOrNull(line.amountMicro),
     state: line.state ?? line.verdict,
+    isDecidedPaid,
     verdict: line.verdict,
     reasons: reasons.map(({ code, params, decision }) => ({
       code,
