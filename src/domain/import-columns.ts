@@ -22,11 +22,19 @@ export type ColumnChoices = Readonly<Partial<Record<ImportField, number | string
 const headerAliases: Readonly<Record<ImportField, readonly string[]>> = {
   sequence: ["序列号", "序号", "编号", "sequence", "seq", "no"],
   uid: ["infini uid", "uid", "用户ID", "用户UID", "payee uid"],
-  email: ["邮箱", "电子邮箱", "email"],
-  note: ["备注", "remark", "remarks", "note"],
-  registeredOn: ["注册日期", "注册时间", "register date", "registered on", "registration date"],
+  email: ["邮箱", "电子邮箱", "email", "email address"],
+  note: ["备注", "remark", "remarks", "note", "notes"],
+  registeredOn: [
+    "注册日期",
+    "注册时间",
+    "register date",
+    "registered",
+    "registered on",
+    "registered at",
+    "registration date",
+  ],
   cards: ["开卡数量", "开卡数", "card count", "cards opened", "cards"],
-  firstCardOn: ["开卡日期", "首次开卡日期", "card date", "first card on"],
+  firstCardOn: ["开卡日期", "首次开卡日期", "card date", "first card", "first card on", "first card date"],
   amount: ["金额", "返现金额", "amount", "cashback amount"],
 };
 
@@ -46,9 +54,20 @@ function comparableHeader(header: string): string {
     .replace(/[\s_-]+/g, "");
 }
 
-/** The field that a header names, or null. */
+/** What stands between the names of a header in two languages; a space alone does too, where no other sign does. */
+const betweenNames = [/[/|()[\]·\n\r]+/, /\s+/];
+
+/** The field that a header names, or null. One in several languages names it when each of its names does. */
 export function fieldOfHeader(header: string): ImportField | null {
-  return fieldByAlias.get(comparableHeader(header)) ?? null;
+  const whole = fieldByAlias.get(comparableHeader(header));
+  if (whole !== undefined) return whole;
+  const plain = header.normalize("NFKC");
+  for (const sign of betweenNames) {
+    const names = plain.split(sign).filter((name) => name.trim() !== "");
+    const field = names.length > 1 ? fieldByAlias.get(comparableHeader(names[0] ?? "")) : undefined;
+    if (field !== undefined && names.every((name) => fieldByAlias.get(comparableHeader(name)) === field)) return field;
+  }
+  return null;
 }
 
 /** True for a header that names payees. */

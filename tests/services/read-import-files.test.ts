@@ -253,6 +253,22 @@ test("V12: headers are known by their aliases, however they are spaced, cased or
   }
 });
 
+test("V12: the columns of the facts are known by their short names, and by names in two languages", async () => {
+  const plain = await read(
+    "UID,Registered,Cards,First card,E-mail address\n10010001,2025-05-01,1,2025-05-02,a@example.com\n",
+  );
+  expect(plain.columns).toEqual({ uid: 0, registeredOn: 1, cards: 2, firstCardOn: 3, email: 4 });
+  expect(plain.rows[0]).toMatchObject({ registeredOn: "2025-05-01", firstCardOn: "2025-05-02", verdict: "ready" });
+  const both = await read(
+    "UID / 用户ID,注册日期（Registered）,开卡数量 Cards,First card | 开卡日期,备注/Note\n10010001,2025-05-01,1,2025-05-02,x\n",
+  );
+  expect(both.columns).toEqual({ uid: 0, registeredOn: 1, cards: 2, firstCardOn: 3, note: 4 });
+  // Names of different fields, or one that nobody knows, name nothing.
+  for (const header of ["UID / E-mail", "UID / Name", "No note", "金额 UID", "/"]) {
+    expect(await faultOf(`${header},x\n10010001,y\n`), header).toMatchObject({ fault: "header" });
+  }
+});
+
 test("V13: two headers for one field are refused, and both are named", async () => {
   expect(await faultOf("uid,uid\n10010001,10010002\n")).toMatchObject({
     fault: "duplicate_header",
