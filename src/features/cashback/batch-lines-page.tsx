@@ -1,6 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import type { DraftEnd } from "@/features/cashback/draft-end-panel";
+import { isGivenUp } from "@/features/cashback/labels";
 import { LinesPage } from "@/features/cashback/lines-page";
 import { useBatchActs } from "@/features/cashback/use-batch-acts";
 import { useCashback } from "@/features/cashback/use-cashback";
@@ -28,6 +30,7 @@ export function BatchLinesPage({ id }: { id: string }) {
     <LinesPage
       batchId={id}
       isDraft={batch.status === "ready" && batch.value.intent === "draft"}
+      {...pastOf(batch)}
       list={list}
       opened={opened}
       tabs={tabs.data?.totals ?? null}
@@ -37,4 +40,10 @@ export function BatchLinesPage({ id }: { id: string }) {
       onDecide={acts.decide}
     />
   );
+}
+
+function pastOf(batch: ReturnType<typeof useCashback>): { past?: DraftEnd } {
+  if (batch.status !== "ready") return {};
+  if (isGivenUp(batch.value)) return { past: "givenUp" };
+  return batch.value.startedAt === null ? {} : { past: "started" };
 }

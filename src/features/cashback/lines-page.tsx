@@ -8,6 +8,7 @@ import { lineReasonCodes, lineStates, payDecisions } from "@/domain/batch-line-s
 import type { CashbackLine, LineFilter } from "@/domain/cashback-batch-line.schema";
 import type { LineSum } from "@/domain/line-sum";
 import type { LineDecisionWord } from "@/features/cashback/decide-form";
+import type { DraftEnd } from "@/features/cashback/draft-end-panel";
 import { FilterButton, FilterPill } from "@/features/cashback/filter-button";
 import { type ActAnswer, isVerdict, type StateSums, sumOrUnknown, unit } from "@/features/cashback/labels";
 import { useLineColumns } from "@/features/cashback/line-columns";
@@ -59,6 +60,8 @@ type LinesPageProps = {
   batchId: string;
   /** Lines can be decided in a draft only. */
   isDraft: boolean;
+  /** What ended the draft, so that nothing of its lines can be decided any more; absent while it is one, or unknown. */
+  past?: DraftEnd;
   list: LineList;
   /** The line whose panel is open as the server sees it now; null while nobody knows. */
   opened: CashbackLine | null;
@@ -122,7 +125,7 @@ export function LinesPage(props: LinesPageProps) {
         />
       </div>
       {line === undefined ? null : (
-        <OpenLinePanel line={line} isDraft={isDraft} onDecide={onDecide} onClose={() => onViewChange({ open: null })} />
+        <OpenLinePanel {...props} line={line} onClose={() => onViewChange({ open: null })} />
       )}
       {(isDeciding || isAsked) && selected !== null && selected.count > 0 ? (
         <DecideLinesDialog

@@ -3,7 +3,8 @@
 import { useTranslations } from "next-intl";
 import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
 import { DecideForm } from "@/features/cashback/decide-form";
-import type { ActAnswer } from "@/features/cashback/labels";
+import { type DraftEnd, DraftEndPanel } from "@/features/cashback/draft-end-panel";
+import { type ActAnswer, isVerdict } from "@/features/cashback/labels";
 import { LineIdentity } from "@/features/cashback/line-columns";
 import { LineFactsPanel } from "@/features/cashback/line-panel";
 import type { LineDecisionCall } from "@/features/cashback/lines-page";
@@ -14,12 +15,14 @@ import { SidePanel } from "@/ui/side-panel";
 type OpenLinePanelProps = {
   line: CashbackLine;
   isDraft: boolean;
+  /** What ended the draft; absent while it is one, or unknown. */
+  past?: DraftEnd;
   onDecide: (call: LineDecisionCall) => ActAnswer;
   onClose: () => void;
 };
 
 /** The panel of the open line: its evidence, and its own decision while the batch is a draft. */
-export function OpenLinePanel({ line, isDraft, onDecide, onClose }: OpenLinePanelProps) {
+export function OpenLinePanel({ line, isDraft, past, onDecide, onClose }: OpenLinePanelProps) {
   const t = useTranslations("cashback");
   const reasons = useLineReasons();
   const payEffect = siblingEffect([line], true);
@@ -43,6 +46,8 @@ export function OpenLinePanel({ line, isDraft, onDecide, onClose }: OpenLinePane
             canReset={line.reasons.some(({ decision }) => decision !== null)}
             onDecide={({ decision, why, expect }) => onDecide({ sel: { ids: [line.id] }, expect, decision, why })}
           />
+        ) : past !== undefined && isVerdict(line.state) ? (
+          <DraftEndPanel past={past} state={line.state} />
         ) : undefined
       }
     >

@@ -2,6 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { useState } from "react";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
+import type { DraftEnd } from "@/features/cashback/draft-end-panel";
 import type { ActError } from "@/features/cashback/labels";
 import { type LineDecisionCall, LinesPage } from "@/features/cashback/lines-page";
 import type { LineList } from "@/features/cashback/lines-table";
@@ -13,6 +14,7 @@ type Shown = {
   list?: LineList;
   opened?: CashbackLine;
   isDraft?: boolean;
+  past?: DraftEnd;
   view?: Partial<LinesView>;
   answers?: (ActError | null)[];
 };
@@ -21,6 +23,7 @@ type Shown = {
 function show({
   list = listOf([1, 2, 3].map((seq) => heldLine(seq))),
   isDraft = true,
+  past,
   opened,
   view,
   answers = [],
@@ -32,6 +35,7 @@ function show({
       <LinesPage
         batchId="bat_1"
         isDraft={isDraft}
+        {...(past === undefined ? {} : { past })}
         list={list}
         opened={opened ?? null}
         tabs={list.totals}
@@ -253,6 +257,29 @@ describe("a batch that was started", () => {
     const details = await screen.findByRole("complementary", { name: "Details" }, { timeout: 5_000 });
     expect(details.textContent).toContain("trf_1");
     expect(screen.queryByRole("button", { name: /^Exclude / })).toBeNull();
+  });
+});
+
+describe("a line that stayed out", () => {
+  const details = () => screen.findByRole("complementary", { name: "Details" }, { timeout: 5_000 });
+
+  test("of a batch that was started says why nothing can be decided about it, and the way on", async () => {
+    show({ isDraft: false, past: "started", list: listOf([heldLine(1)]), view: { open: "lin_1" } });
+    expect((await details()).textContent).toContain(
+      "The batch was started without this line. It stays held and is not paid, and nothing can be decided about it any more. To pay it, import it in a new batch.",
+    );
+    expect(screen.queryByRole("button", { name: /^Exclude / })).toBeNull();
+  });
+
+  test("of a draft that was given up says that instead", async () => {
+    show({ isDraft: false, past: "givenUp", list: listOf([heldLine(1)]), view: { open: "lin_1" } });
+    expect((await details()).textContent).toContain("The draft was given up: none of its lines is paid");
+  });
+
+  test("is not spoken of on a payment of that batch", async () => {
+    const paid = line(1, { state: "settled", transferId: "trf_1" });
+    show({ isDraft: false, past: "started", list: listOf([paid]), view: { open: "lin_1" } });
+    expect((await details()).textContent).not.toContain("without this line");
   });
 });
 
