@@ -1,10 +1,11 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, isNull, or, type Placeholder, type SQL, sql } from "drizzle-orm";
 import type { AccountFilter, AccountSort } from "@/domain/account.schema";
 import { authorityEndingMs } from "@/domain/account-authority";
 import { staleAfterMs } from "@/domain/account-profile";
 import { sessionRules } from "@/domain/account-session";
 import type { Direction, ListPlace, SortValue } from "@/domain/list-order";
 import { parseMoney } from "@/domain/money";
+import { keepQuery } from "@/server/db/keep-query";
 import { oneOf } from "@/server/db/one-of";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
@@ -46,6 +47,8 @@ export type AccountSums = {
   missing: number;
 };
 
+type RowsQuery = { by: AccountSort; direction: Direction; after: ListPlace | null; limit: number | Placeholder };
+
 /** One page of accounts with session and freeze, in one query. */
 export async function listAccountRows(
   db: Session,
@@ -53,6 +56,17 @@ export async function listAccountRows(
   page: { by: AccountSort; direction: Direction; after: ListPlace | null; limit: number },
   nowMs: number,
 ): Promise<AccountListRow[]> {
+  const { by, direction, after, limit } = page;
+  if (isWholeFleet(filter) && after === null) return fleetRows(db, by, direction).execute({ limit });
+  return selectRows(db, matching(db, filter, nowMs), page);
+}
+
+const fleetRows = keepQuery((db, by: AccountSort, direction: Direction) => {
+  const page = { by, direction, after: null, limit: sql.placeholder("limit") };
+  return selectRows(db, isNull(db.t.accounts.archivedAtMs), page).prepare();
+});
+
+function selectRows(db: Session, which: SQL | undefined, page: RowsQuery) {
   const { accounts: a, accountSessions: s, freezes: f } = db.t;
   const key = sortKey(db, page.by);
   const order = page.direction === "asc" ? asc : desc;
@@ -83,24 +97,17 @@ export async function listAccountRows(
     .from(a)
     .innerJoin(s, eq(s.accountId, a.id))
     .leftJoin(f, eq(f.openSlot, a.id))
-    .where(and(matching(db, filter, nowMs), beyond(db, key, page)))
+    .where(and(which, beyond(db, key, page)))
     .orderBy(order(key.expression), order(a.id))
     .limit(page.limit);
 }
 
 /** Count and sums over the whole filter, and how much of them is old or was never read (GEN-1). */
 export async function sumAccounts(db: Session, filter: AccountFilter, nowMs: number): Promise<AccountSums> {
-  const { accounts: a, accountSessions: s, freezes: f } = db.t;
   const staleBeforeMs = nowMs - staleAfterMs;
-  const figures = isWholeFleet(filter) ? fleetFigures(db, staleBeforeMs) : figuresOf(db, staleBeforeMs);
-  const sums = db.read
-    .select({ total: sql`count(*)`.mapWith(Number), available: sumOf(sql`sum(${a.availableMicro})`), ...figures })
-    .from(a)
-    .$dynamic();
-  // Without these joins the sums of the fleet come from indexes alone.
-  if (needsSession(filter)) sums.innerJoin(s, eq(s.accountId, a.id));
-  if (needsFreeze(filter)) sums.leftJoin(f, eq(f.openSlot, a.id));
-  const [row] = await sums.where(matching(db, filter, nowMs));
+  const [row] = isWholeFleet(filter)
+    ? await fleetSums(db).execute({ staleBeforeMs })
+    : await filterSums(db, filter, nowMs, staleBeforeMs);
   return {
     total: row?.total ?? 0,
     availableMicro: row?.available ?? 0n,
@@ -110,6 +117,47 @@ export async function sumAccounts(db: Session, filter: AccountFilter, nowMs: num
     missing: row?.missing ?? 0,
   };
 }
+
+function filterSums(db: Session, filter: AccountFilter, nowMs: number, staleBeforeMs: number) {
+  const { accounts: a, accountSessions: s, freezes: f } = db.t;
+  const sums = db.read
+    .select({
+      total: sql`count(*)`.mapWith(Number),
+      available: sumOf(sql`sum(${a.availableMicro})`),
+      redPacket: sumOf(sql`sum(${a.redPacketMicro})`),
+      withdrawing: sumOf(sql`sum(${a.withdrawingMicro})`),
+      stale: sql`count(case when ${a.profileAsOfMs} < ${staleBeforeMs} then 1 end)`.mapWith(Number),
+      missing: sql`count(case when ${a.profileAsOfMs} is null then 1 end)`.mapWith(Number),
+    })
+    .from(a)
+    .$dynamic();
+  // Without these joins the sums come from one index, unless the filter looks elsewhere.
+  if (needsSession(filter)) sums.innerJoin(s, eq(s.accountId, a.id));
+  if (needsFreeze(filter)) sums.leftJoin(f, eq(f.openSlot, a.id));
+  return sums.where(matching(db, filter, nowMs));
+}
+
+/** All accounts that are not archived, each figure from the part of its index that counts: most are zero or fresh. */
+const fleetSums = keepQuery((db) => {
+  const { accounts: a } = db.t;
+  const isLive = isNull(a.archivedAtMs);
+  const live = (what: SQL, which: SQL) => sql`(select ${what} from ${a} where ${isLive} and ${which})`;
+  const part = (column: Money, sign: SQL) => sql`coalesce(${live(sql`sum(${column})`, sql`${column} ${sign} 0`)}, 0)`;
+  const sum = (column: Money) => sumOf(sql`${part(column, sql`>`)} + ${part(column, sql`<`)}`);
+  const count = (which: SQL) => live(sql`count(*)`, which).mapWith(Number);
+  return db.read
+    .select({
+      total: sql`count(*)`.mapWith(Number),
+      available: sumOf(sql`sum(${a.availableMicro})`),
+      redPacket: sum(a.redPacketMicro),
+      withdrawing: sum(a.withdrawingMicro),
+      stale: count(sql`${a.profileAsOfMs} < ${sql.placeholder("staleBeforeMs")}`),
+      missing: count(isNull(a.profileAsOfMs)),
+    })
+    .from(a)
+    .where(isLive)
+    .prepare();
+});
 
 /** When the oldest of all balances was read; null when none was. */
 export async function findOldestProfile(db: Session): Promise<number | null> {
@@ -209,7 +257,7 @@ function sortKey(db: Session, by: AccountSort): Key {
 }
 
 /** Both databases put null before every value, so it is first upwards and last downwards. */
-function beyond(db: Session, key: Key, page: { direction: Direction; after: ListPlace | null }): SQL | undefined {
+function beyond(db: Session, key: Key, page: Pick<RowsQuery, "direction" | "after">): SQL | undefined {
   if (!page.after) return undefined;
   const { accounts: a } = db.t;
   const { expression } = key;
@@ -226,33 +274,6 @@ function beyond(db: Session, key: Key, page: { direction: Direction; after: List
 
 function isWholeFleet(filter: AccountFilter): boolean {
   return Object.values(filter).every((value) => value === undefined);
-}
-
-/** The other figures of a filter, from the rows that match it. */
-function figuresOf(db: Session, staleBeforeMs: number) {
-  const { accounts: a } = db.t;
-  return {
-    redPacket: sumOf(sql`sum(${a.redPacketMicro})`),
-    withdrawing: sumOf(sql`sum(${a.withdrawingMicro})`),
-    stale: sql`count(case when ${a.profileAsOfMs} < ${staleBeforeMs} then 1 end)`.mapWith(Number),
-    missing: sql`count(case when ${a.profileAsOfMs} is null then 1 end)`.mapWith(Number),
-  };
-}
-
-/** The same for all accounts that are not archived, each from the part of its index that counts: most are zero or fresh. */
-function fleetFigures(db: Session, staleBeforeMs: number) {
-  const { accounts: a } = db.t;
-  const live = (what: SQL, condition: SQL) =>
-    sql`(select ${what} from ${a} where ${a.archivedAtMs} is null and ${condition})`;
-  const part = (column: Money, sign: SQL) => sql`coalesce(${live(sql`sum(${column})`, sql`${column} ${sign} 0`)}, 0)`;
-  const sum = (column: Money) => sumOf(sql`${part(column, sql`>`)} + ${part(column, sql`<`)}`);
-  const count = (condition: SQL) => live(sql`count(*)`, condition).mapWith(Number);
-  return {
-    redPacket: sum(a.redPacketMicro),
-    withdrawing: sum(a.withdrawingMicro),
-    stale: count(sql`${a.profileAsOfMs} < ${staleBeforeMs}`),
-    missing: count(isNull(a.profileAsOfMs)),
-  };
 }
 
 function sumOf(expression: SQL): SQL<bigint | null> {

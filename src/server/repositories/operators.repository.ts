@@ -2,6 +2,7 @@ import { and, asc, count, desc, eq, gt, lt, ne, or, type SQL, sql } from "drizzl
 import { NotFoundError } from "@/domain/errors";
 import type { Direction, ListPlace } from "@/domain/list-order";
 import type { OperatorState } from "@/domain/operator.schema";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -135,12 +136,14 @@ export async function takeWelcome(tx: Session, id: string): Promise<boolean> {
 
 /** The session whose token has this hash, with its person; null when it ended. */
 export async function findSessionByToken(db: Session, tokenHash: string): Promise<PersonSession | null> {
-  return findSession(db, eq(db.t.operatorSessions.tokenHash, tokenHash));
+  const [row] = await sessionByToken(db).execute({ tokenHash });
+  return row ?? null;
 }
 
 /** The session with this id, with its person; null when it ended. */
 export async function findSessionById(db: Session, id: string): Promise<PersonSession | null> {
-  return findSession(db, eq(db.t.operatorSessions.id, id));
+  const [row] = await selectSession(db, eq(db.t.operatorSessions.id, id));
+  return row ?? null;
 }
 
 /** Notes that the person is there; the idle time counts from here. */
@@ -180,16 +183,15 @@ export async function removeSessionsBefore(db: Session, atMs: number): Promise<n
   return db.delete(t, lt(t.expiresAtMs, atMs));
 }
 
-async function findSession(db: Session, which: SQL): Promise<PersonSession | null> {
+function selectSession(db: Session, which: SQL) {
   const { operatorSessions: s, operators: o } = db.t;
-  const [row] = await db.read
-    .select({ session: s, operator: o })
-    .from(s)
-    .innerJoin(o, eq(o.id, s.operatorId))
-    .where(which)
-    .limit(1);
-  return row ?? null;
+  return db.read.select({ session: s, operator: o }).from(s).innerJoin(o, eq(o.id, s.operatorId)).where(which).limit(1);
 }
+
+/** Every request asks it. */
+const sessionByToken = keepQuery((db) =>
+  selectSession(db, eq(db.t.operatorSessions.tokenHash, sql.placeholder("tokenHash"))).prepare(),
+);
 
 function matching(db: Session, filter: OperatorFilter): SQL | undefined {
   const { operators: t } = db.t;
