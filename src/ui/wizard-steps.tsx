@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
 import classes from "@/ui/wizard-steps.module.css";
 
 type WizardStepsProps = {
@@ -11,9 +12,20 @@ type WizardStepsProps = {
   current: string;
 };
 
-/** Numbered steps of a wizard; a done step with an address can be gone back to. */
+/** The step that this tab showed last: each step is a page, and a page that is opened first takes no focus. */
+let shownStep: string | null = null;
+
+/**
+ * Numbered steps of a wizard; a done step with an address can be gone back to. Whoever comes from another step stands on
+ * the name of this one, so that it is read out and Tab goes on from there.
+ */
 export function WizardSteps({ label, steps, current }: WizardStepsProps) {
   const t = useTranslations("widgets");
+  const here = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    if (shownStep !== null && shownStep !== current) here.current?.focus();
+    shownStep = current;
+  }, [current]);
   const at = steps.findIndex((step) => step.id === current);
   return (
     <nav aria-label={label}>
@@ -35,7 +47,15 @@ export function WizardSteps({ label, steps, current }: WizardStepsProps) {
               data-step={state}
               aria-current={state === "current" ? "step" : undefined}
             >
-              {state === "done" && step.href !== undefined ? <a href={step.href}>{body}</a> : <span>{body}</span>}
+              {state === "done" && step.href !== undefined ? (
+                <a href={step.href}>{body}</a>
+              ) : state === "current" ? (
+                <span ref={here} tabIndex={-1}>
+                  {body}
+                </span>
+              ) : (
+                <span>{body}</span>
+              )}
             </li>
           );
         })}

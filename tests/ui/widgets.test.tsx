@@ -93,6 +93,23 @@ test("the step on screen is marked, and a done one can be gone back to", () => {
   expect(list.querySelector("[aria-current=step]")?.textContent).toContain("Map");
 });
 
+test("whoever comes from another step of a wizard stands on the name of this one, and nobody who opens it first", () => {
+  const steps = ["source", "map"].map((id) => ({ id, label: id }));
+  const step = (current: string) => (
+    <Face>
+      <WizardSteps key={current} label="Import lines" current={current} steps={steps} />
+    </Face>
+  );
+  const { rerender } = renderFace(<WizardSteps label="Import lines" current="map" steps={steps} />);
+  const before = document.activeElement;
+  rerender(step("map"));
+  expect(document.activeElement).toBe(before);
+  // Each step is a page of its own: the one before is gone.
+  rerender(step("source"));
+  expect(document.activeElement?.textContent).toContain("source");
+  expect(document.activeElement?.closest("[aria-current=step]")).not.toBeNull();
+});
+
 test("each reason shows how many wait for it", () => {
   const chosen: string[] = [];
   renderFace(
