@@ -3,6 +3,7 @@ import { cashbackDetail } from "@/domain/cashback-batch.schema";
 import { downloadCashback } from "@/server/services/cashback/export-cashback";
 import { getCashback } from "@/server/services/cashback/get-cashback";
 import { listCashbackLines } from "@/server/services/cashback/list-lines";
+import { getOverview } from "@/server/services/overview/get-overview";
 import { resolveReview } from "@/server/services/review/resolve-review";
 import { csvOf, draftBatch, startDraft } from "../support/factories";
 import { decisionOf, eachReviewWorld, type ReviewWorld } from "../support/review-world";
@@ -66,6 +67,13 @@ test(
         recordId: null,
       },
     ]);
+
+    const { events } = await getOverview(world.owner);
+    expect(events.find(({ subjectKind }) => subjectKind === "review")).toMatchObject({
+      subjectId: item.id,
+      subjectName: batch.name,
+      payload: { state: "decided", decision: "paid_no_record", line: 3 },
+    });
 
     const rows = await exported(world, id);
     expect(rowOf(rows, lost)).toMatchObject({ state: "accepted", accepted_at: "", settled_at: "" });

@@ -6,6 +6,7 @@ import { BatchCountPanel } from "@/features/cashback/batch-count-panel";
 import classes from "@/features/cashback/evidence-page.module.css";
 import { acceptedOf, sourceName, sumOf, unit } from "@/features/cashback/labels";
 import { OutcomesPanel } from "@/features/cashback/outcomes-panel";
+import { useFileName } from "@/features/cashback/use-file-name";
 import { useLineReasons } from "@/features/cashback/use-line-reasons";
 import { formatCount } from "@/i18n/formats";
 import { useFormats } from "@/i18n/use-formats";
@@ -93,12 +94,13 @@ function Totals({ batch }: EvidencePageProps) {
 function FileFacts({ batch }: EvidencePageProps) {
   const t = useTranslations("cashback.evidence");
   const formats = useFormats();
+  const nameOf = useFileName();
   const { file } = batch;
   if (file === null) return <p className={classes.none}>{t("noFile")}</p>;
   return (
     <FactsList
       facts={[
-        { id: "name", label: t("fileName"), value: file.name },
+        { id: "name", label: t("fileName"), value: nameOf(file.name) },
         { id: "rows", label: t("rows"), value: formatCount(file.rows) },
         { id: "bytes", label: t("bytes"), value: formatCount(file.bytes) },
         { id: "encoding", label: t("encoding"), value: file.encoding.toUpperCase() },

@@ -7,6 +7,7 @@ import { useRef } from "react";
 import classes from "@/features/cashback/file-form.module.css";
 import { TemplateButton } from "@/features/cashback/template-button";
 import { useFileDrop } from "@/features/cashback/use-file-drop";
+import { useFileName } from "@/features/cashback/use-file-name";
 import { formatCount } from "@/i18n/formats";
 import { KeepTyped } from "@/ui/keep-typed";
 
@@ -73,6 +74,7 @@ export function FileForm({ choice, uploaded = null, isMissing, onChange }: FileF
 /** What will be read: the file of this machine, the one on the server, or none yet. */
 function ChosenFile({ file, uploaded }: { file: File | null; uploaded: UploadedFile | null }) {
   const t = useTranslations("cashback.wizard");
+  const nameOf = useFileName();
   if (file !== null) {
     return (
       <p className={classes.name}>
@@ -84,7 +86,7 @@ function ChosenFile({ file, uploaded }: { file: File | null; uploaded: UploadedF
   const { name, bytes } = uploaded;
   return (
     <p className={classes.name}>
-      {name}
+      {nameOf(name)}
       {bytes === null ? null : <> · {t("bytes", { count: bytes })}</>} · {t("uploaded")}
     </p>
   );

@@ -6,6 +6,7 @@ import type { ImportReport } from "@/domain/import-report.schema";
 import classes from "@/features/cashback/import-summary-panel.module.css";
 import { sumOrUnknown, unit } from "@/features/cashback/labels";
 import { RowCountPanel } from "@/features/cashback/row-count-panel";
+import { useFileName } from "@/features/cashback/use-file-name";
 import { useLineReasons } from "@/features/cashback/use-line-reasons";
 import { formatCount } from "@/i18n/formats";
 import { MoneyText } from "@/ui/money-text";
@@ -21,9 +22,10 @@ type ImportSummaryPanelProps = {
 export function ImportSummaryPanel({ fileName, report, isReading }: ImportSummaryPanelProps) {
   const t = useTranslations("cashback.wizard");
   const words = useLineReasons();
+  const nameOf = useFileName();
   return (
     <div className={classes.summary}>
-      <p className={classes.file}>{fileName ?? "—"}</p>
+      <p className={classes.file}>{fileName === null ? "—" : nameOf(fileName)}</p>
       {report === null ? (
         <p className={classes.quiet}>{t(isReading ? "reading" : "notRead")}</p>
       ) : (

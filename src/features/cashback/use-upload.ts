@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback } from "react";
+import { pastedName } from "@/domain/import-name";
 import type { FileChoice } from "@/features/cashback/file-form";
 import type { ActError } from "@/features/cashback/labels";
 import { uploadFile } from "@/trpc/upload-file";
@@ -9,7 +10,7 @@ import { uploadFile } from "@/trpc/upload-file";
 export function useUpload() {
   return useCallback(
     async (choice: FileChoice): Promise<{ ok: true; value: string } | { ok: false; error: ActError }> => {
-      const file = choice.file ?? new File([choice.text], "pasted.txt", { type: "text/plain" });
+      const file = choice.file ?? new File([choice.text], pastedName, { type: "text/plain" });
       const sent = await uploadFile(file);
       if (sent.ok) {
         const { uploadId, bytes } = sent.upload;

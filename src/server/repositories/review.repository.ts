@@ -155,6 +155,17 @@ export async function getReviewItem(db: Session, id: string): Promise<ReviewItem
   return row;
 }
 
+/** The line in the file that a transfer pays; null when it pays none. */
+export async function findSourceLineNo(db: Session, transferId: string): Promise<number | null> {
+  const { batchLines: l } = db.t;
+  const [row] = await db.read
+    .select({ sourceLineNo: l.sourceLineNo })
+    .from(l)
+    .where(eq(l.transferId, transferId))
+    .limit(1);
+  return row?.sourceLineNo ?? null;
+}
+
 export type OpenItem = { kind: string; evidence: Evidence };
 
 /** Kind and evidence of the open items of an account by the id of their subject. */

@@ -106,3 +106,24 @@ describe("a payment that a person decided to be paid", () => {
     expect(screen.getByText("No outcome was decided by a person.")).toBeDefined();
   });
 });
+
+describe("rows that were pasted", () => {
+  const file = {
+    name: "pasted text",
+    sha256: "7f3a91c2".repeat(8),
+    rows: 2,
+    bytes: 40,
+    encoding: "utf-8",
+    delimiter: ",",
+    importedAt: startedAt,
+  };
+
+  test("are called by what they are in the language of the screen, a file by its own name", () => {
+    const { unmount } = renderFace(<EvidencePage batch={running({ file })} />, { locale: "zh-CN" });
+    expect(screen.getByText("粘贴的数据行")).toBeDefined();
+    unmount();
+    renderFace(<EvidencePage batch={running({ file: { ...file, name: "may.csv" } })} />);
+    expect(screen.getByText("may.csv")).toBeDefined();
+    expect(screen.queryByText("pasted rows")).toBeNull();
+  });
+});

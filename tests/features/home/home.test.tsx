@@ -189,6 +189,24 @@ test("events are told in words and lead to what they are about", async () => {
   expect(linksIn("Latest")).toEqual(["Job: Done → /jobs?open=sub_3"]);
 });
 
+test("a decision says what was decided about which line, and leads to it; ids of no use to a person stay away", () => {
+  const decided = { state: "decided", kind: "unknown", decision: "paid_no_record", batchId: "bat_2", line: 214 };
+  const { line: _line, ...aboutRecord } = { ...decided, decision: "explain" };
+  const events = [
+    event(3, "review", decided, "review", "May cashback, file 2"),
+    event(2, "review", aboutRecord, "review", "ops-03"),
+    event(1, "review", { kind: "absent" }, "transfer", "May cashback, file 2"),
+  ];
+  show({ overview: ready({ ...busyOverview, events }) });
+  expect(linksIn("Latest")).toEqual([
+    "Decided about line 214: It was paid, no record yet → /review/sub_3",
+    "Decided: Known, mine → /review/sub_2",
+    "Something to review: No statement record in time → /review",
+  ]);
+  expect(box("Latest").textContent).toContain("May cashback, file 2");
+  expect(box("Latest").textContent).not.toContain("sub_3");
+});
+
 test("the same event again and again is one line with a count, and an object is called by its name", async () => {
   const settled = (seq: number) =>
     event(seq, "transfer", { state: "settled", batchId: "bat_2" }, "transfer", "May cashback, file 2");

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { NotFoundError } from "@/domain/errors";
+import { pastedName } from "@/domain/import-name";
 import type { ImportSource } from "@/domain/import-source.schema";
 import { sha256Hex } from "@/server/platform/hash";
 import { findUpload } from "@/server/repositories/uploads.repository";
@@ -18,7 +19,7 @@ export type ImportBytes = {
 export async function openImportSource(ctx: ServiceContext, source: ImportSource): Promise<ImportBytes> {
   if ("text" in source) {
     const bytes = Buffer.from(source.text, "utf8");
-    return { bytes, sha256: sha256Hex(bytes), size: bytes.length, shownName: "pasted text" };
+    return { bytes, sha256: sha256Hex(bytes), size: bytes.length, shownName: pastedName };
   }
   const upload = await findUpload(ctx.db, source.uploadId, ctx.caller.personId, ctx.clock.nowMs());
   if (!upload) throw new NotFoundError("upload", source.uploadId);

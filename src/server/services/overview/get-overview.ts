@@ -240,9 +240,9 @@ async function readEvents(ctx: ServiceContext): Promise<Overview["events"]> {
 
 type ShownEvent = Omit<Overview["events"][number], "subjectName">;
 
-/** Whose name an event may carry: its object's, or that of the batch it belongs to. */
+/** Whose name an event may carry: its object's, or that of the batch or the account it belongs to. */
 function idsOf({ subjectId, payload }: ShownEvent): string[] {
-  return typeof payload.batchId === "string" ? [subjectId, payload.batchId] : [subjectId];
+  return [subjectId, payload.batchId, payload.accountId].filter((id) => typeof id === "string");
 }
 
 function showEvent(row: EventRow): ShownEvent {

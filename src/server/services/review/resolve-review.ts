@@ -11,7 +11,12 @@ import type { Session } from "@/server/db/session";
 import { freezeAccount } from "@/server/repositories/account-sessions.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
-import { closeReviewItem, getReviewItem, type ReviewItemRow } from "@/server/repositories/review.repository";
+import {
+  closeReviewItem,
+  findSourceLineNo,
+  getReviewItem,
+  type ReviewItemRow,
+} from "@/server/repositories/review.repository";
 import { explainRecord, lockRecords, matchRecord } from "@/server/repositories/statements.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
@@ -234,11 +239,25 @@ async function end(
       topic: "review",
       subjectKind: "review",
       subjectId: item.id,
-      payload: { state: isEnded ? "decided" : "open" },
+      payload: await describeItem(tx, item, isEnded ? "decided" : "open", input.decision),
       atMs,
     },
     { topic: "batch", subjectKind: "batch", subjectId: item.batchId ?? item.id, payload: {}, atMs },
   ]);
+}
+
+/** What was decided, and about which account, batch and line, so that the event can be told in words. */
+async function describeItem(tx: Session, item: ReviewItemRow, state: "decided" | "open", decision: Decision) {
+  const line = item.subjectKind === "transfer" ? await findSourceLineNo(tx, item.subjectId) : null;
+  const { kind, batchId, accountId } = item;
+  return {
+    state,
+    kind,
+    decision,
+    ...(batchId === null ? {} : { batchId }),
+    ...(accountId === null ? {} : { accountId }),
+    ...(line === null ? {} : { line }),
+  };
 }
 
 function subjectKind(item: ReviewItemRow): "transfer" | "record" | "account" | "line" {
