@@ -135,6 +135,9 @@ export const theme = createTheme({
         centered: true,
         transitionProps: { duration: 140, transition: "fade" },
         overlayProps: { backgroundOpacity: 0.4 },
+        // Its rules for hidden scroll bars come as a style element without our nonce, which the policy refuses and
+        // reports. The page itself never scrolls, so there is no bar to hide.
+        removeScrollProps: { removeScrollBar: false },
         // The kit draws a dialog's title line as a header, which would be a second banner of the page.
         attributes: { header: { role: "presentation" } },
       },
