@@ -30,7 +30,12 @@ export function AsOf({ at, staleAfterMs, form = "sentence", onRefresh, isRefresh
       ) : (
         <time dateTime={at} title={t(isStale ? "staleHint" : "readFrom", { at: formats.instant(at) })}>
           {form === "sentence" ? t("asOfFull", { at: formats.instant(at), age: formats.age(at) }) : null}
-          {form === "cell" ? `${formats.instant(at)} · ${formats.age(at)}` : null}
+          {form === "cell" ? (
+            <>
+              <span className={classes.instant}>{formats.instant(at)} · </span>
+              {formats.age(at)}
+            </>
+          ) : null}
           {form === "age" ? formats.age(at) : null}
         </time>
       )}
