@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import classes from "@/features/cashback/batch-page.module.css";
+import { isGivenUp } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { useCashback } from "@/features/cashback/use-cashback";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
@@ -29,7 +30,9 @@ export function ImportFramePage({ id, children }: ImportFramePageProps) {
           <RefusalPanel error={batch.error} onRetry={batch.onRetry} />
         </div>
       ) : null}
-      {batch.status === "ready" ? <StateMessage title={t("notADraft")} /> : null}
+      {batch.status === "ready" ? (
+        <StateMessage title={t(isGivenUp(batch.value) ? "givenUpDraft" : "notADraft")} />
+      ) : null}
     </>
   );
 }

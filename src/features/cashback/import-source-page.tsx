@@ -1,12 +1,14 @@
 "use client";
 
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import { DraftFacts } from "@/features/cashback/draft-panel";
 import { FileForm } from "@/features/cashback/file-form";
 import { ImportFramePage } from "@/features/cashback/import-frame-page";
+import classes from "@/features/cashback/import-source-page.module.css";
 import type { ActError } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { readingQuery, useImportReading } from "@/features/cashback/use-import-reading";
@@ -63,7 +65,12 @@ function Source({ batch }: { batch: CashbackDetail }) {
       isNextOpen={!isDecided}
       isBusy={isBusy}
       onNext={() => void next()}
-      summary={<DraftFacts batch={batch} />}
+      summary={
+        <>
+          <DraftFacts batch={batch} />
+          <FixedFacts batchId={batch.id} />
+        </>
+      }
     >
       {error === null ? null : <RefusalPanel error={error} isAnswer />}
       {isDecided ? (
@@ -72,5 +79,20 @@ function Source({ batch }: { batch: CashbackDetail }) {
         <FileForm choice={choice} uploaded={uploaded} isMissing={wasAsked && isMissing} onChange={choose} />
       )}
     </WizardPanel>
+  );
+}
+
+/** What cannot be changed here, and the way out. */
+function FixedFacts({ batchId }: { batchId: string }) {
+  const t = useTranslations("cashback.wizard");
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className={classes.fixed}>
+      <h2 id={id} className={classes.title}>
+        {t("fixedTitle")}
+      </h2>
+      <p>{t("fixedLead")}</p>
+      <Link href={`/cashback/${batchId}/lines`}>{t("toDraft")}</Link>
+    </section>
   );
 }

@@ -40,7 +40,7 @@ export function NewCashbackPage() {
       title={t("title")}
       step="source"
       backHref="/cashback"
-      nextHint={t("hint.source")}
+      nextHint={t("hint.new")}
       isNextOpen
       isBusy={create.isBusy}
       onNext={next}
