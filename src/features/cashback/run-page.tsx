@@ -120,7 +120,13 @@ function RunButtons({ batch, readAtMs, acts, onError }: RunButtonsProps) {
         <ResumeDialog batch={batch} readAtMs={readAtMs} onResume={acts.resume} onClose={() => setDialog(null)} />
       ) : null}
       {dialog === "stop" ? (
-        <StopDialog batch={batch} readAtMs={readAtMs} onStop={acts.stop} onClose={() => setDialog(null)} />
+        <StopDialog
+          batch={batch}
+          readAtMs={readAtMs}
+          onStop={acts.stop}
+          onPause={acts.pause}
+          onClose={() => setDialog(null)}
+        />
       ) : null}
     </div>
   );

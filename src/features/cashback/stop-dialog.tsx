@@ -15,11 +15,13 @@ type StopDialogProps = {
   /** When the batch was read. */
   readAtMs: number;
   onStop: (why: string) => ActAnswer;
+  /** Holds the batch while the reason is written. */
+  onPause?: () => ActAnswer;
   onClose: () => void;
 };
 
 /** Asks before a batch ends for good, and says what stopping cannot undo. */
-export function StopDialog({ batch, readAtMs, onStop, onClose }: StopDialogProps) {
+export function StopDialog({ batch, readAtMs, onStop, onPause, onClose }: StopDialogProps) {
   const t = useTranslations("cashback");
   const words = useTranslations("widgets");
   const [why, setWhy] = useState("");
@@ -53,6 +55,9 @@ export function StopDialog({ batch, readAtMs, onStop, onClose }: StopDialogProps
                 left: formatCount(notSent.count),
               })}
         </p>
+        {onPause !== undefined && batch.intent === "running" ? (
+          <StillSending onPause={async () => setError(await onPause())} />
+        ) : null}
         <Textarea
           data-autofocus
           label={t("halt.reason")}
@@ -72,5 +77,24 @@ export function StopDialog({ batch, readAtMs, onStop, onClose }: StopDialogProps
         </Group>
       </Stack>
     </Modal>
+  );
+}
+
+/** A batch goes on while somebody writes why it is to end: that is said, with the way to hold it first. */
+function StillSending({ onPause }: { onPause: () => Promise<void> }) {
+  const t = useTranslations("cashback");
+  const [isBusy, setIsBusy] = useState(false);
+  const pause = async () => {
+    setIsBusy(true);
+    await onPause();
+    setIsBusy(false);
+  };
+  return (
+    <Group role="note" justify="space-between" gap="sm">
+      <p>{t("halt.stillSending")}</p>
+      <Button variant="default" loading={isBusy} onClick={() => void pause()}>
+        {t("halt.pauseFirst")}
+      </Button>
+    </Group>
   );
 }

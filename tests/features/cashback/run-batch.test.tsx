@@ -245,3 +245,29 @@ describe("holding a batch", () => {
     expect(screen.getByRole("button", { name: "Let the account send again" })).toBeDefined();
   });
 });
+
+describe("while the reason of a stop is written", () => {
+  test("a running batch says that it goes on, and can be held first", async () => {
+    const { asked } = show();
+    await click("Stop");
+    const note = await screen.findByText("The batch goes on sending until you stop it: the numbers above follow.");
+    expect(note).toBeDefined();
+    await click("Pause first");
+    expect(asked).toEqual(["pause"]);
+  });
+
+  test("a refused pause is told in the same place", async () => {
+    show({ answer: { ...refusal("cashback.nothing_left"), asked: "halt" } });
+    await click("Stop");
+    await screen.findByText(/goes on sending/);
+    await click("Pause first");
+    await waitFor(() => expect(screen.getByRole("dialog").textContent).toContain("Not done."));
+  });
+
+  test("a paused batch says nothing of it", async () => {
+    show({ batch: running({ intent: "paused", acts: ["resume", "stop"] }) });
+    await click("Stop");
+    await screen.findByRole("textbox", { name: "Reason" });
+    expect(screen.queryByText(/goes on sending/)).toBeNull();
+  });
+});
