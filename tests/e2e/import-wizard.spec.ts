@@ -29,6 +29,12 @@ function cutCells(): string[] {
     .map((cell) => cell.innerText);
 }
 
+/** How many pixels of the table one must scroll to see. Runs in the page. */
+function hiddenWidth(): number {
+  const frame = document.querySelector("table")?.parentElement;
+  return frame === null || frame === undefined ? -1 : frame.scrollWidth - frame.clientWidth;
+}
+
 test("no amount of the preview is cut off, and the whole of a long text is one Enter away", async ({ page }) => {
   await openNew(page, "wizard-preview");
   await chooseFile(page, "large.csv", largeFile);
@@ -56,6 +62,9 @@ test("Back to Source from any later step keeps the file that is up and how it is
   const file = page.getByText("strange.csv · 44 bytes · uploaded");
   await expect(file).toBeVisible();
   await expect(page.getByRole("button", { name: "Choose another file" })).toBeVisible();
+  // What was fixed with the draft is said, with the way out.
+  const fixed = page.getByRole("region", { name: "Source account and campaign are fixed" });
+  await expect(fixed.getByRole("link", { name: "To the page of the draft" })).toBeVisible();
 
   await page.getByRole("button", { name: "Next" }).click();
   await expect(page.getByRole("table", { name: "First rows" })).toContainText("41007003");
@@ -63,6 +72,16 @@ test("Back to Source from any later step keeps the file that is up and how it is
   await expect(page.getByRole("heading", { name: "Amount" })).toBeVisible();
   await page.getByRole("button", { name: "Next" }).click();
   await expect(page.getByRole("status", { name: "Row count" })).toContainText("2 rows");
+  // Beside the summary the grid shows whole columns, and a row that opens stays where it was.
+  const row = page.getByRole("table", { name: "Lines" }).locator("tr[data-index='1']");
+  await expect(row).toContainText("41007004");
+  // The grip of the last column stands out by its half.
+  expect(await page.evaluate(hiddenWidth)).toBeLessThanOrEqual(4);
+  const before = await row.boundingBox();
+  await row.getByRole("cell").nth(2).click();
+  await expect(page.getByRole("complementary", { name: "Details" })).toContainText("7.25");
+  expect(await row.boundingBox()).toEqual(before);
+  await page.keyboard.press("Escape");
   await page
     .getByRole("navigation", { name: /^Import lines/ })
     .getByRole("link")

@@ -67,6 +67,7 @@ function CheckStep({ batch }: { batch: CashbackDetail }) {
       <div className={classes.grid}>
         <LinesPage
           batchId={batch.id}
+          place="check"
           isDraft
           list={list}
           opened={opened}

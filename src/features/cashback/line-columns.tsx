@@ -11,8 +11,31 @@ import type { MoneyTableColumn } from "@/ui/money-table/money-table-types";
 import { MoneyText } from "@/ui/money-text";
 import { StatusChip } from "@/ui/status-chip";
 
+/** Where lines are listed: on a page of their own, or in the check of an import beside its summary. */
+export type LinesPlace = "page" | "check";
+
+/** What the check shows by itself, and how wide: what is in the file, with no column cut at 1440 px. */
+const checkWidths: Readonly<Record<string, number>> = {
+  payee: 170,
+  amount: widestAmountPx,
+  state: 124,
+  reason: 150,
+  registeredOn: 112,
+  cards: 64,
+};
+
+/** The columns of lines for a place; the others of the check are a choice away. */
+export function useLineColumns(place: LinesPlace = "page"): MoneyTableColumn<CashbackLine>[] {
+  const columns = useAllColumns();
+  if (place === "page") return columns;
+  return columns.map((column) => {
+    const width = checkWidths[column.id];
+    return width === undefined ? { ...column, isHiddenByDefault: true } : { ...column, width };
+  });
+}
+
 /** Columns of the lines of one batch. The line in the file stands in the identity cell, so that it stays in sight. */
-export function useLineColumns(): MoneyTableColumn<CashbackLine>[] {
+function useAllColumns(): MoneyTableColumn<CashbackLine>[] {
   const t = useTranslations("cashback.batch.lineColumns");
   const formats = useFormats();
   return [

@@ -11,13 +11,14 @@ import type { LineDecisionWord } from "@/features/cashback/decide-form";
 import type { DraftEnd } from "@/features/cashback/draft-end-panel";
 import { FilterButton, FilterPill } from "@/features/cashback/filter-button";
 import { type ActAnswer, isVerdict, type StateSums, sumOrUnknown, unit } from "@/features/cashback/labels";
-import { useLineColumns } from "@/features/cashback/line-columns";
+import { type LinesPlace, useLineColumns } from "@/features/cashback/line-columns";
 import { LinesEmpty } from "@/features/cashback/lines-empty-panel";
 import classes from "@/features/cashback/lines-page.module.css";
 import {
   hasDecided,
   type LineList,
   LinesTable,
+  layoutKeys,
   selectedLines,
   selectedSum,
   selectionInput,
@@ -58,6 +59,7 @@ const everythingSelected: RowSelection = { kind: "matching", except: new Set() }
 
 type LinesPageProps = {
   batchId: string;
+  place?: LinesPlace;
   /** Lines can be decided in a draft only. */
   isDraft: boolean;
   /** What ended the draft, so that nothing of its lines can be decided any more; absent while it is one, or unknown. */
@@ -76,7 +78,7 @@ type LinesPageProps = {
 
 /** The lines of one batch: by state and reason, decided one by one or by query. */
 export function LinesPage(props: LinesPageProps) {
-  const { list, opened, view, onViewChange, isDraft, onDecide } = props;
+  const { list, opened, view, onViewChange, isDraft, onDecide, place = "page" } = props;
   const t = useTranslations("cashback");
   const reasons = useLineReasons();
   const [picked, setSelection] = useState<RowSelection>(nothingSelected);
@@ -101,9 +103,10 @@ export function LinesPage(props: LinesPageProps) {
     <div className={classes.page}>
       <div className={classes.list}>
         <StateTabs {...props} onViewChange={change} />
-        <LineTools view={view} isDraft={isDraft} onViewChange={change} />
+        <LineTools view={view} place={place} isDraft={isDraft} onViewChange={change} />
         <LinesTable
           name={t("batch.linesTable")}
+          place={place}
           list={list}
           sort={{ key: view.sort, direction: view.dir === "asc" ? "ascending" : "descending" }}
           onSortChange={(sort) =>
@@ -190,10 +193,10 @@ function StateTabs({ view, onViewChange, tabs }: PartProps & Pick<LinesPageProps
   );
 }
 
-function LineTools({ view, isDraft, onViewChange }: PartProps & { isDraft: boolean }) {
+function LineTools({ view, place, isDraft, onViewChange }: PartProps & { place: LinesPlace; isDraft: boolean }) {
   const t = useTranslations("cashback");
-  const columns = useLineColumns();
-  const [layout, setLayout] = useColumnLayout("lines");
+  const columns = useLineColumns(place);
+  const [layout, setLayout] = useColumnLayout(layoutKeys[place]);
   const options = [
     ...(view.neverPaid === null
       ? [

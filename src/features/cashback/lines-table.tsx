@@ -5,7 +5,7 @@ import type { CashbackLine, LineFilter } from "@/domain/cashback-batch-line.sche
 import type { LineSum } from "@/domain/line-sum";
 import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
 import { type ActError, type StateSums, sumOf, unit } from "@/features/cashback/labels";
-import { useLineColumns } from "@/features/cashback/line-columns";
+import { type LinesPlace, useLineColumns } from "@/features/cashback/line-columns";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { MoneyTable } from "@/ui/money-table/money-table";
 import type { NoMatch, TableSort } from "@/ui/money-table/money-table-types";
@@ -30,9 +30,13 @@ export type LineList = {
   onRetry: () => void;
 };
 
+/** Each place keeps the columns that were chosen there. */
+export const layoutKeys: Readonly<Record<LinesPlace, string>> = { page: "lines", check: "check-lines" };
+
 type LinesTableProps = {
   /** Accessible name: the page's. */
   name: string;
+  place?: LinesPlace;
   list: LineList;
   sort?: TableSort | null;
   onSortChange?: (sort: TableSort | null) => void;
@@ -47,9 +51,9 @@ type LinesTableProps = {
 
 /** The table of lines, the same in a batch, in the check of an import and in Review. */
 export function LinesTable(props: LinesTableProps) {
-  const { name, list, sort, onSortChange, selection, onSelectionChange, selectionActions } = props;
-  const columns = useLineColumns();
-  const [layout, setLayout] = useColumnLayout("lines");
+  const { name, place = "page", list, sort, onSortChange, selection, onSelectionChange, selectionActions } = props;
+  const columns = useLineColumns(place);
+  const [layout, setLayout] = useColumnLayout(layoutKeys[place]);
   const selected = selection === undefined ? null : selectedSum(selection, list);
   return (
     <MoneyTable<CashbackLine>
