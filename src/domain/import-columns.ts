@@ -1,21 +1,7 @@
+import { type ImportColumns, type ImportField, importFields } from "./import-choices";
 import { columnsSeen, ImportFault } from "./import-fault";
 import { readPayee } from "./payee";
 
-/** What a column of an import file may be for. @source docs/design/payments.md §11.1 */
-export const importFields = [
-  "sequence",
-  "uid",
-  "email",
-  "note",
-  "registeredOn",
-  "cards",
-  "firstCardOn",
-  "amount",
-] as const;
-export type ImportField = (typeof importFields)[number];
-
-/** Field → column, counted from 0. */
-export type ImportColumns = Readonly<Partial<Record<ImportField, number>>>;
 /** What a person chose: an index, a header of the file, or null for "not in this file". */
 export type ColumnChoices = Readonly<Partial<Record<ImportField, number | string | null | undefined>>>;
 

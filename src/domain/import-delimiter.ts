@@ -1,9 +1,6 @@
+import type { ImportFormat } from "./import-choices";
 import { fieldOfHeader } from "./import-columns";
 import { ImportFault } from "./import-fault";
-
-export const importFormats = ["csv", "text"] as const;
-/** `csv`: a header row and RFC 4180 quotes. `text`: one record per line, no header, no quotes. */
-export type ImportFormat = (typeof importFormats)[number];
 
 const csvDelimiters = [",", ";", "\t"] as const;
 

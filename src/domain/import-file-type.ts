@@ -1,8 +1,5 @@
+import { type ImportEncoding, importEncodings } from "./import-choices";
 import { ImportFault } from "./import-fault";
-
-export const importEncodings = ["utf-8", "gb18030", "utf-16le"] as const;
-/** UTF-8 unless a person chooses another one. @source docs/design/payments.md §11.1 */
-export type ImportEncoding = (typeof importEncodings)[number];
 
 /** The encodings to choose from, for a fault. */
 export const encodingsText = importEncodings.join(", ");

@@ -1,6 +1,4 @@
-import type { ImportColumns } from "./import-columns";
-import type { ImportFormat } from "./import-delimiter";
-import type { ImportEncoding } from "./import-file-type";
+import type { ImportColumns, ImportEncoding, ImportFormat } from "./import-choices";
 import type { ImportRow } from "./import-row";
 import type { ImportWarning } from "./import-warnings";
 

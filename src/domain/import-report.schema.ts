@@ -1,7 +1,5 @@
 import { z } from "zod";
-import { importFields } from "./import-columns";
-import { importFormats } from "./import-delimiter";
-import { importEncodings } from "./import-file-type";
+import { importEncodings, importFields, importFormats } from "./import-choices";
 import { lineVerdicts } from "./import-reason";
 import { payeeKinds } from "./payee";
 

@@ -1,4 +1,4 @@
-import { importFields } from "./import-columns";
+import { importFields } from "./import-choices";
 import type { ImportReading } from "./import-reading";
 import { allowedDecisions, type CodeWithParams, isHoldCode, type LineVerdict, type ReasonCode } from "./import-reason";
 import type { ImportReport, ImportReportRow } from "./import-report.schema";

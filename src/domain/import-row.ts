@@ -1,5 +1,5 @@
 import { amountHint, readCards, readDate, shownCell, trimCell } from "./import-cell";
-import type { ImportColumns, ImportField } from "./import-columns";
+import type { ImportColumns, ImportField } from "./import-choices";
 import type { ImportNote, ImportReason, LineVerdict, ReasonParams } from "./import-reason";
 import { verdictOf } from "./import-reason";
 import { parseAmount } from "./money";

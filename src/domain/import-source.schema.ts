@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { importFormats } from "./import-delimiter";
-import { importEncodings } from "./import-file-type";
+import { importEncodings, importFormats } from "./import-choices";
 import { importLimits } from "./import-limits";
 
 /** A request body may have 14 MiB; the limit in bytes is the reader's, which names it. */

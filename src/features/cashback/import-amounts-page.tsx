@@ -6,7 +6,7 @@ import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import type { AmountRule } from "@/domain/batch-policy";
 import type { CashbackDetail, CashbackRow, ImportCashbackOutput } from "@/domain/cashback-batch.schema";
-import type { ImportColumns } from "@/domain/import-columns";
+import type { ImportColumns } from "@/domain/import-choices";
 import type { LineSum } from "@/domain/line-sum";
 import { isAmount, parseAmount } from "@/domain/money";
 import { AmountColumnsPanel } from "@/features/cashback/amount-columns-panel";

@@ -3,8 +3,7 @@
 import { Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { type ImportColumns, importFields } from "@/domain/import-columns";
-import { importEncodings } from "@/domain/import-file-type";
+import { type ImportColumns, importEncodings, importFields } from "@/domain/import-choices";
 import classes from "@/features/cashback/mapping-form.module.css";
 import { type FileShape, mappedColumns } from "@/features/cashback/use-file-shape";
 import { type ImportReading, type ImportReadingChange, withColumn } from "@/features/cashback/use-import-reading";

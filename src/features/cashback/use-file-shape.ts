@@ -1,6 +1,6 @@
 import type { ImportCashbackOutput } from "@/domain/cashback-batch.schema";
-import { fieldOfHeader, type ImportColumns, type ImportField } from "@/domain/import-columns";
-import { importFormats } from "@/domain/import-delimiter";
+import { type ImportColumns, type ImportField, importFormats } from "@/domain/import-choices";
+import { fieldOfHeader } from "@/domain/import-columns";
 import type { ImportReport } from "@/domain/import-report.schema";
 import type { ActError } from "@/features/cashback/labels";
 import type { ImportReading } from "@/features/cashback/use-import-reading";

@@ -2,9 +2,13 @@
 
 import { createParser, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { AmountRule } from "@/domain/batch-policy";
-import { type ImportColumns, type ImportField, importFields } from "@/domain/import-columns";
-import { importFormats } from "@/domain/import-delimiter";
-import { importEncodings } from "@/domain/import-file-type";
+import {
+  type ImportColumns,
+  type ImportField,
+  importEncodings,
+  importFields,
+  importFormats,
+} from "@/domain/import-choices";
 import { isAmount } from "@/domain/money";
 
 /** `uid-0_amount-3`: which column is for which field; a field that is not named stands in no column. */

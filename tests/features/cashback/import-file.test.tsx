@@ -3,7 +3,7 @@ import { useState } from "react";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AmountRule } from "@/domain/batch-policy";
 import type { ImportCashbackOutput } from "@/domain/cashback-batch.schema";
-import { importFields } from "@/domain/import-columns";
+import { importFields } from "@/domain/import-choices";
 import { AmountsView } from "@/features/cashback/import-amounts-page";
 import { MapView } from "@/features/cashback/import-map-page";
 import { ImportSummaryPanel } from "@/features/cashback/import-summary-panel";

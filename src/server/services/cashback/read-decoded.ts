@@ -1,5 +1,6 @@
+import type { ImportEncoding } from "@/domain/import-choices";
 import { ImportFault } from "@/domain/import-fault";
-import { encodingsText, type ImportEncoding, requireRows, requireText } from "@/domain/import-file-type";
+import { encodingsText, requireRows, requireText } from "@/domain/import-file-type";
 import { codePointName } from "@/domain/payee";
 
 /** The longest start of a character that may wait for its end: four bytes make the longest one. */

@@ -2,19 +2,18 @@ import { setImmediate } from "node:timers/promises";
 import type { ErrorParams } from "@/domain/errors";
 import { AmountColumns } from "@/domain/import-amount-columns";
 import { trimCell } from "@/domain/import-cell";
+import type { ImportColumns, ImportEncoding, ImportFormat } from "@/domain/import-choices";
 import {
   type ColumnChoices,
   columnsOfHeader,
   columnsOfText,
   columnsWithin,
-  type ImportColumns,
   missingColumn,
   requireColumnsWithin,
 } from "@/domain/import-columns";
-import { type ImportFormat, requireDelimiter } from "@/domain/import-delimiter";
+import { requireDelimiter } from "@/domain/import-delimiter";
 import { columnsSeen, ImportFault } from "@/domain/import-fault";
 import { defaultUnusualFactor, type FileRules, reasonsWithinFile } from "@/domain/import-file-rules";
-import type { ImportEncoding } from "@/domain/import-file-type";
 import { type ImportLimits, importLimits } from "@/domain/import-limits";
 import type { ImportReading } from "@/domain/import-reading";
 import { type BatchFileKind, mergeReasons, verdictOf } from "@/domain/import-reason";
