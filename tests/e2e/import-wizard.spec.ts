@@ -29,6 +29,13 @@ function cutCells(): string[] {
     .map((cell) => cell.innerText);
 }
 
+/** Headers that end in an ellipsis. Runs in the page. */
+function cutHeaders(): string[] {
+  return [...document.querySelectorAll<HTMLElement>("thead *")]
+    .filter((part) => getComputedStyle(part).textOverflow === "ellipsis" && part.scrollWidth > part.clientWidth)
+    .map((part) => part.innerText);
+}
+
 /** How many pixels of the table one must scroll to see. Runs in the page. */
 function hiddenWidth(): number {
   const frame = document.querySelector("table")?.parentElement;
@@ -77,6 +84,7 @@ test("Back to Source from any later step keeps the file that is up and how it is
   await expect(row).toContainText("41007004");
   // The grip of the last column stands out by its half.
   expect(await page.evaluate(hiddenWidth)).toBeLessThanOrEqual(4);
+  expect(await page.evaluate(cutHeaders)).toEqual([]);
   const before = await row.boundingBox();
   await row.getByRole("cell").nth(2).click();
   await expect(page.getByRole("complementary", { name: "Details" })).toContainText("7.25");

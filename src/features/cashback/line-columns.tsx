@@ -16,12 +16,12 @@ export type LinesPlace = "page" | "check";
 
 /** What the check shows by itself, and how wide: what is in the file, with no column cut at 1440 px. */
 const checkWidths: Readonly<Record<string, number>> = {
-  payee: 170,
+  payee: 160,
   amount: widestAmountPx,
-  state: 124,
-  reason: 150,
-  registeredOn: 112,
-  cards: 64,
+  state: 118,
+  reason: 142,
+  registeredOn: 128,
+  cards: 80,
 };
 
 /** The columns of lines for a place; the others of the check are a choice away. */
