@@ -13,6 +13,8 @@ const slowly = { timeout: 90_000 };
 const paid = "30000001";
 const lost = "30000002";
 const openWorld = eachReviewWorld();
+/** On a slow machine too, a person decides before H, while the outcome is unknown. */
+const longHorizon = { parameters: { horizonMs: 60_000 } };
 
 /** A batch of two payments: one that Infini answered, and one whose answer nobody knows. */
 async function startTwo(world: ReviewWorld) {
@@ -42,7 +44,7 @@ test(
   "a payment that a person decided to be paid is counted, listed and exported as that, never as sent",
   slowly,
   async () => {
-    const world = await openWorld();
+    const world = await openWorld(longHorizon);
     const id = await startTwo(world);
     const item = await world.itemOf({ kind: "unknown" });
     await resolveReview(world.owner, decisionOf(item, "paid_no_record"));
@@ -90,7 +92,7 @@ test(
   "a decision that is doubted again counts for nothing, and the export says that it is in doubt",
   slowly,
   async () => {
-    const world = await openWorld();
+    const world = await openWorld(longHorizon);
     const id = await startTwo(world);
     await resolveReview(world.owner, decisionOf(await world.itemOf({ kind: "unknown" }), "paid_no_record"));
     await resolveReview(world.owner, decisionOf(await world.itemOf({ kind: "no_record" }), "doubt"));
