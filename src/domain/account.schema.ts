@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { accountOperations, authorityBases, authorityStates, capabilityStates } from "./account-authority";
+import { accountGroup } from "./account-group";
 import { sessionStates, storedFailureSchema } from "./account-session";
 import { listInput, listOutputWithTotals, selection } from "./list";
 import { dayText, idText, lineText, moneyText, noteText, timeText } from "./wire";
 
 const range = z.strictObject({ min: moneyText.optional(), max: moneyText.optional() });
+
+const groupIds = z.array(idText).min(1).max(50);
 
 /** Closed filter of `accounts.list`; archived accounts are left out unless asked for. */
 const accountFilter = z.strictObject({
@@ -19,6 +22,8 @@ const accountFilter = z.strictObject({
   age: z.enum(["fresh", "stale", "missing"]).optional(),
   authority: z.array(z.enum(authorityStates)).min(1).optional(),
   isFrozen: z.boolean().optional(),
+  /** In at least one, in each, and in none of these groups. */
+  groups: z.strictObject({ any: groupIds.optional(), all: groupIds.optional(), none: groupIds.optional() }).optional(),
   /** Refused or locked sign-ins, no live authority, or frozen. */
   needsPerson: z.boolean().optional(),
   isArchived: z.boolean().optional(),
@@ -79,6 +84,8 @@ const accountRow = z.strictObject({
   session: z.enum(sessionStates),
   authority: z.enum(authorityStates),
   isFrozen: z.boolean(),
+  /** By name; every account has at least one. The page that holds the row names them. */
+  groupIds: z.array(z.string()),
   archivedAt: timeText.nullable(),
   createdAt: timeText,
 });
@@ -94,7 +101,10 @@ const accountTotals = z.strictObject({
 });
 export type AccountTotals = z.infer<typeof accountTotals>;
 
-export const listAccountsOutput = listOutputWithTotals(accountRow, accountTotals);
+export const listAccountsOutput = listOutputWithTotals(accountRow, accountTotals).extend({
+  /** The groups of the page's rows by name, each once. */
+  groups: z.array(accountGroup),
+});
 export type AccountPage = z.infer<typeof listAccountsOutput>;
 
 const authorityView = z.strictObject({
@@ -122,6 +132,7 @@ const capabilityView = z.strictObject({
 
 /** Everything that is known of one account; never a secret. */
 export const accountDetail = accountRow.extend({
+  groups: z.array(accountGroup),
   userId: z.string().nullable(),
   version: z.int(),
   updatedAt: timeText,
@@ -176,6 +187,8 @@ export const addAccountInput = z.strictObject({
   previewId: idText,
   authority: authorityInput,
   alias: lineText(1, 80).optional(),
+  /** None: the default group. */
+  groupIds: groupIds.optional(),
   note: noteText(500).optional(),
 });
 export type AddAccountInput = z.infer<typeof addAccountInput>;
@@ -186,6 +199,8 @@ export const MAX_IMPORT_LINES = 2_000;
 export const importAccountsInput = z.strictObject({
   source: z.union([z.strictObject({ text: z.string().min(1).max(1_048_576) }), z.strictObject({ uploadId: idText })]),
   authority: authorityInput,
+  /** Where accounts go whose line names no group. None: the default group. */
+  groupIds: groupIds.optional(),
   dryRun: z.boolean(),
 });
 export type ImportAccountsInput = z.infer<typeof importAccountsInput>;
@@ -204,8 +219,10 @@ const importAccountLine = z.strictObject({
   reason: z.string().nullable(),
   /** The line that wins, or the account that exists. */
   refersTo: z.string().nullable(),
-  /** Columns with content that are not taken over: groups and mailboxes. */
-  leftOut: z.array(z.enum(["group", "mailbox"])),
+  /** The group that the line names. */
+  group: z.string().nullable(),
+  /** Columns with content that are not taken over: mailboxes. */
+  leftOut: z.array(z.enum(["mailbox"])),
 });
 export type ImportAccountLine = z.infer<typeof importAccountLine>;
 
@@ -223,8 +240,12 @@ export type ImportAccountsReport = z.infer<typeof importAccountsReport>;
 
 /** What `sync` reads; each part succeeds or fails alone. */
 const syncParts = ["profile"] as const;
+/** Which accounts an act is about. */
+export const selectAccounts = selection(accountFilter);
+export type AccountSelection = z.infer<typeof selectAccounts>;
+
 export const syncAccountsInput = z.strictObject({
-  sel: selection(accountFilter),
+  sel: selectAccounts,
   parts: z.array(z.enum(syncParts)).min(1).optional(),
 });
 export type SyncAccountsInput = z.infer<typeof syncAccountsInput>;

@@ -2,6 +2,7 @@ import type { Locale } from "@/i18n/locale";
 import accountsEn from "@/i18n/messages/en/accounts.json";
 import cashbackEn from "@/i18n/messages/en/cashback.json";
 import errorsEn from "@/i18n/messages/en/errors.json";
+import groupsEn from "@/i18n/messages/en/groups.json";
 import homeEn from "@/i18n/messages/en/home.json";
 import jobsEn from "@/i18n/messages/en/jobs.json";
 import keysEn from "@/i18n/messages/en/keys.json";
@@ -19,6 +20,7 @@ import widgetsEn from "@/i18n/messages/en/widgets.json";
 import accountsZh from "@/i18n/messages/zh-CN/accounts.json";
 import cashbackZh from "@/i18n/messages/zh-CN/cashback.json";
 import errorsZh from "@/i18n/messages/zh-CN/errors.json";
+import groupsZh from "@/i18n/messages/zh-CN/groups.json";
 import homeZh from "@/i18n/messages/zh-CN/home.json";
 import jobsZh from "@/i18n/messages/zh-CN/jobs.json";
 import keysZh from "@/i18n/messages/zh-CN/keys.json";
@@ -38,6 +40,7 @@ const en = {
   accounts: accountsEn,
   cashback: cashbackEn,
   errors: errorsEn,
+  groups: groupsEn,
   home: homeEn,
   jobs: jobsEn,
   keys: keysEn,
@@ -61,6 +64,7 @@ const zh: Messages = {
   accounts: accountsZh,
   cashback: cashbackZh,
   errors: errorsZh,
+  groups: groupsZh,
   home: homeZh,
   jobs: jobsZh,
   keys: keysZh,

@@ -2,14 +2,22 @@ import { systemActor } from "@/domain/audit";
 import { readEnv } from "@/server/platform/env";
 import { ensureDemoOwner } from "@/server/seed/demo-owner";
 import { createAccount } from "@/server/services/accounts/create-account";
+import { createGroup } from "@/server/services/groups/create-group";
 import { buildApp } from "@/server/start/app";
 
 // For the bench only: ten thousand accounts as if each had been signed in to once. Nobody can use them at the sandbox.
 const COUNT = 10_000;
 const STEP = 500;
+const GROUPS = 20;
 
 const app = await buildApp(readEnv());
-const { personId } = await ensureDemoOwner(app);
+const caller = await ensureDemoOwner(app);
+const groupIds: string[] = [];
+for (let index = 0; index < GROUPS; index += 1) {
+  groupIds.push((await createGroup({ ...app, caller }, { name: `Bench group ${index}` })).id);
+}
+// Two of them for each account, in ever other pairs.
+const pairOf = (index: number) => groupIds.filter((_, at) => at === index % GROUPS || at === (index * 7 + 3) % GROUPS);
 for (let first = 0; first < COUNT; first += STEP) {
   await app.db.tx(async (tx) => {
     for (let index = first; index < first + STEP; index += 1) {
@@ -34,7 +42,8 @@ for (let first = 0; first < COUNT; first += STEP) {
           asOfMs: Date.now(),
         },
         authority: { basis: "owned", ownerText: "Sample company", signedOn: "2026-01-05" },
-        personId,
+        groupIds: pairOf(index),
+        personId: caller.personId,
         actor: systemActor,
       });
     }

@@ -9,6 +9,8 @@ import { loseNextRequestTo, openSandboxAccount } from "./sandbox-books";
 /** What the tests of the screens look at: one thing for each kind of page. */
 export type PreparedWorld = {
   accountId: string;
+  /** A group that it is in. */
+  groupId: string;
   /** A draft with held lines, and the file that it was made from. */
   draftId: string;
   upload: string;
@@ -62,13 +64,15 @@ async function makeWorld({ cookie, lookingOn }: { cookie: string; lookingOn: str
   const { previewId } = await api.accounts.preview.mutate({ email, password });
   const authority = { basis: "owned", ownerText: "Sample company", signedOn: "2026-01-05" } as const;
   const { id: accountId } = await api.accounts.add.mutate({ previewId, authority, alias: "screens" });
+  const { id: groupId } = await api.groups.create.mutate({ name: "Set-up", description: "Looked at", tone: "blue" });
+  await api.groups.addAccounts.mutate({ id: groupId, sel: { ids: [accountId] } });
   const draftText = fileOf([...payees(41_000_110, 30), "41000110,2026-04-01,1,2026-05-01", "41000190,2026-04-20,0,"]);
   const draftId = await draft(api, accountId, "screens-draft", draftText);
   const sentId = await draft(api, accountId, "screens-sent", fileOf(payees(41_000_090, 12)));
   const upload = await uploadText(cookie, fileOf(payees(41_000_200, 25)));
   await start(api, sentId);
   const reviewId = await findItem(signedInApi(lookingOn), sentId);
-  return { accountId, draftId, upload, sentId, reviewId };
+  return { accountId, groupId, draftId, upload, sentId, reviewId };
 }
 
 type Api = TRPCClient<AppRouter>;

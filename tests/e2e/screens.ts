@@ -63,6 +63,9 @@ export const pages: readonly Screen[] = [
     isWalked: true,
     isNarrow: true,
   },
+  { name: "groups", path: "/groups", shows: row, isWalked: true, isNarrow: true },
+  { name: "groups, one open", path: "/groups", shows: row, after: openFirstRow },
+  { name: "one group", path: ({ groupId }) => `/groups/${groupId}`, shows: row, isWalked: true, isNarrow: true },
   { name: "cashback", path: "/cashback", shows: row, isWalked: true, isNarrow: true },
   { name: "cashback, one open", path: "/cashback", shows: row, after: openFirstRow },
   { name: "new cashback", path: "/cashback/new", shows: "main input[role=combobox]", isWalked: true, isNarrow: true },
@@ -132,6 +135,31 @@ export const layers: readonly Screen[] = [
     path: ({ draftId }) => `/cashback/${draftId}/review`,
     shows: "main form input[type=password]",
     after: pressAndWait("main dl button[aria-haspopup=dialog]"),
+    isLayer: true,
+  },
+  {
+    name: "a new group",
+    path: "/groups",
+    shows: row,
+    after: pressAndWait("main header button"),
+    isLayer: true,
+  },
+  {
+    name: "adding accounts to a group",
+    path: ({ groupId }) => `/groups/${groupId}`,
+    shows: row,
+    after: pressAndWait("main header button"),
+    isLayer: true,
+  },
+  {
+    name: "accounts into a group",
+    path: "/accounts",
+    shows: row,
+    after: async (page) => {
+      await page.locator("thead input[type=checkbox]").check();
+      await page.locator("[role=status] ~ span button").first().click();
+      await dialogOpens(page);
+    },
     isLayer: true,
   },
   {

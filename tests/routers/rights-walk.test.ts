@@ -16,6 +16,13 @@ accounts.add           ✔ – ✔ – –
 accounts.import        ✔ ✔ ✔ – –
 accounts.sync          ✔ ✔ ✔ ✔ –
 accounts.renewSession  ✔ – ✔ – –
+groups.list            ✔ ✔ ✔ ✔ ✔
+groups.get             ✔ ✔ ✔ ✔ ✔
+groups.create          ✔ – ✔ – –
+groups.update          ✔ – ✔ – –
+groups.remove          ✔ – ✔ – –
+groups.addAccounts     ✔ – ✔ – –
+groups.removeAccounts  ✔ – ✔ – –
 cashback.list          ✔ ✔ ✔ ✔ ✔
 cashback.get           ✔ ✔ ✔ ✔ ✔
 cashback.lines         ✔ ✔ ✔ ✔ ✔

@@ -9,7 +9,9 @@ import { openSecret } from "@/server/repositories/secrets.repository";
 import { addAccount } from "@/server/services/accounts/add-account";
 import { getAccount } from "@/server/services/accounts/get-account";
 import { importAccounts } from "@/server/services/accounts/import-accounts";
+import { listAccounts } from "@/server/services/accounts/list-accounts";
 import { previewAccount } from "@/server/services/accounts/preview-account";
+import { createGroup } from "@/server/services/groups/create-group";
 import { getJob } from "@/server/services/jobs/get-job";
 import { uploadFile, uploadFolder } from "@/server/services/uploads/upload-place";
 import { type AccountWorld, accountWorld, owner, uidOf } from "../support/account-world";
@@ -80,6 +82,33 @@ test("a checked account is saved with authority, capabilities, books, sealed pas
   const entries = (await world.audit()).filter((entry) => entry.objectId === account.id);
   expect(entries.map((entry) => entry.action)).toEqual(["account.add"]);
   expect(woken).toEqual([account.id]);
+});
+
+test("a new account is in the groups that were named, or in the default one; a group that is gone saves nothing", async () => {
+  const { ctx } = world;
+  const south = await createGroup(ctx, { name: "South" });
+  const addTo = async (name: string, groupIds: string[]) => {
+    const { previewId } = await previewAccount(ctx, { email: stranger(name), password: PASSWORD });
+    return addAccount(ctx, { previewId, authority, groupIds });
+  };
+  expect((await add("plain")).groups.map(({ name }) => name)).toEqual(["General"]);
+  expect((await addTo("grouped", [south.id, south.id])).groups.map(({ name }) => name)).toEqual(["South"]);
+  await expect(addTo("lost", ["grp_none"])).rejects.toMatchObject({ reason: "group.not_found" });
+  expect(await tableText("accounts")).not.toContain("lost@example.com");
+});
+
+test("ACC-7: an imported account is in the group of its line, or in those of the import", async () => {
+  const { ctx } = world;
+  const [north, rest] = [await createGroup(ctx, { name: "North" }), await createGroup(ctx, { name: "Rest" })];
+  const text = [`${stranger("lines1")},${PASSWORD},,north`, `${stranger("lines2")},${PASSWORD}`].join("\n");
+  await importAccounts(ctx, { source: { text }, authority, groupIds: [rest.id], dryRun: false });
+  await runDueJobs(ctx, quickly);
+  const page = await listAccounts(ctx, {
+    limit: 10,
+    filter: { text: "lines" },
+    sort: { by: "email", direction: "asc" },
+  });
+  expect(page.items.map(({ groupIds }) => groupIds)).toEqual([[north.id], [rest.id]]);
 });
 
 test("ACC-N1: neither password nor cookie stands in a detail, a preview or the audit", async () => {
@@ -190,11 +219,12 @@ test("ACC-8: in live, card orders are off from the start", async () => {
 
 test("ACC-7: a dry run judges every line, stores nothing and calls nobody", async () => {
   const existing = await add("known");
+  await createGroup(world.ctx, { name: "  EAST " });
   const before = [logins(), await tableText("jobs"), await tableText("secrets"), (await world.audit()).length];
   const text = [
     "email,password,alias,group,mailbox,note",
     "one@example.com,pw1,First",
-    'two@example.com,"p,w ""2""",Second,East,,note two',
+    'two@example.com,"p,w ""2""",Second,East,mail-1,note two',
     "KNOWN@example.com,pw,",
     "not an address,pw",
     "three@example.com",
@@ -202,6 +232,7 @@ test("ACC-7: a dry run judges every line, stores nothing and calls nobody", asyn
     "one@example.com,pw1b,First again",
     '"broken@example.com,pw',
     "four@example.com spaced-pw With an alias",
+    "five@example.com,pw,,Nowhere",
   ].join("\r\n");
   const report = await dryRun(text);
   expect(report.lines.map((line) => [line.line, line.verdict, line.reason, line.refersTo])).toEqual([
@@ -213,10 +244,11 @@ test("ACC-7: a dry run judges every line, stores nothing and calls nobody", asyn
     [8, "ready", null, null],
     [9, "invalid", "quote", null],
     [10, "ready", null, null],
+    [11, "invalid", "group", null],
   ]);
-  expect(report.lines[1]?.leftOut).toEqual(["group"]);
+  expect(report.lines[1]).toMatchObject({ group: "East", leftOut: ["mailbox"] });
   expect(report.lines[7]?.alias).toBe("With an alias");
-  expect(report.counts).toEqual({ ready: 3, exists: 1, archived: 0, superseded: 1, invalid: 3 });
+  expect(report.counts).toEqual({ ready: 3, exists: 1, archived: 0, superseded: 1, invalid: 4 });
   expect(JSON.stringify(report)).not.toContain("pw1");
   expect([logins(), await tableText("jobs"), await tableText("secrets"), (await world.audit()).length]).toEqual(before);
 });

@@ -4,6 +4,7 @@ import { type AccountFilter, type AccountSort, accountSorts, listAccountsInput }
 import { parseMoney } from "@/domain/money";
 import { freezeAccount } from "@/server/repositories/account-sessions.repository";
 import { saveProfile } from "@/server/repositories/accounts.repository";
+import { insertGroup, insertMembers } from "@/server/repositories/groups.repository";
 import { listAccounts } from "@/server/services/accounts/list-accounts";
 import { type AccountWorld, accountWorld } from "../support/account-world";
 
@@ -49,10 +50,20 @@ beforeAll(async () => {
     { accountId: idOf("beta"), bucket: "suspense", amountMicro: 500_000n, createdAtMs: nowMs },
     { target: ["accountId", "bucket"], set: ["amountMicro"] },
   );
+  await group("grp_north", ["alpha", "beta"]);
+  await group("grp_south", ["beta", "delta", "omega"]);
   const freeze = { id: "frz_1", accountId: idOf("alpha"), reason: "test", frozenBy: "opr_1", atMs: nowMs };
   await ctx.db.tx((tx) => freezeAccount(tx, freeze));
 });
 afterAll(() => world.close());
+
+function group(id: string, members: readonly string[]) {
+  const times = { createdAtMs: 1, updatedAtMs: 1 };
+  return world.ctx.db.tx(async (tx) => {
+    await insertGroup(tx, { id, name: id, nameCanon: id, tone: "blue", isDefault: false, ...times });
+    await insertMembers(tx, id, members.map(idOf), { addedBy: "opr_1", atMs: 1 });
+  });
+}
 
 function idOf(name: string): string {
   const id = ids[name];
@@ -109,6 +120,11 @@ const filters: [string, AccountFilter, string[]][] = [
   ["available up to", { available: { max: "100.5" } }, ["alpha", "delta"]],
   ["available between", { available: { min: "0.000002", max: "100.499999" } }, []],
   ["red-packet balance from", { redPacket: { min: "7" } }, ["delta"]],
+  ["in one of two groups", { groups: { any: ["grp_north", "grp_south"] } }, ["alpha", "beta", "delta"]],
+  ["in both groups", { groups: { all: ["grp_north", "grp_south"] } }, ["beta"]],
+  ["in neither group", { groups: { none: ["grp_north", "grp_south"] } }, ["gamma"]],
+  ["in one and not in the other", { groups: { any: ["grp_north"], none: ["grp_south"] } }, ["alpha"]],
+  ["in a group that nobody knows", { groups: { any: ["grp_none"] } }, []],
   ["age fresh", { age: "fresh" }, ["alpha", "delta"]],
   ["age stale", { age: "stale" }, ["beta"]],
   ["age missing", { age: "missing" }, ["gamma"]],

@@ -18,9 +18,11 @@ import { openVault } from "@/server/platform/vault";
 import { insertCapabilities } from "@/server/repositories/account-authorities.repository";
 import { insertSession } from "@/server/repositories/account-sessions.repository";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
+import { insertMembers, lockMembership } from "@/server/repositories/groups.repository";
 import { openBuckets } from "@/server/repositories/ledger.repository";
 import { sealSecret } from "@/server/repositories/secrets.repository";
 import type { ServiceContext } from "@/server/services/context";
+import { ensureDefaultGroup } from "@/server/services/groups/ensure-default-group";
 import { reopen, testDatabase } from "./database";
 import { type OperationScript, type ScriptedRequest, startScriptedInfini } from "./scripted-infini";
 
@@ -62,6 +64,7 @@ export async function accountWorld() {
   const clock = movableClock();
   await ensureAuditHead(database.store);
   const ctx = contextFor(database.store, infini.baseUrl, clock, folder);
+  await ensureDefaultGroup(ctx);
   return {
     ctx,
     database,
@@ -150,7 +153,9 @@ async function addAccount(ctx: ServiceContext, people: Map<string, Upstream>, na
   await ctx.db.tx(async (tx) => {
     const searchText = accountSearchText({ email, uid: upstream.uid, alias, note });
     const row = { id, email, emailCanon: email, uid: uidOf(name), alias, note, searchText };
+    const group = await lockMembership(tx);
     await tx.insert(tx.t.accounts, { ...row, createdAtMs: atMs, updatedAtMs: atMs });
+    await insertMembers(tx, group.id, [id], { addedBy: owner.personId, atMs });
     if (authorityEndsAtMs !== "none") {
       await tx.insert(tx.t.accountAuthorities, {
         id: ctx.ids.next("aut"),

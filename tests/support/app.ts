@@ -14,6 +14,7 @@ import { openVault } from "@/server/platform/vault";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
 import { insertOperator, passwordProvider } from "@/server/repositories/operators.repository";
 import type { AppContext } from "@/server/services/context";
+import { ensureDefaultGroup } from "@/server/services/groups/ensure-default-group";
 import { createOperator, hostCaller } from "@/server/services/operators/create-operator";
 import { type TestDatabase, testDatabase } from "./database";
 
@@ -56,6 +57,7 @@ export async function appWorld(options: AppOptions = {}) {
   const clock = movableClock();
   const app = buildApp(database, clock, join(folder, "data"), options);
   await ensureAuditHead(app.db);
+  await ensureDefaultGroup(app);
   return {
     app,
     clock,

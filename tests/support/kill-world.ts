@@ -7,6 +7,7 @@ import type { EngineParameters } from "@/domain/engine-parameters";
 import type { KnobPatch } from "@/sandbox/knobs/knobs-schema";
 import { runLane } from "@/server/engine/lane";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
+import { ensureDefaultGroup } from "@/server/services/groups/ensure-default-group";
 import { testDatabase } from "./database";
 import { type Program, startSandboxProcess, startWorkerProcess } from "./kill-processes";
 import { addAccount } from "./world";
@@ -25,6 +26,7 @@ export async function killWorld(options: { knobs: KnobPatch; parameters: Partial
   // What a person does goes through this context; it sends nothing.
   const ctx = buildContext(database.store, sandbox.url, join(folder, "person"), options.parameters);
   await ensureAuditHead(ctx.db);
+  await ensureDefaultGroup(ctx);
   const password = `Canary-${randomBytes(12).toString("hex")}`;
   const account = await addAccount(ctx, sandbox.url, "payer", "10000", password);
   await runLane(ctx, account.id, new AbortController().signal);

@@ -4,6 +4,8 @@ import { appRouter } from "@/server/routers/app.router";
 import { syncAccounts } from "@/server/services/accounts/sync-accounts";
 import { listCashbackLines } from "@/server/services/cashback/list-lines";
 import type { ServiceContext } from "@/server/services/context";
+import { addMembers } from "@/server/services/groups/change-members";
+import { createGroup } from "@/server/services/groups/create-group";
 import { freeze } from "@/server/services/system/freeze";
 import { type TestApp, testPassword } from "./app";
 import { accountRow, confirmOf, csvOf, draftBatch, operatorCaller, startDraft, uids } from "./factories";
@@ -30,6 +32,8 @@ async function makeThings(app: TestApp) {
   await startDraft(ctx, running.id);
   const { jobId } = await syncAccounts(ctx, { sel: { ids: [account.id] } });
   const reviewId = await openBreak(ctx, account.id);
+  const { id: groupId } = await createGroup(ctx, { name: "East" });
+  await addMembers(ctx, { id: groupId, sel: { ids: [account.id] } });
   const colleague = await operatorCaller(app, "Carl Colleague", ["viewer"]);
   const leaver = await operatorCaller(app, "Lea Leaver", ["viewer"]);
   return {
@@ -42,6 +46,7 @@ async function makeThings(app: TestApp) {
     runningId: running.id,
     jobId,
     reviewId,
+    groupId,
     colleagueId: colleague.personId,
     leaverId: leaver.personId,
   };
@@ -65,6 +70,13 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
     "accounts.import": { source: { text: "new@example.com a-password" }, authority, dryRun: false },
     "accounts.sync": { sel: { ids: [frozenId] } },
     "accounts.renewSession": { id: accountId },
+    "groups.list": { limit: 1 },
+    "groups.get": { id: things.groupId },
+    "groups.create": { name: "West" },
+    "groups.update": { id: things.groupId, version: 1, name: "South" },
+    "groups.remove": { id: things.groupId, version: 1 },
+    "groups.addAccounts": { id: things.groupId, sel: { ids: [frozenId] } },
+    "groups.removeAccounts": { id: things.groupId, sel: { ids: [accountId] } },
     "cashback.list": { limit: 1 },
     "cashback.get": { id: draft.id },
     "cashback.lines": { filter: { id: draft.id } },

@@ -19,6 +19,7 @@ import { getBuckets, openBuckets } from "@/server/repositories/ledger.repository
 import { sealSecret } from "@/server/repositories/secrets.repository";
 import { findLastWalk } from "@/server/repositories/statements.repository";
 import { getTransfer } from "@/server/repositories/transfers.repository";
+import { ensureDefaultGroup } from "@/server/services/groups/ensure-default-group";
 import { testDatabase } from "./database";
 import { type BatchChange, setIntent, startBatch } from "./world-batch";
 import { buildContext } from "./world-context";
@@ -46,6 +47,7 @@ export async function testWorld(options: WorldOptions = {}) {
     buildContext(database.store, sandbox.url, join(folder, name), { ...parameters, ...change }, options.mode);
   const ctx = worker("data");
   await ensureAuditHead(ctx.db);
+  await ensureDefaultGroup(ctx);
   const account = await addAccount(ctx, sandbox.url, "payer", balance);
   const engines: Engine[] = [];
   const { db } = ctx;

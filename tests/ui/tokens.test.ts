@@ -51,6 +51,9 @@ const controlPairs: [string, string][] = [
   ),
   ...["ok", "held", "rejected", "info", "unknown"].map((tone): [string, string] => [tone, "track"]),
   ["danger-edge", "bg"],
+  ...["slate", "blue", "cyan", "amber", "pink", "brown"].flatMap((tone) =>
+    grounds.map((ground): [string, string] => [`tone-${tone}`, ground]),
+  ),
 ];
 
 describe.each(["light", "dark"] as const)("%s", (scheme) => {

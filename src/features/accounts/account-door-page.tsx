@@ -3,9 +3,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { AccountGroupsPanel } from "@/features/accounts/account-groups-panel";
 import { AccountPage } from "@/features/accounts/account-page";
 import { type AccountActError, accountName, accountRefusal } from "@/features/accounts/labels";
 import { RefreshPanel } from "@/features/accounts/refresh-panel";
+import { useGroups } from "@/features/accounts/use-groups";
+import { useMembership } from "@/features/accounts/use-membership";
 import { useRefresh } from "@/features/accounts/use-refresh";
 import { useCancelJob } from "@/features/jobs/use-cancel-job";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
@@ -23,6 +26,8 @@ export function AccountDoorPage({ id }: { id: string }) {
   const refresh = useRefresh();
   const cancel = useCancelJob();
   const signIn = useSignIn(id);
+  const groups = useGroups();
+  const membership = useMembership();
   useBreadcrumb(account.data === undefined ? null : accountName(account.data));
   if (account.data === undefined) {
     const retry = () => void account.refetch();
@@ -44,6 +49,13 @@ export function AccountDoorPage({ id }: { id: string }) {
       isRefreshing={refresh.isStarting || refresh.pending.has(id)}
       onRefresh={may["accounts.sync"] === undefined ? undefined : () => refresh.start({ ids: [id] })}
       onSignIn={may["accounts.edit"] === undefined ? undefined : signIn.act}
+      groups={
+        <AccountGroupsPanel
+          account={account.data}
+          groups={groups ?? account.data.groups}
+          acts={may["groups.edit"] === undefined ? undefined : membership}
+        />
+      }
       notice={<RefreshPanel refresh={{ running: [], ended: refresh.ended, error }} onCancel={cancel.act} />}
     />
   );

@@ -4,23 +4,32 @@ import { Checkbox, Radio, Stack, TextInput } from "@mantine/core";
 import { useMessages, useTranslations } from "next-intl";
 import { useState } from "react";
 import { authorityStates } from "@/domain/account-authority";
+import type { AccountGroup } from "@/domain/account-group";
 import type { AccountFilterPatch } from "@/features/accounts/accounts-filter-panel";
 import classes from "@/features/accounts/accounts-filter-panel.module.css";
+import { GroupChoicesForm } from "@/features/accounts/group-choices-form";
 import {
   type AccountFilterState,
   ageChoices,
+  groupChoices,
   isFigure,
   sessionChoices,
   twoFactorChoices,
 } from "@/features/accounts/use-account-query";
 
-type AccountFilterFormProps = { state: AccountFilterState; onChange: (patch: AccountFilterPatch) => void };
+type AccountFilterFormProps = {
+  state: AccountFilterState;
+  groups: readonly AccountGroup[];
+  onChange: (patch: AccountFilterPatch) => void;
+};
+type ChoicesProps = Omit<AccountFilterFormProps, "groups">;
 
 /** The filters of the accounts list; every choice acts at once and stands as a chip above the table. */
-export function AccountFilterForm({ state, onChange }: AccountFilterFormProps) {
+export function AccountFilterForm({ state, groups, onChange }: AccountFilterFormProps) {
   const t = useTranslations("accounts.filters");
   return (
     <Stack className={classes.form} gap="lg">
+      {groups.length > 1 ? <GroupChoices state={state} groups={groups} onChange={onChange} /> : null}
       <StateChoices state={state} onChange={onChange} />
       <OneOfChoices state={state} onChange={onChange} />
       <AvailableRange min={state.min} max={state.max} onChange={onChange} />
@@ -33,7 +42,34 @@ export function AccountFilterForm({ state, onChange }: AccountFilterFormProps) {
   );
 }
 
-function StateChoices({ state, onChange }: AccountFilterFormProps) {
+function GroupChoices({ state, groups, onChange }: AccountFilterFormProps) {
+  const t = useTranslations("accounts.filters");
+  return (
+    <Stack gap="sm">
+      <GroupChoicesForm
+        label={t("group")}
+        groups={groups}
+        chosen={state.group}
+        onChoose={(ids) => onChange(ids.length === 0 ? { group: null, groupBy: null } : { group: ids })}
+      />
+      {state.group.length === 0 ? null : (
+        <Radio.Group
+          label={t("groupBy")}
+          value={state.groupBy}
+          onChange={(chosen) => onChange({ groupBy: groupChoices.find((each) => each === chosen) ?? null })}
+        >
+          <Stack gap="sm">
+            {groupChoices.map((each) => (
+              <Radio key={each} size="xs" value={each} label={t(`by.${each}`)} />
+            ))}
+          </Stack>
+        </Radio.Group>
+      )}
+    </Stack>
+  );
+}
+
+function StateChoices({ state, onChange }: ChoicesProps) {
   const t = useTranslations("accounts.filters");
   const words = useMessages().states;
   const takeSession = (chosen: string[]) => {
@@ -64,7 +100,7 @@ function StateChoices({ state, onChange }: AccountFilterFormProps) {
   );
 }
 
-function OneOfChoices({ state, onChange }: AccountFilterFormProps) {
+function OneOfChoices({ state, onChange }: ChoicesProps) {
   const t = useTranslations("accounts.filters");
   const twoFactor = useTranslations("accounts.twoFactor");
   return (

@@ -27,13 +27,15 @@ type AccountPageProps = {
   /** Absent while this operator may not. */
   onRefresh: (() => void) | undefined;
   onSignIn: (() => Promise<void>) | undefined;
+  /** Its groups, and the way to change them. */
+  groups: ReactNode;
   /** A refresh that runs, or an act that was refused. */
   notice: ReactNode;
 };
 
 /** One account: what it is worth and since when that is known, what it can do, and what waits. */
 export function AccountPage(props: AccountPageProps) {
-  const { account, reviewCount, isRefreshing, onRefresh, onSignIn, notice } = props;
+  const { account, reviewCount, isRefreshing, onRefresh, onSignIn, groups, notice } = props;
   const t = useTranslations("accounts.detail");
   return (
     <>
@@ -48,6 +50,7 @@ export function AccountPage(props: AccountPageProps) {
         }
       >
         <HeaderFacts account={account} isRefreshing={isRefreshing} onRefresh={onRefresh} />
+        {groups}
       </PageHeader>
       {notice}
       <div className={classes.columns}>

@@ -2,6 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import type { AccountRow } from "@/domain/account.schema";
 import { staleAfterMs } from "@/domain/account-profile";
 import { AccountStatePanel, TwoFactorState } from "@/features/accounts/account-state-panel";
@@ -19,11 +20,13 @@ type AccountPanelProps = {
   isRefreshing: boolean;
   /** Absent while this operator may not refresh; the button then says so. */
   onRefresh: ((id: string) => void) | undefined;
+  /** Its groups, and the way to change them. */
+  groups: ReactNode;
   onClose: () => void;
 };
 
 /** One account beside the list: its figures with their age, its state, and what can be done. */
-export function AccountPanel({ account, isRefreshing, onRefresh, onClose }: AccountPanelProps) {
+export function AccountPanel({ account, isRefreshing, onRefresh, groups, onClose }: AccountPanelProps) {
   const t = useTranslations("accounts");
   return (
     <SidePanel
@@ -40,6 +43,7 @@ export function AccountPanel({ account, isRefreshing, onRefresh, onClose }: Acco
       <FactsList
         facts={[
           { id: "state", label: t("columns.session"), value: <AccountStatePanel account={account} /> },
+          { id: "groups", label: t("columns.groups"), value: groups },
           {
             id: "available",
             label: t("columns.available"),

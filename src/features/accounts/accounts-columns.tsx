@@ -3,16 +3,21 @@
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { AccountRow } from "@/domain/account.schema";
+import type { AccountGroup } from "@/domain/account-group";
 import { staleAfterMs } from "@/domain/account-profile";
+import groupClasses from "@/features/accounts/account-groups.module.css";
 import { AccountStatePanel, TwoFactorState } from "@/features/accounts/account-state-panel";
 import classes from "@/features/accounts/accounts-columns.module.css";
 import { AsOf } from "@/ui/as-of";
+import { GroupMark } from "@/ui/group-mark";
 import type { MoneyTableColumn } from "@/ui/money-table/money-table-types";
 import { MoneyText } from "@/ui/money-text";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusChip } from "@/ui/status-chip";
 
 export type AccountColumnActs = {
+  /** The groups that the rows name, by name. */
+  groups: readonly AccountGroup[];
   /** Accounts that a running refresh has not reached yet. */
   refreshing: ReadonlySet<string>;
   /** Absent while this operator may not refresh. */
@@ -22,16 +27,23 @@ export type AccountColumnActs = {
 type Column = MoneyTableColumn<AccountRow>;
 
 /** The columns of the accounts table, in the order of the screen. */
-export function useAccountColumns({ refreshing, onRefresh }: AccountColumnActs): Column[] {
+export function useAccountColumns({ groups, refreshing, onRefresh }: AccountColumnActs): Column[] {
   const t = useTranslations("accounts.columns");
   return useMemo(() => {
     const asOf: Column = {
       id: "asOf",
       header: t("asOf"),
-      width: 232,
+      width: 226,
       sortKey: "asOf",
       card: "age",
       cell: (row) => <ReadAt row={row} isRefreshing={refreshing.has(row.id)} onRefresh={onRefresh} />,
+    };
+    const names = new Map(groups.map((group) => [group.id, group]));
+    const member: Column = {
+      id: "groups",
+      header: t("groups"),
+      width: 130,
+      cell: (row) => <GroupNames groups={row.groupIds.flatMap((id) => names.get(id) ?? [])} />,
     };
     const [account, available, ...others] = columnsOf({
       account: t("account"),
@@ -45,8 +57,8 @@ export function useAccountColumns({ refreshing, onRefresh }: AccountColumnActs):
       note: t("note"),
       added: t("added"),
     });
-    return [account, available, asOf, ...others];
-  }, [t, refreshing, onRefresh]);
+    return [account, member, available, asOf, ...others];
+  }, [t, groups, refreshing, onRefresh]);
 }
 
 type Headers = Record<
@@ -73,7 +85,7 @@ function columnsOf(header: Headers): [Column, Column, ...Column[]] {
       isIdentity: true,
       isGrowing: true,
       sortKey: "email",
-      width: 228,
+      width: 204,
       cell: showIdentity,
     },
     { id: "available", header: header.available, ...amount, sortKey: "available", card: "amount", cell: showAvailable },
@@ -82,12 +94,12 @@ function columnsOf(header: Headers): [Column, Column, ...Column[]] {
     {
       id: "session",
       header: header.session,
-      width: 176,
+      width: 160,
       sortKey: "session",
       card: "state",
       cell: showState,
     },
-    { id: "twoFactor", header: header.twoFactor, width: 128, sortKey: "twoFactor", cell: showTwoFactor },
+    { id: "twoFactor", header: header.twoFactor, width: 112, sortKey: "twoFactor", cell: showTwoFactor },
     { id: "authority", header: header.authority, width: 144, ...hidden, cell: showAuthority },
     {
       id: "lastActivity",
@@ -100,6 +112,17 @@ function columnsOf(header: Headers): [Column, Column, ...Column[]] {
     { id: "note", header: header.note, width: 220, ...hidden, cell: showNote },
     { id: "added", header: header.added, width: 112, ...hidden, sortKey: "created", cell: showAdded },
   ];
+}
+
+/** Every group by name, all of them in the tooltip where the column is too narrow. */
+function GroupNames({ groups }: { groups: readonly AccountGroup[] }) {
+  return (
+    <span className={groupClasses.cell} title={groups.map(({ name }) => name).join(" · ")}>
+      {groups.map((group) => (
+        <GroupMark key={group.id} group={group} />
+      ))}
+    </span>
+  );
 }
 
 function showIdentity(row: AccountRow) {

@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
 import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import { useTranslations } from "next-intl";
+import type { AccountGroup } from "@/domain/account-group";
 import classes from "@/features/accounts/accounts-filter-panel.module.css";
 import { AddFilterButton } from "@/features/accounts/add-filter-button";
 import { type AccountFilterState, activeFilters, withoutFilter } from "@/features/accounts/use-account-query";
@@ -13,14 +14,16 @@ export type AccountFilterPatch = { [K in keyof AccountFilterState]?: AccountFilt
 
 type AccountsFilterPanelProps = {
   state: AccountFilterState;
+  /** Every group as far as it is known. */
+  groups: readonly AccountGroup[];
   onChange: (patch: AccountFilterPatch) => void;
 };
 
 /** Search and filters of the accounts list; each one that is on stands as a chip with its way out. */
-export function AccountsFilterPanel({ state, onChange }: AccountsFilterPanelProps) {
+export function AccountsFilterPanel({ state, groups, onChange }: AccountsFilterPanelProps) {
   const t = useTranslations("accounts.filters");
   const table = useTranslations("table");
-  const words = useFilterWords();
+  const words = useFilterWords(groups);
   const chips = activeFilters(state).filter((id) => id !== "q");
   const clear = () => {
     const all = activeFilters(state).map((id) => withoutFilter(id));
@@ -42,7 +45,7 @@ export function AccountsFilterPanel({ state, onChange }: AccountsFilterPanelProp
           onChange={(event) => onChange({ q: event.currentTarget.value === "" ? null : event.currentTarget.value })}
         />
       </span>
-      <AddFilterButton state={state} onChange={onChange} />
+      <AddFilterButton state={state} groups={groups} onChange={onChange} />
       {chips.map((id) => (
         <FilterChip key={id} text={words(id, state)} onRemove={() => onChange(withoutFilter(id))} />
       ))}

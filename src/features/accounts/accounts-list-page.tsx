@@ -7,6 +7,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { AccountRow, AccountSort } from "@/domain/account.schema";
+import type { AccountGroup } from "@/domain/account-group";
 import type { Sort } from "@/domain/list-order";
 import { useAccountColumns } from "@/features/accounts/accounts-columns";
 import { type AccountFilterPatch, AccountsFilterPanel } from "@/features/accounts/accounts-filter-panel";
@@ -31,8 +32,24 @@ const AccountPanel = dynamic(() => import("@/features/accounts/account-panel").t
 export type AccountsView = AccountFilterState & { sort: Sort<AccountSort> | null; open: string | null };
 export type AccountsViewPatch = AccountFilterPatch & { sort?: Sort<AccountSort> | null; open?: string | null };
 
+/** The list of one group: what stands above its members, and in their place while there are none. */
+export type AccountsFrame = {
+  title: string;
+  facts: ReactNode;
+  actions: ReactNode;
+  /** What the group is for. */
+  lead: ReactNode;
+  empty: ReactNode;
+};
+
 type AccountsListPageProps = {
   listing: AccountListing;
+  /** Every group as far as it is known. */
+  groups: readonly AccountGroup[];
+  /** The groups at the left; none while there is only one. */
+  aside?: ReactNode;
+  /** The list is that of one group. */
+  frame?: AccountsFrame | undefined;
   view: AccountsView;
   onViewChange: (patch: AccountsViewPatch) => void;
   /** The row of `?open=`, wherever it was found. */
@@ -45,6 +62,10 @@ type AccountsListPageProps = {
   onRefresh: ((id: string) => void) | undefined;
   /** Absent while this operator may not refresh. */
   onRefreshSelected: (() => void) | undefined;
+  /** What else can be done with the selected accounts. */
+  bulk: ReactNode;
+  /** The groups of the open account. */
+  panelGroups: ReactNode;
   /** The refresh that runs, or what became of the last request for one. */
   notice: ReactNode;
   error: ReactNode;
@@ -52,26 +73,28 @@ type AccountsListPageProps = {
   onEndReached: () => void;
 };
 
-/** Every account in one table. */
+/** Every account in one table, or those of one group. */
 export function AccountsListPage(props: AccountsListPageProps) {
-  const { listing, view, onViewChange, open, refreshing, onRefresh } = props;
+  const { listing, view, onViewChange, open, refreshing, onRefresh, frame } = props;
   const t = useTranslations("accounts");
   const [layout, setLayout] = useColumnLayout("accounts");
-  const columns = useAccountColumns({ refreshing, onRefresh });
+  const columns = useAccountColumns({ groups: listing.groups, refreshing, onRefresh });
   return (
     <ListLayout
       header={
         <PageHeader
-          title={t("title")}
-          facts={listing.total === null ? undefined : t("count", { count: listing.total })}
-          actions={<HeaderActs />}
+          title={frame?.title ?? t("title")}
+          facts={frame?.facts ?? (listing.total === null ? undefined : t("count", { count: listing.total }))}
+          actions={frame?.actions ?? <HeaderActs />}
         >
+          {frame?.lead}
           <StatusTabs tab={view.tab} onChange={(tab) => onViewChange({ tab, open: null })} />
         </PageHeader>
       }
+      {...(props.aside === undefined ? {} : { aside: props.aside })}
       tools={
         <>
-          <AccountsFilterPanel state={view} onChange={onViewChange} />
+          <AccountsFilterPanel state={view} groups={props.groups} onChange={onViewChange} />
           <span className={classes.end}>
             <ColumnsButton columns={columns} layout={layout} onLayoutChange={setLayout} />
           </span>
@@ -83,6 +106,7 @@ export function AccountsListPage(props: AccountsListPageProps) {
             account={open}
             isRefreshing={refreshing.has(open.id)}
             onRefresh={onRefresh}
+            groups={props.panelGroups}
             onClose={() => onViewChange({ open: null })}
           />
         )
@@ -98,7 +122,13 @@ export function AccountsListPage(props: AccountsListPageProps) {
         onSortChange={(sort) => onViewChange({ sort: sortOfTable(sort) })}
         selection={props.selection}
         onSelectionChange={props.onSelectionChange}
-        selectionActions={<RefreshSelected onRefresh={props.onRefreshSelected} />}
+        selectionActions={
+          <>
+            {props.bulk}
+            <RefreshSelected onRefresh={props.onRefreshSelected} />
+          </>
+        }
+        empty={frame?.empty}
         openId={view.open}
         onOpenChange={(id) => onViewChange({ open: id })}
         onEndReached={props.onEndReached}

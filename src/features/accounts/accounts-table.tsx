@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useMemo } from "react";
 import type { AccountRow, AccountTotals } from "@/domain/account.schema";
+import type { AccountGroup } from "@/domain/account-group";
 import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
 import { accountName } from "@/features/accounts/labels";
 import type { ColumnLayout } from "@/ui/money-table/column-layout";
@@ -18,6 +19,8 @@ export type AccountListing = {
   rows: readonly AccountRow[];
   total: number | null;
   totals: AccountTotals | null;
+  /** The groups that the rows name. */
+  groups: readonly AccountGroup[];
   status: "loading" | "ready" | "failed";
   isRefetching: boolean;
   isLoadingMore: boolean;
@@ -37,6 +40,8 @@ type AccountsTableProps = {
   onOpenChange: (id: string | null) => void;
   onEndReached: () => void;
   noMatch: NoMatch | null;
+  /** What stands there when the list has no rows at all; the first steps unless told. */
+  empty: ReactNode;
   error: ReactNode;
 };
 
@@ -68,7 +73,7 @@ export function AccountsTable(props: AccountsTableProps) {
       onOpenChange={props.onOpenChange}
       layout={props.layout}
       onLayoutChange={props.onLayoutChange}
-      empty={<NoAccounts />}
+      empty={props.empty ?? <NoAccounts />}
       noMatch={props.noMatch}
       error={props.error}
       unit="USD"

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { AddAccountPage } from "@/features/accounts/add-account-page";
 import { accountRefusal } from "@/features/accounts/labels";
+import { useGroups } from "@/features/accounts/use-groups";
 import { useTRPC } from "@/trpc/client";
 
 /** *Add account* against this installation's server; a saved account opens. */
@@ -17,6 +18,7 @@ export function AddAccountDoorPage() {
   const me = useQuery(trpc.operators.me.queryOptions());
   return (
     <AddAccountPage
+      groups={useGroups() ?? []}
       isSandbox={me.data?.mode === "sandbox"}
       acts={{
         onCheck: (input) => preview.mutateAsync(input).catch(accountRefusal),

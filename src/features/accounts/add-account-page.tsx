@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { AccountPreview, PreviewAccountInput } from "@/domain/account.schema";
+import type { AccountGroup } from "@/domain/account-group";
 import { AccountPreviewPanel } from "@/features/accounts/account-preview-panel";
 import classes from "@/features/accounts/add-account-page.module.css";
 import { CheckAccountForm } from "@/features/accounts/check-account-form";
@@ -12,13 +13,20 @@ import { PageHeader } from "@/ui/page-header";
 import { WizardSteps } from "@/ui/wizard-steps";
 
 /** How the page asks the server: an account found or saved, or the error to show. */
-export type AddAccountActs = {
+type AddAccountActs = {
   onCheck: (input: PreviewAccountInput) => Promise<AccountPreview | AccountActError>;
   onSave: (input: SaveAccountInput & { previewId: string }) => Promise<AccountActError | null>;
 };
 
+type AddAccountPageProps = {
+  acts: AddAccountActs;
+  isSandbox: boolean;
+  /** Every group as far as it is known. */
+  groups?: readonly AccountGroup[];
+};
+
 /** Adds one account: check it with Infini, state whose it is, save. Nothing is stored before the last step. */
-export function AddAccountPage({ acts, isSandbox }: { acts: AddAccountActs; isSandbox: boolean }) {
+export function AddAccountPage({ acts, isSandbox, groups = [] }: AddAccountPageProps) {
   const t = useTranslations("accounts.add");
   const [preview, setPreview] = useState<AccountPreview | null>(null);
   const check = async (input: PreviewAccountInput) => {
@@ -46,6 +54,7 @@ export function AddAccountPage({ acts, isSandbox }: { acts: AddAccountActs; isSa
             </>
           ) : (
             <SaveAccountForm
+              groups={groups}
               onSave={(input) => acts.onSave({ ...input, previewId: preview.previewId })}
               onBack={() => setPreview(null)}
             />

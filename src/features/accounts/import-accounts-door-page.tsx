@@ -7,6 +7,7 @@ import type { ImportAccountsInput } from "@/domain/account.schema";
 import { ImportAccountsPage } from "@/features/accounts/import-accounts-page";
 import type { ImportDraft, ImportSource } from "@/features/accounts/import-source-form";
 import { type AccountActError, accountRefusal } from "@/features/accounts/labels";
+import { useGroups } from "@/features/accounts/use-groups";
 import { useStepUp } from "@/features/accounts/use-step-up";
 import { useCancelJob } from "@/features/jobs/use-cancel-job";
 import { jobPollMs } from "@/features/jobs/use-running-jobs";
@@ -31,16 +32,20 @@ export function ImportAccountsDoorPage() {
   const me = useQuery(trpc.operators.me.queryOptions());
   // A mutation keeps what it sent: the passwords must not outlive the call.
   const { mutateAsync } = useMutation(trpc.accounts.import.mutationOptions({ gcTime: 0 }));
+  const groups = useGroups() ?? [];
   const { run, request, prove, close } = useStepUp();
   const cancel = useCancelJob();
   const send = async (draft: ImportDraft, dryRun: boolean) => {
     const source = await sourceOf(draft.source);
     if ("reason" in source) return source;
-    return run(() => mutateAsync({ source, authority: draft.authority, dryRun })).catch(accountRefusal);
+    return run(() => mutateAsync({ source, authority: draft.authority, dryRun, ...groupsOf(draft) })).catch(
+      accountRefusal,
+    );
   };
   return (
     <>
       <ImportAccountsPage
+        groups={groups}
         job={jobId === null ? null : (job.data ?? null)}
         acts={{
           onCheck: async (draft) => {
@@ -64,6 +69,10 @@ export function ImportAccountsDoorPage() {
       )}
     </>
   );
+}
+
+function groupsOf({ groupIds }: ImportDraft): { groupIds?: string[] } {
+  return groupIds.length === 0 ? {} : { groupIds };
 }
 
 /** Text goes as it was typed; a file goes to the server first, and is read there alone. */

@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { ImportAccountsReport } from "@/domain/account.schema";
+import type { GroupRow } from "@/domain/group.schema";
 import type { JobDetail } from "@/domain/job.schema";
 import classes from "@/features/accounts/import-accounts-page.module.css";
 import { ImportRunPanel } from "@/features/accounts/import-run-panel";
@@ -26,6 +27,8 @@ type ImportAccountsActs = {
 };
 
 type ImportAccountsPageProps = {
+  /** Every group as far as it is known. */
+  groups?: readonly GroupRow[];
   acts: ImportAccountsActs;
   /** The import that was started here, as far as it is; null before. */
   job: JobDetail | null;
@@ -34,7 +37,7 @@ type ImportAccountsPageProps = {
 type Checked = { draft: ImportDraft; report: ImportAccountsReport };
 
 /** Many accounts at once: lines and authority, a verdict per line, then a job that signs in to each. */
-export function ImportAccountsPage({ acts, job }: ImportAccountsPageProps) {
+export function ImportAccountsPage({ groups = [], acts, job }: ImportAccountsPageProps) {
   const t = useTranslations("accounts.import");
   const [checked, setChecked] = useState<Checked | null>(null);
   const step = job !== null ? "run" : checked !== null ? "check" : "source";
@@ -63,6 +66,7 @@ export function ImportAccountsPage({ acts, job }: ImportAccountsPageProps) {
       {job === null && checked !== null ? (
         <ImportReportPanel
           report={checked.report}
+          fallback={fallbackOf(groups, checked.draft.groupIds)}
           onStart={() => acts.onStart(checked.draft)}
           onBack={() => setChecked(null)}
         />
@@ -70,8 +74,14 @@ export function ImportAccountsPage({ acts, job }: ImportAccountsPageProps) {
       {/* Kept while the verdicts are read, so that going back finds what was typed. */}
       <div className={classes.page} hidden={step !== "source"}>
         <p className={classes.lead}>{t("lead")}</p>
-        <ImportSourceForm key={job?.id ?? "first"} onCheck={check} />
+        <ImportSourceForm key={job?.id ?? "first"} groups={groups} onCheck={check} />
       </div>
     </>
   );
+}
+
+/** The groups of a line that names none, in words. */
+function fallbackOf(groups: readonly GroupRow[], chosen: readonly string[]): string | null {
+  const taken = groups.filter(({ id, isDefault }) => (chosen.length === 0 ? isDefault : chosen.includes(id)));
+  return taken.length === 0 ? null : taken.map(({ name }) => name).join(" · ");
 }

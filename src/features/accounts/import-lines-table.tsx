@@ -22,14 +22,20 @@ const looks: Record<Verdict, { tone: Tone; icon: IconName }> = {
   invalid: { tone: "rejected", icon: "alert" },
 };
 
+type ImportLinesTableProps = {
+  lines: readonly ImportAccountLine[];
+  /** Where accounts go whose line names no group; null while nobody knows. */
+  fallback: string | null;
+};
+
 /** Every line of an import with its verdict; passwords are not among what is shown. */
-export function ImportLinesTable({ lines }: { lines: readonly ImportAccountLine[] }) {
+export function ImportLinesTable({ lines, fallback }: ImportLinesTableProps) {
   const t = useTranslations("accounts.import");
   const [layout, setLayout] = useColumnLayout("account-import");
   return (
     <MoneyTable
       name={t("table")}
-      columns={useLineColumns()}
+      columns={useLineColumns(fallback)}
       rows={lines}
       rowKey={(line) => String(line.line)}
       rowTestId={(line) => `line-${line.line}`}
@@ -43,13 +49,19 @@ export function ImportLinesTable({ lines }: { lines: readonly ImportAccountLine[
   );
 }
 
-function useLineColumns(): MoneyTableColumn<ImportAccountLine>[] {
+function useLineColumns(fallback: string | null): MoneyTableColumn<ImportAccountLine>[] {
   const t = useTranslations("accounts.import.columns");
   return useMemo(
     () => [
       { id: "line", header: t("line"), align: "end", width: 80, cell: (line) => formatCount(line.line) },
       { id: "email", header: t("email"), isIdentity: true, width: 280, cell: (line) => line.email ?? "—" },
       { id: "alias", header: t("alias"), width: 160, cell: (line) => line.alias ?? "—" },
+      {
+        id: "group",
+        header: t("group"),
+        width: 160,
+        cell: (line) => line.group ?? (line.verdict === "ready" ? (fallback ?? "—") : "—"),
+      },
       {
         id: "verdict",
         header: t("verdict"),
@@ -59,7 +71,7 @@ function useLineColumns(): MoneyTableColumn<ImportAccountLine>[] {
       },
       { id: "reason", header: t("reason"), width: 320, isGrowing: true, cell: (line) => <Why line={line} /> },
     ],
-    [t],
+    [t, fallback],
   );
 }
 
@@ -71,12 +83,11 @@ function VerdictChip({ verdict }: { verdict: Verdict }) {
 function Why({ line }: { line: ImportAccountLine }) {
   const t = useTranslations("accounts.import");
   const { verdict, reason, refersTo, leftOut } = line;
-  const faults = ["columns", "quote", "password", "alias", "note", "email"] as const;
+  const faults = ["columns", "quote", "password", "alias", "group", "note", "email"] as const;
   const fault = faults.find((known) => known === reason);
   const notes = [
     ...(fault === undefined ? [] : [t(`reason.${fault}`)]),
     ...(verdict === "superseded" && refersTo !== null ? [t("winsLine", { line: refersTo })] : []),
-    ...(leftOut.includes("group") ? [t("leftOutGroup")] : []),
     ...(leftOut.includes("mailbox") ? [t("leftOutMailbox")] : []),
   ];
   const isKnown = (verdict === "exists" || verdict === "archived") && refersTo !== null;

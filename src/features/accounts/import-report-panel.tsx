@@ -15,13 +15,15 @@ type Verdict = keyof ImportAccountsReport["counts"];
 
 type ImportReportPanelProps = {
   report: ImportAccountsReport;
+  /** Where accounts go whose line names no group; null while nobody knows. */
+  fallback: string | null;
   /** Starts the job; answers null when it stands, or what went wrong. */
   onStart: () => Promise<AccountActError | null>;
   onBack: () => void;
 };
 
 /** The verdict on every line, and the one act: import those that are ready. */
-export function ImportReportPanel({ report, onStart, onBack }: ImportReportPanelProps) {
+export function ImportReportPanel({ report, fallback, onStart, onBack }: ImportReportPanelProps) {
   const t = useTranslations("accounts.import");
   const [error, setError] = useState<AccountActError | null>(null);
   const [isStarting, setIsStarting] = useState(false);
@@ -41,7 +43,7 @@ export function ImportReportPanel({ report, onStart, onBack }: ImportReportPanel
         ))}
       </p>
       <div className={classes.table}>
-        <ImportLinesTable lines={lines} />
+        <ImportLinesTable lines={lines} fallback={fallback} />
       </div>
       <Group className={classes.acts}>
         <Button variant="default" onClick={onBack}>

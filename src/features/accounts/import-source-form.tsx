@@ -4,7 +4,9 @@ import { Button, FileButton, Group, Stack, Textarea } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import type { AuthorityInput } from "@/domain/account.schema";
+import type { AccountGroup } from "@/domain/account-group";
 import { AuthorityForm } from "@/features/accounts/authority-form";
+import { GroupChoicesForm } from "@/features/accounts/group-choices-form";
 import classes from "@/features/accounts/import-accounts-page.module.css";
 import type { AccountActError } from "@/features/accounts/labels";
 import { authorityOf, type SaveDraft, useAuthorityForm } from "@/features/accounts/use-authority-form";
@@ -14,19 +16,22 @@ import { useIsHydrated } from "@/ui/use-is-hydrated";
 
 /** Where the lines come from: pasted text, or a file as it is. */
 export type ImportSource = { kind: "text"; text: string } | { kind: "file"; file: File };
-export type ImportDraft = { source: ImportSource; authority: AuthorityInput };
+export type ImportDraft = { source: ImportSource; authority: AuthorityInput; groupIds: string[] };
 
 type ImportSourceFormProps = {
+  /** Every group as far as it is known; one alone is no choice. */
+  groups: readonly AccountGroup[];
   /** Asks for a verdict on every line; answers null when there is one, or what went wrong. */
   onCheck: (draft: ImportDraft) => Promise<AccountActError | null>;
 };
 
 /** Lines of accounts, pasted or from a file, and one statement of authority for all of them. */
-export function ImportSourceForm({ onCheck }: ImportSourceFormProps) {
+export function ImportSourceForm({ groups, onCheck }: ImportSourceFormProps) {
   const t = useTranslations("accounts.import");
   const form = useAuthorityForm();
   const [text, setText] = useState("");
   const [file, setFile] = useState<File | null>(null);
+  const [groupIds, setGroupIds] = useState<string[]>([]);
   const [isMissing, setIsMissing] = useState(false);
   const [error, setError] = useState<AccountActError | null>(null);
   const [isChecking, setIsChecking] = useState(false);
@@ -39,7 +44,8 @@ export function ImportSourceForm({ onCheck }: ImportSourceFormProps) {
     if (isEmpty || authority === null) return;
     setIsChecking(true);
     setError(null);
-    setError(await onCheck({ authority, source: file === null ? { kind: "text", text } : { kind: "file", file } }));
+    const source: ImportSource = file === null ? { kind: "text", text } : { kind: "file", file };
+    setError(await onCheck({ authority, source, groupIds }));
     setIsChecking(false);
   };
   return (
@@ -78,6 +84,7 @@ export function ImportSourceForm({ onCheck }: ImportSourceFormProps) {
       </Stack>
       <Stack gap="lg" className={classes.authority}>
         <AuthorityForm form={form} />
+        <Groups groups={groups} chosen={groupIds} onChoose={setGroupIds} />
         <Group>
           <Button type="submit" disabled={!isReady} loading={isChecking}>
             {t("check")}
@@ -86,6 +93,23 @@ export function ImportSourceForm({ onCheck }: ImportSourceFormProps) {
       </Stack>
       <KeepTyped />
     </form>
+  );
+}
+
+type GroupsProps = { groups: readonly AccountGroup[]; chosen: readonly string[]; onChoose: (ids: string[]) => void };
+
+/** Where accounts go whose line names no group; with one group alone there is nothing to choose. */
+function Groups({ groups, chosen, onChoose }: GroupsProps) {
+  const t = useTranslations("accounts.import");
+  if (groups.length < 2) return null;
+  return (
+    <GroupChoicesForm
+      label={t("groups")}
+      description={t("groupsHint")}
+      groups={groups}
+      chosen={chosen}
+      onChoose={onChoose}
+    />
   );
 }
 

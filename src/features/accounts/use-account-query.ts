@@ -38,6 +38,10 @@ const sorts = [
   "created",
 ] as const satisfies readonly AccountSort[];
 export const twoFactorChoices = ["bound", "off", "unknown"] as const;
+/** In at least one, in each, in none of the chosen groups. */
+export const groupChoices = ["any", "all", "none"] as const;
+/** The most groups that one filter takes. */
+const MAX_GROUPS = 50;
 export const ageChoices = ["fresh", "stale", "missing"] as const;
 
 const parseAsSort = createParser<Sort<AccountSort>>({
@@ -55,9 +59,17 @@ const parseAsMoney = createParser<string>({
   serialize: String,
 });
 
+/** An id of a group; whether there is such a group the server says. */
+const parseAsGroup = createParser<string>({
+  parse: (text) => (/^[\w-]{1,64}$/.test(text) ? text : null),
+  serialize: String,
+});
+
 const parsers = {
   tab: parseAsStringLiteral(accountTabs).withDefault("all"),
   q: parseAsString.withDefault(""),
+  group: parseAsArrayOf(parseAsGroup).withDefault([]),
+  groupBy: parseAsStringLiteral(groupChoices).withDefault("any"),
   session: parseAsArrayOf(parseAsStringLiteral(sessionChoices)).withDefault([]),
   authority: parseAsArrayOf(parseAsStringLiteral(authorityStates)).withDefault([]),
   twoFactor: parseAsStringLiteral(twoFactorChoices),
@@ -81,6 +93,8 @@ export function isFigure(text: string): boolean {
 
 const noFilters = {
   q: null,
+  group: null,
+  groupBy: null,
   session: null,
   authority: null,
   twoFactor: null,
@@ -102,6 +116,8 @@ export function useAccountQuery() {
 export type AccountFilterState = {
   tab: AccountTab;
   q: string;
+  group: string[];
+  groupBy: (typeof groupChoices)[number];
   session: SessionState[];
   authority: (typeof authorityStates)[number][];
   twoFactor: (typeof twoFactorChoices)[number] | null;
@@ -112,12 +128,13 @@ export type AccountFilterState = {
 };
 
 /** Filters that a person set, besides the tab; the range of the balance is one. */
-export type AccountFilterId = "q" | "session" | "authority" | "twoFactor" | "age" | "available" | "frozen";
+export type AccountFilterId = "q" | "group" | "session" | "authority" | "twoFactor" | "age" | "available" | "frozen";
 
 /** The filters that narrow this list, in the order of their chips. */
 export function activeFilters(state: AccountFilterState): AccountFilterId[] {
   const isOn: Record<AccountFilterId, boolean> = {
     q: state.q.trim() !== "",
+    group: state.group.length > 0,
     session: state.session.length > 0,
     twoFactor: state.twoFactor !== null,
     authority: state.authority.length > 0,
@@ -125,12 +142,13 @@ export function activeFilters(state: AccountFilterState): AccountFilterId[] {
     available: state.min !== null || state.max !== null,
     frozen: state.frozen,
   };
-  const order: AccountFilterId[] = ["q", "session", "twoFactor", "authority", "age", "available", "frozen"];
+  const order: AccountFilterId[] = ["q", "group", "session", "twoFactor", "authority", "age", "available", "frozen"];
   return order.filter((id) => isOn[id]);
 }
 
 /** The address with one filter removed. */
 export function withoutFilter(id: AccountFilterId): Partial<typeof noFilters> {
+  if (id === "group") return { group: null, groupBy: null };
   return id === "available" ? { min: null, max: null } : { [id]: null };
 }
 
@@ -147,6 +165,7 @@ export function accountFilterOf(state: AccountFilterState): AccountFilter {
   };
   return {
     ...(text === "" ? {} : { text }),
+    ...(state.group.length === 0 ? {} : { groups: { [state.groupBy]: state.group.slice(0, MAX_GROUPS) } }),
     ...(state.session.length === 0 ? {} : { session: state.session }),
     ...(state.authority.length === 0 ? {} : { authority: state.authority }),
     ...(state.twoFactor === null ? {} : { twoFactor: state.twoFactor }),
@@ -156,6 +175,13 @@ export function accountFilterOf(state: AccountFilterState): AccountFilter {
     ...(state.tab === "attention" ? { needsPerson: true } : {}),
     ...(state.tab === "archived" ? { isArchived: true } : {}),
   };
+}
+
+/** The same filter inside one group: a list of its own members. */
+export function withinGroup(filter: AccountFilter, groupId: string | null): AccountFilter {
+  if (groupId === null) return filter;
+  const { groups = {} } = filter;
+  return { ...filter, groups: { ...groups, all: [...(groups.all ?? []), groupId] } };
 }
 
 /** The sort of the wire as the table draws it. */

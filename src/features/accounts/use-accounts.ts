@@ -3,6 +3,7 @@
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { AccountFilter, AccountRow, AccountSort } from "@/domain/account.schema";
+import type { AccountGroup } from "@/domain/account-group";
 import type { Sort } from "@/domain/list-order";
 import type { AccountListing } from "@/features/accounts/accounts-table";
 import {
@@ -10,6 +11,7 @@ import {
   type AccountFilterState,
   accountFilterOf,
   activeFilters,
+  withinGroup,
   withoutFilter,
 } from "@/features/accounts/use-account-query";
 import { useTRPC } from "@/trpc/client";
@@ -33,6 +35,7 @@ export function useAccounts(filter: AccountFilter, sort: Sort<AccountSort> | nul
     rows,
     total: last?.total ?? null,
     totals: last?.totals ?? null,
+    groups: useMemo(() => uniqueGroups(pages?.flatMap((page) => page.groups) ?? []), [pages]),
     status: query.isError ? "failed" : query.data === undefined ? "loading" : "ready",
     isRefetching: query.isPlaceholderData,
     isLoadingMore: query.isFetchingNextPage,
@@ -55,12 +58,15 @@ export function useOpenAccount(id: string | null, rows: readonly AccountRow[]): 
 }
 
 /** When nothing matches: how many accounts there are without filters, and which single filter hides most. */
-export function useUnfiltered(state: AccountFilterState, isAsked: boolean) {
+export function useUnfiltered(state: AccountFilterState, isAsked: boolean, within: string | null) {
   const trpc = useTRPC();
   const ids = activeFilters(state);
   const bare = { ...state, ...noFilters };
   const count = (filter: AccountFilter) =>
-    trpc.accounts.list.queryOptions({ filter, limit: 1 }, { enabled: isAsked && ids.length > 0 });
+    trpc.accounts.list.queryOptions(
+      { filter: withinGroup(filter, within), limit: 1 },
+      { enabled: isAsked && ids.length > 0 },
+    );
   const all = useQuery(count(accountFilterOf(bare)));
   const singles = ids.length > 1 ? ids : [];
   const others = useQueries({ queries: singles.map((id) => count(accountFilterOf(stateWithout(state, id)))) });
@@ -71,6 +77,8 @@ export function useUnfiltered(state: AccountFilterState, isAsked: boolean) {
 
 const noFilters = {
   q: "",
+  group: [],
+  groupBy: "any" as const,
   session: [],
   authority: [],
   twoFactor: null,
@@ -83,6 +91,11 @@ const noFilters = {
 function stateWithout(state: AccountFilterState, id: AccountFilterId): AccountFilterState {
   const cleared = Object.keys(withoutFilter(id));
   return { ...state, ...Object.fromEntries(Object.entries(noFilters).filter(([key]) => cleared.includes(key))) };
+}
+
+/** The groups that the pages name, each once. */
+function uniqueGroups(groups: readonly AccountGroup[]): AccountGroup[] {
+  return [...new Map(groups.map((group) => [group.id, group])).values()];
 }
 
 /** A row that moved between two pages while they were read stands once. */

@@ -1,17 +1,24 @@
 "use client";
 
 import { useMessages, useTranslations } from "next-intl";
+import type { AccountGroup } from "@/domain/account-group";
 import type { AccountFilterId, AccountFilterState } from "@/features/accounts/use-account-query";
 import { moneyWords } from "@/ui/money-figure";
 
 /** A filter in words, for its chip and for the hint which one to remove. */
-export function useFilterWords(): (id: AccountFilterId, state: AccountFilterState) => string {
+export function useFilterWords(
+  groups: readonly AccountGroup[],
+): (id: AccountFilterId, state: AccountFilterState) => string {
   const t = useTranslations("accounts.filters");
   const twoFactor = useTranslations("accounts.twoFactor");
   const states = useMessages().states;
   return (id, state) => {
     const chip = (name: string, value: string) => t("chip", { name, value });
     if (id === "q") return chip(t("text"), state.q.trim());
+    if (id === "group") {
+      const names = state.group.map((one) => groups.find((group) => group.id === one)?.name ?? t("unknownGroup"));
+      return t(`groups.${state.groupBy}`, { names: names.join(" · ") });
+    }
     if (id === "session") {
       return chip(t("session"), state.session.map((each) => states.session[each].label).join(" · "));
     }

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type { GroupRow } from "@/domain/group.schema";
 import { FirstStepsPanel } from "@/features/home/first-steps-panel";
 import { HomePage } from "@/features/home/home-page";
 import { type Reading, readingOf } from "@/features/home/labels";
@@ -12,6 +13,7 @@ import { useTRPC } from "@/trpc/client";
 import { useLiveState } from "@/trpc/use-events";
 
 const DAYS = 30;
+const SHOWN_GROUPS = 3;
 const DAY_MS = 86_400_000;
 
 /** Home as the server has it; each box is a reading of its own. */
@@ -31,11 +33,21 @@ export function HomeDoorPage() {
       running={useRunningNow(readingOf(overview))}
       series={readingOf(series)}
       days={days}
+      groups={useLargestGroups()}
       system={readingOf(system)}
       live={useLiveState()}
       steps={steps === null ? null : <FirstStepsPanel {...steps} />}
     />
   );
+}
+
+/** The groups that hold most, once there is more than one and money in them. */
+function useLargestGroups(): readonly GroupRow[] {
+  const trpc = useTRPC();
+  const sort = { by: "available", direction: "desc" } as const;
+  const { data } = useQuery(trpc.groups.list.queryOptions({ limit: SHOWN_GROUPS, sort }));
+  if (data === undefined || data.total < 2) return [];
+  return data.items.filter((group) => group.accounts > 0);
 }
 
 /** Batches come with the overview, jobs from their own list, whose progress is read more often. */

@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import type { GroupRow } from "@/domain/group.schema";
 import type { Overview, OverviewSeries } from "@/domain/overview.schema";
 import type { Health } from "@/domain/system.schema";
 import { EventsPanel } from "@/features/home/events-panel";
@@ -23,6 +24,8 @@ type HomePageProps = {
   series: Reading<OverviewSeries>;
   /** UTC days of the series, the oldest first. */
   days: readonly string[];
+  /** Groups that hold most, the largest first. */
+  groups: readonly GroupRow[];
   system: Reading<Health>;
   live: LiveState;
   /** The first steps, while they are wanted. */
@@ -30,7 +33,7 @@ type HomePageProps = {
 };
 
 /** Is anything wrong, and what waits for me? */
-export function HomePage({ overview, running, series, days, system, live, steps }: HomePageProps) {
+export function HomePage({ overview, running, series, days, groups, system, live, steps }: HomePageProps) {
   const t = useTranslations("home");
   return (
     <>
@@ -39,7 +42,7 @@ export function HomePage({ overview, running, series, days, system, live, steps 
         {steps}
         <div className={classes.boxes}>
           <NeedsPanel reading={partOf(overview, (whole) => whole.needsYou)} />
-          <MoneyPanel reading={partOf(overview, (whole) => whole.money)} series={series} days={days} />
+          <MoneyPanel reading={partOf(overview, (whole) => whole.money)} series={series} days={days} groups={groups} />
           <RunningPanel reading={running} />
           <HealthPanel reading={partOf(overview, (whole) => whole.health)} system={system} live={live} />
         </div>

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import type { GroupRow } from "@/domain/group.schema";
 import type { Overview, OverviewSeries } from "@/domain/overview.schema";
 import { BoxPanel } from "@/features/home/box-panel";
 import boxClasses from "@/features/home/box-panel.module.css";
@@ -19,10 +20,12 @@ type MoneyPanelProps = {
   /** Balances by UTC day from `from` to `to`; a day without a reading is a gap. */
   series: Reading<OverviewSeries>;
   days: readonly string[];
+  /** Those that hold most, the largest first; none while there is only one. */
+  groups: readonly GroupRow[];
 };
 
 /** *Money*: what Infini said last, how old the oldest part is, what is missing, and what is bound. */
-export function MoneyPanel({ reading, series, days }: MoneyPanelProps) {
+export function MoneyPanel({ reading, series, days, groups }: MoneyPanelProps) {
   const t = useTranslations("home.money");
   const known = reading.status === "ready" && reading.data.accounts > reading.data.missing ? reading.data : null;
   return (
@@ -49,6 +52,7 @@ export function MoneyPanel({ reading, series, days }: MoneyPanelProps) {
               </Link>
               <BalanceChart reading={series} days={days} />
             </div>
+            <Groups groups={groups} />
             <Parts money={money} />
             <MoneyLinks money={money} />
           </>
@@ -65,6 +69,29 @@ function Oldest({ at, isStale }: { at: string; isStale: boolean }) {
     <span className={classes.oldest} data-stale={isStale || undefined} title={formats.instant(at)}>
       {t("oldest", { age: formats.age(at) })}
     </span>
+  );
+}
+
+/** What the largest groups hold; an account of several groups counts in each. */
+function Groups({ groups }: { groups: readonly GroupRow[] }) {
+  const t = useTranslations("home.money");
+  if (groups.length === 0) return null;
+  return (
+    <p className={classes.parts}>
+      {groups.map((group) => (
+        <Link key={group.id} href={`/groups/${group.id}`} prefetch={false}>
+          <span>{group.name}</span>{" "}
+          <MoneyText
+            amount={group.missing === group.accounts ? null : group.available}
+            form="short"
+            isPartial={group.missing > 0}
+          />
+        </Link>
+      ))}
+      <Link href="/groups" prefetch={false}>
+        {t("groups")}
+      </Link>
+    </p>
   );
 }
 

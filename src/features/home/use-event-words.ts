@@ -24,7 +24,8 @@ export function useEventWords(): (event: HomeEvent) => string {
       ? t("reviewDecidedLine", { line, decision: what })
       : t("reviewDecidedAs", { decision: what });
   };
-  return ({ topic, payload }) => {
+  return ({ topic, subjectKind, payload }) => {
+    if (subjectKind === "group") return t(`group.${groupKey(payload.state)}`);
     if (topic === "account") {
       if (payload.state === "added") return t("added");
       if (typeof payload.frozen === "boolean") return t(payload.frozen ? "accountFrozen" : "accountUnfrozen");
@@ -47,9 +48,16 @@ const otherKeys = {
   job: "jobChanged",
 } as const;
 
+/** What became of a group, as the catalogue names it. */
+function groupKey(state: unknown) {
+  const known = ["create", "remove", "add_accounts", "remove_accounts"] as const;
+  return known.find((key) => key === state) ?? "update";
+}
+
 /** The page that an event is about; null when there is none. */
 export function eventHref({ topic, subjectKind, subjectId, payload }: HomeEvent): string | null {
   if (subjectKind === "account" && topic !== "review") return `/accounts/${subjectId}`;
+  if (subjectKind === "group") return payload.state === "remove" ? "/groups" : `/groups/${subjectId}`;
   if (topic === "job") return `/jobs?open=${subjectId}`;
   if (topic === "batch") return `/cashback/${subjectId}`;
   if (topic === "review") return subjectKind === "review" ? `/review/${subjectId}` : "/review";

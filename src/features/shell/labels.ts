@@ -2,13 +2,14 @@ import type { Messages } from "@/i18n/catalogue";
 import { type KeyBinding, listKeys, reviewKeys } from "@/ui/key-bindings";
 
 /** Places of the navigation that exist. */
-export type NavigationId = "home" | "accounts" | "cashback" | "review";
+export type NavigationId = "home" | "accounts" | "groups" | "cashback" | "review";
 
 export type NavigationEntry = { id: NavigationId; href: string; action: ShellAction };
 
 export const navigationEntries: readonly NavigationEntry[] = [
   { id: "home", href: "/", action: "goHome" },
   { id: "accounts", href: "/accounts", action: "goAccounts" },
+  { id: "groups", href: "/groups", action: "goGroups" },
   { id: "cashback", href: "/cashback", action: "goCashback" },
   { id: "review", href: "/review", action: "goReview" },
 ];
@@ -17,6 +18,7 @@ export const navigationEntries: readonly NavigationEntry[] = [
 export type ShellAction =
   | "goHome"
   | "goAccounts"
+  | "goGroups"
   | "goCashback"
   | "goReview"
   | "palette"
@@ -31,6 +33,7 @@ export type ShellAction =
 export const shellKeys = [
   { action: "goHome", strokes: ["g h"] },
   { action: "goAccounts", strokes: ["g a"] },
+  { action: "goGroups", strokes: ["g o"] },
   { action: "goCashback", strokes: ["g b"] },
   { action: "goReview", strokes: ["g r"] },
   { action: "palette", strokes: ["mod+k"] },

@@ -4,13 +4,20 @@ import IconArrowsSplit2 from "@tabler/icons-react/dist/esm/icons/IconArrowsSplit
 import IconHome from "@tabler/icons-react/dist/esm/icons/IconHome.mjs";
 import IconListCheck from "@tabler/icons-react/dist/esm/icons/IconListCheck.mjs";
 import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
+import IconUsersGroup from "@tabler/icons-react/dist/esm/icons/IconUsersGroup.mjs";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { entryOf, type NavigationId, navigationEntries } from "@/features/shell/labels";
 import classes from "@/features/shell/navigation-panel.module.css";
 import { formatCount } from "@/i18n/formats";
 
-const icons = { home: IconHome, accounts: IconUsers, cashback: IconArrowsSplit2, review: IconListCheck };
+const icons = {
+  home: IconHome,
+  accounts: IconUsers,
+  groups: IconUsersGroup,
+  cashback: IconArrowsSplit2,
+  review: IconListCheck,
+};
 
 type NavigationPanelProps = { path: string; reviewCount: number | null };
 

@@ -8,7 +8,7 @@ import type { ModeInfo } from "@/domain/system.schema";
 import { RunningJobsPanel, type RunningWork } from "@/features/jobs/running-jobs-panel";
 import { useRunningJobs } from "@/features/jobs/use-running-jobs";
 import { ShellPage } from "@/features/shell/shell-page";
-import { useSearch } from "@/features/shell/use-search";
+import { usePaletteFinds } from "@/features/shell/use-palette-finds";
 import type { ShellActs, ShellData } from "@/features/shell/use-shell";
 import { useSignedIn } from "@/features/shell/use-signed-in";
 import { ApiProvider } from "@/trpc/api-provider";
@@ -96,7 +96,7 @@ function useShellActs(me: Me): ShellActs {
   const unfreeze = useMutation(trpc.system.unfreeze.mutationOptions());
   // A mutation keeps what it sent: the password must not outlive the call.
   const stepUp = useMutation(trpc.operators.stepUp.mutationOptions({ gcTime: 0 }));
-  const onSearch = useSearch(me);
+  const onSearch = usePaletteFinds(me);
   const act = async (run: () => Promise<unknown>): Promise<ErrorFacts | null> => {
     try {
       await run();

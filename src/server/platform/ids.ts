@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 /** Kinds of ids; the prefix tells what an id names. @source docs/design/architecture.md §3 */
 export type IdPrefix =
   | "acc"
+  | "grp"
   | "aut"
   | "pre"
   | "trf"

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, or, type Placeholder, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, isNull, not, or, type Placeholder, type SQL, sql } from "drizzle-orm";
 import type { AccountFilter, AccountSort } from "@/domain/account.schema";
 import { authorityEndingMs } from "@/domain/account-authority";
 import { staleAfterMs } from "@/domain/account-profile";
@@ -313,8 +313,24 @@ function matching(db: Session, filter: AccountFilter, nowMs: number): SQL | unde
       ? undefined
       : or(...filter.authority.map((state) => inAuthorityState(db, state, nowMs))),
     filter.isFrozen === undefined ? undefined : filter.isFrozen ? isNotNull(f.id) : isNull(f.id),
+    ...inGroups(db, filter.groups),
     filter.needsPerson === undefined ? undefined : needingPerson(db, filter.needsPerson, nowMs),
   );
+}
+
+/** In one of `any`, in each of `all`, in none of `none`. */
+function inGroups(db: Session, groups: AccountFilter["groups"]): SQL[] {
+  const { accounts: a, accountGroupMembers: m } = db.t;
+  const { any, all = [], none } = groups ?? {};
+  const among = (ids: readonly string[]) =>
+    inArray(
+      a.id,
+      db.read
+        .select({ id: m.accountId })
+        .from(m)
+        .where(inArray(m.groupId, [...ids])),
+    );
+  return [...(any ? [among(any)] : []), ...all.map((id) => among([id])), ...(none ? [not(among(none))] : [])];
 }
 
 /** Contains, in any case; `%` and `_` of the text stand for themselves. */

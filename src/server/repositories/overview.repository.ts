@@ -106,12 +106,16 @@ export async function listNewestEvents(db: Session, topics: readonly string[], l
 /** Names of the accounts and batches among these ids, and of the batches that these transfers belong to. */
 export async function listSubjectNames(db: Session, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
-  const { accounts: a, batches: b, transfers: t } = db.t;
-  const [accounts, batches, transfers] = await Promise.all([
+  const { accounts: a, accountGroups: g, batches: b, transfers: t } = db.t;
+  const [accounts, groups, batches, transfers] = await Promise.all([
     db.read
       .select({ id: a.id, alias: a.alias, email: a.email })
       .from(a)
       .where(inArray(a.id, [...ids])),
+    db.read
+      .select({ id: g.id, name: g.name })
+      .from(g)
+      .where(inArray(g.id, [...ids])),
     db.read
       .select({ id: b.id, name: b.name })
       .from(b)
@@ -124,7 +128,7 @@ export async function listSubjectNames(db: Session, ids: readonly string[]): Pro
   ]);
   return new Map([
     ...accounts.map(({ id, alias, email }) => [id, alias ?? email] as const),
-    ...[...batches, ...transfers].map(({ id, name }) => [id, name] as const),
+    ...[...groups, ...batches, ...transfers].map(({ id, name }) => [id, name] as const),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { accountsRouter } from "./accounts.router";
 import { cashbackRouter } from "./cashback.router";
 import { eventsRouter } from "./events.router";
+import { groupsRouter } from "./groups.router";
 import { jobsRouter } from "./jobs.router";
 import { operatorsRouter } from "./operators.router";
 import { overviewRouter } from "./overview.router";
@@ -11,6 +12,7 @@ import { router } from "./trpc";
 /** Everything that may be asked of this program. @source docs/design/README.md §4 */
 export const appRouter = router({
   accounts: accountsRouter,
+  groups: groupsRouter,
   cashback: cashbackRouter,
   review: reviewRouter,
   overview: overviewRouter,

@@ -1,7 +1,23 @@
 /** The password of every sample account at the sandbox. It opens nothing else. */
 export const demoPassword = "Sandbox-Passw0rd!";
 
-type DemoAccount = { email: string; uid: string; balance: string; alias?: string; note?: string };
+type DemoAccount = {
+  email: string;
+  uid: string;
+  balance: string;
+  alias?: string;
+  note?: string;
+  /** Without one it is in the default group. */
+  groups?: readonly string[];
+};
+
+/** Beside the default group. */
+export const demoGroups = [
+  { name: "Operations", tone: "blue", description: "Accounts that people work with every day." },
+  { name: "华东", tone: "cyan", description: "Shops of the east." },
+  { name: "Cashback", tone: "amber", description: "Pay the monthly cashback." },
+  { name: "Reserve", tone: "brown", description: "Filled at the start of a quarter." },
+] as const;
 
 /** Names are roles, never persons. @source docs/design/screens.md §6 */
 export const demoAccounts: readonly DemoAccount[] = [
@@ -11,20 +27,28 @@ export const demoAccounts: readonly DemoAccount[] = [
     balance: "12400.00",
     alias: "cashback-01",
     note: "Pays the monthly cashback.",
+    groups: ["Cashback"],
   },
-  { email: "ops-01@example.com", uid: "20000002", balance: "3150.40", alias: "ops-01" },
-  { email: "ops-02@example.com", uid: "20000003", balance: "820.00", alias: "ops-02" },
-  { email: "ops-03@example.com", uid: "20000004", balance: "1204.50", alias: "ops-03" },
-  { email: "ops-04@example.com", uid: "20000005", balance: "96.125", alias: "ops-04" },
-  { email: "east-01@example.com", uid: "20000006", balance: "15010.75", alias: "华东-01" },
-  { email: "east-02@example.com", uid: "20000007", balance: "9204.10", alias: "华东-02" },
-  { email: "east-03@example.com", uid: "20000008", balance: "6805.15", alias: "华东-03" },
+  {
+    email: "ops-01@example.com",
+    uid: "20000002",
+    balance: "3150.40",
+    alias: "ops-01",
+    groups: ["Operations", "Cashback"],
+  },
+  { email: "ops-02@example.com", uid: "20000003", balance: "820.00", alias: "ops-02", groups: ["Operations"] },
+  { email: "ops-03@example.com", uid: "20000004", balance: "1204.50", alias: "ops-03", groups: ["Operations"] },
+  { email: "ops-04@example.com", uid: "20000005", balance: "96.125", alias: "ops-04", groups: ["Operations"] },
+  { email: "east-01@example.com", uid: "20000006", balance: "15010.75", alias: "华东-01", groups: ["华东"] },
+  { email: "east-02@example.com", uid: "20000007", balance: "9204.10", alias: "华东-02", groups: ["华东"] },
+  { email: "east-03@example.com", uid: "20000008", balance: "6805.15", alias: "华东-03", groups: ["华东"] },
   {
     email: "reserve-01@example.com",
     uid: "20000009",
     balance: "0",
     alias: "reserve-01",
     note: "Empty until the next quarter.",
+    groups: ["Reserve"],
   },
   { email: "reserve-02@example.com", uid: "20000010", balance: "2.50", alias: "reserve-02" },
 ];

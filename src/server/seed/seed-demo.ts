@@ -9,7 +9,8 @@ import { importCashback } from "@/server/services/cashback/import-cashback";
 import { reviewCashback } from "@/server/services/cashback/review-cashback";
 import { startCashback } from "@/server/services/cashback/start-cashback";
 import type { ServiceContext } from "@/server/services/context";
-import { demoAccounts, demoPassword, firstFile, secondFile } from "./demo-data";
+import { createGroup } from "@/server/services/groups/create-group";
+import { demoAccounts, demoGroups, demoPassword, firstFile, secondFile } from "./demo-data";
 
 const PATIENCE_MS = 60_000;
 const CAMPAIGN = "cashback-2026-05";
@@ -30,8 +31,10 @@ export async function seedDemo(ctx: ServiceContext, options: DemoOptions): Promi
     "accounts",
     demoAccounts.map(({ email, uid, balance }) => ({ email, uid, balance, password: demoPassword })),
   );
+  const groups = new Map<string, string>();
+  for (const group of demoGroups) groups.set(group.name, (await createGroup(ctx, group)).id);
   const ids = new Map<string, string>();
-  for (const account of demoAccounts) ids.set(account.email, await addDemoAccount(ctx, account));
+  for (const account of demoAccounts) ids.set(account.email, await addDemoAccount(ctx, account, groups));
   await until("the books of every account are open", async () => (await openAccounts(ctx)) === demoAccounts.length);
   const first = await draft(ctx, idOf(ids, "ops-01@example.com"), "May cashback, file 1", firstFile());
   await pay(ctx, first, options.ownerPassword);
@@ -40,12 +43,18 @@ export async function seedDemo(ctx: ServiceContext, options: DemoOptions): Promi
   return true;
 }
 
-async function addDemoAccount(ctx: ServiceContext, account: (typeof demoAccounts)[number]): Promise<string> {
+async function addDemoAccount(
+  ctx: ServiceContext,
+  account: (typeof demoAccounts)[number],
+  groups: ReadonlyMap<string, string>,
+): Promise<string> {
+  const groupIds = (account.groups ?? []).flatMap((name) => groups.get(name) ?? []);
   const preview = await previewAccount(ctx, { email: account.email, password: demoPassword });
   const added = await addAccount(ctx, {
     previewId: preview.previewId,
     authority: { basis: "owned", ownerText: "Sample company", signedOn: "2026-01-05" },
     ...(account.alias === undefined ? {} : { alias: account.alias }),
+    ...(groupIds.length === 0 ? {} : { groupIds }),
     ...(account.note === undefined ? {} : { note: account.note }),
   });
   return added.id;

@@ -12,6 +12,7 @@ import { createLogger } from "@/server/platform/logger";
 import { openVault } from "@/server/platform/vault";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
 import type { AppContext } from "@/server/services/context";
+import { ensureDefaultGroup } from "@/server/services/groups/ensure-default-group";
 import { checkMode } from "./check-mode";
 import { openDatabase } from "./open-database";
 
@@ -62,6 +63,7 @@ export async function buildApp(env: Env): Promise<App> {
     dataDir: env.dataDir,
     version,
   };
+  await ensureDefaultGroup(context);
   const auth = createAuth(context, { secret: keys.authSecret, appUrl: env.appUrl, host: env.host });
   return { ...context, env, auth, close: () => store.close() };
 }

@@ -31,6 +31,17 @@ export const screens: readonly Screen[] = [
   { name: "account-new", title: "Add account", path: () => "/accounts/new" },
   { name: "account-import", title: "Import accounts", path: () => "/accounts/import" },
   { name: "account", title: "Account", path: (world) => `/accounts/${world.accountId}` },
+  { name: "groups", title: "Groups", path: () => "/groups" },
+  {
+    name: "group",
+    title: "Group",
+    path: () => "/groups",
+    act: async (page) => {
+      const link = page.locator("[data-testid^=group-] a").first();
+      await page.goto((await link.getAttribute("href")) ?? "/groups");
+      await page.locator("main tbody tr[data-index]").first().waitFor();
+    },
+  },
   { name: "import-source", title: "New cashback, source", path: () => "/cashback/new" },
   { name: "import-map", title: "Import, columns", path: (world) => importStep(world, "map") },
   { name: "import-amounts", title: "Import, amounts", path: (world) => importStep(world, "amounts") },

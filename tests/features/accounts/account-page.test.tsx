@@ -23,6 +23,7 @@ function show({ account = {}, reviewCount = 0, may = true, locale = "en" }: Show
             }
           : undefined
       }
+      groups={<span>General</span>}
       notice={null}
     />,
     { locale },

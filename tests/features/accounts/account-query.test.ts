@@ -5,6 +5,7 @@ import {
   activeFilters,
   sortOfTable,
   tableSortOf,
+  withinGroup,
   withoutFilter,
 } from "@/features/accounts/use-account-query";
 import { authorityOf } from "@/features/accounts/use-authority-form";
@@ -12,6 +13,8 @@ import { authorityOf } from "@/features/accounts/use-authority-form";
 const none: AccountFilterState = {
   tab: "all",
   q: "",
+  group: [],
+  groupBy: "any",
   session: [],
   authority: [],
   twoFactor: null,
@@ -22,6 +25,17 @@ const none: AccountFilterState = {
 };
 
 describe("the address as a filter", () => {
+  test("the list of one group narrows whatever else is filtered, and loses none of it", () => {
+    const filter = accountFilterOf({ ...none, q: "ops", group: ["grp_1"], groupBy: "all" });
+    expect(withinGroup(filter, "grp_9")).toEqual({ text: "ops", groups: { all: ["grp_1", "grp_9"] } });
+    expect(withinGroup({}, "grp_9")).toEqual({ groups: { all: ["grp_9"] } });
+    expect(withinGroup(filter, null)).toBe(filter);
+  });
+
+  test("giving up the filter of groups gives up how they are combined", () => {
+    expect(withoutFilter("group")).toEqual({ group: null, groupBy: null });
+  });
+
   test("without filters nothing is asked for", () => {
     expect(accountFilterOf(none)).toEqual({});
     expect(activeFilters(none)).toEqual([]);
@@ -31,6 +45,8 @@ describe("the address as a filter", () => {
     const all: AccountFilterState = {
       tab: "attention",
       q: "  Ops ",
+      group: ["grp_1", "grp_2"],
+      groupBy: "none",
       session: ["refused"],
       authority: ["ending"],
       twoFactor: "bound",
@@ -41,6 +57,7 @@ describe("the address as a filter", () => {
     };
     expect(accountFilterOf(all)).toEqual({
       text: "Ops",
+      groups: { none: ["grp_1", "grp_2"] },
       session: ["refused"],
       authority: ["ending"],
       twoFactor: "bound",
@@ -49,7 +66,16 @@ describe("the address as a filter", () => {
       isFrozen: true,
       needsPerson: true,
     });
-    expect(activeFilters(all)).toEqual(["q", "session", "twoFactor", "authority", "age", "available", "frozen"]);
+    expect(activeFilters(all)).toEqual([
+      "q",
+      "group",
+      "session",
+      "twoFactor",
+      "authority",
+      "age",
+      "available",
+      "frozen",
+    ]);
   });
 
   test("a text that no list takes is made one that it does", () => {

@@ -25,11 +25,16 @@ export function account(changes: Partial<AccountRow> = {}): AccountRow {
     session: "valid",
     authority: "valid",
     isFrozen: false,
+    groupIds: ["grp_1"],
     archivedAt: null,
     createdAt: "2026-11-01T10:00:00.000Z",
     ...changes,
   };
 }
+
+/** The groups that these accounts are in. */
+export const general = { id: "grp_1", name: "General", tone: "slate" } as const;
+export const east = { id: "grp_2", name: "East", tone: "blue" } as const;
 
 export function listingOf(rows: readonly AccountRow[], changes: Partial<AccountListing> = {}): AccountListing {
   const totals = { available: "1204.500000", redPacket: "0.000000", withdrawing: "0.000000", stale: 0, missing: 0 };
@@ -37,6 +42,7 @@ export function listingOf(rows: readonly AccountRow[], changes: Partial<AccountL
     rows,
     total: rows.length,
     totals,
+    groups: [general, east],
     status: "ready",
     isRefetching: false,
     isLoadingMore: false,
@@ -47,6 +53,7 @@ export function listingOf(rows: readonly AccountRow[], changes: Partial<AccountL
 export function detail(changes: Partial<AccountDetail> = {}): AccountDetail {
   return {
     ...account(),
+    groups: [general],
     userId: "user-3",
     version: 4,
     updatedAt: "2026-11-21T15:28:00.000Z",
@@ -92,17 +99,45 @@ export const preview: AccountPreview = {
 
 export const report: ImportAccountsReport = {
   lines: [
-    { line: 1, email: "a@example.com", alias: null, verdict: "superseded", reason: null, refersTo: "4", leftOut: [] },
-    { line: 2, email: "b@example.com", alias: null, verdict: "exists", reason: null, refersTo: "acc_2", leftOut: [] },
-    { line: 3, email: "broken", alias: null, verdict: "invalid", reason: "password", refersTo: null, leftOut: [] },
+    {
+      line: 1,
+      email: "a@example.com",
+      alias: null,
+      group: null,
+      verdict: "superseded",
+      reason: null,
+      refersTo: "4",
+      leftOut: [],
+    },
+    {
+      line: 2,
+      email: "b@example.com",
+      alias: null,
+      group: null,
+      verdict: "exists",
+      reason: null,
+      refersTo: "acc_2",
+      leftOut: [],
+    },
+    {
+      line: 3,
+      email: "broken",
+      alias: null,
+      group: null,
+      verdict: "invalid",
+      reason: "password",
+      refersTo: null,
+      leftOut: [],
+    },
     {
       line: 4,
       email: "a@example.com",
       alias: "last",
+      group: null,
       verdict: "ready",
       reason: null,
       refersTo: null,
-      leftOut: ["group"],
+      leftOut: ["mailbox"],
     },
   ],
   counts: { ready: 1, exists: 1, archived: 0, superseded: 1, invalid: 1 },

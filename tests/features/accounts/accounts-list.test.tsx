@@ -13,6 +13,8 @@ import { account, jobDetail, listingOf } from "./account-samples";
 const noView: AccountsView = {
   tab: "all",
   q: "",
+  group: [],
+  groupBy: "any",
   session: [],
   authority: [],
   twoFactor: null,
@@ -43,6 +45,7 @@ function show({ rows = [account()], listing = {}, view = {}, refreshing = [], ma
     return (
       <AccountsListPage
         listing={list}
+        groups={list.groups}
         view={shown}
         onViewChange={(patch) => {
           seen.patches.push(patch);
@@ -54,6 +57,8 @@ function show({ rows = [account()], listing = {}, view = {}, refreshing = [], ma
         refreshing={new Set(refreshing)}
         onRefresh={mayRefresh ? (id) => void seen.refreshed.push(id) : undefined}
         onRefreshSelected={mayRefresh ? () => seen.bulk.push("selected") : undefined}
+        bulk={null}
+        panelGroups={<span>General</span>}
         notice={null}
         error={null}
         noMatch={null}

@@ -1,20 +1,27 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { AccountPreview, PreviewAccountInput } from "@/domain/account.schema";
+import type { GroupRow } from "@/domain/group.schema";
 import { AddAccountPage } from "@/features/accounts/add-account-page";
 import type { AccountActError } from "@/features/accounts/labels";
 import type { SaveAccountInput } from "@/features/accounts/save-account-form";
 import { renderFace } from "../../ui/render-face";
+import { general, group } from "../groups/group-samples";
 import { preview } from "./account-samples";
 
-type Answers = { checks?: (AccountPreview | AccountActError)[]; saves?: (AccountActError | null)[] };
+type Answers = {
+  checks?: (AccountPreview | AccountActError)[];
+  saves?: (AccountActError | null)[];
+  groups?: readonly GroupRow[];
+};
 
 /** *Add account* with what was sent for it. */
-function show({ checks = [preview], saves = [null] }: Answers = {}) {
+function show({ checks = [preview], saves = [null], groups = [] }: Answers = {}) {
   const sent = { checks: [] as PreviewAccountInput[], saves: [] as (SaveAccountInput & { previewId: string })[] };
   renderFace(
     <AddAccountPage
       isSandbox
+      groups={groups}
       acts={{
         onCheck: async (input) => {
           sent.checks.push(input);
@@ -103,6 +110,22 @@ test("an account is not saved before somebody states whose it is", async () => {
   expect(screen.getByText("State whose account it is.")).toBeDefined();
   expect(screen.getByText("Say who owns the account or gave the authority.")).toBeDefined();
   expect(sent.saves).toEqual([]);
+});
+
+test("the groups that were ticked go with the account, and none of them means the default one", async () => {
+  const sent = show({ groups: [general, group()] });
+  await check();
+  await act(async () => void fireEvent.click(screen.getByRole("checkbox", { name: "East" })));
+  await act(async () => void fireEvent.click(screen.getByLabelText("My own account, or my company's")));
+  await type("Owner: your name or your company's", "Acme Ltd");
+  await click("Save account");
+  expect(sent.saves.map(({ groupIds }) => groupIds)).toEqual([["grp_2"]]);
+});
+
+test("with one group alone nothing is asked about groups", async () => {
+  show({ groups: [general] });
+  await check();
+  expect(screen.queryByRole("group", { name: "Groups" })).toBeNull();
 });
 
 test("a mandate is saved with its giver and its end, and without a scope of its own", async () => {

@@ -1,21 +1,28 @@
 import { act, fireEvent, screen, within } from "@testing-library/react";
 import { beforeAll, expect, test } from "vitest";
 import type { ImportAccountsReport } from "@/domain/account.schema";
+import type { GroupRow } from "@/domain/group.schema";
 import type { JobDetail } from "@/domain/job.schema";
 import { ImportAccountsPage } from "@/features/accounts/import-accounts-page";
 import type { ImportDraft } from "@/features/accounts/import-source-form";
 import type { AccountActError } from "@/features/accounts/labels";
 import { renderFace } from "../../ui/render-face";
+import { general, group } from "../groups/group-samples";
 import { jobDetail, report } from "./account-samples";
 
-type Shown = { answer?: ImportAccountsReport | AccountActError; job?: JobDetail | null };
+type Shown = {
+  answer?: ImportAccountsReport | AccountActError;
+  job?: JobDetail | null;
+  groups?: readonly GroupRow[];
+};
 
 /** *Import accounts* with what was sent for it. */
-function show({ answer = report, job = null }: Shown = {}) {
+function show({ answer = report, job = null, groups = [] }: Shown = {}) {
   const sent = { checks: [] as ImportDraft[], starts: [] as ImportDraft[] };
   renderFace(
     <ImportAccountsPage
       job={job}
+      groups={groups}
       acts={{
         onCheck: async (draft) => {
           sent.checks.push(draft);
@@ -71,8 +78,25 @@ test("every line has its verdict and its why, and no password is on the screen",
   expect(line(1)).toContain("Line 4 has the same e-mail.");
   expect(within(screen.getByTestId("line-2")).getByRole("link").getAttribute("href")).toBe("/accounts/acc_2");
   expect(line(3)).toContain("No password, or one that is too long.");
-  expect(line(4)).toContain("The group is not taken over.");
+  expect(line(4)).toContain("The mailbox is not taken over.");
   expect(table.textContent).not.toContain("secret-1");
+});
+
+test("each line says which group it goes into: its own, else the chosen ones, else the default one", async () => {
+  const lines = report.lines.map((line) => (line.line === 1 ? { ...line, group: "South" } : line));
+  const sent = show({ answer: { ...report, lines }, groups: [general, group()] });
+  const cells = (number: number) => screen.getByTestId(`line-${number}`).textContent;
+  await check();
+  expect(sent.checks[0]?.groupIds).toEqual([]);
+  expect(cells(1)).toContain("South");
+  expect(cells(2)).not.toContain("General");
+  expect(cells(4)).toContain("General");
+  await click(screen.getByRole("button", { name: "Back" }));
+  await click(screen.getByRole("checkbox", { name: "East" }));
+  await click(screen.getByRole("button", { name: "Check lines" }));
+  await screen.findByRole("table", { name: "Lines" });
+  expect(sent.checks[1]?.groupIds).toEqual(["grp_2"]);
+  expect(cells(4)).toContain("East");
 });
 
 test("the button says how many accounts it adds, and sends the same lines and authority", async () => {

@@ -8,12 +8,14 @@ import { firstStepsOf } from "@/features/home/use-first-steps";
 import type { Locale } from "@/i18n/locale";
 import { renderFace } from "../../ui/render-face";
 import { draft, running } from "../cashback/cashback-samples";
+import { group } from "../groups/group-samples";
 import { busyOverview, event, health, quietOverview, ready } from "./home-samples";
 
 type Shown = {
   overview?: Reading<Overview>;
   series?: Reading<OverviewSeries>;
   days?: readonly string[];
+  groups?: Parameters<typeof HomePage>[0]["groups"];
   system?: Parameters<typeof HomePage>[0]["system"];
   locale?: Locale;
 };
@@ -26,6 +28,7 @@ function show(shown: Shown = {}) {
       overview={overview}
       running={running}
       series={shown.series ?? ready({ points: [], gaps: [] })}
+      groups={shown.groups ?? []}
       days={shown.days ?? ["2026-11-20", "2026-11-21"]}
       system={shown.system ?? ready(health)}
       live="live"
@@ -187,6 +190,26 @@ test("events are told in words and lead to what they are about", async () => {
   const filter = within(box("Latest")).getByRole("combobox", { name: "Kind of event" });
   await act(async () => void fireEvent.change(filter, { target: { value: "job" } }));
   expect(linksIn("Latest")).toEqual(["Job: Done → /jobs?open=sub_3"]);
+});
+
+test("what became of a group is told with its name, and a group that is gone leads to the list", () => {
+  const events = [
+    event(2, "account", { state: "remove" }, "group"),
+    event(1, "account", { state: "add_accounts" }, "group", "East"),
+  ];
+  show({ overview: ready({ ...busyOverview, events }) });
+  expect(linksIn("Latest")).toEqual(["Group removed → /groups", "Accounts added to a group → /groups/sub_1"]);
+  expect(box("Latest").textContent).toContain("East");
+});
+
+test("the largest groups stand in the money box, each with its sum and its page", () => {
+  const groups = [group(), group({ id: "grp_9", name: "New", accounts: 2, missing: 2 })];
+  show({ overview: ready(busyOverview), groups });
+  const east = within(box("Money")).getByRole("link", { name: /^East/ });
+  expect(east.getAttribute("href")).toBe("/groups/grp_2");
+  expect(east.querySelector("[data-amount='31020.000000']")).not.toBeNull();
+  const unread = within(box("Money")).getByRole("link", { name: /^New/ });
+  expect(unread.querySelector("[data-amount='31020.000000']")).toBeNull();
 });
 
 test("a decision says what was decided about which line, and leads to it; ids of no use to a person stay away", () => {

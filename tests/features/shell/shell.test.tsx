@@ -73,9 +73,15 @@ describe("the navigation", () => {
     renderShell();
     const navigation = screen.getByRole("navigation", { name: "Main" });
     const links = within(navigation).getAllByRole("link");
-    expect(links.map((link) => link.getAttribute("href"))).toEqual(["/", "/accounts", "/cashback", "/review"]);
+    expect(links.map((link) => link.getAttribute("href"))).toEqual([
+      "/",
+      "/accounts",
+      "/groups",
+      "/cashback",
+      "/review",
+    ]);
     expect(links.filter((link) => link.getAttribute("aria-current") === "page")).toHaveLength(1);
-    expect(links[2]?.getAttribute("aria-current")).toBe("page");
+    expect(links[3]?.getAttribute("aria-current")).toBe("page");
     expect(within(navigation).getByRole("link", { name: "Review 99 items wait" })).toBeDefined();
   });
 
@@ -108,11 +114,11 @@ describe("the navigation", () => {
 describe("keys", () => {
   test("g then a letter goes to the page", () => {
     const visits = renderShell();
-    for (const letter of ["h", "a", "b", "r"]) {
+    for (const letter of ["h", "a", "o", "b", "r"]) {
       press("g");
       press(letter);
     }
-    expect(visits).toEqual(["push /", "push /accounts", "push /cashback", "push /review"]);
+    expect(visits).toEqual(["push /", "push /accounts", "push /groups", "push /cashback", "push /review"]);
   });
 
   test("/ focuses the list's search, and letters typed there stay letters", () => {
@@ -196,6 +202,7 @@ describe("searching in the palette", () => {
   const hit = (id: string, label: string, detail: string, href: string) => ({ id, label, detail, href });
   const finds: PaletteFinds = {
     accounts: { hits: [hit("acc_1", "ops-03", "o••••@example.com · UID 10482273", "/accounts/acc_1")], total: 23 },
+    groups: { hits: [hit("grp_1", "East", "12 accounts", "/groups/grp_1")], total: 1 },
     batches: { hits: [hit("bat_1", "May cashback, file 2", "cashback-2026-05", "/cashback/bat_1/lines")], total: 1 },
   };
   type Call = { text: string; signal: AbortSignal; answer: (finds: PaletteFinds) => void; fail: () => void };
@@ -210,7 +217,7 @@ describe("searching in the palette", () => {
     const visits = renderShell({ acts: { onSearch } });
     fireEvent.keyDown(document.body, { key: "k", ctrlKey: true });
     const dialog = await screen.findByRole("dialog", { name: "Search or run" });
-    const box = within(dialog).getByPlaceholderText("Search pages, actions, accounts and batches");
+    const box = within(dialog).getByPlaceholderText("Search pages, actions, accounts, groups and batches");
     const type = (value: string) => act(async () => void fireEvent.change(box, { target: { value } }));
     const called = async (count: number) => {
       await waitFor(() => expect(calls).toHaveLength(count));
@@ -229,14 +236,14 @@ describe("searching in the palette", () => {
     expect(said()).toBe("");
     await type("ma");
     await type("may");
-    expect(said()).toBe("Searching accounts and batches …");
+    expect(said()).toBe("Searching accounts, groups and batches …");
     const first = await called(1);
     expect(first.text).toBe("may");
     await type("may c");
     expect(first.signal.aborted).toBe(true);
     await called(2);
     await act(async () => first.answer(finds));
-    expect(said()).toBe("Searching accounts and batches …");
+    expect(said()).toBe("Searching accounts, groups and batches …");
     expect(calls.map(({ text }) => text)).toEqual(["may", "may c"]);
   });
 
@@ -245,13 +252,15 @@ describe("searching in the palette", () => {
     await type("10482");
     const { answer } = await called(1);
     await act(async () => answer(finds));
-    expect(said()).toBe("23 accounts, 1 batch");
+    expect(said()).toBe("23 accounts, 1 group, 1 batch");
     const buttons = within(dialog).getAllByRole("button");
     expect(buttons.map((button) => button.textContent)).toEqual([
       "ops-03o••••@example.com · UID 10482273",
+      "East12 accounts",
       "May cashback, file 2cashback-2026-05",
     ]);
     expect(dialog.innerHTML).toContain("Accounts · 1 of 23");
+    fireEvent.keyDown(box, { key: "ArrowDown", code: "ArrowDown" });
     fireEvent.keyDown(box, { key: "ArrowDown", code: "ArrowDown" });
     fireEvent.keyDown(box, { key: "ArrowDown", code: "ArrowDown" });
     fireEvent.keyDown(box, { key: "Enter", code: "Enter" });
@@ -263,16 +272,16 @@ describe("searching in the palette", () => {
     const none = { hits: [], total: 0 };
     await type("home");
     const home = await called(1);
-    await act(async () => home.answer({ accounts: none, batches: none }));
-    expect(said()).toBe("No account and no batch matches “home”.");
+    await act(async () => home.answer({ accounts: none, groups: none, batches: none }));
+    expect(said()).toBe("No account, group or batch matches “home”.");
     await type("zebra");
     const zebra = await called(2);
-    await act(async () => zebra.answer({ accounts: none, batches: none }));
+    await act(async () => zebra.answer({ accounts: none, groups: none, batches: none }));
     expect(said()).toBe("Nothing matches “zebra”.");
     await type("zebras");
     const zebras = await called(3);
     await act(async () => zebras.fail());
-    expect(said()).toBe("Accounts and batches could not be read.");
+    expect(said()).toBe("Accounts, groups and batches could not be read.");
   });
 });
 

@@ -1,3 +1,4 @@
+import type { GroupTone } from "@/domain/account-group";
 import type { Kit } from "../kit";
 
 /** Accounts, what we may do with them, their sessions at Infini and their statement. */
@@ -39,6 +40,43 @@ export function accountTables(k: Kit) {
       k.index("accounts_live_as_of_idx").on(t.archivedAtMs, t.profileAsOfMs, t.id),
       k.index("accounts_live_email_idx").on(t.archivedAtMs, t.emailCanon, t.id),
     ],
+  );
+  const accountGroups = k.table(
+    "account_groups",
+    {
+      id: k.str("id").primaryKey(),
+      name: k.str("name", 80).notNull(),
+      /** Without case: names are unique in this form. */
+      nameCanon: k.str("name_canon", 191).notNull(),
+      description: k.text("description"),
+      tone: k.str("tone", 16).$type<GroupTone>().notNull(),
+      isDefault: k.bool("is_default").notNull(),
+      /** Set for the one default group only. */
+      defaultSlot: k.str("default_slot", 8),
+      version: k.int("version").notNull().default(1),
+      createdAtMs: k.int("created_at_ms").notNull(),
+      updatedAtMs: k.int("updated_at_ms").notNull(),
+    },
+    (t) => [
+      k.unique("account_groups_name_uq").on(t.nameCanon),
+      k.unique("account_groups_default_uq").on(t.defaultSlot),
+    ],
+  );
+  const accountGroupMembers = k.table(
+    "account_group_members",
+    {
+      groupId: k
+        .str("group_id")
+        .notNull()
+        .references(() => accountGroups.id),
+      accountId: k
+        .str("account_id")
+        .notNull()
+        .references(() => accounts.id),
+      addedBy: k.str("added_by").notNull(),
+      createdAtMs: k.int("created_at_ms").notNull(),
+    },
+    (t) => [k.primary(t.groupId, t.accountId), k.index("account_group_members_account_idx").on(t.accountId, t.groupId)],
   );
   const accountAuthorities = k.table(
     "account_authorities",
@@ -181,6 +219,8 @@ export function accountTables(k: Kit) {
   );
   return {
     accounts,
+    accountGroups,
+    accountGroupMembers,
     accountAuthorities,
     accountCapabilities,
     accountSessions,

@@ -18,6 +18,8 @@ export const {
   operatorVerifications,
   limitCounters,
   accounts,
+  accountGroups,
+  accountGroupMembers,
   accountAuthorities,
   accountCapabilities,
   accountSessions,

@@ -40,7 +40,7 @@ async function draftFromPreview(
     throw new PreconditionError("account.preview_expired", "The check is older than ten minutes. Check again.");
   }
   const { email, profile } = readPreviewProfile(preview.profile);
-  const { authority, alias = null, note } = input;
+  const { authority, alias = null, note, groupIds = [] } = input;
   const { emailCanon } = preview;
-  return { id, email, emailCanon, alias, note: note || null, password, profile, authority, personId, actor };
+  return { id, email, emailCanon, alias, note: note || null, password, profile, authority, groupIds, personId, actor };
 }

@@ -2,7 +2,7 @@ import type { AuthorityInput } from "@/domain/account.schema";
 import { type AccountOperation, accountOperations } from "@/domain/account-authority";
 import { accountSearchText, type ProfileReading } from "@/domain/account-profile";
 import type { Actor } from "@/domain/audit";
-import { BadInputError, ConflictError, DuplicateRowError } from "@/domain/errors";
+import { BadInputError, ConflictError, DuplicateRowError, NotFoundError } from "@/domain/errors";
 import { dayOf } from "@/domain/wire";
 import type { Session } from "@/server/db/session";
 import { passwordOwner } from "@/server/infini/sign-in";
@@ -16,6 +16,7 @@ import {
 } from "@/server/repositories/accounts.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
+import { insertMembers, listGroupIds, lockMembership } from "@/server/repositories/groups.repository";
 import { openBuckets } from "@/server/repositories/ledger.repository";
 import { sealSecret } from "@/server/repositories/secrets.repository";
 import type { AppContext } from "@/server/services/context";
@@ -29,6 +30,8 @@ export type AccountDraft = {
   password: string;
   profile: ProfileReading;
   authority: AuthorityInput;
+  /** Empty: the default group. */
+  groupIds: readonly string[];
   personId: string;
   actor: Actor;
 };
@@ -39,6 +42,7 @@ const DAY_MS = 86_400_000;
  * Adds one account in the caller's transaction: what Infini showed, who gave authority, the sealed password, empty books
  * and the audit entry. Nobody is signed in yet.
  * @throws DuplicateRowError when e-mail or UID has an account already; see `explainDuplicate`.
+ * @throws NotFoundError `group.not_found`
  */
 export async function createAccount(tx: Session, ctx: AppContext, draft: AccountDraft): Promise<void> {
   const { id, email, emailCanon, alias, note, profile, personId } = draft;
@@ -56,6 +60,7 @@ export async function createAccount(tx: Session, ctx: AppContext, draft: Account
     createdAtMs: atMs,
     updatedAtMs: atMs,
   });
+  await joinGroups(tx, draft, atMs);
   await saveProfile(tx, id, profile, atMs);
   await insertAuthority(tx, authorityRow(ctx, draft, atMs));
   // The contract's card orders stopped in June 2025: in live they are off until somebody switches them on.
@@ -74,9 +79,19 @@ export async function createAccount(tx: Session, ctx: AppContext, draft: Account
     action: "account.add",
     objectKind: "account",
     objectId: id,
-    after: { email, uid, alias, authority: { ...authority, recordedBy: personId } },
+    after: { email, uid, alias, groupIds: draft.groupIds, authority: { ...authority, recordedBy: personId } },
     atMs,
   });
+}
+
+async function joinGroups(tx: Session, draft: AccountDraft, atMs: number): Promise<void> {
+  const fallback = await lockMembership(tx);
+  const wanted = new Set(draft.groupIds.length === 0 ? [fallback.id] : draft.groupIds);
+  const known = await listGroupIds(tx, [...wanted]);
+  for (const groupId of wanted) {
+    if (!known.has(groupId)) throw new NotFoundError("group", groupId);
+    await insertMembers(tx, groupId, [draft.id], { addedBy: draft.personId, atMs });
+  }
 }
 
 /** @throws BadInputError `account.authority` when it has ended already or is signed in the future. */

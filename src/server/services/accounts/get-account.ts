@@ -11,6 +11,7 @@ import {
 import { getAccountSession } from "@/server/repositories/account-sessions.repository";
 import { getAccountRow } from "@/server/repositories/accounts.repository";
 import { findOpenFreeze } from "@/server/repositories/freezes.repository";
+import { listMemberships } from "@/server/repositories/groups.repository";
 import { getBuckets } from "@/server/repositories/ledger.repository";
 import { findLastWalk } from "@/server/repositories/statements.repository";
 import type { ServiceContext } from "@/server/services/context";
@@ -22,7 +23,7 @@ export async function getAccount(ctx: ServiceContext, input: { id: string }): Pr
   const { db } = ctx;
   const { id } = input;
   const nowMs = ctx.clock.nowMs();
-  const [account, session, freeze, buckets, authorities, capabilities, walk] = await Promise.all([
+  const [account, session, freeze, buckets, authorities, capabilities, walk, memberships] = await Promise.all([
     getAccountRow(db, id),
     getAccountSession(db, id),
     findOpenFreeze(db, id),
@@ -30,12 +31,14 @@ export async function getAccount(ctx: ServiceContext, input: { id: string }): Pr
     listAuthorities(db, id),
     listCapabilities(db, id),
     findLastWalk(db, id),
+    listMemberships(db, [id]),
   ]);
   const reservedMicro = buckets.held + buckets.suspense + buckets.in_transit;
   const { state, expiresAtMs, obtainedAtMs } = session;
   const row = { ...account, state, expiresAtMs, obtainedAtMs, freezeId: freeze?.id ?? null };
   return {
-    ...showAccount(row, reservedMicro, authorities, nowMs),
+    ...showAccount(row, { reservedMicro, authorities, groupIds: memberships.of.get(id) ?? [] }, nowMs),
+    groups: memberships.groups,
     userId: account.upstreamUserId,
     version: account.version,
     updatedAt: timeOf(account.updatedAtMs),

@@ -9,6 +9,7 @@ import { createAccount, explainDuplicate, refuseExisting } from "./create-accoun
 
 const jobInput = z.strictObject({
   authority: authorityInput,
+  groupIds: z.array(z.string()).default([]),
   lines: z.array(
     z.strictObject({
       line: z.int(),
@@ -16,6 +17,7 @@ const jobInput = z.strictObject({
       emailCanon: z.string(),
       alias: z.string().nullable(),
       note: z.string().nullable(),
+      groupIds: z.array(z.string()).default([]),
     }),
   ),
 });
@@ -62,7 +64,8 @@ async function importLine(
   const id = ctx.ids.next("acc");
   const { authority } = input;
   const { actor, personId } = job;
-  const draft = { id, email, emailCanon, alias, note, password, profile, authority, personId, actor };
+  const groupIds = line.groupIds.length > 0 ? line.groupIds : input.groupIds;
+  const draft = { id, email, emailCanon, alias, note, password, profile, authority, groupIds, personId, actor };
   await ctx.db
     .tx((tx) => createAccount(tx, ctx, draft))
     .catch((error: unknown) => explainDuplicate(ctx.db, draft, error));

@@ -20,7 +20,7 @@ export async function importAccounts(
   ctx: ServiceContext,
   input: ImportAccountsInput,
 ): Promise<ImportAccountsReport | StartedJob> {
-  const { authority } = input;
+  const { authority, groupIds = [] } = input;
   checkAuthority(authority, ctx.clock.nowMs());
   const lines = readAccountLines(await readAccountSource(ctx, input.source));
   if (lines.length > MAX_IMPORT_LINES) {
@@ -32,7 +32,7 @@ export async function importAccounts(
   const atMs = ctx.clock.nowMs();
   const { actor, personId } = ctx.caller;
   const passwords = Object.fromEntries(ready.map(({ line, password }) => [String(line), password]));
-  const jobInput = { authority, lines: ready.map(({ password: _password, ...line }) => line) };
+  const jobInput = { authority, groupIds, lines: ready.map(({ password: _password, ...line }) => line) };
   const items = ready.map(({ line, email }) => ({ subjectId: `line_${line}`, label: email }));
   await ctx.db.tx(async (tx) => {
     await startJob(tx, { id: jobId, kind: "import", actor, personId, input: jobInput, items, atMs });

@@ -1,6 +1,8 @@
 import type { ImportAccountLine, ImportAccountsReport } from "@/domain/account.schema";
+import { canonicalGroupName } from "@/domain/account-group";
 import type { Session } from "@/server/db/session";
 import { listAccountsByEmail } from "@/server/repositories/accounts.repository";
+import { findGroupsByName } from "@/server/repositories/groups.repository";
 import { findCanonicalEmail } from "./check-login";
 import type { TypedLine } from "./read-account-lines";
 
@@ -12,11 +14,13 @@ export type ReadyLine = {
   password: string;
   alias: string | null;
   note: string | null;
+  /** Its own group, or none. */
+  groupIds: string[];
 };
 
 /**
- * A verdict for every line (ACC-7): ready, there is such an account, a later line has the same e-mail, or what is wrong.
- * Stores nothing; the report holds no password.
+ * A verdict for every line (ACC-7): ready, there is such an account, a later line has the same e-mail, or what is wrong,
+ * such as a group that does not exist. Stores nothing; the report holds no password.
  */
 export async function judgeAccountLines(
   db: Session,
@@ -24,6 +28,10 @@ export async function judgeAccountLines(
 ): Promise<{ report: ImportAccountsReport; ready: ReadyLine[] }> {
   const canons = lines.map((line) => (line.email === null ? null : findCanonicalEmail(line.email)));
   const existing = await listAccountsByEmail(db, [...new Set(canons.filter((canon) => canon !== null))]);
+  const groups = await findGroupsByName(
+    db,
+    lines.map(({ group }) => group).filter((group) => group !== null),
+  );
   const lastLine = new Map<string, number>();
   for (const [index, line] of lines.entries()) {
     const canon = canons[index] ?? null;
@@ -34,8 +42,9 @@ export async function judgeAccountLines(
     const canon = canons[index] ?? null;
     const known = canon === null ? undefined : existing.get(canon);
     const last = canon === null ? undefined : lastLine.get(canon);
-    const shown = { line: line.line, email: line.email, alias: line.alias, leftOut: line.leftOut };
-    const fault = canon === null || line.email === null ? (line.fault ?? "email") : line.fault;
+    const shown = { line: line.line, email: line.email, alias: line.alias, group: line.group, leftOut: line.leftOut };
+    const groupId = line.group === null ? null : groups.get(canonicalGroupName(line.group));
+    const fault = line.fault ?? (canon === null ? "email" : groupId === undefined ? "group" : null);
     if (fault !== null) return { ...shown, verdict: "invalid", reason: fault, refersTo: null };
     if (known) {
       const verdict = known.isArchived ? "archived" : "exists";
@@ -46,7 +55,8 @@ export async function judgeAccountLines(
     }
     const { email, password, alias, note } = line;
     if (email !== null && password !== null && canon !== null) {
-      ready.push({ line: line.line, email: email.trim(), emailCanon: canon, password, alias, note });
+      const groupIds = groupId ? [groupId] : [];
+      ready.push({ line: line.line, email: email.trim(), emailCanon: canon, password, alias, note, groupIds });
     }
     return { ...shown, verdict: "ready", reason: null, refersTo: null };
   });

@@ -13,6 +13,7 @@ import {
   listReserved,
   sumAccounts,
 } from "@/server/repositories/account-list.repository";
+import { listMemberships } from "@/server/repositories/groups.repository";
 import type { ServiceContext } from "@/server/services/context";
 
 /** What each sort of the list goes by. */
@@ -33,7 +34,7 @@ const placeKinds = {
 
 /**
  * Accounts with balances, session and authority, newest first unless asked otherwise; the totals cover the whole filter.
- * Four queries, however many rows (ACC-N6).
+ * Five queries, however many rows (ACC-N6).
  * @throws BadInputError `list.cursor`
  */
 export async function listAccounts(ctx: ServiceContext, input: ListAccountsInput): Promise<AccountPage> {
@@ -47,9 +48,23 @@ export async function listAccounts(ctx: ServiceContext, input: ListAccountsInput
   ]);
   const page = cutPage(rows, input.limit, sort, (row) => ({ value: placeValue(row.sortValue), id: row.id }));
   const ids = page.rows.map((row) => row.id);
-  const [reserved, authorities] = await Promise.all([listReserved(ctx.db, ids), listStandingAuthorities(ctx.db, ids)]);
+  const [reserved, authorities, memberships] = await Promise.all([
+    listReserved(ctx.db, ids),
+    listStandingAuthorities(ctx.db, ids),
+    listMemberships(ctx.db, ids),
+  ]);
   return {
-    items: page.rows.map((row) => showAccount(row, reserved.get(row.id) ?? 0n, authorities.get(row.id) ?? [], nowMs)),
+    items: page.rows.map((row) =>
+      showAccount(
+        row,
+        {
+          reservedMicro: reserved.get(row.id) ?? 0n,
+          authorities: authorities.get(row.id) ?? [],
+          groupIds: memberships.of.get(row.id) ?? [],
+        },
+        nowMs,
+      ),
+    ),
     nextCursor: page.nextCursor,
     total: sums.total,
     totals: {
@@ -59,14 +74,18 @@ export async function listAccounts(ctx: ServiceContext, input: ListAccountsInput
       stale: sums.stale,
       missing: sums.missing,
     },
+    groups: memberships.groups,
   };
 }
 
 /** An account as the table shows it. */
 export function showAccount(
   row: Omit<AccountListRow, "sortValue">,
-  reservedMicro: bigint,
-  authorities: readonly { expiresAtMs: number | null; revokedAtMs: number | null }[],
+  about: {
+    reservedMicro: bigint;
+    authorities: readonly { expiresAtMs: number | null; revokedAtMs: number | null }[];
+    groupIds: string[];
+  },
   nowMs: number,
 ): AccountRow {
   return {
@@ -81,14 +100,15 @@ export function showAccount(
     isExact: row.isAvailableExact,
     redPacket: moneyOrNull(row.redPacketMicro),
     withdrawing: moneyOrNull(row.withdrawingMicro),
-    reserved: formatMoney(reservedMicro),
+    reserved: formatMoney(about.reservedMicro),
     asOf: timeOrNull(row.profileAsOfMs),
     isStale: row.profileAsOfMs !== null && row.profileAsOfMs < nowMs - staleAfterMs,
     lastAttemptAt: timeOrNull(row.lastAttemptAtMs),
     error: readFailure(row.lastError),
     session: sessionStateAt(row, nowMs),
-    authority: authorityStateAt(authorities, nowMs).state,
+    authority: authorityStateAt(about.authorities, nowMs).state,
     isFrozen: row.freezeId !== null,
+    groupIds: about.groupIds,
     archivedAt: timeOrNull(row.archivedAtMs),
     createdAt: timeOf(row.createdAtMs),
   };

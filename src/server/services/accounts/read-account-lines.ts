@@ -6,15 +6,18 @@ export type TypedLine = {
   email: string | null;
   password: string | null;
   alias: string | null;
+  /** The name of a group, as it was typed. */
+  group: string | null;
   note: string | null;
-  leftOut: ("group" | "mailbox")[];
-  fault: "columns" | "quote" | "password" | "alias" | "note" | null;
+  leftOut: "mailbox"[];
+  fault: "columns" | "quote" | "password" | "alias" | "group" | "note" | null;
 };
 
 const usualColumns = ["email", "password", "alias", "group", "mailbox", "note"] as const;
 type Column = (typeof usualColumns)[number];
 
 const ALIAS_MAX = 80;
+const GROUP_MAX = 80;
 const NOTE_MAX = 500;
 const PASSWORD_MAX = 256;
 
@@ -54,7 +57,7 @@ function readHeader(row: string): (Column | null)[] | null {
 
 function readLine(row: string, line: number, columns: readonly (Column | null)[]): TypedLine {
   const cells = splitLine(row);
-  const nothing = { line, email: null, password: null, alias: null, note: null, leftOut: [] };
+  const nothing = { line, email: null, password: null, alias: null, group: null, note: null, leftOut: [] };
   if (cells === null) return { ...nothing, fault: "quote" };
   const cell = (name: Column): string | null => cells[columns.indexOf(name)]?.normalize("NFC") || null;
   const isOverlong = cells.length > columns.length && cells.slice(columns.length).some((extra) => extra !== "");
@@ -64,8 +67,9 @@ function readLine(row: string, line: number, columns: readonly (Column | null)[]
     // A password is taken as it is: another form of the same letters may be another password.
     password: cells[columns.indexOf("password")] || null,
     alias: cell("alias"),
+    group: cell("group"),
     note: cell("note"),
-    leftOut: (["group", "mailbox"] as const).filter((name) => cell(name) !== null),
+    leftOut: (["mailbox"] as const).filter((name) => cell(name) !== null),
   };
   return { ...read, fault: isOverlong ? "columns" : faultOf(read) };
 }
@@ -75,6 +79,7 @@ function faultOf(read: Omit<TypedLine, "fault">): TypedLine["fault"] {
     text === null || (text.length <= max && !/[\p{Cc}\p{Cs}]/u.test(text));
   if (read.password === null || !isText(read.password, PASSWORD_MAX)) return "password";
   if (!isText(read.alias, ALIAS_MAX)) return "alias";
+  if (!isText(read.group, GROUP_MAX)) return "group";
   return isText(read.note, NOTE_MAX) ? null : "note";
 }
 

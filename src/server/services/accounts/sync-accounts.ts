@@ -1,11 +1,12 @@
 import type { SyncAccountsInput } from "@/domain/account.schema";
 import { ConflictError, NotFoundError } from "@/domain/errors";
 import type { StartedJob } from "@/domain/job.schema";
-import { listAccountIds, listLiveAccounts } from "@/server/repositories/account-list.repository";
+import { listLiveAccounts } from "@/server/repositories/account-list.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { listBusySubjects, MAX_JOB_ITEMS } from "@/server/repositories/jobs.repository";
 import type { ServiceContext } from "@/server/services/context";
 import { startJob } from "@/server/services/jobs/start-job";
+import { selectAccountIds } from "./select-account-ids";
 
 /**
  * Reads these accounts again from Infini, as a job. An account that another run has open is left to that one (SES-9).
@@ -13,7 +14,7 @@ import { startJob } from "@/server/services/jobs/start-job";
  */
 export async function syncAccounts(ctx: ServiceContext, input: SyncAccountsInput): Promise<StartedJob> {
   const { sel, parts = ["profile"] } = input;
-  const ids = "ids" in sel ? [...new Set(sel.ids)] : await selectIds(ctx, sel);
+  const ids = await selectAccountIds(ctx.db, sel, MAX_JOB_ITEMS, ctx.clock.nowMs());
   const jobId = ctx.ids.next("job");
   const atMs = ctx.clock.nowMs();
   const { actor, personId } = ctx.caller;
@@ -49,15 +50,4 @@ export async function syncAccounts(ctx: ServiceContext, input: SyncAccountsInput
   ctx.bus.emit("events");
   ctx.bus.emit("job", jobId);
   return { jobId };
-}
-
-async function selectIds(
-  ctx: ServiceContext,
-  sel: Exclude<SyncAccountsInput["sel"], { ids: string[] }>,
-): Promise<string[]> {
-  const except = new Set(sel.except);
-  // One more than a job may have: too large a selection is refused, never cut.
-  const limit = MAX_JOB_ITEMS + except.size + 1;
-  const ids = await listAccountIds(ctx.db, sel.filter, limit, ctx.clock.nowMs());
-  return ids.filter((id) => !except.has(id));
 }
