@@ -1,3 +1,6 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { inJson, oneOf } from "./one-of";
 import type { Session } from "./session";
 
 /**
@@ -14,5 +17,24 @@ export function keepQuery<Words extends readonly string[], Query>(
     const query = kept.get(shape) ?? build(db, ...words);
     byConnection.set(db.read, kept.set(shape, query));
     return query;
+  };
+}
+
+type Preparable<Row> = PromiseLike<Row[]> & {
+  prepare(): { execute(values: Record<string, unknown>): PromiseLike<Row[]> };
+};
+
+/**
+ * The rows that belong to a list of texts, such as the ids of a page. Kept on SQLite, where the list goes over as one
+ * value; on MySQL each text is a value of its own, and the query is built for their number.
+ */
+export function keepListQuery<Row>(
+  build: (db: Session, isListed: (column: SQLiteColumn) => SQL) => Preparable<Row>,
+): (db: Session, texts: readonly string[]) => Promise<Row[]> {
+  const kept = keepQuery((db) => build(db, (column) => inJson(column, sql.placeholder("texts"))).prepare());
+  return async (db, texts) => {
+    if (texts.length === 0) return [];
+    if (db.dialect === "mysql") return build(db, (column) => oneOf(db, column, texts));
+    return kept(db).execute({ texts: JSON.stringify(texts) });
   };
 }

@@ -1,4 +1,4 @@
-import { inArray, type SQL, sql } from "drizzle-orm";
+import { inArray, type Placeholder, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Session } from "./session";
 
@@ -9,5 +9,10 @@ import type { Session } from "./session";
  */
 export function oneOf(db: Session, column: SQLiteColumn, texts: readonly string[]): SQL {
   if (db.dialect === "mysql") return inArray(column, [...texts]);
-  return sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`;
+  return inJson(column, JSON.stringify(texts));
+}
+
+/** SQLite's way alone: the texts as one JSON value. */
+export function inJson(column: SQLiteColumn, json: string | Placeholder): SQL {
+  return sql`${column} in (select value from json_each(${json}))`;
 }

@@ -6,7 +6,7 @@ import {
   hasAuthority,
 } from "@/domain/account-authority";
 import { PreconditionError } from "@/domain/errors";
-import { oneOf } from "@/server/db/one-of";
+import { keepListQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -36,17 +36,20 @@ export async function listStandingAuthorities(
   accountIds: readonly string[],
 ): Promise<Map<string, { expiresAtMs: number | null; revokedAtMs: null }[]>> {
   const result = new Map<string, { expiresAtMs: number | null; revokedAtMs: null }[]>();
-  if (accountIds.length === 0) return result;
-  const { accountAuthorities: t } = db.t;
-  const rows = await db.read
-    .select({ accountId: t.accountId, expiresAtMs: t.expiresAtMs })
-    .from(t)
-    .where(and(oneOf(db, t.accountId, accountIds), isNull(t.revokedAtMs)));
+  const rows = await standingRows(db, accountIds);
   for (const { accountId, expiresAtMs } of rows) {
     result.set(accountId, [...(result.get(accountId) ?? []), { expiresAtMs, revokedAtMs: null }]);
   }
   return result;
 }
+
+const standingRows = keepListQuery((db, isListed) => {
+  const { accountAuthorities: t } = db.t;
+  return db.read
+    .select({ accountId: t.accountId, expiresAtMs: t.expiresAtMs })
+    .from(t)
+    .where(and(isListed(t.accountId), isNull(t.revokedAtMs)));
+});
 
 /**
  * Checks, right before a call goes out for an account, that a live authority covers it (ACC-3, G1). Reads that settle

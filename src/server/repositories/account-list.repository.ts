@@ -5,8 +5,7 @@ import { staleAfterMs } from "@/domain/account-profile";
 import { sessionRules } from "@/domain/account-session";
 import type { Direction, ListPlace, SortValue } from "@/domain/list-order";
 import { parseMoney } from "@/domain/money";
-import { keepQuery } from "@/server/db/keep-query";
-import { oneOf } from "@/server/db/one-of";
+import { keepListQuery, keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -212,15 +211,18 @@ export async function listLiveAccounts(
 
 /** Held, in doubt and accepted money of accounts by our books; accounts without any are missing from the answer. */
 export async function listReserved(db: Session, accountIds: readonly string[]): Promise<Map<string, bigint>> {
-  const { bucketBalances: b } = db.t;
-  if (accountIds.length === 0) return new Map();
-  const rows = await db.read
-    .select({ accountId: b.accountId, reserved: sql`sum(${b.amountMicro})`.mapWith(BigInt) })
-    .from(b)
-    .where(and(oneOf(db, b.accountId, accountIds), inArray(b.bucket, reservedBuckets)))
-    .groupBy(b.accountId);
+  const rows = await reservedRows(db, accountIds);
   return new Map(rows.map((row) => [row.accountId, row.reserved]));
 }
+
+const reservedRows = keepListQuery((db, isListed) => {
+  const { bucketBalances: b } = db.t;
+  return db.read
+    .select({ accountId: b.accountId, reserved: sql`sum(${b.amountMicro})`.mapWith(BigInt) })
+    .from(b)
+    .where(and(isListed(b.accountId), inArray(b.bucket, reservedBuckets)))
+    .groupBy(b.accountId);
+});
 
 const CHUNK = 500;
 

@@ -3,6 +3,7 @@ import { type AccountGroup, canonicalGroupName } from "@/domain/account-group";
 import { DuplicateRowError, NotFoundError } from "@/domain/errors";
 import type { GroupFilter, GroupSort } from "@/domain/group.schema";
 import type { Direction, ListPlace, SortValue } from "@/domain/list-order";
+import { keepListQuery } from "@/server/db/keep-query";
 import { oneOf } from "@/server/db/one-of";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
@@ -154,14 +155,7 @@ export type Memberships = { of: Map<string, string[]>; groups: AccountGroup[] };
 
 /** The groups of accounts in one query, however many accounts (ACC-N6); a group's name is held once. */
 export async function listMemberships(db: Session, accountIds: readonly string[]): Promise<Memberships> {
-  const { accountGroupMembers: m, accountGroups: g } = db.t;
-  if (accountIds.length === 0) return { of: new Map(), groups: [] };
-  const rows = await db.read
-    .select({ accountId: m.accountId, id: g.id, name: g.name, tone: g.tone })
-    .from(m)
-    .innerJoin(g, eq(g.id, m.groupId))
-    .where(oneOf(db, m.accountId, accountIds))
-    .orderBy(asc(g.nameCanon));
+  const rows = await membershipRows(db, accountIds);
   const of = new Map<string, string[]>();
   const groups = new Map<string, AccountGroup>();
   for (const { accountId, ...group } of rows) {
@@ -172,6 +166,16 @@ export async function listMemberships(db: Session, accountIds: readonly string[]
   }
   return { of, groups: [...groups.values()] };
 }
+
+const membershipRows = keepListQuery((db, isListed) => {
+  const { accountGroupMembers: m, accountGroups: g } = db.t;
+  return db.read
+    .select({ accountId: m.accountId, id: g.id, name: g.name, tone: g.tone })
+    .from(m)
+    .innerJoin(g, eq(g.id, m.groupId))
+    .where(isListed(m.accountId))
+    .orderBy(asc(g.nameCanon));
+});
 
 /** Which of these ids name a group. */
 export async function listGroupIds(db: Session, ids: readonly string[]): Promise<Set<string>> {
