@@ -4,6 +4,7 @@ import { demoOwner } from "@/server/seed/demo-owner";
 
 /** An operator at the wire: the same calls as the dashboard makes, over HTTP. */
 export type BenchOperator = {
+  url: string;
   api: TRPCClient<AppRouter>;
   /** Sends a file and returns its id. */
   upload(text: string): Promise<string>;
@@ -24,6 +25,7 @@ export async function signInOperator(url: string): Promise<BenchOperator> {
     .join("; ");
   const headers = { cookie, origin: url };
   return {
+    url,
     api: createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/api/trpc`, headers })] }),
     upload: async (text) => {
       const sent = await fetch(`${url}/api/uploads`, {

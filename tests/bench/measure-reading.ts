@@ -8,7 +8,16 @@ const READS = 200;
 const WARM_UP = 20;
 
 export type Import = { uploadMs: number; dryRunMs: number; realMs: number; grownBytes: number | null };
-export type Page = { p50Ms: number; p95Ms: number; bytes: number; gzipBytes: number; total: number; reads: number };
+/** `idle`: the same machine's answer to a call that does nothing, between these reads; it grows with what else runs. */
+export type Page = {
+  p50Ms: number;
+  p95Ms: number;
+  idle: { p50Ms: number; p95Ms: number };
+  bytes: number;
+  gzipBytes: number;
+  total: number;
+  reads: number;
+};
 
 /** Reads a file of 15,000 rows twice, without and with storing it, and watches the memory of the server. */
 export async function measureImport(operator: BenchOperator, pid: number, accountId: string): Promise<Import> {
@@ -41,21 +50,30 @@ export function draftLarge(operator: BenchOperator, accountId: string): Promise<
 /** The first page of the accounts, one call after the other. */
 export async function measureAccounts(operator: BenchOperator): Promise<Page> {
   const read = () => operator.readRaw("accounts.list", { limit: 100 });
-  for (let index = 0; index < WARM_UP; index += 1) await read();
+  const idle = () => fetch(`${operator.url}/api/health`).then((answer) => answer.text());
+  for (let index = 0; index < WARM_UP; index += 1) await Promise.all([read(), idle()]);
   const times: number[] = [];
-  for (let index = 0; index < READS; index += 1) times.push((await timed(read))[0]);
-  times.sort((left, right) => left - right);
+  const idleTimes: number[] = [];
+  for (let index = 0; index < READS; index += 1) {
+    times.push((await timed(read))[0]);
+    idleTimes.push((await timed(idle))[0]);
+  }
   const text = await read();
   const { total } = await operator.api.accounts.list.query({ limit: 1 });
-  const at = (share: number) => times[Math.floor(times.length * share)] ?? 0;
   return {
-    p50Ms: at(0.5),
-    p95Ms: at(0.95),
+    p50Ms: shareOf(times, 0.5),
+    p95Ms: shareOf(times, 0.95),
+    idle: { p50Ms: shareOf(idleTimes, 0.5), p95Ms: shareOf(idleTimes, 0.95) },
     bytes: Buffer.byteLength(text),
     gzipBytes: gzipSync(text).length,
     total,
     reads: READS,
   };
+}
+
+/** The time that this share of the reads kept to. */
+function shareOf(times: readonly number[], share: number): number {
+  return times.toSorted((left, right) => left - right)[Math.floor(times.length * share)] ?? 0;
 }
 
 async function timed<T>(body: () => Promise<T>): Promise<[number, T]> {

@@ -120,7 +120,9 @@ async function benchReading(place: Surroundings, accountId: string): Promise<voi
   const operator: BenchOperator = await signInOperator(app.url);
   cpu();
   const page = await measureAccounts(operator);
-  const pageNote = `p50 ${page.p50Ms.toFixed(1)} ms; all reads: ${cpu()}`;
+  const { idle } = page;
+  const idleNote = `a health answer meanwhile: p50 ${idle.p50Ms.toFixed(1)}, p95 ${idle.p95Ms.toFixed(1)} ms`;
+  const pageNote = `p50 ${page.p50Ms.toFixed(1)} ms; ${idleNote}; all reads: ${cpu()}`;
   figure(`first page of ${page.total} accounts, p95 of ${page.reads} reads`, page.p95Ms, 12, pageNote);
   figure("  its size", page.bytes / 1_000, 60, `gzip ${(page.gzipBytes / 1_000).toFixed(1)} KB`, "KB");
   const read = await measureImport(operator, app.pid, accountId);
