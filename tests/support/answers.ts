@@ -1,3 +1,4 @@
+import { findDefaultGroup } from "@/server/repositories/groups.repository";
 import { listProcedures } from "@/server/routers/procedure-list";
 import type { TestDatabase } from "./database";
 import { openEventStream } from "./event-stream";
@@ -13,9 +14,11 @@ export async function readAnswers(database: TestDatabase, asked: Asked): Promise
   try {
     const cookie = await world.cookieOf("canary owner", ["owner"], true);
     const writings: Writing[] = [];
+    const group = await findDefaultGroup(database.store);
+    const groupIds = group === null ? [] : [group.id];
     for (const { path, type } of listProcedures()) {
       if (type !== "query") continue;
-      for (const input of inputsOf(path, asked)) {
+      for (const input of inputsOf(path, { ...asked, groupIds })) {
         const answer = await world.query(path, cookie, input);
         // A conflict is an answer too: a started batch has no review any more.
         if (answer.status !== 200 && answer.status !== 409) throw new Error(`${path}: ${answer.text}`);
@@ -39,7 +42,8 @@ export async function readAnswers(database: TestDatabase, asked: Asked): Promise
 }
 
 /** What each query that needs an input is asked; every other one is asked for all it has. */
-function inputsOf(path: string, { accountId, batchId, itemIds }: Asked): unknown[] {
+function inputsOf(path: string, asked: Asked & { groupIds: readonly string[] }): unknown[] {
+  const { accountId, batchId, itemIds, groupIds } = asked;
   switch (path) {
     case "accounts.get":
       return [{ id: accountId }];
@@ -50,6 +54,8 @@ function inputsOf(path: string, { accountId, batchId, itemIds }: Asked): unknown
       return [{ filter: { id: batchId }, limit: 200 }];
     case "cashback.export":
       return [{ id: batchId, format: "csv" }];
+    case "groups.get":
+      return groupIds.map((id) => ({ id }));
     case "review.get":
       return itemIds.map((id) => ({ id }));
     case "overview.series":
