@@ -147,7 +147,7 @@ function e2e(): Step {
       const result = await runCommand({
         program: process.execPath,
         args: [join(root, "node_modules", "@playwright", "test", "cli.js"), "test", "--reporter=list,json"],
-        timeoutMs: 12 * minuteMs,
+        timeoutMs: 20 * minuteMs,
         env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, E2E_PORT: String(await freePort()), CHROMIUM_PATH: chromium },
       });
       return withProblem(readPlaywrightReport(report), result);
@@ -171,7 +171,7 @@ async function runVitest(
       "--reporter=json",
       `--outputFile.json=${report}`,
     ],
-    timeoutMs: 12 * minuteMs,
+    timeoutMs: 20 * minuteMs,
     env,
   });
   return withProblem(readVitestReport(report, root), result);
