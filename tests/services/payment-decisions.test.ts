@@ -5,7 +5,7 @@ import { getCashback } from "@/server/services/cashback/get-cashback";
 import { listCashbackLines } from "@/server/services/cashback/list-lines";
 import { getOverview } from "@/server/services/overview/get-overview";
 import { resolveReview } from "@/server/services/review/resolve-review";
-import { csvOf, draftBatch, startDraft } from "../support/factories";
+import { csvOf, draftBatch, operatorCaller, startDraft } from "../support/factories";
 import { decisionOf, eachReviewWorld, type ReviewWorld } from "../support/review-world";
 
 /** Waits of seconds, on a machine that may be busy. */
@@ -47,7 +47,8 @@ test(
     const world = await openWorld(longHorizon);
     const id = await startTwo(world);
     const item = await world.itemOf({ kind: "unknown" });
-    await resolveReview(world.owner, decisionOf(item, "paid_no_record"));
+    const why = `${lost} says that it arrived.`;
+    await resolveReview(world.owner, { ...decisionOf(item, "paid_no_record"), why });
     await world.lookUntil(async () => (await getCashback(world.owner, { id })).settled.count === 1);
 
     const batch = await getCashback(world.owner, { id });
@@ -62,13 +63,17 @@ test(
       {
         by: { name: "Ann" },
         decision: "paid_no_record",
-        why: "The statement was read by hand.",
+        why,
         itemId: item.id,
         line: { id: lines[1]?.id, sourceLineNo: 3 },
         amount: "5.600000",
         recordId: null,
       },
     ]);
+
+    const viewer = { ...world.owner, caller: await operatorCaller(world.ctx, "Vera Viewer", ["viewer"]) };
+    const shown = (await getCashback(viewer, { id })).outcomes;
+    expect(shown.map((outcome) => outcome.why)).toEqual(["30••••02 says that it arrived."]);
 
     const { events } = await getOverview(world.owner);
     expect(events.find(({ subjectKind }) => subjectKind === "review")).toMatchObject({

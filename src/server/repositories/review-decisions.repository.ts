@@ -49,7 +49,7 @@ export function isPaidByDecision(last: Pick<LastDecision, "state" | "decision"> 
   return last?.state === "accepted" && last.decision === "paid_no_record";
 }
 
-/** What people decided about payments of a batch after its start, the newest first: with item, line and record. */
+/** What people decided about payments of a batch after its start, the newest first: with item, line, payee and record. */
 export async function listPaymentDecisions(db: Session, batchId: string, limit: number) {
   const { reviewDecisions: d, reviewItems: i, batchLines: l } = db.t;
   const rows = await db.read
@@ -63,6 +63,8 @@ export async function listPaymentDecisions(db: Session, batchId: string, limit: 
       amountMicro: l.amountMicro,
       lineId: l.id,
       sourceLineNo: l.sourceLineNo,
+      payeeKind: l.payeeKind,
+      payee: l.payee,
     })
     .from(i)
     .innerJoin(d, eq(d.itemId, i.id))

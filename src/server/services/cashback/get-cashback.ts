@@ -1,7 +1,9 @@
 import { snapshotCode } from "@/domain/batch-content";
 import { batchActNames, canAct } from "@/domain/batch-intents";
+import { maskPayee, maskWithin } from "@/domain/batch-payee";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import { formatMoney } from "@/domain/money";
+import { mayDo } from "@/domain/rights";
 import { moneyOrNull, timeOf } from "@/domain/wire";
 import { listDecisionActs } from "@/server/repositories/batch-lines.repository";
 import { findBatchFile, getBatchRow, listPersonNames } from "@/server/repositories/batches.repository";
@@ -15,7 +17,10 @@ const shownDecisions = 200;
 /** What this version can do; the other acts need a second person, or a batch that is sent in parts. */
 const offered = ["start", "pause", "resume", "stop"] as const;
 
-/** One batch with its file, its confirmations and what was decided about its lines. Changes nothing. @throws NotFoundError */
+/**
+ * One batch with its file, its confirmations and what was decided about its lines and payments. People without the right
+ * see the payee masked in the words about a payment. Changes nothing. @throws NotFoundError
+ */
 export async function getCashback(ctx: ServiceContext, input: { id: string }): Promise<CashbackDetail> {
   const batch = await getBatchRow(ctx.db, input.id, "cashback");
   const file = await findBatchFile(ctx.db, batch.id);
@@ -25,6 +30,7 @@ export async function getCashback(ctx: ServiceContext, input: { id: string }): P
   const people = [...decisions, ...outcomes].map(({ personId }) => personId);
   const names = await listPersonNames(ctx.db, [...new Set(people)]);
   const work = await readBatchWork(ctx.db, batch);
+  const isFull = mayDo(ctx.caller, "payees.readFull");
   return {
     ...(await describeBatch(ctx.db, ctx, batch)),
     snapshot: batch.contentHash === null ? null : { hash: batch.contentHash, code: snapshotCode(batch.contentHash) },
@@ -60,7 +66,7 @@ export async function getCashback(ctx: ServiceContext, input: { id: string }): P
       at: timeOf(one.atMs),
       by: { id: one.personId, name: names.get(one.personId) ?? null },
       decision: one.decision,
-      why: one.why,
+      why: isFull ? one.why : withoutPayee(one),
       itemId: one.itemId,
       line: { id: one.lineId, sourceLineNo: one.sourceLineNo },
       amount: moneyOrNull(one.amountMicro),
@@ -68,4 +74,9 @@ export async function getCashback(ctx: ServiceContext, input: { id: string }): P
     })),
     acts: batchActNames.filter((act) => offered.some((one) => one === act) && canAct(batch.intent, act, work)),
   };
+}
+
+/** The words of a decision, with the payee masked in them. @source docs/design/security.md §5 */
+function withoutPayee({ why, payee, payeeKind }: Awaited<ReturnType<typeof listPaymentDecisions>>[number]): string {
+  return payee === null ? why : maskWithin(why, payee, maskPayee(payeeKind ?? "uid", payee));
 }
