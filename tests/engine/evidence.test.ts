@@ -11,11 +11,12 @@ const openWorld = afterEachCheck();
 
 test("U05: what executes after we gave up is settled within H", async () => {
   const world = await openWorld({ parameters: { horizonMs: 20_000 } });
-  await world.script("31000001", { execute: { afterMs: 1_200 }, tell: { as: "silence" } });
+  await world.script("31000001", { execute: { afterMs: 3_600_000 }, tell: { as: "silence" } });
   await world.startBatch(["31000001"]);
   world.startEngine();
   await until(async () => (await world.states()).unknown === 1);
   expect(await world.books.movements()).toEqual([]);
+  expect(await world.executeLate()).toBe(1);
   await until(async () => (await world.states()).settled === 1);
   expect(await world.items()).toEqual([]);
   expect((await world.attempts()).map((attempt) => attempt.class)).toEqual(["unknown"]);

@@ -121,6 +121,22 @@ test("sessions of an account can be ended from outside", async () => {
   expect((await bench.control("POST", "sessions/end", { email: "nobody@example.com" })).status).toBe(400);
 });
 
+test("what is put off can be carried out at once, and is carried out once", async () => {
+  const bench = await startBench();
+  const { cookie } = await bench.account(alice);
+  await bench.script("30000001", { execute: { afterMs: 700 }, tell: { as: "silence" } });
+  await bench.script("30000002", { execute: { afterMs: 300 }, tell: { as: "silence" } });
+  for (const payee of ["30000001", "30000002"]) {
+    expect(await bench.codeOf(bench.transfer(cookie, payee, "1"))).toBe("lost");
+  }
+  await bench.control("POST", "late", {});
+  expect((await bench.control("POST", "late", {})).body).toEqual({ executed: 0 });
+  await new Promise((resolve) => setTimeout(resolve, 900));
+  expect(await bench.balance(cookie)).toBe("98.000000");
+  expect(await bench.movements("kind=transfer")).toHaveLength(2);
+  expect((await bench.control("GET", "state")).body).toMatchObject({ counts: { lateExecutions: 0 } });
+});
+
 test("health answers, and an unknown control path is 404", async () => {
   const bench = await startBench();
   expect(await bench.control("GET", "health")).toMatchObject({ status: 200, body: { status: "ok" } });

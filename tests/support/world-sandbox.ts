@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Behaviour } from "@/sandbox/behaviours/named-plans";
 import type { KnobPatch } from "@/sandbox/knobs/knobs-schema";
 
@@ -44,10 +45,14 @@ export function bookReader(sandboxUrl: string): SandboxBooks {
   };
 }
 
+const lateAnswer = z.object({ executed: z.number().int() });
+
 /** Turns the sandbox through its control interface. */
 export function sandboxControl(sandboxUrl: string) {
   return {
     control: (path: string, body: unknown) => control(sandboxUrl, path, body),
+    /** Carries out what the sandbox has put off; gives the number of payments. */
+    executeLate: async () => lateAnswer.parse(await control(sandboxUrl, "late", {})).executed,
     knobs: (patch: KnobPatch) => control(sandboxUrl, "knobs", patch),
     /** What the next requests to this payee meet, in order. */
     script: (payee: string, ...behaviours: Behaviour[]) => control(sandboxUrl, "script", { payee, behaviours }),

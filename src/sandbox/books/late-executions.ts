@@ -48,6 +48,12 @@ export class LateExecutions {
     this.#drop.run(requestNo);
   }
 
+  /** Stops waiting for one whose moment somebody else chooses. */
+  disarm(requestNo: number): void {
+    clearTimeout(this.#timers.get(requestNo));
+    this.#timers.delete(requestNo);
+  }
+
   all(): LateExecution[] {
     return this.#all.all().map((row) => ({
       requestNo: Number(row.request_no),

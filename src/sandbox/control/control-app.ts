@@ -18,6 +18,7 @@ import { deposit, getFleetAccount, payByHand } from "@/sandbox/control/move-by-h
 import { onlyFromHere } from "@/sandbox/control/only-from-here";
 import { setUpAccount } from "@/sandbox/control/set-up-accounts";
 import { readState } from "@/sandbox/control/state";
+import { executeLateNow } from "@/sandbox/transfers/late-transfers";
 import type { SandboxEnv } from "@/sandbox/wire/app-env";
 import type { SandboxWorld } from "@/sandbox/world";
 
@@ -82,6 +83,7 @@ function addMovements(app: Hono<SandboxEnv>, world: SandboxWorld): void {
     });
     return c.json({ moved: inputs.length });
   });
+  app.post("/late", (c) => c.json({ executed: executeLateNow(world) }));
   app.post("/sessions/end", async (c) => {
     const { email } = endSessionsInput.parse(await c.req.json());
     world.sessions.endAllOf(getFleetAccount(world, email).id);

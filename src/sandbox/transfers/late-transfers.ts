@@ -30,6 +30,16 @@ export function resumeLate(world: SandboxWorld): void {
   for (const late of world.late.all()) armLate(world, late);
 }
 
+/** Carries out now, in the order of their moments, whatever waits for its moment; returns how many there were. */
+export function executeLateNow(world: SandboxWorld): number {
+  const waiting = world.late.all();
+  for (const late of waiting) {
+    world.late.disarm(late.requestNo);
+    executeLate(world, late);
+  }
+  return waiting.length;
+}
+
 /** Carries the payment out, or notes why the books refuse it now. */
 function executeLate(world: SandboxWorld, late: LateExecution): void {
   const { requestNo } = late;
