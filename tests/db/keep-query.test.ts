@@ -1,7 +1,7 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, gte, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { keepQuery } from "@/server/db/keep-query";
-import { type TestDatabase, testDatabase } from "../support/database";
+import { keepAnswer, keepQuery } from "@/server/db/keep-query";
+import { reopen, type TestDatabase, testDatabase } from "../support/database";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -36,4 +36,37 @@ test("a kept query is built once for each shape, takes new values each time, and
     expect(() => countOf(store, "key")).toThrow("inside a transaction");
   });
   expect(await countOf(store, "key").execute({ value: "three" })).toEqual([{ count: 3 }]);
+});
+
+test("a kept answer is asked again after each write of this process or another, when it no longer holds, and in a transaction", async () => {
+  const { store } = database;
+  const other = reopen(database);
+  let asked = 0;
+  const countFrom = keepAnswer(
+    async (db, from: number) => {
+      asked += 1;
+      const { limitCounters: t } = db.t;
+      const rows = await db.read.select({ count: t.count }).from(t).where(gte(t.count, from));
+      return { from, counts: rows.length };
+    },
+    (answer, from) => answer.from === from,
+  );
+  const counter = { windowEndsAtMs: 1, blockedUntilMs: null, createdAtMs: 1 };
+  const keeps = store.dialect === "sqlite";
+  const first = await countFrom(store, 1);
+  expect(await countFrom(store, 1)).toEqual(first);
+  expect(asked).toBe(keeps ? 1 : 2);
+  await store.insert(store.t.limitCounters, { ...counter, key: "mine", count: 7 });
+  expect((await countFrom(store, 1)).counts).toBe(first.counts + 1);
+  await other.insert(other.t.limitCounters, { ...counter, key: "theirs", count: 7 });
+  expect((await countFrom(store, 1)).counts).toBe(first.counts + 2);
+  expect((await countFrom(store, 7)).counts).toBe(2);
+  await store.tx(async (tx) => {
+    await tx.insert(tx.t.limitCounters, { ...counter, key: "within", count: 7 });
+    expect((await countFrom(tx, 7)).counts).toBe(3);
+  });
+  asked = 0;
+  expect((await countFrom(store, 7)).counts).toBe(3);
+  expect((await countFrom(store, 7)).counts).toBe(3);
+  expect(asked).toBe(keeps ? 1 : 2);
 });

@@ -169,6 +169,24 @@ test("GEN-1: totals cover the whole filter and say how many parts are old or mis
   expect(none).toMatchObject({ total: 0, items: [], totals: { available: "0.000000", stale: 0, missing: 0 } });
 });
 
+test("GEN-1: the totals follow what another process wrote, and the hour in which a balance grows old though nobody wrote", async () => {
+  const totals = async () => (await listAccounts(world.ctx, { limit: 1 })).totals;
+  const stale = async () => (await totals()).stale;
+  const other = world.otherProcess();
+  const { accounts: a } = other.db.t;
+  const redPacketOf = (micro: bigint) => other.db.update(a, { redPacketMicro: micro }, eq(a.id, idOf("delta")));
+  expect(await totals()).toMatchObject({ redPacket: "7.000000", stale: 1 });
+  await redPacketOf(8_000_000n);
+  expect((await totals()).redPacket).toBe("8.000000");
+  await redPacketOf(7_000_000n);
+  world.clock.move(HOUR_MS - 60_000);
+  expect(await stale()).toBe(1);
+  world.clock.move(120_000);
+  expect(await stale()).toBe(3);
+  world.clock.move(-HOUR_MS - 60_000);
+  expect(await stale()).toBe(1);
+});
+
 test("a row shows what is known, and what is not known as null", async () => {
   const page = await listAccounts(world.ctx, { limit: 50, sort: { by: "email", direction: "asc" } });
   const row = (name: string) => page.items.find((item) => item.id === idOf(name));

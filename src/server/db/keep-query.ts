@@ -38,3 +38,25 @@ export function keepListQuery<Row>(
     return kept(db).execute({ texts: JSON.stringify(texts) });
   };
 }
+
+/**
+ * An answer that is asked again only when somebody wrote to the database since, in this process or another, or when it no
+ * longer holds by itself. On MySQL, which does not tell of a change for less than the answer costs, and inside a
+ * transaction it is asked each time.
+ */
+export function keepAnswer<Given, Answer>(
+  ask: (db: Session, given: Given) => Promise<Answer>,
+  stillHolds: (answer: Answer, given: Given) => boolean,
+): (db: Session, given: Given) => Promise<Answer> {
+  const byConnection = new WeakMap<object, { change: number; answer: Answer }>();
+  return async (db, given) => {
+    // Read before the answer: what is written in between makes the answer newer than its number, never older.
+    const change = db.lastChange();
+    if (change === null) return ask(db, given);
+    const kept = byConnection.get(db.read);
+    if (kept?.change === change && stillHolds(kept.answer, given)) return kept.answer;
+    const answer = await ask(db, given);
+    byConnection.set(db.read, { change, answer });
+    return answer;
+  };
+}

@@ -46,6 +46,10 @@ export abstract class MysqlSession implements Session {
     return Number(asRows(rows)[0]?.now);
   }
 
+  lastChange(): number | null {
+    return null;
+  }
+
   lockRows<Q>(query: Q): Q {
     return lockForUpdate(query);
   }

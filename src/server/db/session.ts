@@ -29,6 +29,8 @@ export interface Session {
   lockRows<Q extends PromiseLike<unknown>>(query: Q): Q;
   /** Unix milliseconds on the clock of the database: the only clock of leases. */
   nowMs(): Promise<number>;
+  /** Another number after each commit by anybody; null where that cannot be told at once, and inside a transaction. */
+  lastChange(): number | null;
   /** All or nothing. The body awaits database work only, and uses the session it is given. */
   tx<R>(body: (session: Session) => Promise<R>): Promise<R>;
 }

@@ -41,6 +41,10 @@ export abstract class SqliteSession implements Session {
     return Number(row.now);
   }
 
+  lastChange(): number | null {
+    return null;
+  }
+
   /** BEGIN IMMEDIATE already holds the only write lock. */
   lockRows<Q>(query: Q): Q {
     return query;

@@ -28,6 +28,7 @@ class SqliteStore extends SqliteSession implements Store {
   private readonly mutex = new FairMutex();
   private readonly readerClient: Database.Database;
   private readonly reader: BetterSQLite3Database;
+  private readonly dataVersion: Database.Statement<[], number>;
   private readonly counted = { commits: 0 };
 
   constructor(path: string, clockMs: (() => number) | undefined) {
@@ -35,6 +36,7 @@ class SqliteStore extends SqliteSession implements Store {
     super({ client, writer: drizzle({ client }), tables: buildSchema(sqliteKit), clockMs });
     this.readerClient = connect(path, true);
     this.reader = drizzle({ client: rememberStatements(this.readerClient) });
+    this.dataVersion = this.readerClient.prepare<[], number>("PRAGMA data_version").pluck().safeIntegers(false);
   }
 
   protected get builders(): BetterSQLite3Database {
@@ -44,6 +46,11 @@ class SqliteStore extends SqliteSession implements Store {
   override get read(): BetterSQLite3Database {
     refuseInsideTransaction();
     return this.builders;
+  }
+
+  /** The reader never writes, so that each commit is somebody else's to it. */
+  override lastChange(): number | null {
+    return this.dataVersion.get() ?? null;
   }
 
   async tx<R>(body: (session: Session) => Promise<R>): Promise<R> {

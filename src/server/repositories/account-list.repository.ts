@@ -5,11 +5,11 @@ import { staleAfterMs } from "@/domain/account-profile";
 import { sessionRules } from "@/domain/account-session";
 import type { Direction, ListPlace, SortValue } from "@/domain/list-order";
 import { parseMoney } from "@/domain/money";
-import { keepListQuery, keepQuery } from "@/server/db/keep-query";
+import { keepAnswer, keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
-/** Money of an account that waits in our books: held, in doubt, or accepted and not settled. */
+/** As `listReserved` of the ledger. */
 const reservedBuckets = ["held", "suspense", "in_transit"];
 
 export type AccountListRow = Pick<
@@ -104,9 +104,9 @@ function selectRows(db: Session, which: SQL | undefined, page: RowsQuery) {
 /** Count and sums over the whole filter, and how much of them is old or was never read (GEN-1). */
 export async function sumAccounts(db: Session, filter: AccountFilter, nowMs: number): Promise<AccountSums> {
   const staleBeforeMs = nowMs - staleAfterMs;
-  const [row] = isWholeFleet(filter)
-    ? await fleetSums(db).execute({ staleBeforeMs })
-    : await filterSums(db, filter, nowMs, staleBeforeMs);
+  const row = isWholeFleet(filter)
+    ? await fleetSums(db, staleBeforeMs)
+    : (await filterSums(db, filter, nowMs, staleBeforeMs))[0];
   return {
     total: row?.total ?? 0,
     availableMicro: row?.available ?? 0n,
@@ -136,22 +136,38 @@ function filterSums(db: Session, filter: AccountFilter, nowMs: number, staleBefo
   return sums.where(matching(db, filter, nowMs));
 }
 
-/** All accounts that are not archived, each figure from the part of its index that counts: most are zero or fresh. */
-const fleetSums = keepQuery((db) => {
+/** The sums of all accounts that are not archived, asked again once somebody wrote or a fresh balance grew old. */
+const fleetSums = keepAnswer(
+  async (db, staleBeforeMs: number) => {
+    const [row] = await fleetSumsQuery(db).execute({ staleBeforeMs });
+    return row && { ...row, staleBeforeMs };
+  },
+  (row, staleBeforeMs) =>
+    row !== undefined &&
+    row.staleBeforeMs <= staleBeforeMs &&
+    (row.oldestFreshMs === null || row.oldestFreshMs >= staleBeforeMs),
+);
+
+/** Each figure from the part of its index that counts: most are zero or fresh. */
+const fleetSumsQuery = keepQuery((db) => {
   const { accounts: a } = db.t;
   const isLive = isNull(a.archivedAtMs);
   const live = (what: SQL, which: SQL) => sql`(select ${what} from ${a} where ${isLive} and ${which})`;
   const part = (column: Money, sign: SQL) => sql`coalesce(${live(sql`sum(${column})`, sql`${column} ${sign} 0`)}, 0)`;
   const sum = (column: Money) => sumOf(sql`${part(column, sql`>`)} + ${part(column, sql`<`)}`);
   const count = (which: SQL) => live(sql`count(*)`, which).mapWith(Number);
+  const staleBeforeMs = sql.placeholder("staleBeforeMs");
   return db.read
     .select({
       total: sql`count(*)`.mapWith(Number),
       available: sumOf(sql`sum(${a.availableMicro})`),
       redPacket: sum(a.redPacketMicro),
       withdrawing: sum(a.withdrawingMicro),
-      stale: count(sql`${a.profileAsOfMs} < ${sql.placeholder("staleBeforeMs")}`),
+      stale: count(sql`${a.profileAsOfMs} < ${staleBeforeMs}`),
       missing: count(isNull(a.profileAsOfMs)),
+      oldestFreshMs: sql<
+        number | null
+      >`${live(sql`min(${a.profileAsOfMs})`, sql`${a.profileAsOfMs} >= ${staleBeforeMs}`)}`.mapWith(Number),
     })
     .from(a)
     .where(isLive)
@@ -188,43 +204,6 @@ export async function listAccountIds(
     .limit(limit);
   return rows.map((row) => row.id);
 }
-
-/** Those of these accounts that exist and are not archived, with what to call them. Locks them when asked in a transaction. */
-export async function listLiveAccounts(
-  db: Session,
-  ids: readonly string[],
-): Promise<{ id: string; email: string; alias: string | null; isArchived: boolean }[]> {
-  const { accounts: a } = db.t;
-  const found = [];
-  for (let start = 0; start < ids.length; start += CHUNK) {
-    const rows = await db.lockRows(
-      db.read
-        .select({ id: a.id, email: a.email, alias: a.alias, archivedAtMs: a.archivedAtMs })
-        .from(a)
-        .where(inArray(a.id, ids.slice(start, start + CHUNK)))
-        .orderBy(asc(a.id)),
-    );
-    found.push(...rows.map(({ archivedAtMs, ...row }) => ({ ...row, isArchived: archivedAtMs !== null })));
-  }
-  return found;
-}
-
-/** Held, in doubt and accepted money of accounts by our books; accounts without any are missing from the answer. */
-export async function listReserved(db: Session, accountIds: readonly string[]): Promise<Map<string, bigint>> {
-  const rows = await reservedRows(db, accountIds);
-  return new Map(rows.map((row) => [row.accountId, row.reserved]));
-}
-
-const reservedRows = keepListQuery((db, isListed) => {
-  const { bucketBalances: b } = db.t;
-  return db.read
-    .select({ accountId: b.accountId, reserved: sql`sum(${b.amountMicro})`.mapWith(BigInt) })
-    .from(b)
-    .where(and(isListed(b.accountId), inArray(b.bucket, reservedBuckets)))
-    .groupBy(b.accountId);
-});
-
-const CHUNK = 500;
 
 type Money = Schema["accounts"]["availableMicro" | "redPacketMicro" | "withdrawingMicro"];
 

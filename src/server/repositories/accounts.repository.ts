@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lte, or } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lte, or } from "drizzle-orm";
 import { mirrorProfile, type ProfileReading } from "@/domain/account-profile";
 import { NotFoundError } from "@/domain/errors";
 import { dayOf } from "@/domain/wire";
@@ -113,3 +113,23 @@ export async function listEndedPreviews(db: Session, nowMs: number, limit: numbe
 }
 
 const CHUNK = 500;
+
+/** Those of these accounts that exist and are not archived, with what to call them. Locks them when asked in a transaction. */
+export async function listLiveAccounts(
+  db: Session,
+  ids: readonly string[],
+): Promise<{ id: string; email: string; alias: string | null; isArchived: boolean }[]> {
+  const { accounts: a } = db.t;
+  const found = [];
+  for (let start = 0; start < ids.length; start += CHUNK) {
+    const rows = await db.lockRows(
+      db.read
+        .select({ id: a.id, email: a.email, alias: a.alias, archivedAtMs: a.archivedAtMs })
+        .from(a)
+        .where(inArray(a.id, ids.slice(start, start + CHUNK)))
+        .orderBy(asc(a.id)),
+    );
+    found.push(...rows.map(({ archivedAtMs, ...row }) => ({ ...row, isArchived: archivedAtMs !== null })));
+  }
+  return found;
+}

@@ -153,27 +153,34 @@ export async function sumGroups(db: Session, groupId?: string): Promise<Map<stri
 /** Who is in which group: the ids of each account's groups by name, and each of these groups once. */
 export type Memberships = { of: Map<string, string[]>; groups: AccountGroup[] };
 
-/** The groups of accounts in one query, however many accounts (ACC-N6); a group's name is held once. */
+/** The groups of accounts in two queries, however many accounts (ACC-N6); a group's name is read once. */
 export async function listMemberships(db: Session, accountIds: readonly string[]): Promise<Memberships> {
-  const rows = await membershipRows(db, accountIds);
+  const pairs = await membershipRows(db, accountIds);
+  const groups = await memberGroupRows(db, [...new Set(pairs.map(({ groupId }) => groupId))]);
+  const place = new Map(groups.map(({ id }, index) => [id, index]));
   const of = new Map<string, string[]>();
-  const groups = new Map<string, AccountGroup>();
-  for (const { accountId, ...group } of rows) {
+  for (const { accountId, groupId } of pairs) {
+    if (!place.has(groupId)) continue;
     const ids = of.get(accountId);
-    if (ids) ids.push(group.id);
-    else of.set(accountId, [group.id]);
-    groups.set(group.id, group);
+    if (ids) ids.push(groupId);
+    else of.set(accountId, [groupId]);
   }
-  return { of, groups: [...groups.values()] };
+  for (const ids of of.values()) ids.sort((left, right) => (place.get(left) ?? 0) - (place.get(right) ?? 0));
+  return { of, groups };
 }
 
+// A few groups have many members, so their names are asked apart.
 const membershipRows = keepListQuery((db, isListed) => {
-  const { accountGroupMembers: m, accountGroups: g } = db.t;
+  const { accountGroupMembers: m } = db.t;
+  return db.read.select({ accountId: m.accountId, groupId: m.groupId }).from(m).where(isListed(m.accountId));
+});
+
+const memberGroupRows = keepListQuery((db, isListed) => {
+  const { accountGroups: g } = db.t;
   return db.read
-    .select({ accountId: m.accountId, id: g.id, name: g.name, tone: g.tone })
-    .from(m)
-    .innerJoin(g, eq(g.id, m.groupId))
-    .where(isListed(m.accountId))
+    .select({ id: g.id, name: g.name, tone: g.tone })
+    .from(g)
+    .where(isListed(g.id))
     .orderBy(asc(g.nameCanon));
 });
 

@@ -1,6 +1,7 @@
 import { and, eq, gte, inArray, sql } from "drizzle-orm";
 import { PreconditionError } from "@/domain/errors";
 import { type Bucket, buckets, type Leg, legsBetween, type Posting } from "@/domain/ledger";
+import { keepListQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
 
 const CHUNK = 500;
@@ -162,3 +163,21 @@ async function moveBalances(db: Session, accountId: string, legs: readonly Leg[]
     throw new Error(`account ${accountId} has no bucket ${leg.bucket}`);
   }
 }
+
+/** Money of an account that waits in our books: held, in doubt, or accepted and not settled. */
+const reservedBuckets: Bucket[] = ["held", "suspense", "in_transit"];
+
+/** Held, in doubt and accepted money of accounts by our books; accounts without any are missing from the answer. */
+export async function listReserved(db: Session, accountIds: readonly string[]): Promise<Map<string, bigint>> {
+  const rows = await reservedRows(db, accountIds);
+  return new Map(rows.map((row) => [row.accountId, row.reserved]));
+}
+
+const reservedRows = keepListQuery((db, isListed) => {
+  const { bucketBalances: b } = db.t;
+  return db.read
+    .select({ accountId: b.accountId, reserved: sql`sum(${b.amountMicro})`.mapWith(BigInt) })
+    .from(b)
+    .where(and(isListed(b.accountId), inArray(b.bucket, reservedBuckets)))
+    .groupBy(b.accountId);
+});

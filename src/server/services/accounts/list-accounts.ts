@@ -7,13 +7,9 @@ import type { Sort, SortValue } from "@/domain/list-order";
 import { formatMoney } from "@/domain/money";
 import { moneyOrNull, timeOf, timeOrNull } from "@/domain/wire";
 import { listStandingAuthorities } from "@/server/repositories/account-authorities.repository";
-import {
-  type AccountListRow,
-  listAccountRows,
-  listReserved,
-  sumAccounts,
-} from "@/server/repositories/account-list.repository";
+import { type AccountListRow, listAccountRows, sumAccounts } from "@/server/repositories/account-list.repository";
 import { listMemberships } from "@/server/repositories/groups.repository";
+import { listReserved } from "@/server/repositories/ledger.repository";
 import type { ServiceContext } from "@/server/services/context";
 
 /** What each sort of the list goes by. */
@@ -34,7 +30,7 @@ const placeKinds = {
 
 /**
  * Accounts with balances, session and authority, newest first unless asked otherwise; the totals cover the whole filter.
- * Five queries, however many rows (ACC-N6).
+ * Six queries at most, however many rows (ACC-N6).
  * @throws BadInputError `list.cursor`
  */
 export async function listAccounts(ctx: ServiceContext, input: ListAccountsInput): Promise<AccountPage> {

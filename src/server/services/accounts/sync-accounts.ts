@@ -1,7 +1,7 @@
 import type { SyncAccountsInput } from "@/domain/account.schema";
 import { ConflictError, NotFoundError } from "@/domain/errors";
 import type { StartedJob } from "@/domain/job.schema";
-import { listLiveAccounts } from "@/server/repositories/account-list.repository";
+import { listLiveAccounts } from "@/server/repositories/accounts.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { listBusySubjects, MAX_JOB_ITEMS } from "@/server/repositories/jobs.repository";
 import type { ServiceContext } from "@/server/services/context";
