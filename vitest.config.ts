@@ -4,8 +4,8 @@ import { databaseFolders, faceFolders, testFilesOf, unitFolders } from "./tests/
 
 const alias = { "@": fileURLToPath(new URL("./src", import.meta.url)) };
 
-// Real processes and clocks on a shared machine: in the gate a test that fails is tried once more, and named at the end.
-const retry = process.env.CI === "true" ? 1 : 0;
+// Real processes and clocks on a shared machine: in the gate a test that fails is tried twice more, and named at the end.
+const retry = process.env.CI === "true" ? 2 : 0;
 
 export default defineConfig({
   test: {

@@ -40,7 +40,7 @@ test("passed, failed and left out tests are counted, by folder too", () => {
       ["engine", 2],
       ["db", 1],
     ]),
-    secondTries: [],
+    laterTries: [],
     failures: ["tests/engine/lane.test.ts: a test: expected 1 to be 2"],
   });
 });
@@ -51,7 +51,7 @@ test("a test that passed when it was tried again is counted as passed and named"
   expect(readVitestReport(reportOf({ success: true, testResults }), "/house")).toMatchObject({
     passed: 1,
     failed: 0,
-    secondTries: ["tests/engine/lane.test.ts: money moves once"],
+    laterTries: ["tests/engine/lane.test.ts: money moves once"],
   });
 });
 

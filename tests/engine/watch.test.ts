@@ -54,11 +54,12 @@ test("U39: the record that names a refused address settles no unknown payment to
   await world.script(uid, "lostBefore");
   await world.script(email, "refuseButExecute");
   const { transferIds } = await world.startBatch([uid, email], { policy: { onUnknown: "continue" } });
+  const contradictions = async () => (await world.items()).filter(({ kind }) => kind === "contradiction");
   await until(async () => {
     await world.runLane();
-    return (await world.items()).some(({ kind }) => kind === "contradiction");
+    return (await contradictions()).length > 0;
   });
-  expect(await world.items()).toMatchObject([{ subjectId: transferIds[1], kind: "contradiction" }]);
+  expect(await contradictions()).toMatchObject([{ subjectId: transferIds[1] }]);
   expect(await world.stateOf(transferIds[0] ?? "")).toBe("unknown");
   const second = await world.addAccount("second", "100");
   await world.openBooks(second.id);

@@ -9,7 +9,7 @@ export type Counts = {
   skipped: number;
   passedByFolder: ReadonlyMap<string, number>;
   /** Names of tests that failed once and passed when they were tried again. */
-  secondTries: readonly string[];
+  laterTries: readonly string[];
   /** Names of tests that failed, each with the first line of its reason. */
   failures: readonly string[];
 };
@@ -20,7 +20,7 @@ export const noCounts: Counts = {
   failed: 0,
   skipped: 0,
   passedByFolder: new Map(),
-  secondTries: [],
+  laterTries: [],
   failures: [],
 };
 
@@ -62,7 +62,7 @@ export function readVitestReport(file: string, root: string): Counts {
   const report = vitestReport.parse(JSON.parse(readFileSync(file, "utf8")));
   const passedByFolder = new Map<string, number>();
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  const secondTries: string[] = [];
+  const laterTries: string[] = [];
   const failures: string[] = [];
   for (const result of report.testResults) {
     const folder = relative(root, result.name).split(sep)[1] ?? "";
@@ -70,7 +70,7 @@ export function readVitestReport(file: string, root: string): Counts {
     for (const { status, fullName, failureMessages } of result.assertionResults) {
       if (status === "passed") {
         counts.passed += 1;
-        if ((failureMessages ?? []).length > 0) secondTries.push(`${relative(root, result.name)}: ${fullName}`);
+        if ((failureMessages ?? []).length > 0) laterTries.push(`${relative(root, result.name)}: ${fullName}`);
         passedByFolder.set(folder, (passedByFolder.get(folder) ?? 0) + 1);
       } else if (status === "failed") {
         counts.failed += 1;
@@ -84,7 +84,7 @@ export function readVitestReport(file: string, root: string): Counts {
   }
   // An error outside every test (a rejected promise nobody awaited) fails the run without failing a test.
   if (!report.success && counts.failed === 0) counts.failed = 1;
-  return { ...counts, passedByFolder, secondTries, failures };
+  return { ...counts, passedByFolder, laterTries, failures };
 }
 
 /** Counts of Playwright's JSON report. A test that passed only on a second try failed. */

@@ -93,7 +93,7 @@ function report(lines: readonly Line[], differences: readonly string[]): void {
   }
   for (const { step, result } of lines) {
     for (const name of result.failures) console.log(`failed: ${step.suite}, ${name}`);
-    for (const name of result.secondTries) console.log(`passed on the second try: ${step.suite}, ${name}`);
+    for (const name of result.laterTries) console.log(`passed on a later try: ${step.suite}, ${name}`);
   }
   for (const line of differences) console.log(line);
   console.log(`${passed} passed, ${failed} failed`);
