@@ -24,8 +24,9 @@ export default defineConfig({
         test: {
           name: "database",
           include: testFilesOf(databaseFolders),
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          // They end what hangs; what is slow on a busy machine may be slow.
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
           retry,
         },
       },
