@@ -39,7 +39,11 @@ test("A2: in live, a record that came later than V allows for raises V and H, an
   await world.startBatch(payees(1));
   world.startEngine();
   await until(async () => (await world.items()).length === 1);
-  await sleep(1_000);
+  // A look that began later than V allows for has not seen it yet.
+  await until(async () => {
+    const closedAtMs = (await world.attempts())[0]?.closedAtMs ?? Number.POSITIVE_INFINITY;
+    return ((await world.lastWalk())?.startedAtMs ?? 0) > closedAtMs + world.ctx.parameters.visibleMs;
+  });
   await world.knobs({ statement: { listDelayMs: 0 } });
   const seen = () => world.ctx.db.read.select().from(world.ctx.db.t.seenDelays);
   await until(async () => (await seen()).length > 0);
