@@ -104,7 +104,7 @@ export async function until(
   isSo: () => Promise<boolean> | boolean,
   options: { withinMs?: number; shows?: () => Promise<unknown> } = {},
 ): Promise<void> {
-  const { withinMs = 15_000, shows = async () => "no more is known" } = options;
+  const { withinMs = 60_000, shows = async () => "no more is known" } = options;
   const endsAtMs = Date.now() + withinMs;
   while (!(await isSo())) {
     if (Date.now() > endsAtMs) throw new Error(`not so within ${withinMs} ms: ${JSON.stringify(await shows())}`);
