@@ -53,8 +53,9 @@ export function codeOfStep(secret: Buffer, step: number): string {
   return String(number % 1_000_000).padStart(6, "0");
 }
 
-/** The step a code belongs to, one step of clock difference either way allowed; null when the code is wrong. */
-export function findStep(secret: Buffer, code: string, atMs: number): number | null {
+/** The step a code belongs to, `drift` steps before and after the one of now allowed; null when the code is wrong. */
+export function findStep(secret: Buffer, code: string, atMs: number, drift: number): number | null {
   const now = stepAt(atMs);
-  return [now, now - 1, now + 1].find((step) => codeOfStep(secret, step) === code) ?? null;
+  const steps = Array.from({ length: 2 * drift + 1 }, (_, index) => now - drift + index);
+  return steps.find((step) => codeOfStep(secret, step) === code) ?? null;
 }

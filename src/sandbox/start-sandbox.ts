@@ -14,6 +14,8 @@ export interface SandboxOptions {
   readonly seed?: number;
   /** Laid over the knobs that the books remember. */
   readonly knobs?: KnobPatch;
+  /** Its time, Unix ms; this machine's if nobody says otherwise. */
+  readonly nowMs?: () => number;
 }
 
 export interface RunningSandbox {
@@ -25,8 +27,8 @@ export interface RunningSandbox {
 
 /** Starts a sandbox on its own books and returns once it listens. */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
-  const { port, dataDir, host = "127.0.0.1", seed, knobs } = options;
-  const world = new SandboxWorld(dataDir);
+  const { port, dataDir, host = "127.0.0.1", seed, knobs, nowMs } = options;
+  const world = new SandboxWorld(dataDir, nowMs);
   try {
     world.knobs.change({ ...knobs, ...(seed === undefined ? {} : { seed }) });
     const app = buildSandboxApp(world);

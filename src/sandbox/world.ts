@@ -27,7 +27,11 @@ export class SandboxWorld {
   #era = newEra();
   readonly #arrivals = { reads: 0, signIn: 0, cookie: 0 };
 
-  constructor(dataDir: string) {
+  readonly #nowMs: () => number;
+
+  /** `nowMs`: another time than this machine's, for tests in which hours pass. */
+  constructor(dataDir: string, nowMs: () => number = Date.now) {
+    this.#nowMs = nowMs;
     this.db = openBooksFile(dataDir);
     this.accounts = new Accounts(this.db);
     this.movements = new Movements(this.db);
@@ -42,7 +46,7 @@ export class SandboxWorld {
 
   /** This machine's time, by which the books are written (Unix ms). */
   nowMs(): number {
-    return Date.now();
+    return this.#nowMs();
   }
 
   /** The time that callers are shown: off by the knob `clockSkewSec` (Unix ms). */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { fatesFor, pickFate, sumOfShares } from "@/sandbox/behaviours/fates";
 import { drawShare } from "@/sandbox/draws";
@@ -176,6 +177,21 @@ test("a used code is refused only where codes are single use", async () => {
   expect([await send(), await send()]).toEqual([0, 0]);
   await bench.knobs({ totpSingleUse: true });
   expect(await send()).toBe(2002);
+});
+
+test("a code counts for as many steps around its own as the knob says", async () => {
+  const { codeOfStep, readSecret, stepAt } = await import("@/sandbox/one-time-codes");
+  const bench = await startBench({ knobs: { totpDrift: 0 } });
+  const { account, cookie } = await bench.account({ ...alice, isTwoFactorBound: true });
+  const secret = readSecret(account.totpSecret ?? "") ?? Buffer.alloc(0);
+  // Far from the end of a step, so that the sandbox reads the code in the step that it was made for.
+  const send = async (ahead: number) => {
+    while (Date.now() % 30_000 > 22_000) await sleep(100);
+    return bench.codeOf(bench.transfer(cookie, "30000001", "1", codeOfStep(secret, stepAt(Date.now()) + ahead)));
+  };
+  expect([await send(-1), await send(1), await send(0)]).toEqual([2002, 2002, 0]);
+  await bench.knobs({ totpDrift: 2 });
+  expect([await send(-2), await send(2), await send(3), await send(-3)]).toEqual([0, 0, 2002, 2002]);
 });
 
 test("a clock that is off shows in the Date header, in times, in codes and in the end of a session", async () => {

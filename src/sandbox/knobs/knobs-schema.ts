@@ -111,6 +111,8 @@ export const knobsSchema = z.strictObject({
   emptyCookieShare: z.number().min(0).max(1).default(0.25),
   /** A code that was used once is refused afterwards. */
   totpSingleUse: z.boolean().default(false),
+  /** A code counts for so many steps of 30 seconds before and after its own. */
+  totpDrift: z.number().int().min(0).max(5).default(1),
 
   /** Any UID or e-mail address can be paid; false knows only the accounts of these books. */
   acceptsAnyPayee: z.boolean().default(true),

@@ -48,11 +48,12 @@ function judgeCode(world: SandboxWorld, order: TransferOrder): number | Refusal 
   const { isTwoFactorBound, totpSecret, lastCodeStep } = world.accounts.get(order.sender.id);
   if (!isTwoFactorBound) return null;
   if (order.code === null) return refusals.codeRequired;
+  const { totpDrift, totpSingleUse } = world.knobs.current;
   const secret = readSecret(totpSecret ?? "");
-  const step = secret === null ? null : findStep(secret, order.code, world.shownMs());
+  const step = secret === null ? null : findStep(secret, order.code, world.shownMs(), totpDrift);
   if (step === null) return refusals.codeInvalid;
   const isUsed = lastCodeStep !== null && step <= lastCodeStep;
-  return isUsed && world.knobs.current.totpSingleUse ? refusals.codeInvalid : step;
+  return isUsed && totpSingleUse ? refusals.codeInvalid : step;
 }
 
 function refused(refusal: Refusal): Verdict {
