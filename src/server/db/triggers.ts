@@ -10,6 +10,7 @@ const insertOnly = [
   "entries",
   "line_decisions",
   "review_decisions",
+  "totp_steps",
 ] as const;
 
 /** Tables whose rows may change but never vanish. */

@@ -15,6 +15,7 @@ export type IdPrefix =
   | "crd"
   | "ver"
   | "sec"
+  | "tfs"
   | "job"
   | "upl"
   | "jrn"

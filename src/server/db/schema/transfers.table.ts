@@ -86,6 +86,8 @@ export function transferTables(k: Kit) {
       fence: k.int("fence").notNull(),
       openSlot: k.str("open_slot"),
       requestHash: k.str("request_hash", 64).notNull(),
+      /** The 30 seconds whose code the request carries; null without one. */
+      totpStep: k.int("totp_step"),
       sessionGeneration: k.int("session_generation").notNull(),
       watermarkWalkSeq: k.int("watermark_walk_seq").notNull(),
       balanceBeforeMicro: k.money("balance_before_micro"),
@@ -103,6 +105,7 @@ export function transferTables(k: Kit) {
     (t) => [
       k.unique("attempts_transfer_n_uq").on(t.transferId, t.n),
       k.unique("attempts_open_slot_uq").on(t.openSlot),
+      k.unique("attempts_totp_step_uq").on(t.accountId, t.totpStep),
       k.index("attempts_account_idx").on(t.accountId, t.closedAtMs),
       k.index("attempts_class_idx").on(t.accountId, t.class, t.closedAtMs),
     ],
