@@ -71,7 +71,9 @@ export type WaitFacts = {
 export function deriveWait({ intent, counts, laneWait, parkReason }: WaitFacts): string | null {
   const count = (state: TransferState) => counts[state] ?? 0;
   if (intent !== "running" || count("sending") > 0 || count("queued") + count("parked") === 0) return null;
-  return laneWait ?? (count("queued") === 0 ? parkReason : null);
+  // Between two codes it sends as fast as it may.
+  const lane = laneWait === "next_code" ? null : laneWait;
+  return lane ?? (count("queued") === 0 ? parkReason : null);
 }
 
 /** True when nothing of these transfers can move by itself any more. */

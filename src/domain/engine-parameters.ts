@@ -38,6 +38,8 @@ export type EngineParameters = {
   pauseAfterRejected: number;
   maxAttempts: number;
   confirmationMs: number;
+  /** A lane that waits for what passes by itself looks again after this at the latest. */
+  longestNapMs: number;
 };
 
 const shared = {
@@ -54,6 +56,7 @@ const shared = {
   pauseAfterRejected: 3,
   maxAttempts: 5,
   confirmationMs: 86_400_000,
+  longestNapMs: 1_000,
 } as const;
 
 /** What the product ships with. */

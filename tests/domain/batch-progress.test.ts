@@ -77,6 +77,8 @@ test("a batch waits only while somebody wants it to send, something is left, and
   expect(deriveWait({ ...facts, counts: { settled: 4 } })).toBeNull();
   expect(deriveWait({ ...facts, counts: { queued: 4, sending: 1 }, laneWait: "unknown" })).toBeNull();
   expect(deriveWait({ ...facts, laneWait: null })).toBeNull();
+  expect(deriveWait({ ...facts, laneWait: "next_code" })).toBeNull();
+  expect(deriveWait({ ...facts, laneWait: "code" })).toBe("code");
 });
 
 test("what is parked names the wait once nothing else is left to send", () => {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { DuplicateRowError } from "@/domain/errors";
 import { sha256Hex } from "@/server/platform/hash";
 import { appendAudit } from "@/server/repositories/audit.repository";
+import { databaseKind } from "../support/database";
 import { checkInvariants, subjectOf } from "../support/invariants";
 import type { Subject } from "../support/invariants-snapshot";
 import { testWorld, type World } from "../support/world";
@@ -158,6 +160,24 @@ test("I11: a code that one account sent twice; another account may send the same
   };
   expect(await look(["one", "one"])).toContain("I11");
   expect(await look(["one", "two"])).not.toContain("I11");
+});
+
+test("I11: an attempt whose step nobody took; two with one step and a step that is given back the database refuses", async () => {
+  const { db } = world.ctx;
+  const set = (step: string, id: string) => `update attempts set totp_step = ${step} where transfer_id = '${id}'`;
+  expect(await brokenBy(set("7", settledId), set("null", settledId))).toEqual(["I11"]);
+  const accountId = world.account.id;
+  await db.insert(db.t.totpSteps, { accountId, step: 7, purpose: "engine", transferId: acceptedId, createdAtMs: 1 });
+  expect(await brokenBy(set("7", settledId), set("null", settledId))).toEqual(["I11"]);
+  await db.execute(set("7", acceptedId));
+  expect(await broken()).toEqual([]);
+  await expect(db.execute(set("7", settledId))).rejects.toThrow();
+  await expect(db.execute("delete from totp_steps")).rejects.toThrow(/never removed/);
+  await expect(db.execute("update totp_steps set step = 8")).rejects.toThrow(/never change/);
+  const again = { accountId, step: 7, purpose: "person" as const, createdAtMs: 2 };
+  await expect(db.insert(db.t.totpSteps, again)).rejects.toBeInstanceOf(DuplicateRowError);
+  await db.execute(`drop index attempts_totp_step_uq${databaseKind === "mysql" ? " on attempts" : ""}`);
+  expect(await brokenBy(set("7", settledId), set("null", settledId))).toEqual(["I11"]);
 });
 
 test("I12: an attempt whose confirmation is missing, late, of another content or another person's", async () => {

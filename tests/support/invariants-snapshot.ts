@@ -46,6 +46,7 @@ export async function takeSnapshot(subject: Subject) {
     transfers: await read.select().from(t.transfers).orderBy(asc(t.transfers.id)),
     events: await read.select().from(t.transferEvents).orderBy(asc(t.transferEvents.seq)),
     attempts: await read.select().from(t.attempts).orderBy(asc(t.attempts.openedAtMs), asc(t.attempts.n)),
+    steps: await read.select().from(t.totpSteps),
     moves: await read.select().from(t.transferMoves),
     claims: await read.select().from(t.claims),
     confirmations: await read.select().from(t.confirmations),

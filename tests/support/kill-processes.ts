@@ -40,6 +40,22 @@ export async function startWorkerProcess(options: {
   return program;
 }
 
+/** A worker that runs lanes of one account in turn with others, by a clock that stands in a file. */
+export async function startCodedWorker(options: {
+  databaseUrl: string;
+  sandboxUrl: string;
+  dataDir: string;
+  parameters: Partial<EngineParameters>;
+  clockFile: string;
+  accountId: string;
+}): Promise<Program> {
+  const { databaseUrl, sandboxUrl, dataDir, parameters, clockFile, accountId } = options;
+  const place = [databaseUrl, sandboxUrl, dataDir, JSON.stringify(parameters)];
+  const args = ["tests/kill/coded-worker-process.ts", ...place, clockFile, accountId];
+  const { program } = await startProgram(args, process.env, /^ready$/m);
+  return program;
+}
+
 async function startProgram(args: readonly string[], env: NodeJS.ProcessEnv, isReady: RegExp) {
   const child = spawn(process.execPath, ["--import", "tsx", ...args], { cwd: root, env, stdio: "pipe" });
   const ended = new Promise<Ending>((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));

@@ -5,7 +5,7 @@ import type { Store } from "@/server/db/session";
 import type { EngineContext } from "@/server/engine/context";
 import { createInfiniClient } from "@/server/infini/infini-client";
 import { createBus } from "@/server/platform/bus";
-import { systemClock } from "@/server/platform/clock";
+import { type Clock, systemClock } from "@/server/platform/clock";
 import { createIds } from "@/server/platform/ids";
 import type { Logger } from "@/server/platform/logger";
 import { openVault } from "@/server/platform/vault";
@@ -29,6 +29,7 @@ export const quickParameters: Partial<EngineParameters> = {
   watchEveryMs: 60_000,
   firstByteTimeoutMs: 3_000,
   answerTimeoutMs: 4_000,
+  longestNapMs: 50,
 };
 
 /** Everything a worker works with. The folder is made when missing. */
@@ -39,13 +40,14 @@ export function buildContext(
   parameters: Partial<EngineParameters>,
   mode: Mode = "sandbox",
   log: Logger = pino({ level: process.env.TEST_LOG ?? "silent" }),
+  clock: Clock = systemClock,
 ): EngineContext {
   mkdirSync(dataDir, { recursive: true });
   const version = "0.0.0";
   return {
     db: store,
-    clock: systemClock,
-    ids: createIds(),
+    clock,
+    ids: createIds(clock.nowMs),
     vault: openVault(`k1:${testVaultKey}`),
     bus: createBus(),
     log,
@@ -54,7 +56,7 @@ export function buildContext(
       version,
       mode: "sandbox",
       isProduction: false,
-      clock: systemClock,
+      clock,
       limits: { backoffMs: 20 },
     }),
     mode,

@@ -11,6 +11,7 @@ import type { Store } from "@/server/db/session";
 import type { EngineContext } from "@/server/engine/context";
 import { type Engine, startEngine } from "@/server/engine/engine";
 import { runLane } from "@/server/engine/lane";
+import { type Clock, systemClock } from "@/server/platform/clock";
 import { sha256Hex } from "@/server/platform/hash";
 import { insertSession } from "@/server/repositories/account-sessions.repository";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
@@ -34,6 +35,8 @@ export type WorldOptions = {
   balance?: string;
   /** Of the engine alone: floors and addresses are those of the sandbox. */
   mode?: Mode;
+  /** The time of our side and of Infini's; this machine's if the test says nothing. */
+  clock?: Clock;
 };
 export type World = Awaited<ReturnType<typeof testWorld>>;
 
@@ -42,9 +45,19 @@ export async function testWorld(options: WorldOptions = {}) {
   const database = await testDatabase();
   const folder = mkdtempSync(join(tmpdir(), "im-world-"));
   const { knobs = {}, parameters = {}, balance = "10000" } = options;
-  const sandbox = await startSandbox({ port: 0, dataDir: join(folder, "sandbox"), seed: 1, knobs });
+  const { clock = systemClock } = options;
+  const { nowMs } = clock;
+  const sandbox = await startSandbox({ port: 0, dataDir: join(folder, "sandbox"), seed: 1, knobs, nowMs });
   const worker = (name: string, change: Partial<EngineParameters> = {}) =>
-    buildContext(database.store, sandbox.url, join(folder, name), { ...parameters, ...change }, options.mode);
+    buildContext(
+      database.store,
+      sandbox.url,
+      join(folder, name),
+      { ...parameters, ...change },
+      options.mode,
+      undefined,
+      clock,
+    );
   const ctx = worker("data");
   await ensureAuditHead(ctx.db);
   await ensureDefaultGroup(ctx);

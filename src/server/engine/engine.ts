@@ -4,6 +4,7 @@ import { listAccountsThatSent } from "@/server/repositories/attempts.repository"
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { listAccountsWithOpenRecords } from "@/server/repositories/statements.repository";
 import { listAccountsToOpen, listAccountsWithWork } from "@/server/repositories/transfers.repository";
+import { listPendingCodes, removePendingCodesBefore } from "@/server/repositories/two-factor-codes.repository";
 import type { EngineContext } from "./context";
 import { runLane } from "./lane";
 import type { LaneEnd } from "./lane-state";
@@ -87,6 +88,12 @@ export function startEngine(ctx: EngineContext): Engine {
 
 async function listAccountsDue(ctx: EngineContext, agenda: Agenda): Promise<Set<string>> {
   const nowMs = ctx.clock.nowMs();
+  // A code that a person typed in another process is over within seconds, so its account is woken once for it.
+  const codes = await listPendingCodes(ctx.db);
+  for (const { accountId, expiresAtMs, ...code } of codes) {
+    if (expiresAtMs > nowMs) agenda.noteCode(accountId, code);
+  }
+  if (codes.some(({ expiresAtMs }) => expiresAtMs <= nowMs)) await removePendingCodesBefore(ctx.db, nowMs);
   const work = await listAccountsWithWork(ctx.db, nowMs, MAX_LISTED);
   // A new account is woken by whoever adds it; this finds those whose waking was lost, and looks at all accounts for it.
   const fresh = agenda.isTimeForFresh() ? await listAccountsToOpen(ctx.db, nowMs, MAX_LISTED) : [];
@@ -120,6 +127,8 @@ class Agenda {
   readonly #notBeforeMs = new Map<string, number>();
   readonly #failures = new Map<string, number>();
   readonly #woken = new Set<string>();
+  /** The last typed code of each account that its lane was woken for. */
+  readonly #codes = new Map<string, { transferId: string; step: number }>();
   /** Wall time of the look that the last lane of an account asked for; the database may know no timer for it. */
   readonly #lookAtMs = new Map<string, number>();
   #nextFreshMs = 0;
@@ -165,6 +174,13 @@ class Agenda {
   /** Also while its lane runs: that lane may have looked already, so another one follows it. */
   wake(accountId: string): void {
     this.#woken.add(accountId);
+  }
+
+  noteCode(accountId: string, code: { transferId: string; step: number }): void {
+    const known = this.#codes.get(accountId);
+    if (known?.transferId === code.transferId && known.step === code.step) return;
+    this.#codes.set(accountId, code);
+    this.wake(accountId);
   }
 
   begin(accountId: string): void {

@@ -15,18 +15,21 @@ import { hasOpenRefutation } from "@/server/repositories/review.repository";
 import { findLastWalk } from "@/server/repositories/statements.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import { isTripped } from "./breaker";
+import { isCodeRight, type PlannedCode, takeCode } from "./codes";
 import type { EngineContext } from "./context";
 import { passOutage } from "./outage";
 
 /**
  * Why the final gate lets a transfer not pass. `gone`: another hand moved it; `renewed`: the session that it was to be
- * sent with is not the account's any more; `clock`: ours is not the one of the last look any more; `waits` stops the
- * lane, `parks` stops this transfer for a person.
+ * sent with is not the account's any more; `clock`: ours is not the one of the last look any more; `code`: the one that
+ * it was to be sent with was taken, is over, or is asked for by now; `waits` stops the lane, `parks` stops this transfer
+ * for a person.
  */
 export type GateRefusal =
   | { kind: "gone" }
   | { kind: "renewed" }
   | { kind: "clock" }
+  | { kind: "code" }
   | { kind: "waits"; reason: "frozen" | "breaker" | "outage" | "paused" | "authority" | "mode" }
   | { kind: "parks"; reason: GateDoubt };
 export type GateDoubt =
@@ -45,6 +48,8 @@ export type SendPlan = {
   requestHash: string;
   sessionGeneration: number;
   balanceBeforeMicro: bigint | null;
+  /** Null when the account asks for none. */
+  code: PlannedCode | null;
 };
 
 /** `decidedAt`: when everything was checked, right before the commit was asked for, by both clocks. */
@@ -67,7 +72,7 @@ export async function openSend(
     const transfer = await lockTransfer(tx, transferId);
     // A pause, a freeze or a block that is being committed now comes first: it is read below, or it follows the send.
     await lockAuditHead(tx);
-    const refusal = await findRefusal(tx, await withRaisedParameters(ctx, tx), transfer, plan.sessionGeneration);
+    const refusal = await findRefusal(tx, await withRaisedParameters(ctx, tx), transfer, plan);
     if (refusal) return { refusal };
     // Last of all: the record of the payment is looked for by this time.
     if (!isClockRight()) return { refusal: { kind: "clock" } };
@@ -77,13 +82,20 @@ export async function openSend(
     const attempt = newAttempt(ctx, lease, transfer, { ...plan, watermarkWalkSeq }, nowMs);
     if (!(await passOutage(tx, attempt, nowMs))) return { refusal: { kind: "waits", reason: "outage" } };
     await openAttempt(tx, attempt);
+    if (plan.code !== null) await takeCode(tx, ctx, attempt, plan.code);
     const auditSeq = await appendAudit(tx, ctx.vault.auditMac, {
       actor: systemActor,
       action: "transfer.send",
       objectKind: "transfer",
       objectId: transfer.id,
       before: { state: transfer.state },
-      after: { state: "sending", attempt: attempt.n, fence: lease.fence, requestHash: plan.requestHash },
+      after: {
+        state: "sending",
+        attempt: attempt.n,
+        fence: lease.fence,
+        requestHash: plan.requestHash,
+        ...(plan.code === null ? {} : { codeStep: plan.code.step, codeOf: plan.code.secretId ?? "typed" }),
+      },
       atMs: nowMs,
     });
     await moveTransfer(tx, planMove(transfer, "E8"), {
@@ -102,14 +114,15 @@ async function findRefusal(
   tx: Session,
   ctx: EngineContext,
   transfer: TransferRow,
-  generation: number,
+  plan: SendPlan,
 ): Promise<GateRefusal | null> {
   if (transfer.state !== "queued") return { kind: "gone" };
   const wait = await findWait(tx, ctx, transfer);
   if (wait) return { kind: "waits", reason: wait };
   const doubt = await findDoubt(tx, ctx, transfer);
   if (doubt) return { kind: "parks", reason: doubt };
-  return (await isCurrentSession(tx, transfer.accountId, generation)) ? null : { kind: "renewed" };
+  if (!(await isCurrentSession(tx, transfer.accountId, plan.sessionGeneration))) return { kind: "renewed" };
+  return (await isCodeRight(tx, ctx, transfer, plan.code)) ? null : { kind: "code" };
 }
 
 /** Somebody may have signed in since: "renewed after the attempt" must be true of the session that it was sent with. */
@@ -244,7 +257,7 @@ function newAttempt(
   ctx: EngineContext,
   lease: Lease,
   transfer: TransferRow,
-  plan: SendPlan & { watermarkWalkSeq: number },
+  { code, ...plan }: SendPlan & { watermarkWalkSeq: number },
   nowMs: number,
 ): AttemptRow {
   return {
@@ -255,6 +268,7 @@ function newAttempt(
     accountId: lease.accountId,
     fence: lease.fence,
     openSlot: lease.accountId,
+    totpStep: code?.step ?? null,
     ...plan,
     class: null,
     rule: null,

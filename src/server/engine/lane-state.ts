@@ -3,13 +3,16 @@ import { readBatchPolicy } from "@/domain/batch-policy";
 import { DomainError, PreconditionError, UpstreamError } from "@/domain/errors";
 import { UpstreamRateError } from "@/server/infini/infini-errors";
 import { listOpenTimes } from "@/server/repositories/statements.repository";
-import { findNextCheck } from "@/server/repositories/transfers.repository";
+import { findNextCheck, findNextCoded, findParkedForCode } from "@/server/repositories/transfers.repository";
 import { isTripped } from "./breaker";
+import { needsTypedCodes } from "./codes";
 import type { EngineContext } from "./context";
 import { isOutage } from "./outage";
 
-/** Why a lane sends nothing now, as screens show it. */
+/** Why a lane sends nothing now, as screens show it. `code`: a person types one; `next_code`: the next one begins soon. */
 export type LaneWait =
+  | "code"
+  | "next_code"
   | "frozen"
   | "breaker"
   | "outage"
@@ -39,7 +42,15 @@ export async function findLaneWait(ctx: EngineContext, accountId: string): Promi
   if (frozen.length > 0) return "frozen";
   if (await isTripped(ctx.db, accountId)) return "breaker";
   if (await isOutage(ctx)) return "outage";
-  return (await isHeldByUnknown(ctx, accountId)) ? "unknown" : null;
+  if (await isHeldByUnknown(ctx, accountId)) return "unknown";
+  return (await isHeldByCode(ctx, accountId)) ? "code" : null;
+}
+
+/** A transfer waits for a typed code, and what is behind it would: one is asked for at a time. */
+async function isHeldByCode(ctx: EngineContext, accountId: string): Promise<boolean> {
+  if ((await findParkedForCode(ctx.db, accountId)) === null) return false;
+  if (await findNextCoded(ctx.db, accountId, ctx.clock.nowMs())) return false;
+  return needsTypedCodes(ctx, accountId);
 }
 
 /** An outcome that is unknown holds its account until evidence settles it or V passes, unless its batch goes on. */

@@ -6,8 +6,9 @@ import { requireAuthority } from "@/server/repositories/account-authorities.repo
 import { withRaisedParameters } from "@/server/repositories/delays.repository";
 import { setLaneWait } from "@/server/repositories/leases.repository";
 import { findLastWalk } from "@/server/repositories/statements.repository";
-import { findNextQueued, type TransferRow } from "@/server/repositories/transfers.repository";
+import { findNextCoded, findNextQueued, type TransferRow } from "@/server/repositories/transfers.repository";
 import { checkBreaker } from "./breaker";
+import { planCode } from "./codes";
 import { ConfirmedContent } from "./confirmed-content";
 import type { EngineContext } from "./context";
 import { endSession } from "./end-session";
@@ -19,14 +20,16 @@ import { Looks } from "./looks";
 import { nextWatchMs } from "./next-watch";
 import { readNeededSinceMs } from "./outage";
 import type { Pace } from "./pace";
-import { parkDoubtful, parkForBalance } from "./park-transfer";
+import { parkDoubtful, parkForBalance, parkForCode } from "./park-transfer";
 import { sendOne } from "./send-transfer";
 import type { Spool } from "./spool";
 import { stopPoor, stopRefused, stopShort } from "./stop-batch";
 
-const LONGEST_NAP_MS = 1_000;
 /** An outcome that is looked up later than this does not keep the lane: it comes back for it. */
 const LONGEST_STAY_MS = 5_000;
+
+/** What keeps a transfer back that is not Infini's fault: the account could be read. */
+const ownWaits: readonly (LaneWait | null)[] = ["authority", "mode", "code", "next_code"];
 
 /**
  * The work of a lane that holds its account: look up what is due, send what may be sent, one by one, and wait for what
@@ -42,6 +45,8 @@ export class LaneWork {
   readonly #content: ConfirmedContent;
   /** Monotonic: Infini asked to be left alone until then. */
   #quietUntilMs = 0;
+  /** Monotonic: the next code can be made then. */
+  #nextCodeAtMs = 0;
   /** Doubles when Infini asks for fewer calls. */
   #paceFactor = 1;
   #shownWait: LaneWait | null | undefined;
@@ -76,7 +81,7 @@ export class LaneWork {
         // A cause that is over must not stand beside what goes out.
         await this.#showWait(null);
         const prevented = await this.#tryToRead(() => this.#send(next));
-        isBlind = prevented !== null && prevented !== "authority" && prevented !== "mode";
+        isBlind = prevented !== null && !ownWaits.includes(prevented);
         wait = prevented;
         if (wait === null) continue;
       } else if (wait === null) await stopShort(this.#ctx, this.#keeper.lease);
@@ -99,8 +104,11 @@ export class LaneWork {
   }
 
   async #findWait(): Promise<LaneWait | null> {
-    if (this.#quietUntilMs > this.#ctx.clock.monotonicMs()) return "rate_limit";
-    return findLaneWait(this.#ctx, this.#accountId);
+    const { clock } = this.#ctx;
+    if (this.#quietUntilMs > clock.monotonicMs()) return "rate_limit";
+    // What stops the account is shown while it waits for a code as well.
+    const stop = await findLaneWait(this.#ctx, this.#accountId);
+    return stop ?? (this.#nextCodeAtMs > clock.monotonicMs() ? "next_code" : null);
   }
 
   /** What the lane waits for when Infini cannot be read; null when `read` went well, or what it says itself. */
@@ -135,12 +143,16 @@ export class LaneWork {
     await this.#pace.turn(this.#signal);
     if (this.#signal.aborted) return null;
     await this.#ensureTime();
+    // Last of all: a code counts for seconds, and what is done before may take some of them.
+    const code = await planCode(ctx, transfer, this.#looks.last()?.skewMs ?? 0);
+    if (code.kind === "wait" || code.kind === "typed") return this.#awaitCode(transfer, code);
     const startedAtMs = ctx.clock.monotonicMs();
     const result = await sendOne(ctx, transfer, {
       keeper: this.#keeper,
       spool: this.#spool,
       session,
       balanceBeforeMicro: this.#looks.availableMicro(),
+      code: code.kind === "code" ? code : null,
       isClockRight: () => this.#looks.isClockRight(),
     });
     if (result.kind === "refused") return this.#afterRefusal(transfer, result.refusal);
@@ -149,6 +161,22 @@ export class LaneWork {
     const restMs = ctx.parameters.accountGapMs * this.#paceFactor - (ctx.clock.monotonicMs() - startedAtMs);
     if (restMs > 0) await sleep(restMs, undefined, { signal: this.#signal }).catch(() => undefined);
     return null;
+  }
+
+  /** One typed code is asked for at a time: whatever is behind would wait for its own. */
+  async #awaitCode(
+    transfer: TransferRow,
+    plan: { kind: "wait"; waitMs: number } | { kind: "typed" },
+  ): Promise<LaneWait | null> {
+    const { clock, db } = this.#ctx;
+    if (plan.kind === "wait") {
+      this.#nextCodeAtMs = clock.monotonicMs() + plan.waitMs;
+      return "next_code";
+    }
+    const coded = await findNextCoded(db, this.#accountId, clock.nowMs());
+    if (coded !== null && coded.id !== transfer.id) return this.#send(coded);
+    await parkForCode(this.#ctx, this.#keeper.lease, transfer);
+    return "code";
   }
 
   /** The send guard would trip on a lease that is nearly over: renewed before, it costs no attempt. */
@@ -242,9 +270,8 @@ export class LaneWork {
     const restMs = await this.#restMs(wait);
     if (restMs === null) return false;
     await this.#looks.settle();
-    await sleep(Math.max(10, Math.min(restMs, LONGEST_NAP_MS)), undefined, { signal: this.#signal }).catch(
-      () => undefined,
-    );
+    const napMs = Math.max(10, Math.min(restMs, this.#ctx.parameters.longestNapMs));
+    await sleep(napMs, undefined, { signal: this.#signal }).catch(() => undefined);
     return true;
   }
 
@@ -252,6 +279,7 @@ export class LaneWork {
   async #restMs(wait: LaneWait | null): Promise<number | null> {
     const { clock } = this.#ctx;
     if (wait === "rate_limit") return Math.max(0, this.#quietUntilMs - clock.monotonicMs());
+    if (wait === "next_code") return Math.max(0, this.#nextCodeAtMs - clock.monotonicMs());
     if (wait !== "unknown") return null;
     const dueAtMs = await this.#nextDueMs();
     const restMs = dueAtMs === null ? null : dueAtMs - clock.nowMs();

@@ -7,7 +7,7 @@ import { bump } from "./bump";
 import { checkBand } from "./check-band";
 import type { EngineContext } from "./context";
 import { isClockOff } from "./grade-reading";
-import { returnParked } from "./park-transfer";
+import { returnCoded, returnParked } from "./park-transfer";
 import { readLateAnswers } from "./recover";
 import { type Walk, walkStatement } from "./walk";
 
@@ -128,6 +128,7 @@ export class Looks {
     // Only if nothing was sent since the walk began: its balance would be another one than the books'.
     if (this.#sentCount === 0) await checkBand(ctx, this.#lease, walk.row);
     await returnParked(ctx, this.#lease, this.availableMicro());
+    await returnCoded(ctx, this.#lease);
     return walk;
   }
 

@@ -10,12 +10,14 @@ import { appendEvents } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { openReviewItem } from "@/server/repositories/review.repository";
 import {
-  listParkedForBalance,
+  listParkedFor,
   lockTransfer,
   moveTransfer,
   planLooks,
   type TransferRow,
 } from "@/server/repositories/transfers.repository";
+import { removePendingCode } from "@/server/repositories/two-factor-codes.repository";
+import { needsTypedCodes } from "./codes";
 import type { EngineContext } from "./context";
 import type { GateDoubt } from "./gate";
 import { transferEvent } from "./record-outcome";
@@ -33,6 +35,34 @@ export async function parkForBalance(ctx: EngineContext, lease: Lease, transfer:
     }),
   );
   ctx.bus.emit("events");
+}
+
+/** E6: the transfer waits until a person types the code of the account's authenticator. It keeps its hold. */
+export async function parkForCode(ctx: EngineContext, lease: Lease, transfer: TransferRow): Promise<void> {
+  await unlessMoved(() =>
+    ctx.db.tx(async (tx) => {
+      await assertLease(tx, lease);
+      const facts = { parkReason: "code" as const, nextCheckAtMs: nextCodeLook(ctx) };
+      await move(tx, ctx, lease, transfer.id, "E6", facts);
+      await removePendingCode(tx, transfer.id);
+    }),
+  );
+  ctx.bus.emit("events");
+}
+
+/** E7: what waited for a typed code needs none any more: codes may be used unasked now, or the account asks for none. */
+export async function returnCoded(ctx: EngineContext, lease: Lease): Promise<void> {
+  const parked = await listParkedFor(ctx.db, lease.accountId, "code", RETURN_LIMIT);
+  if (parked.length === 0) return;
+  if (!(await needsTypedCodes(ctx, lease.accountId))) {
+    for (const transfer of parked) await returnOne(ctx, lease, transfer);
+    return;
+  }
+  const ids = parked.map(({ id }) => id);
+  await ctx.db.tx(async (tx) => {
+    await assertLease(tx, lease);
+    await planLooks(tx, ids, "parked", nextCodeLook(ctx));
+  });
 }
 
 /** E6 with a review item: the final gate found a reason that only a person can clear. */
@@ -69,7 +99,7 @@ export async function parkDoubtful(
 /** E7: transfers that were parked for money return, in their order, as far as the money goes; the others wait on. */
 export async function returnParked(ctx: EngineContext, lease: Lease, availableMicro: bigint): Promise<number> {
   const ending = await listEndingWhenShort(ctx, lease.accountId);
-  const parked = await listParkedForBalance(ctx.db, lease.accountId, RETURN_LIMIT);
+  const parked = await listParkedFor(ctx.db, lease.accountId, "balance", RETURN_LIMIT);
   let restMicro = availableMicro;
   const waiting: string[] = [];
   for (const transfer of parked) {
@@ -108,6 +138,10 @@ async function returnOne(ctx: EngineContext, lease: Lease, transfer: TransferRow
     if (error instanceof PreconditionError) return false;
     throw error;
   }
+}
+
+function nextCodeLook(ctx: EngineContext): number {
+  return ctx.clock.nowMs() + ctx.parameters.lookEveryMs;
 }
 
 function nextBalanceLook(ctx: EngineContext): number {

@@ -9,6 +9,7 @@ import { isClockMoved, type Moment } from "@/server/platform/clock";
 import { sha256Hex } from "@/server/platform/hash";
 import { type AttemptRow, findOpenAttempt } from "@/server/repositories/attempts.repository";
 import type { TransferRow } from "@/server/repositories/transfers.repository";
+import { isInTime as isCodeInTime, type PlannedCode } from "./codes";
 import type { EngineContext } from "./context";
 import { readRuleTrust } from "./distrust-rule";
 import { type GateRefusal, openSend, type SendPlan } from "./gate";
@@ -23,6 +24,8 @@ type Sending = {
   spool: Spool;
   session: SessionGrant;
   balanceBeforeMicro: bigint | null;
+  /** Null when the account asks for none. */
+  code: PlannedCode | null;
   /** Asked right before the attempt is opened. */
   isClockRight: () => boolean;
 };
@@ -35,13 +38,14 @@ type Sending = {
  */
 export async function sendOne(ctx: EngineContext, transfer: TransferRow, sending: Sending): Promise<SendResult> {
   const { keeper, spool } = sending;
-  const prepared = prepare(transfer);
+  const prepared = prepare(transfer, sending.code);
   if (prepared === null) return { kind: "refused", refusal: { kind: "parks", reason: "not_sendable" } };
   const trust = await readRuleTrust(ctx);
   const opened = await openOnce(ctx, sending, transfer, {
     requestHash: sha256Hex(prepared.body),
     sessionGeneration: sending.session.generation,
     balanceBeforeMicro: sending.balanceBeforeMicro,
+    code: sending.code,
   });
   if ("refusal" in opened) return { kind: "refused", refusal: opened.refusal };
   const { outcome, evidenceHash } =
@@ -56,9 +60,10 @@ export async function sendOne(ctx: EngineContext, transfer: TransferRow, sending
 }
 
 /** Null when this payee or amount cannot be written into a request: one such line must not stop the lane. */
-function prepare(transfer: TransferRow): PreparedTransfer | null {
+function prepare(transfer: TransferRow, code: PlannedCode | null): PreparedTransfer | null {
+  const { payeeKind, payee, amountMicro } = transfer;
   try {
-    return buildTransferRequest(transfer);
+    return buildTransferRequest({ payeeKind, payee, amountMicro, ...(code === null ? {} : { code: code.code }) });
   } catch (error) {
     if (error instanceof BadInputError) return null;
     throw error;
@@ -93,7 +98,8 @@ async function openOnce(
 
 /**
  * S4 to S8. The guard counts from the moment the gate decided, so that a slow commit and a process that stood still
- * around it trip it alike; by wall time too, because monotonic time stands still while a host is suspended.
+ * around it trip it alike; by wall time too, because monotonic time stands still while a host is suspended. A code that
+ * would be over on arrival does not leave.
  */
 async function exchange(
   ctx: EngineContext,
@@ -107,6 +113,7 @@ async function exchange(
   const isInTime = (limitMs: number): boolean =>
     clock.monotonicMs() - decidedAt.monotonicMs <= limitMs &&
     !isClockMoved(clock, decidedAt) &&
+    isCodeInTime(ctx, sending.code) &&
     sending.keeper.remainingMs() >= parameters.leaseReserveMs;
   if (!isInTime(parameters.sendGuardMs)) return { outcome: neverLeft("send_guard"), evidenceHash: null };
   const reply = await sendTransfer(prepared, sending.session, {

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, min, ne, or, sql } from "drizzle-orm";
 import { ConflictError, DuplicateRowError, NotFoundError } from "@/domain/errors";
 import type { TransferMove } from "@/domain/transfer-moves";
-import type { TransferState } from "@/domain/transfer-states";
+import type { ParkReason, TransferState } from "@/domain/transfer-states";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 import { post } from "./ledger.repository";
@@ -10,6 +10,8 @@ export type TransferRow = Schema["transfers"]["$inferSelect"];
 export type NewTransfer = Schema["transfers"]["$inferInsert"];
 
 const CHUNK = 500;
+/** One waits at a time; a batch that was paused and goes on may have left another. */
+const PARKED_LIMIT = 50;
 
 /** Who moved it, in which audit entry, and under which fence. */
 export type MoveStamp = {
@@ -129,6 +131,55 @@ export async function findNextQueued(db: Session, accountId: string, nowMs: numb
   return rows[0]?.transfer ?? null;
 }
 
+/**
+ * The transfer of an account that a person may type a code for now: parked for it, of a running batch or of none. Null
+ * when none is. `batchId`: one of this batch first.
+ */
+export async function findParkedForCode(
+  db: Session,
+  accountId: string,
+  batchId: string | null = null,
+): Promise<TransferRow | null> {
+  const { transfers: t, batches } = db.t;
+  const rows = await db.read
+    .select({ transfer: t })
+    .from(t)
+    .leftJoin(batches, eq(batches.id, t.batchId))
+    .where(
+      and(
+        eq(t.accountId, accountId),
+        eq(t.state, "parked"),
+        eq(t.parkReason, "code"),
+        or(isNull(t.batchId), eq(batches.intent, "running")),
+      ),
+    )
+    .orderBy(asc(t.lineSeq), asc(t.id))
+    .limit(PARKED_LIMIT);
+  const own = rows.find(({ transfer }) => transfer.batchId === batchId);
+  return (own ?? rows[0])?.transfer ?? null;
+}
+
+/** The transfer of an account that may be sent and has its typed code; null when none is. */
+export async function findNextCoded(db: Session, accountId: string, nowMs: number): Promise<TransferRow | null> {
+  const { transfers: t, batches, pendingCodes: p } = db.t;
+  const rows = await db.read
+    .select({ transfer: t })
+    .from(t)
+    .innerJoin(p, eq(p.transferId, t.id))
+    .leftJoin(batches, eq(batches.id, t.batchId))
+    .where(
+      and(
+        eq(t.accountId, accountId),
+        eq(t.state, "queued"),
+        gt(p.expiresAtMs, nowMs),
+        or(isNull(t.batchId), eq(batches.intent, "running")),
+      ),
+    )
+    .orderBy(asc(t.lineSeq), asc(t.id))
+    .limit(1);
+  return rows[0]?.transfer ?? null;
+}
+
 /** Why the transfer was parked last, as its history says it; null when it never was, or nobody said why. */
 export async function findParkingReason(db: Session, id: string): Promise<string | null> {
   const { transferEvents: t } = db.t;
@@ -141,13 +192,18 @@ export async function findParkingReason(db: Session, id: string): Promise<string
   return row?.reason ?? null;
 }
 
-/** Transfers of an account that wait for money, in their order, at most `limit`. */
-export async function listParkedForBalance(db: Session, accountId: string, limit: number): Promise<TransferRow[]> {
+/** Transfers of an account that are parked for this reason, in their order, at most `limit`. */
+export async function listParkedFor(
+  db: Session,
+  accountId: string,
+  parkReason: ParkReason,
+  limit: number,
+): Promise<TransferRow[]> {
   const { transfers: t } = db.t;
   return db.read
     .select()
     .from(t)
-    .where(and(eq(t.accountId, accountId), eq(t.state, "parked"), eq(t.parkReason, "balance")))
+    .where(and(eq(t.accountId, accountId), eq(t.state, "parked"), eq(t.parkReason, parkReason)))
     .orderBy(asc(t.lineSeq), asc(t.id))
     .limit(limit);
 }
@@ -199,12 +255,12 @@ export async function findNextCheck(db: Session, accountId: string): Promise<num
   return row?.dueAtMs ?? null;
 }
 
-/** What a walk of the statement may move: waiting for a record, or for money. */
+/** What a walk of the statement may move: waiting for a record, for money, or for codes that may be used unasked. */
 function looksForItself(db: Session) {
   const { transfers: t } = db.t;
   // All three states by name first: an index over states then leads past everything that is settled.
   const isWaiting = inArray(t.state, ["accepted", "unknown", "parked"]);
-  return and(isWaiting, or(ne(t.state, "parked"), eq(t.parkReason, "balance")));
+  return and(isWaiting, or(ne(t.state, "parked"), inArray(t.parkReason, ["balance", "code"])));
 }
 
 /** Count and sum per state of one batch's transfers. */
