@@ -130,6 +130,20 @@ const capabilityView = z.strictObject({
   checkedAt: timeText.nullable(),
 });
 
+/** What is known of the codes of an account; never the secret. */
+export const codesView = z.strictObject({
+  /** A secret is kept here. */
+  isKept: z.boolean(),
+  /** Its codes may be used unasked, as the owner allowed. */
+  isAutomatic: z.boolean(),
+  /** A live authority covers the use of codes; without one none is used unasked. */
+  isCovered: z.boolean(),
+  issuer: z.string().nullable(),
+  label: z.string().nullable(),
+  since: timeText.nullable(),
+});
+export type CodesView = z.infer<typeof codesView>;
+
 /** Everything that is known of one account; never a secret. */
 export const accountDetail = accountRow.extend({
   groups: z.array(accountGroup),
@@ -142,6 +156,7 @@ export const accountDetail = accountRow.extend({
   authorityEndsAt: timeText.nullable(),
   authorities: z.array(authorityView),
   capabilities: z.array(capabilityView),
+  codes: codesView,
   /** The last reading of the statement; null when there was none. */
   statement: z
     .strictObject({ grade: z.enum(["complete", "partial"]), reason: z.string().nullable(), at: timeText })

@@ -18,7 +18,6 @@ export const startBlockers = [
   "insufficient",
   "authority_missing",
   "capability_missing",
-  "authenticator_bound",
   "account_archived",
   "frozen",
 ] as const;
@@ -67,6 +66,8 @@ export const cashbackReview = z.strictObject({
     endsAtLine: count.nullable(),
   }),
   estimate: z.strictObject({ perMinute: count, fromSec: count, toSec: count }),
+  /** How each payment gets its code: the account asks for none, the kept secret gives it, or a person types it. */
+  codes: z.enum(["none", "automatic", "typed"]),
   policy: batchPolicy,
   /** How long an unknown outcome holds the account at most, s, when the policy says `pause`. */
   unknownHoldSec: count,

@@ -121,6 +121,13 @@ export const cashbackDetail = cashbackRow.extend({
       recordId: z.string().nullable(),
     }),
   ),
+  /**
+   * The payment that waits for a typed code of the source account's authenticator, of this batch or of one that is
+   * before it; null when none does.
+   */
+  awaitsCode: z
+    .strictObject({ transferId: idText, batchId: idText.nullable(), line: z.int().nullable(), amount: moneyText })
+    .nullable(),
   /** What its state allows now: its intent, and what is left of it. */
   acts: z.array(z.enum(batchActNames)),
 });

@@ -23,6 +23,10 @@ groups.update          ✔ – ✔ – –
 groups.remove          ✔ – ✔ – –
 groups.addAccounts     ✔ – ✔ – –
 groups.removeAccounts  ✔ – ✔ – –
+twoFactor.import       ✔ – ✔ – –
+twoFactor.allow        ✔ ✔ ✔ – –
+twoFactor.forget       ✔ – ✔ – –
+transfers.submitCode   ✔ – ✔ – –
 cashback.list          ✔ ✔ ✔ ✔ ✔
 cashback.get           ✔ ✔ ✔ ✔ ✔
 cashback.lines         ✔ ✔ ✔ ✔ ✔

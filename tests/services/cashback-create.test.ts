@@ -3,7 +3,17 @@ import { createCashback } from "@/server/services/cashback/create-cashback";
 import { getCashback } from "@/server/services/cashback/get-cashback";
 import { stopCashback } from "@/server/services/cashback/halt-cashback";
 import { listCashback } from "@/server/services/cashback/list-cashback";
-import { accountRow, type CashbackWorld, cashbackWorld, newDraft, operatorCaller } from "../support/factories";
+import { reviewCashback } from "@/server/services/cashback/review-cashback";
+import {
+  accountRow,
+  type CashbackWorld,
+  cashbackWorld,
+  csvOf,
+  draftBatch,
+  newDraft,
+  operatorCaller,
+  uids,
+} from "../support/factories";
 
 let world: CashbackWorld;
 const wish = (sourceAccountId: string, idempotencyKey: string) => ({
@@ -115,12 +125,11 @@ test("a draft that is given up frees its place", async () => {
   expect((await getCashback(world.ctx, { id })).acts).toEqual([]);
 });
 
-test("an account with an authenticator cannot pay yet, and the refusal says so", async () => {
+test("an account with an authenticator may pay; the review says how its codes come and that they set the pace", async () => {
   const bound = await accountRow(world.app, { isTwoFactorBound: true });
-  await expect(newDraft(world.ctx, bound.id)).rejects.toMatchObject({
-    code: "PRECONDITION_FAILED",
-    reason: "capability.authenticator_bound",
-  });
+  const { id } = await draftBatch(world.ctx, bound.id, csvOf(uids(3)));
+  const review = await reviewCashback(world.ctx, { id });
+  expect(review).toMatchObject({ codes: "typed", blockers: [], estimate: { perMinute: 2, fromSec: 90 } });
 });
 
 test("GEN-8: without an account, without authority, or archived there is no draft", async () => {

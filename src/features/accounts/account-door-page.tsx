@@ -1,12 +1,14 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { AccountGroupsPanel } from "@/features/accounts/account-groups-panel";
 import { AccountPage } from "@/features/accounts/account-page";
 import { type AccountActError, accountName, accountRefusal } from "@/features/accounts/labels";
 import { RefreshPanel } from "@/features/accounts/refresh-panel";
+import { useCodes } from "@/features/accounts/use-codes";
 import { useGroups } from "@/features/accounts/use-groups";
 import { useMembership } from "@/features/accounts/use-membership";
 import { useRefresh } from "@/features/accounts/use-refresh";
@@ -15,6 +17,10 @@ import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { useTRPC } from "@/trpc/client";
 import { ErrorMessage } from "@/ui/error-message";
 import { PageHeader } from "@/ui/page-header";
+
+const StepUpDialog = dynamic(() => import("@/features/accounts/step-up-dialog").then((file) => file.StepUpDialog), {
+  ssr: false,
+});
 
 /** `/accounts/[id]`: one account as the server has it. */
 export function AccountDoorPage({ id }: { id: string }) {
@@ -28,6 +34,8 @@ export function AccountDoorPage({ id }: { id: string }) {
   const signIn = useSignIn(id);
   const groups = useGroups();
   const membership = useMembership();
+  const may = me.data?.may ?? {};
+  const { acts, stepUp } = useCodes(id, may);
   useBreadcrumb(account.data === undefined ? null : accountName(account.data));
   if (account.data === undefined) {
     const retry = () => void account.refetch();
@@ -40,24 +48,29 @@ export function AccountDoorPage({ id }: { id: string }) {
       </>
     );
   }
-  const may = me.data?.may ?? {};
   const error = signIn.error ?? refresh.error;
   return (
-    <AccountPage
-      account={account.data}
-      reviewCount={review.data?.total ?? null}
-      isRefreshing={refresh.isStarting || refresh.pending.has(id)}
-      onRefresh={may["accounts.sync"] === undefined ? undefined : () => refresh.start({ ids: [id] })}
-      onSignIn={may["accounts.edit"] === undefined ? undefined : signIn.act}
-      groups={
-        <AccountGroupsPanel
-          account={account.data}
-          groups={groups ?? account.data.groups}
-          acts={may["groups.edit"] === undefined ? undefined : membership}
-        />
-      }
-      notice={<RefreshPanel refresh={{ running: [], ended: refresh.ended, error }} onCancel={cancel.act} />}
-    />
+    <>
+      <AccountPage
+        account={account.data}
+        reviewCount={review.data?.total ?? null}
+        isRefreshing={refresh.isStarting || refresh.pending.has(id)}
+        onRefresh={may["accounts.sync"] === undefined ? undefined : () => refresh.start({ ids: [id] })}
+        onSignIn={may["accounts.edit"] === undefined ? undefined : signIn.act}
+        notice={<RefreshPanel refresh={{ running: [], ended: refresh.ended, error }} onCancel={cancel.act} />}
+        codes={acts}
+        groups={
+          <AccountGroupsPanel
+            account={account.data}
+            groups={groups ?? account.data.groups}
+            acts={may["groups.edit"] === undefined ? undefined : membership}
+          />
+        }
+      />
+      {stepUp.request === null || me.data === undefined ? null : (
+        <StepUpDialog mode={me.data.mode} onProve={stepUp.prove} onClose={stepUp.close} />
+      )}
+    </>
   );
 }
 

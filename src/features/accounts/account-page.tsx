@@ -10,6 +10,7 @@ import { AccountStatePanel } from "@/features/accounts/account-state-panel";
 import { AuthorityPanel } from "@/features/accounts/authority-panel";
 import { BalancesPanel } from "@/features/accounts/balances-panel";
 import { CapabilitiesTable } from "@/features/accounts/capabilities-table";
+import { type CodesActs, CodesPanel } from "@/features/accounts/codes-panel";
 import { accountName } from "@/features/accounts/labels";
 import { SessionPanel } from "@/features/accounts/session-panel";
 import { SignInAccountButton } from "@/features/accounts/sign-in-account-button";
@@ -31,11 +32,13 @@ type AccountPageProps = {
   groups: ReactNode;
   /** A refresh that runs, or an act that was refused. */
   notice: ReactNode;
+  /** How payments get their codes, and what can be changed about it. */
+  codes: CodesActs;
 };
 
 /** One account: what it is worth and since when that is known, what it can do, and what waits. */
 export function AccountPage(props: AccountPageProps) {
-  const { account, reviewCount, isRefreshing, onRefresh, onSignIn, groups, notice } = props;
+  const { account, reviewCount, isRefreshing, onRefresh, onSignIn, groups, notice, codes } = props;
   const t = useTranslations("accounts.detail");
   return (
     <>
@@ -64,6 +67,7 @@ export function AccountPage(props: AccountPageProps) {
         <div className={classes.side}>
           <WaitsPanel account={account} reviewCount={reviewCount} />
           <SessionPanel session={account.sessionView} />
+          <CodesPanel account={account} acts={codes} />
           <AuthorityPanel authorities={account.authorities} />
           {account.note === null ? null : <Note note={account.note} />}
         </div>

@@ -40,6 +40,13 @@ function Run({ batch, readAtMs }: { batch: CashbackDetail; readAtMs: number }) {
     if (answer === null || answer.moneyMoved === "no") resumeKey.current = null;
     return answer;
   };
+  const codeKey = useRef<string | null>(null);
+  const submitCode = async (input: { transferId: string; code: string }) => {
+    codeKey.current ??= newKey();
+    const answer = await acts.submitCode({ ...input, key: codeKey.current });
+    if (answer === null || answer.isUnanswered !== true) codeKey.current = null;
+    return answer;
+  };
   return (
     <RunPage
       batch={batch}
@@ -47,7 +54,7 @@ function Run({ batch, readAtMs }: { batch: CashbackDetail; readAtMs: number }) {
       readAtMs={readAtMs}
       isLive={isLive}
       asOfMs={asOfMs}
-      acts={{ ...acts, resume }}
+      acts={{ ...acts, resume, submitCode }}
     />
   );
 }

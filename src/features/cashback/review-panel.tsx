@@ -85,6 +85,7 @@ function SourceBox({ review }: { review: CashbackReview }) {
         {t("pacePerMinute", { count: estimate.perMinute })} ·{" "}
         {from === to ? t("duration", { duration: from }) : t("durationRange", { from, to })}
       </p>
+      {review.codes === "none" ? null : <p className={classes.quiet}>{t(`codes.${review.codes}`)}</p>}
     </Box>
   );
 }

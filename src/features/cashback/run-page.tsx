@@ -21,6 +21,7 @@ import { RunPanel } from "@/features/cashback/run-panel";
 import { useRefusal } from "@/features/cashback/use-refusal";
 import { useFormats } from "@/i18n/use-formats";
 
+const CodeForm = dynamic(() => import("@/features/cashback/code-form").then((file) => file.CodeForm));
 const ResumeDialog = dynamic(() => import("@/features/cashback/resume-dialog").then((file) => file.ResumeDialog));
 const StopDialog = dynamic(() => import("@/features/cashback/stop-dialog").then((file) => file.StopDialog));
 
@@ -28,6 +29,7 @@ type RunActs = {
   pause: () => ActAnswer;
   resume: (input: { why: string; password: string }) => ActAnswer;
   stop: (why: string) => ActAnswer;
+  submitCode: (input: { transferId: string; code: string }) => ActAnswer;
   download: (format: ExportFormat) => ActAnswer;
 };
 
@@ -61,6 +63,20 @@ export function RunPage({ batch, lastLines, readAtMs, isLive, asOfMs, acts }: Ru
       </div>
       {error === null ? null : <RefusalPanel error={error} isAnswer />}
       <HaltPanel batch={batch} />
+      {batch.awaitsCode === null || batch.awaitsCode.batchId === batch.id ? null : (
+        <p className={classes.attention}>
+          <Link href={`/cashback/${batch.awaitsCode.batchId}/run`}>{t("codeElsewhere")}</Link>
+        </p>
+      )}
+      {batch.awaitsCode?.batchId !== batch.id ? null : (
+        <CodeForm
+          key={batch.awaitsCode.transferId}
+          batch={batch}
+          waiting={batch.awaitsCode}
+          readAtMs={readAtMs}
+          onSubmit={acts.submitCode}
+        />
+      )}
       {isGivenUp(batch) ? null : <RunPanel batch={batch} current={current} isLive={isLive} />}
       {batch.openItems === 0 ? null : (
         <p className={classes.attention}>

@@ -37,6 +37,12 @@ export function useBatchActs(id: string) {
       if (result.ok) await readAgain();
       return refusal(result);
     },
+    submitCode: async (input: { key: string; transferId: string; code: string }) => {
+      const { key, transferId, code } = input;
+      const result = await act(() => api.transfers.submitCode.mutate({ key, id: transferId, code }));
+      if (result.ok) await readAgain();
+      return refusal(result);
+    },
     /** Asks where the export stands and begins the download. */
     download: async (format: ExportFormat) => {
       const result = await act(() => api.cashback.export.query({ id, format }), { asked: "read" });

@@ -9,11 +9,10 @@ import { useTRPC } from "@/trpc/client";
 
 const shownSources = 50;
 
-type SourceBarrier = "authenticator" | "authority" | "frozen";
+type SourceBarrier = "authority" | "frozen";
 
 /** What keeps an account from paying, the first that is known; the server looks again when the draft is made. */
-function sourceBarrier(account: Pick<AccountRow, "isTwoFactorBound" | "authority" | "isFrozen">): SourceBarrier | null {
-  if (account.isTwoFactorBound === true) return "authenticator";
+function sourceBarrier(account: Pick<AccountRow, "authority" | "isFrozen">): SourceBarrier | null {
   if (account.authority === "missing") return "authority";
   return account.isFrozen ? "frozen" : null;
 }

@@ -210,3 +210,10 @@ function groupAlike(changes: readonly LineChange[]): LineChange[][] {
 function isReady(change: LineChange | undefined): boolean {
   return change?.verdict === "ready";
 }
+
+/** The number of a line in its file; null when there is no such line. */
+export async function findSourceLineNo(db: Session, lineId: string): Promise<number | null> {
+  const { batchLines: t } = db.t;
+  const [row] = await db.read.select({ sourceLineNo: t.sourceLineNo }).from(t).where(eq(t.id, lineId)).limit(1);
+  return row?.sourceLineNo ?? null;
+}

@@ -197,15 +197,15 @@ export async function listLaneWaits(db: Session, accountIds: readonly string[]):
   );
 }
 
-/** E-mail and alias of these accounts, by id. */
+/** E-mail and alias of these accounts and whether each payment needs a code, by id. */
 export async function listSources(
   db: Session,
   accountIds: readonly string[],
-): Promise<Map<string, { id: string; email: string; alias: string | null }>> {
+): Promise<Map<string, { id: string; email: string; alias: string | null; isTwoFactorBound: boolean | null }>> {
   if (accountIds.length === 0) return new Map();
   const { accounts: t } = db.t;
   const rows = await db.read
-    .select({ id: t.id, email: t.email, alias: t.alias })
+    .select({ id: t.id, email: t.email, alias: t.alias, isTwoFactorBound: t.isTwoFactorBound })
     .from(t)
     .where(inArray(t.id, [...accountIds]));
   return new Map(rows.map((row) => [row.id, row]));

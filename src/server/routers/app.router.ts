@@ -7,12 +7,16 @@ import { operatorsRouter } from "./operators.router";
 import { overviewRouter } from "./overview.router";
 import { reviewRouter } from "./review.router";
 import { systemRouter } from "./system.router";
+import { transfersRouter } from "./transfers.router";
 import { router } from "./trpc";
+import { twoFactorRouter } from "./two-factor.router";
 
 /** Everything that may be asked of this program. @source docs/design/README.md §4 */
 export const appRouter = router({
   accounts: accountsRouter,
   groups: groupsRouter,
+  twoFactor: twoFactorRouter,
+  transfers: transfersRouter,
   cashback: cashbackRouter,
   review: reviewRouter,
   overview: overviewRouter,

@@ -2,14 +2,27 @@ import { act, fireEvent, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { AccountDetail } from "@/domain/account.schema";
 import { AccountPage } from "@/features/accounts/account-page";
+import type { AccountActError } from "@/features/accounts/labels";
 import type { Locale } from "@/i18n/locale";
 import { renderFace } from "../../ui/render-face";
 import { detail } from "./account-samples";
 
-type Shown = { account?: Partial<AccountDetail>; reviewCount?: number | null; may?: boolean; locale?: Locale };
+type Shown = {
+  account?: Partial<AccountDetail>;
+  reviewCount?: number | null;
+  may?: boolean;
+  locale?: Locale;
+  answer?: AccountActError | null;
+};
 
-function show({ account = {}, reviewCount = 0, may = true, locale = "en" }: Shown = {}) {
+function show({ account = {}, reviewCount = 0, may = true, locale = "en", answer = null }: Shown = {}) {
   const asked: string[] = [];
+  const say =
+    <Input,>(words: (input: Input) => string) =>
+    async (input: Input) => {
+      asked.push(words(input));
+      return answer;
+    };
   renderFace(
     <AccountPage
       account={detail(account)}
@@ -25,6 +38,15 @@ function show({ account = {}, reviewCount = 0, may = true, locale = "en" }: Show
       }
       groups={<span>General</span>}
       notice={null}
+      codes={
+        may
+          ? {
+              keep: say((input: { secret: string; proofCode: string }) => `keep ${input.secret} ${input.proofCode}`),
+              allow: say((isAutomatic: boolean) => `allow ${isAutomatic}`),
+              forget: say((reason: string) => `forget ${reason}`),
+            }
+          : { keep: undefined, allow: undefined, forget: undefined }
+      }
     />,
     { locale },
   );
@@ -136,4 +158,64 @@ test("without the rights both buttons stay, disabled, with the reason", () => {
 test("the page speaks Chinese in every part", () => {
   show({ locale: "zh-CN" });
   for (const name of ["待处理", "登录状态", "操作授权", "可用功能"]) expect(part(name)).toBeDefined();
+});
+
+const codes = { isKept: true, isAutomatic: true, isCovered: true, issuer: "Infini", label: null, since: null };
+const click = (name: string) => act(async () => void fireEvent.click(screen.getByRole("button", { name })));
+const type = (label: string | RegExp, value: string) =>
+  act(async () => void fireEvent.change(screen.getByLabelText(label), { target: { value } }));
+
+test.each([
+  [{ isTwoFactorBound: null }, "Not known: the account was never read."],
+  [{ isTwoFactorBound: false }, "Infini asks this account for no code."],
+  [{ codes: { ...codes, isKept: false } }, "Each payment waits for a code that somebody types."],
+  [{ codes: { ...codes, isAutomatic: false } }, "A secret is kept, but its codes are not used unasked"],
+  [{ codes: { ...codes, isCovered: false } }, "No valid authority covers the use of codes"],
+  [{ codes }, "The kept secret gives each payment its code, unasked"],
+])("says how a payment gets its code: %j", (account, sentence) => {
+  show({ account: { isTwoFactorBound: true, ...account } });
+  expect(part("Codes of the authenticator").textContent).toContain(sentence);
+});
+
+test("a secret is taken with a code of the device, and both are gone from the screen afterwards", async () => {
+  const asked = show({ account: { isTwoFactorBound: true } });
+  await click("Keep the secret…");
+  await screen.findByRole("dialog", { name: "Keep the secret of the authenticator" });
+  const keep = screen.getByRole<HTMLButtonElement>("button", { name: "Keep it" });
+  expect(keep.disabled).toBe(true);
+  expect(screen.getByLabelText<HTMLInputElement>("Secret").type).toBe("password");
+  await type("Secret", " ABCDEFGHIJKLMNOP ");
+  await type(/holder's device/, "123 456");
+  await click("Keep it");
+  expect(asked).toEqual(["keep ABCDEFGHIJKLMNOP 123 456"]);
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+test("a secret that is refused stays to be corrected; the code is asked anew", async () => {
+  const answer = { moneyMoved: "no", reason: "two_factor.proof_mismatch" } as const;
+  show({ account: { isTwoFactorBound: true }, answer });
+  await click("Keep the secret…");
+  await screen.findByRole("dialog");
+  await type("Secret", "ABCDEFGHIJKLMNOP");
+  await type(/holder's device/, "123456");
+  await click("Keep it");
+  expect(screen.getByRole("alert").textContent).toContain("The code does not belong to this secret.");
+  expect(screen.getByLabelText<HTMLInputElement>("Secret").value).toBe("ABCDEFGHIJKLMNOP");
+  expect(screen.getByLabelText<HTMLInputElement>(/holder's device/).value).toBe("");
+});
+
+test("a kept secret can be replaced, forbidden and forgotten, the last with a reason", async () => {
+  const asked = show({ account: { isTwoFactorBound: true, codes } });
+  expect(screen.getByRole("button", { name: "Replace the secret…" })).toBeDefined();
+  await click("Ask for each code");
+  await click("Forget the secret…");
+  await screen.findByRole("dialog", { name: "Forget the secret" });
+  await type("Reason", "the holder has a new device");
+  await click("Forget it");
+  expect(asked).toEqual(["allow false", "forget the holder has a new device"]);
+});
+
+test("who may not change the codes sees how they come and no button", () => {
+  show({ account: { isTwoFactorBound: true, codes }, may: false });
+  expect(within(part("Codes of the authenticator")).queryByRole("button")).toBeNull();
 });

@@ -77,6 +77,7 @@ export function detail(changes: Partial<AccountDetail> = {}): AccountDetail {
       source: "call",
       checkedAt: null,
     })),
+    codes: { isKept: false, isAutomatic: false, isCovered: true, issuer: null, label: null, since: null },
     statement: null,
     ...changes,
   };

@@ -49,6 +49,7 @@ export function draft(change: Partial<CashbackDetail> = {}): CashbackDetail {
     confirmations: [],
     decisions: [],
     outcomes: [],
+    awaitsCode: null,
     acts: ["start", "stop"],
     ...change,
   };
@@ -100,6 +101,7 @@ export function review(change: Partial<CashbackReview> = {}): CashbackReview {
     },
     runway: { after: "2594.400000", covered: sum(1751, "9805.600000"), endsAtLine: null },
     estimate: { perMinute: 1200, fromSec: 88, toSec: 963 },
+    codes: "none",
     policy,
     unknownHoldSec: 600,
     blockers: [],

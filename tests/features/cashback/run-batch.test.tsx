@@ -19,6 +19,7 @@ function show({ batch = running(), isLive = true, answer = null }: Shown = {}) {
     pause: () => say("pause"),
     resume: ({ why, password }: { why: string; password: string }) => say(`resume ${why} ${password}`),
     stop: (why: string) => say(`stop ${why}`),
+    submitCode: ({ transferId, code }: { transferId: string; code: string }) => say(`code ${transferId} ${code}`),
     download: (format: string) => say(`download ${format}`),
   };
   const lastLines = [line(617, { state: "sending", transferId: "trf_617", sentAt: "2026-11-21T15:28:58.000Z" })];
@@ -41,6 +42,7 @@ const type = (element: HTMLElement, value: string) =>
   act(async () => void fireEvent.change(element, { target: { value } }));
 
 beforeAll(async () => {
+  await import("@/features/cashback/code-form");
   await import("@/features/cashback/stop-dialog");
   await import("@/features/cashback/resume-dialog");
 });
@@ -269,5 +271,51 @@ describe("while the reason of a stop is written", () => {
     await click("Stop");
     await screen.findByRole("textbox", { name: "Reason" });
     expect(screen.queryByText(/goes on sending/)).toBeNull();
+  });
+});
+
+describe("a payment that waits for a typed code", () => {
+  const batch = running({
+    progress: "waiting",
+    waitsFor: "code",
+    awaitsCode: { transferId: "trf_617", batchId: "bat_1", line: 618, amount: "5.600000" },
+  });
+  const field = () => screen.findByLabelText<HTMLInputElement>("Code of cashback-01@example.com");
+
+  test("is named with its line and amount, and takes six digits as the device shows them", async () => {
+    const { asked } = show({ batch });
+    const input = await field();
+    expect(screen.getByRole("form", { name: "Code of the authenticator" }).textContent).toContain(
+      "The payment of line 618, 5.60 USD, waits for a code.",
+    );
+    const send = screen.getByRole<HTMLButtonElement>("button", { name: "Send with this code" });
+    expect(send.disabled).toBe(true);
+    await type(input, "123 45");
+    expect(send.disabled).toBe(true);
+    await type(input, "123 456");
+    await click("Send with this code");
+    expect(asked).toEqual(["code trf_617 123456"]);
+    expect(input.value).toBe("");
+  });
+
+  test("says why a code was refused, and asks for the next one", async () => {
+    show({ batch, answer: refusal("two_factor.step_used") });
+    await type(await field(), "123456");
+    await click("Send with this code");
+    expect(screen.getByRole("alert").textContent).toContain("The code of these 30 seconds was used.");
+    expect((await field()).value).toBe("");
+  });
+
+  test("is asked for where it belongs: another batch of the account leads there", () => {
+    const awaitsCode = { transferId: "trf_2", batchId: "bat_2", line: 2, amount: "5.600000" };
+    show({ batch: running({ awaitsCode }) });
+    const link = screen.getByRole("link", { name: /another batch of this account/ });
+    expect(link.getAttribute("href")).toBe("/cashback/bat_2/run");
+    expect(screen.queryByRole("form", { name: "Code of the authenticator" })).toBeNull();
+  });
+
+  test("is asked for nowhere else", () => {
+    show();
+    expect(screen.queryByRole("form", { name: "Code of the authenticator" })).toBeNull();
   });
 });

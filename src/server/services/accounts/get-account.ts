@@ -14,8 +14,10 @@ import { findOpenFreeze } from "@/server/repositories/freezes.repository";
 import { listMemberships } from "@/server/repositories/groups.repository";
 import { getBuckets } from "@/server/repositories/ledger.repository";
 import { findLastWalk } from "@/server/repositories/statements.repository";
+import { findActiveSecret } from "@/server/repositories/two-factor-secrets.repository";
 import type { ServiceContext } from "@/server/services/context";
 import { showAccount } from "./list-accounts";
+import { showCodes } from "./show-codes";
 import { showSession } from "./show-session";
 
 /** Everything that is known of one account: balances, books, authority, capabilities, session. @throws NotFoundError */
@@ -23,7 +25,7 @@ export async function getAccount(ctx: ServiceContext, input: { id: string }): Pr
   const { db } = ctx;
   const { id } = input;
   const nowMs = ctx.clock.nowMs();
-  const [account, session, freeze, buckets, authorities, capabilities, walk, memberships] = await Promise.all([
+  const [account, session, freeze, buckets, authorities, capabilities, walk, memberships, secret] = await Promise.all([
     getAccountRow(db, id),
     getAccountSession(db, id),
     findOpenFreeze(db, id),
@@ -32,6 +34,7 @@ export async function getAccount(ctx: ServiceContext, input: { id: string }): Pr
     listCapabilities(db, id),
     findLastWalk(db, id),
     listMemberships(db, [id]),
+    findActiveSecret(db, id),
   ]);
   const reservedMicro = buckets.held + buckets.suspense + buckets.in_transit;
   const { state, expiresAtMs, obtainedAtMs } = session;
@@ -53,6 +56,7 @@ export async function getAccount(ctx: ServiceContext, input: { id: string }): Pr
     authorityEndsAt: timeOrNull(authorityStateAt(authorities, nowMs).endsAtMs),
     authorities: authorities.map((authority) => showAuthority(authority, nowMs)),
     capabilities: showCapabilities(capabilities),
+    codes: showCodes(secret, authorities, nowMs),
     statement: walk && { grade: walk.grade, reason: walk.reason, at: timeOf(walk.finishedAtMs) },
   };
 }

@@ -10,10 +10,6 @@ export type SourceBlocker = { code: StartBlocker; params: Readonly<Record<string
 
 const refusals = {
   account_archived: ["account.archived", "The account is archived."],
-  authenticator_bound: [
-    "capability.authenticator_bound",
-    "The account has an authenticator: each transfer would need its code, and codes are not supported yet.",
-  ],
   authority_missing: ["account.authority_missing", "No valid authority covers transfers from this account."],
   capability_missing: ["account.capability_missing", "This account cannot send such transfers."],
   frozen: ["system.frozen", "Sending is frozen."],
@@ -41,7 +37,6 @@ export async function findSourceBlockers(
   const blockers: SourceBlocker[] = [];
   const params = { accountId };
   if (account.archivedAtMs !== null) blockers.push({ code: "account_archived", params });
-  if (account.isTwoFactorBound === true) blockers.push({ code: "authenticator_bound", params });
   if (!satisfies(isCovered)) blockers.push({ code: "authority_missing", params });
   if (!satisfies(canUse)) blockers.push({ code: "capability_missing", params });
   if (await isFrozen(db, accountId)) blockers.push({ code: "frozen", params });

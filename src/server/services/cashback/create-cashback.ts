@@ -20,10 +20,10 @@ import {
 } from "@/server/repositories/batches.repository";
 import { ensureCampaign } from "@/server/repositories/campaigns.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
-import { type KeepResult, runOnce } from "@/server/services/batches/run-once";
 import { findSourceBlockers, refuseBlocked } from "@/server/services/cashback/check-source";
 import { countsOf, describeBatch } from "@/server/services/cashback/describe-cashback";
 import type { ServiceContext } from "@/server/services/context";
+import { type KeepResult, runOnce } from "@/server/services/run-once";
 
 /** Callers at once may take the same number: one of them is refused and takes the next. */
 const maxTries = 20;
@@ -32,7 +32,7 @@ const maxTries = 20;
  * Makes an empty draft for one payer and one campaign; nothing is sent, held or claimed.
  * @throws ConflictError `cashback.batch_open` naming the batch that this payer and campaign have open,
  * `idempotency.key_reused` @throws PreconditionError `account.archived`, `account.authority_missing`,
- * `account.capability_missing`, `capability.authenticator_bound` @throws NotFoundError `account.not_found`
+ * `account.capability_missing` @throws NotFoundError `account.not_found`
  */
 export async function createCashback(ctx: ServiceContext, input: CreateCashbackInput): Promise<CashbackResult> {
   const { idempotencyKey, ...content } = input;

@@ -1,10 +1,11 @@
 import { readAmountRule, readBatchPolicy } from "@/domain/batch-policy";
 import { type BatchProgress, deriveProgress, deriveWait } from "@/domain/batch-progress";
-import { estimateByPace, PACE_WINDOW_MS } from "@/domain/batch-runway";
+import { type DurationEstimate, estimateByPace, estimateDuration, PACE_WINDOW_MS } from "@/domain/batch-runway";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import { type LineVerdict, lineVerdicts } from "@/domain/import-reason";
 import { formatMoney } from "@/domain/money";
 import { openStates, type TransferState, transferStates } from "@/domain/transfer-states";
+import { STEP_MS } from "@/domain/two-factor-code";
 import { timeOf, timeOrNull } from "@/domain/wire";
 import type { Session } from "@/server/db/session";
 import { sumVerdicts, type VerdictSum } from "@/server/repositories/batch-lines.repository";
@@ -36,6 +37,7 @@ type Known = {
   decidedPaid: readonly LastDecision[];
   laneWait: string | null;
   sentAtMs: readonly number[];
+  needsCodes: boolean;
 };
 
 /** What an answer is assumed to take before any was measured, in ms. */
@@ -70,6 +72,7 @@ export async function describeBatches(
       decidedPaid: decided.filter(({ batchId }) => batchId === batch.id),
       laneWait: waits.get(batch.accountId) ?? null,
       sentAtMs: times.get(batch.accountId) ?? [],
+      needsCodes: sources.get(batch.accountId)?.isTwoFactorBound === true,
     };
     const person = (id: string) => ({ id, name: names.get(id) ?? null });
     const campaign = campaigns.get(batch.campaignKey ?? "");
@@ -171,10 +174,16 @@ function derivedFields(batch: BatchRow, known: Known, ctx: Pick<AppContext, "clo
     // The queued ones alone: what is parked goes out when its cause passes, and nobody knows when.
     estimate:
       progress === "sending" && waitsFor === null
-        ? estimateByPace(total(inState("queued")).count, known.sentAtMs, ctx.clock.nowMs())
+        ? estimateRest(total(inState("queued")).count, known, ctx.clock.nowMs())
         : null,
     finishedAt: finishedAt(batch, progress, known.states),
   };
+}
+
+/** With codes the pace is known before anything was sent: one for each 30 seconds. */
+function estimateRest(lines: number, { needsCodes, sentAtMs }: Known, nowMs: number): DurationEstimate | null {
+  if (needsCodes) return estimateDuration(lines, { gapMs: STEP_MS, callMs: assumedCallMs });
+  return estimateByPace(lines, sentAtMs, nowMs);
 }
 
 /** How many transfers are in each state. */

@@ -5,10 +5,17 @@ import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import { formatMoney } from "@/domain/money";
 import { mayDo } from "@/domain/rights";
 import { moneyOrNull, timeOf } from "@/domain/wire";
-import { listDecisionActs } from "@/server/repositories/batch-lines.repository";
-import { findBatchFile, getBatchRow, listPersonNames } from "@/server/repositories/batches.repository";
+import { findSourceLineNo, listDecisionActs } from "@/server/repositories/batch-lines.repository";
+import {
+  type BatchRow,
+  findBatchFile,
+  getBatchRow,
+  isFrozen,
+  listPersonNames,
+} from "@/server/repositories/batches.repository";
 import { listConfirmations } from "@/server/repositories/confirmations.repository";
 import { listPaymentDecisions } from "@/server/repositories/review-decisions.repository";
+import { findParkedForCode } from "@/server/repositories/transfers.repository";
 import { describeBatch } from "@/server/services/cashback/describe-cashback";
 import { readBatchWork } from "@/server/services/cashback/read-batch-work";
 import type { ServiceContext } from "@/server/services/context";
@@ -72,6 +79,7 @@ export async function getCashback(ctx: ServiceContext, input: { id: string }): P
       amount: moneyOrNull(one.amountMicro),
       recordId: one.recordId,
     })),
+    awaitsCode: await findAwaitingCode(ctx, batch),
     acts: batchActNames.filter((act) => offered.some((one) => one === act) && canAct(batch.intent, act, work)),
   };
 }
@@ -79,4 +87,15 @@ export async function getCashback(ctx: ServiceContext, input: { id: string }): P
 /** The words of a decision, with the payee masked in them. @source docs/design/security.md §5 */
 function withoutPayee({ why, payee, payeeKind }: Awaited<ReturnType<typeof listPaymentDecisions>>[number]): string {
   return payee === null ? why : maskWithin(why, payee, maskPayee(payeeKind ?? "uid", payee));
+}
+
+/** One payment of the account waits at a time, and what is behind it, of other batches too, waits for it. */
+async function findAwaitingCode(ctx: ServiceContext, batch: BatchRow): Promise<CashbackDetail["awaitsCode"]> {
+  // Nothing is asked for that could not be sent.
+  if (batch.intent !== "running" || (await isFrozen(ctx.db, batch.accountId))) return null;
+  const waiting = await findParkedForCode(ctx.db, batch.accountId, batch.id);
+  if (waiting === null) return null;
+  const { id, batchId, lineId, amountMicro } = waiting;
+  const line = lineId === null ? null : await findSourceLineNo(ctx.db, lineId);
+  return { transferId: id, batchId, line, amount: formatMoney(amountMicro) };
 }

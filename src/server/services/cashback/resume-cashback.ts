@@ -6,11 +6,11 @@ import { resetBreaker } from "@/server/repositories/breakers.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { endOutageWait } from "@/server/repositories/outages.repository";
 import { checkStepUp } from "@/server/services/batches/check-confirmation";
-import { runOnce } from "@/server/services/batches/run-once";
 import { batchEvent } from "@/server/services/cashback/create-cashback";
 import { describeBatch } from "@/server/services/cashback/describe-cashback";
 import { readBatchWork } from "@/server/services/cashback/read-batch-work";
 import type { ServiceContext } from "@/server/services/context";
+import { runOnce } from "@/server/services/run-once";
 
 /**
  * Goes on with what is queued and calms the account's breaker; nothing that was sent is sent again.

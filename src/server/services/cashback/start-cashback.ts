@@ -16,7 +16,6 @@ import { getBatchRow, lockBatch, updateBatch } from "@/server/repositories/batch
 import { insertConfirmation } from "@/server/repositories/confirmations.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { type ConfirmedBy, checkConfirmation } from "@/server/services/batches/check-confirmation";
-import { type KeepResult, runOnce } from "@/server/services/batches/run-once";
 import { refuseBlocked } from "@/server/services/cashback/check-source";
 import { batchEvent } from "@/server/services/cashback/create-cashback";
 import { describeBatch, lineSums } from "@/server/services/cashback/describe-cashback";
@@ -24,6 +23,7 @@ import { findClaimed } from "@/server/services/cashback/find-claimed";
 import { differenceOf, findTier, type Preparation, prepareStart } from "@/server/services/cashback/prepare-start";
 import { planTransfers, writeTransfers } from "@/server/services/cashback/write-transfers";
 import type { ServiceContext } from "@/server/services/context";
+import { type KeepResult, runOnce } from "@/server/services/run-once";
 
 /**
  * Submits, confirms and starts a draft in one act: its ready lines become transfers with their claims and holds, all or
@@ -31,7 +31,7 @@ import type { ServiceContext } from "@/server/services/context";
  * @throws ConflictError `cashback.snapshot_changed` with the numbers as they are now, `cashback.wrong_state` naming the
  * running batch, `transfer.claimed` naming line and payee, `cashback.tier_risen` when another start raised what is asked, `idempotency.key_reused`
  * @throws PreconditionError `cashback.invalid_lines`, `cashback.nothing_ready`, `cashback.insufficient`,
- * `cashback.warnings_open`, `account.*`, `capability.authenticator_bound`, `system.frozen`
+ * `cashback.warnings_open`, `account.*`, `system.frozen`
  * @throws what `checkConfirmation` throws
  */
 export async function startCashback(ctx: ServiceContext, input: StartCashbackInput): Promise<CashbackResult> {

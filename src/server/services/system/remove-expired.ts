@@ -1,16 +1,21 @@
 import { removeCountersBefore } from "@/server/repositories/limits.repository";
 import { removeSessionsBefore } from "@/server/repositories/operators.repository";
+import { removePendingCodesBefore } from "@/server/repositories/two-factor-codes.repository";
 import type { AppContext } from "@/server/services/context";
 import { removeExpiredUploads } from "@/server/services/uploads/remove-expired-uploads";
 
-/** Removes what nobody needs any more: ended sessions, counters of windows that are over, uploads of yesterday. */
+/**
+ * Removes what nobody needs any more: ended sessions, counters of windows that are over, uploads of yesterday, typed codes
+ * that are over.
+ */
 export async function removeExpired(
   ctx: Pick<AppContext, "db" | "clock" | "dataDir">,
-): Promise<{ sessions: number; counters: number; uploads: number }> {
+): Promise<{ sessions: number; counters: number; uploads: number; codes: number }> {
   const nowMs = ctx.clock.nowMs();
   return {
     sessions: await removeSessionsBefore(ctx.db, nowMs),
     counters: await removeCountersBefore(ctx.db, nowMs),
     uploads: await removeExpiredUploads(ctx),
+    codes: await removePendingCodesBefore(ctx.db, nowMs),
   };
 }
