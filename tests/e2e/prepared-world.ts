@@ -17,6 +17,9 @@ export type PreparedWorld = {
   /** A batch that was sent, with one payment nobody knows the outcome of, and the item it became. */
   sentId: string;
   reviewId: string;
+  /** Batches of accounts with an authenticator, whose payments wait for a code: one to look at, one to work on. */
+  codedId: string;
+  typed: { accountId: string; batchId: string; totpSecret: string };
 };
 
 const path = join(".tmp", "e2e-state", "world.json");
@@ -71,14 +74,53 @@ async function makeWorld({ cookie, lookingOn }: { cookie: string; lookingOn: str
   const sentId = await draft(api, accountId, "screens-sent", fileOf(payees(41_000_090, 12)));
   const upload = await uploadText(cookie, fileOf(payees(41_000_200, 25)));
   await start(api, sentId);
+  const { batchId: codedId } = await startCoded(api, "coded", 2);
+  const typed = await startCoded(api, "typed", 2);
   const reviewId = await findItem(signedInApi(lookingOn), sentId);
-  return { accountId, groupId, draftId, upload, sentId, reviewId };
+  return { accountId, groupId, draftId, upload, sentId, reviewId, codedId, typed };
+}
+
+/** An account whose authenticator is bound and whose secret nobody kept, and a batch of it that was started. */
+async function startCoded(api: Api, name: string, lines: number) {
+  const account = { email: `${name}@example.com`, password };
+  const number = name === "coded" ? 1 : 2;
+  const { totpSecret } = await openSandboxAccount({
+    ...account,
+    uid: `2100001${number}`,
+    balance: "100.00",
+    isTwoFactorBound: true,
+  });
+  const { previewId } = await api.accounts.preview.mutate(account);
+  const authority = { basis: "owned", ownerText: "Sample company", signedOn: "2026-01-05" } as const;
+  const { id: accountId } = await api.accounts.add.mutate({ previewId, authority, alias: name });
+  const batchId = await draft(api, accountId, name, fileOf(payees(41_000_300 + 100 * number, lines)));
+  await start(api, batchId);
+  if (totpSecret === null) throw new Error("the sandbox bound no authenticator");
+  return { accountId, batchId, totpSecret };
 }
 
 type Api = TRPCClient<AppRouter>;
 
-function signedInApi(cookie: string): Api {
-  return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${origin}/api/trpc`, headers: { cookie, origin } })] });
+/** Follows the session when a step-up gives it another cookie, as a browser does. */
+function signedInApi(first: string): Api {
+  let cookie = first;
+  const link = httpLink({
+    url: `${origin}/api/trpc`,
+    headers: () => ({ cookie, origin }),
+    fetch: async (url, options) => {
+      const answer = await fetch(url, { ...options, signal: null });
+      cookie = answer.headers.getSetCookie().reduce(withCookie, cookie);
+      return answer;
+    },
+  });
+  return createTRPCClient<AppRouter>({ links: [link] });
+}
+
+/** The cookies of a request with the one that an answer set. */
+function withCookie(cookie: string, set: string): string {
+  const pair = set.split(";")[0] ?? "";
+  const name = pair.split("=")[0];
+  return [...cookie.split("; ").filter((kept) => kept.split("=")[0] !== name), pair].join("; ");
 }
 
 async function draft(api: Api, sourceAccountId: string, key: string, text: string): Promise<string> {
@@ -98,7 +140,7 @@ async function draft(api: Api, sourceAccountId: string, key: string, text: strin
 async function start(api: Api, id: string): Promise<void> {
   const review = await api.cashback.review.query({ id });
   await api.cashback.start.mutate({
-    idempotencyKey: "set-up-start-0001",
+    idempotencyKey: `set-up-start-${id}`.slice(0, 64),
     id,
     confirm: { snapshot: review.snapshot, typedTotal: review.lines.ready.sum, stepUp: { password: owner.password } },
     acknowledge: review.warnings.map(({ code }) => code),

@@ -2,11 +2,12 @@ import { expect } from "@playwright/test";
 import { sandboxPort } from "./installation";
 
 type Movement = { payee: string; requestNo: number | null };
-type SandboxAccount = { email: string; uid: string; balance: string; password: string };
+type SandboxAccount = { email: string; uid: string; balance: string; password: string; isTwoFactorBound?: boolean };
 
-/** Makes an account at the sandbox, as if somebody had opened it at Infini. */
-export async function openSandboxAccount(account: SandboxAccount): Promise<void> {
-  await control("accounts", account);
+/** Makes an account at the sandbox, as if somebody had opened it at Infini; tells the secret of its authenticator. */
+export async function openSandboxAccount(account: SandboxAccount): Promise<{ totpSecret: string | null }> {
+  const made: { accounts: { totpSecret: string | null }[] } = JSON.parse(await control("accounts", account));
+  return { totpSecret: made.accounts[0]?.totpSecret ?? null };
 }
 
 /** Money from outside: the statement gets a record that belongs to no payment. */
@@ -38,11 +39,13 @@ async function read(path: string): Promise<string> {
   return text;
 }
 
-async function control(path: string, body: unknown): Promise<void> {
+async function control(path: string, body: unknown): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${sandboxPort}/__sandbox/${path}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
-  if (!answer.ok) throw new Error(`the sandbox refused ${path}: ${answer.status} ${await answer.text()}`);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`the sandbox refused ${path}: ${answer.status} ${text}`);
+  return text;
 }

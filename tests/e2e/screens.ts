@@ -94,6 +94,13 @@ export const pages: readonly Screen[] = [
     isWalked: true,
     isNarrow: true,
   },
+  {
+    name: "run that waits for a code",
+    path: ({ codedId }) => `/cashback/${codedId}/run`,
+    shows: "main form input[inputmode=numeric]",
+    isWalked: true,
+    isNarrow: true,
+  },
   { name: "evidence", path: ({ sentId }) => `/cashback/${sentId}/evidence`, shows: "main section dl", isNarrow: true },
   {
     name: "review queue, held",
@@ -160,6 +167,13 @@ export const layers: readonly Screen[] = [
       await page.locator("[role=status] ~ span button").first().click();
       await dialogOpens(page);
     },
+    isLayer: true,
+  },
+  {
+    name: "keeping a secret",
+    path: ({ typed }) => `/accounts/${typed.accountId}`,
+    shows: "main [class*=codeActs] button",
+    after: pressAndWait("main [class*=codeActs] button"),
     isLayer: true,
   },
   {
