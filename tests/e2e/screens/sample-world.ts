@@ -15,6 +15,9 @@ export type SampleWorld = {
   /** Ended, but for outcomes that nobody knows. */
   finishedId: string;
   runningId: string;
+  /** Its authenticator is bound and no secret of it is kept, so that its batch waits for a typed code. */
+  codedAccountId: string;
+  codedId: string;
 };
 
 export const owner = { email: "owner@example.com", password: "quiet-harbour-4812" };
@@ -29,6 +32,9 @@ export async function makeWorld(http: APIRequestContext, doors: Doors): Promise<
   const accounts = await api.query<{ items: { id: string; email: string }[] }>("accounts.list", { limit: 100 });
   const account = (email: string) => found(accounts.items.find((one) => one.email === email)).id;
   await leaveTraces(api, account);
+  const codedAccountId = await addCoded(api);
+  const codedId = await api.draft(codedAccountId, "Partner bonus", "partner-2026-05", partnerFile());
+  await api.start(codedId, codedAccountId);
   const finishedId = await api.draft(account("east-01@example.com"), "April bonus", "bonus-2026-04", bonusFile());
   await api.start(finishedId, account("east-01@example.com"));
   await api.until(finishedId, (batch) => batch.openItems > 0 && batch.open.count <= 1);
@@ -48,6 +54,8 @@ export async function makeWorld(http: APIRequestContext, doors: Doors): Promise<
     uploadQuery: `upload=${uploadId}&file=june.csv`,
     finishedId,
     runningId,
+    codedAccountId,
+    codedId,
   };
 }
 
@@ -77,6 +85,14 @@ async function leaveTraces(api: Api, account: (email: string) => string): Promis
     sel: { ids: [account("ops-02@example.com"), account("east-03@example.com")] },
   });
   await sleep(3000);
+}
+
+async function addCoded(api: Api): Promise<string> {
+  const account = { email: "vault-01@example.com", password: "Sandbox-Passw0rd!" };
+  await api.sandbox("accounts", { ...account, uid: "20000031", balance: "800", isTwoFactorBound: true });
+  const { previewId } = await api.mutate<{ previewId: string }>("accounts.preview", account);
+  const authority = { basis: "owned", ownerText: "Sample company", signedOn: "2026-01-05" };
+  return (await api.mutate<{ id: string }>("accounts.add", { previewId, authority })).id;
 }
 
 /** The plain calls: procedures as the pages make them. */
@@ -172,6 +188,10 @@ function bonusFile(): string {
     ...rows(38, 40_010_000),
     ...["99000003", "99000005"].map((uid) => `${uid},2026-03-04,1,2026-04-02,`),
   ].join("\n");
+}
+
+function partnerFile(): string {
+  return [header, ...rows(24, 40_040_000)].join("\n");
 }
 
 function rebateFile(): string {

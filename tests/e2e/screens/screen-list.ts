@@ -31,6 +31,16 @@ export const screens: readonly Screen[] = [
   { name: "account-new", title: "Add account", path: () => "/accounts/new" },
   { name: "account-import", title: "Import accounts", path: () => "/accounts/import" },
   { name: "account", title: "Account", path: (world) => `/accounts/${world.accountId}` },
+  {
+    name: "account-secret",
+    title: "Keep an authenticator's secret",
+    path: (world) => `/accounts/${world.codedAccountId}`,
+    isWindow: true,
+    act: async (page) => {
+      await page.locator("main [class*=codeActs] button").first().click();
+      await dialog(page);
+    },
+  },
   { name: "groups", title: "Groups", path: () => "/groups" },
   {
     name: "group",
@@ -49,6 +59,7 @@ export const screens: readonly Screen[] = [
   { name: "batch-lines", title: "Batch, lines", path: batch("lines?state=held", "draftId") },
   { name: "batch-review", title: "Batch, review before sending", path: batch("review", "draftId") },
   { name: "batch-finished", title: "Batch, with exceptions", path: batch("run", "finishedId") },
+  { name: "batch-code", title: "Batch, waiting for a code", path: batch("run", "codedId") },
   { name: "batch-evidence", title: "Batch, evidence", path: batch("evidence", "finishedId") },
   { name: "review-held", title: "Review, held lines", path: () => "/review" },
   { name: "review-outcomes", title: "Review, outcomes", path: () => "/review?tab=outcomes" },
