@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { databaseFolders, faceFolders, testFilesOf, unitFolders } from "./tests/support/suites.ts";
@@ -10,7 +11,8 @@ const retry = process.env.CI === "true" ? 2 : 0;
 export default defineConfig({
   test: {
     pool: "forks",
-    maxWorkers: 2,
+    // Tests of the engine and of the databases wait more than they compute.
+    maxWorkers: availableParallelism() + 1,
     allowOnly: false,
     projects: [
       { resolve: { alias }, test: { name: "house", include: ["tests/*.test.ts"], testTimeout: 30_000 } },
