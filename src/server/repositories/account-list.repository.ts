@@ -8,9 +8,7 @@ import { parseMoney } from "@/domain/money";
 import { keepAnswer, keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
-
-/** As `listReserved` of the ledger. */
-const reservedBuckets = ["held", "suspense", "in_transit"];
+import { reservedBuckets } from "./ledger.repository";
 
 export type AccountListRow = Pick<
   Schema["accounts"]["$inferSelect"],
@@ -219,7 +217,7 @@ function sortKey(db: Session, by: AccountSort): Key {
   const money = (value: SortValue) => (value === null ? null : exactly(BigInt(value)));
   const number = (value: SortValue) => (value === null ? null : Number(value));
   const text = (value: SortValue) => (value === null ? null : String(value));
-  const reserved = sql<bigint>`(select coalesce(sum(${b.amountMicro}), 0) from ${b} where ${b.accountId} = ${a.id} and ${inArray(b.bucket, reservedBuckets)})`;
+  const reserved = sql<bigint>`(select coalesce(sum(${b.amountMicro}), 0) from ${b} where ${b.accountId} = ${a.id} and ${inArray(b.bucket, [...reservedBuckets])})`;
   const keys: Record<AccountSort, Key> = {
     email: { expression: sql<SortValue>`${a.emailCanon}`, isNullable: false, read: text },
     alias: { expression: sql<SortValue>`${a.alias}`, isNullable: true, read: text },

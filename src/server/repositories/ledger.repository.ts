@@ -165,7 +165,7 @@ async function moveBalances(db: Session, accountId: string, legs: readonly Leg[]
 }
 
 /** Money of an account that waits in our books: held, in doubt, or accepted and not settled. */
-const reservedBuckets: Bucket[] = ["held", "suspense", "in_transit"];
+export const reservedBuckets: readonly Bucket[] = ["held", "suspense", "in_transit"];
 
 /** Held, in doubt and accepted money of accounts by our books; accounts without any are missing from the answer. */
 export async function listReserved(db: Session, accountIds: readonly string[]): Promise<Map<string, bigint>> {
@@ -178,6 +178,6 @@ const reservedRows = keepListQuery((db, isListed) => {
   return db.read
     .select({ accountId: b.accountId, reserved: sql`sum(${b.amountMicro})`.mapWith(BigInt) })
     .from(b)
-    .where(and(isListed(b.accountId), inArray(b.bucket, reservedBuckets)))
+    .where(and(isListed(b.accountId), inArray(b.bucket, [...reservedBuckets])))
     .groupBy(b.accountId);
 });
