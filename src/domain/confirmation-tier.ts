@@ -67,9 +67,3 @@ export type TierAsks = {
   isTotalAsked: boolean;
   isSecondPersonAsked: boolean;
 };
-
-/** How long a confirmed act can be undone before anything is sent, in ms; none in the sandbox. */
-export function undoWindowMs(tier: Tier, mode: "sandbox" | "live"): number {
-  if (mode === "sandbox") return 0;
-  return ([0, 10_000, 30_000, 300_000, 300_000] as const)[tier];
-}

@@ -38,6 +38,8 @@ export type EngineParameters = {
   pauseAfterRejected: number;
   maxAttempts: number;
   confirmationMs: number;
+  /** How long a confirmed act can be undone before anything is sent, by tier from 0 to 4. @source docs/design/payments.md §14 */
+  undoMs: readonly [number, number, number, number, number];
   /** A lane that waits for what passes by itself looks again after this at the latest. */
   longestNapMs: number;
 };
@@ -73,6 +75,7 @@ export const shippedParameters: Record<Mode, EngineParameters> = {
     walkEveryMs: 60_000,
     watchEveryMs: 86_400_000,
     outageWaitMs: 300_000,
+    undoMs: [0, 10_000, 30_000, 300_000, 300_000],
   },
   sandbox: {
     ...shared,
@@ -87,6 +90,7 @@ export const shippedParameters: Record<Mode, EngineParameters> = {
     walkEveryMs: 5_000,
     watchEveryMs: 600_000,
     outageWaitMs: 10_000,
+    undoMs: [0, 0, 0, 0, 0],
   },
 };
 

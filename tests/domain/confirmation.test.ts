@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { confirmation, idempotencyKey, readTypedTotal } from "@/domain/confirmation.schema";
-import { askedOf, type TierFacts, tierOf, tiers, undoWindowMs } from "@/domain/confirmation-tier";
+import { askedOf, type TierFacts, tierOf } from "@/domain/confirmation-tier";
+import { shippedParameters } from "@/domain/engine-parameters";
 
 const facts: TierFacts = {
   totalMicro: 500_000_000n,
@@ -41,8 +42,8 @@ test("in single-operator mode tier 4 asks what tier 3 asks, in team mode a secon
 });
 
 test("live waits before it sends, the sandbox does not", () => {
-  expect(tiers.map((tier) => undoWindowMs(tier, "live"))).toEqual([0, 10_000, 30_000, 300_000, 300_000]);
-  expect(tiers.map((tier) => undoWindowMs(tier, "sandbox"))).toEqual([0, 0, 0, 0, 0]);
+  expect(shippedParameters.live.undoMs).toEqual([0, 10_000, 30_000, 300_000, 300_000]);
+  expect(shippedParameters.sandbox.undoMs).toEqual([0, 0, 0, 0, 0]);
 });
 
 test("a typed total is compared in micro-units, separators ignored", () => {

@@ -26,6 +26,7 @@ groups.removeAccounts  ✔ – ✔ – –
 twoFactor.import       ✔ – ✔ – –
 twoFactor.allow        ✔ ✔ ✔ – –
 twoFactor.forget       ✔ – ✔ – –
+transfers.preview      ✔ – ✔ – –
 transfers.submitCode   ✔ – ✔ – –
 cashback.list          ✔ ✔ ✔ ✔ ✔
 cashback.get           ✔ ✔ ✔ ✔ ✔

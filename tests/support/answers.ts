@@ -60,6 +60,8 @@ function inputsOf(path: string, asked: Asked & { groupIds: readonly string[] }):
       return itemIds.map((id) => ({ id }));
     case "overview.series":
       return [{ metric: "balance", from: dayAgo(1), to: dayAgo(0), bucket: "day" }];
+    case "transfers.preview":
+      return [{ from: accountId, to: "30000001", amount: "1" }];
     case "jobs.get":
       // No test that asks has a job.
       return [];

@@ -80,6 +80,7 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
     "twoFactor.import": { accountId, secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", proofCode: "000000" },
     "twoFactor.allow": { accountId, isAutomatic: true },
     "twoFactor.forget": { accountId, reason: why },
+    "transfers.preview": { from: accountId, to: "10000900", amount: "5.6" },
     "transfers.submitCode": { key: "code", id: "trf_1", code: "123456" },
     "cashback.list": { limit: 1 },
     "cashback.get": { id: draft.id },

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { defaultPolicy } from "@/domain/batch-default-policy";
 import type { BatchPolicy } from "@/domain/batch-policy";
-import { campaignKeyPattern } from "@/domain/cashback-batch-choices";
+import { campaignKeyPattern } from "@/domain/campaign-key";
 import { isAmount } from "@/domain/money";
 import type { FileChoice } from "@/features/cashback/file-form";
 import type { ActError } from "@/features/cashback/labels";

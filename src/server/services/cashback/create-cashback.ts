@@ -20,7 +20,7 @@ import {
 } from "@/server/repositories/batches.repository";
 import { ensureCampaign } from "@/server/repositories/campaigns.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
-import { findSourceBlockers, refuseBlocked } from "@/server/services/cashback/check-source";
+import { findSourceBlockers, refuseBlocked } from "@/server/services/accounts/check-source";
 import { countsOf, describeBatch } from "@/server/services/cashback/describe-cashback";
 import type { ServiceContext } from "@/server/services/context";
 import { type KeepResult, runOnce } from "@/server/services/run-once";

@@ -28,10 +28,11 @@ import { appendEvents } from "@/server/repositories/events.repository";
 import { batchEvent } from "@/server/services/cashback/create-cashback";
 import { describeBatch } from "@/server/services/cashback/describe-cashback";
 import { historyRules } from "@/server/services/cashback/judge-lines";
-import { aliasOf, loadPayeeFacts, payeeKeyOf } from "@/server/services/cashback/load-payee-facts";
+import { aliasOf, loadPayeeFacts } from "@/server/services/cashback/load-payee-facts";
 import { openImportSource } from "@/server/services/cashback/open-import-source";
 import { readImport } from "@/server/services/cashback/read-import";
 import type { ServiceContext } from "@/server/services/context";
+import { payeeKeyOf } from "@/server/services/payees/hash-payee";
 
 /** Rows between two turns of other work. */
 const SLICE = 2_000;

@@ -2,10 +2,9 @@ import { setImmediate } from "node:timers/promises";
 import type { PayeeAlias, PayeeFacts } from "@/domain/import-history-rules";
 import type { ReasonParams } from "@/domain/import-reason";
 import { formatMoney } from "@/domain/money";
-import { type PayeeKind, payeeKeySource, readPayee } from "@/domain/payee";
+import { type PayeeKind, readPayee } from "@/domain/payee";
 import { timeOf } from "@/domain/wire";
 import type { Session } from "@/server/db/session";
-import { sha256Hex } from "@/server/platform/hash";
 import type { BatchRow } from "@/server/repositories/batches.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import {
@@ -22,6 +21,7 @@ import {
   sumPaymentsTo,
 } from "@/server/repositories/payees.repository";
 import type { AppContext } from "@/server/services/context";
+import { payeeKeyOf } from "@/server/services/payees/hash-payee";
 
 /** Payees that are asked for at once; between two of them other work has its turn. */
 const SLICE = 1_000;
@@ -39,11 +39,6 @@ type MutableFacts = {
   seenBefore: Map<string, ReasonParams>;
   payeeLimits: Map<string, bigint>;
 };
-
-/** The key of a payee as claims and transfers know it. */
-export function payeeKeyOf(kind: PayeeKind, canonical: string): string {
-  return sha256Hex(payeeKeySource(kind, canonical));
-}
 
 /** The other name of a payee, from the address that its row holds; null where there is none. */
 export function aliasOf(email: string | null): PayeeAlias | null {

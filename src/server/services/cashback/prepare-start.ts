@@ -13,14 +13,15 @@ import type { Session } from "@/server/db/session";
 import { sha256Hex } from "@/server/platform/hash";
 import type { AccountRecord } from "@/server/repositories/accounts.repository";
 import { type LineChange, type LineRow, listLines } from "@/server/repositories/batch-lines.repository";
-import { type BatchRow, listBatchNames, listStartedSince, sumStates } from "@/server/repositories/batches.repository";
+import { type BatchRow, listBatchNames, listStartedSince } from "@/server/repositories/batches.repository";
 import { findCampaign } from "@/server/repositories/campaigns.repository";
 import { getBuckets } from "@/server/repositories/ledger.repository";
 import { listRecentPaymentsTo } from "@/server/repositories/payees.repository";
-import { findSourceBlockers, type SourceBlocker } from "@/server/services/cashback/check-source";
+import { findSourceBlockers, type SourceBlocker } from "@/server/services/accounts/check-source";
 import { historyRules, judgeReady } from "@/server/services/cashback/judge-lines";
 import { aliasOf, loadPayeeFacts } from "@/server/services/cashback/load-payee-facts";
 import type { ServiceContext } from "@/server/services/context";
+import { sumConfirmed } from "@/server/services/transfers/sum-confirmed";
 
 const dayMs = 86_400_000;
 const SLICE = 1_000;
@@ -175,7 +176,10 @@ export async function findTier(
   ctx: ServiceContext,
   facts: Pick<Preparation, "batch" | "ready" | "totalMicro" | "neverPaid" | "warnings">,
 ): Promise<Tier> {
-  const recent = await recentlyConfirmed(db, ctx, facts.batch);
+  const { id: exceptBatchId, accountId } = facts.batch;
+  const { personId } = ctx.caller;
+  const nowMs = ctx.clock.nowMs();
+  const recent = await sumConfirmed(db, { nowMs, personId, accountId, names: [], exceptBatchId });
   const largest = facts.neverPaid.reduce<bigint | null>(
     (max, { amountMicro }) => (max === null || amountMicro > max ? amountMicro : max),
     null,
@@ -189,26 +193,6 @@ export async function findTier(
     largestNewPayeeMicro: largest,
     overrides: facts.ready.filter((line) => line.isOverridden).length + facts.warnings.length,
   });
-}
-
-/** What this person started, or anybody from this account, within 24 hours: splitting a batch does not lower its tier. */
-async function recentlyConfirmed(
-  db: Session,
-  ctx: ServiceContext,
-  batch: BatchRow,
-): Promise<{ totalMicro: bigint; lines: number }> {
-  const started = await listStartedSince(db, ctx.clock.nowMs() - dayMs, batch.id);
-  const mine = started.filter(
-    ({ startedBy, accountId }) => startedBy === ctx.caller.personId || accountId === batch.accountId,
-  );
-  const states = await sumStates(
-    db,
-    mine.map(({ id }) => id),
-  );
-  return {
-    totalMicro: mine.reduce((sum, { totalMicro }) => sum + totalMicro, 0n),
-    lines: states.reduce((count, one) => count + one.count, 0),
-  };
 }
 
 /** What a changed review is told: the numbers as they are now. */

@@ -5,10 +5,10 @@ import { getBatchRow, lockBatch, updateBatch } from "@/server/repositories/batch
 import { resetBreaker } from "@/server/repositories/breakers.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { endOutageWait } from "@/server/repositories/outages.repository";
-import { checkStepUp } from "@/server/services/batches/check-confirmation";
 import { batchEvent } from "@/server/services/cashback/create-cashback";
 import { describeBatch } from "@/server/services/cashback/describe-cashback";
 import { readBatchWork } from "@/server/services/cashback/read-batch-work";
+import { checkStepUp } from "@/server/services/check-confirmation";
 import type { ServiceContext } from "@/server/services/context";
 import { runOnce } from "@/server/services/run-once";
 

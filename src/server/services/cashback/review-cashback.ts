@@ -8,14 +8,13 @@ import type { LineVerdict } from "@/domain/import-reason";
 import { formatMoney } from "@/domain/money";
 import { STEP_MS } from "@/domain/two-factor-code";
 import { timeOrNull } from "@/domain/wire";
-import type { AccountRecord } from "@/server/repositories/accounts.repository";
 import { sumLeftOut, sumVerdicts, type VerdictSum } from "@/server/repositories/batch-lines.repository";
 import { findLastWalkMs, getBatchRow } from "@/server/repositories/batches.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
-import { findAutomaticSecret } from "@/server/repositories/two-factor-secrets.repository";
 import { assumedCallMs, lineSums, total } from "@/server/services/cashback/describe-cashback";
 import { type Preparation, prepareStart } from "@/server/services/cashback/prepare-start";
 import type { ServiceContext } from "@/server/services/context";
+import { findCodeSource } from "@/server/services/two-factor/find-code-source";
 
 /**
  * What a person reads before the start of a draft: content with its hash, what is asked, what is left out, warnings,
@@ -35,7 +34,7 @@ export async function reviewCashback(ctx: ServiceContext, input: { id: string })
   const { ready, totalMicro, runway, account, asks, newlyHeld } = preparation;
   const spread = spreadOf(ready.map(({ amountMicro }) => amountMicro));
   const lines = lineSums(verdicts);
-  const codes = await codesOf(ctx, account);
+  const codes = await findCodeSource(ctx, ctx.db, account);
   const sumOf = (rows: readonly { amountMicro: bigint }[]) =>
     total(rows.map(({ amountMicro }) => ({ count: 1, sumMicro: amountMicro })));
   return {
@@ -83,11 +82,6 @@ export async function reviewCashback(ctx: ServiceContext, input: { id: string })
     unknownHoldSec: Math.ceil((await getRaisedParameters(ctx.db, ctx)).visibleMs / 1000),
     blockers: blockersOf(preparation, lines.invalid.count),
   };
-}
-
-async function codesOf(ctx: ServiceContext, account: AccountRecord): Promise<CashbackReview["codes"]> {
-  if (account.isTwoFactorBound !== true) return "none";
-  return (await findAutomaticSecret(ctx.db, account.id, ctx.clock.nowMs())) === null ? "typed" : "automatic";
 }
 
 /** Everything that keeps the batch from starting now. */

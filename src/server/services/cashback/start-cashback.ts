@@ -15,13 +15,13 @@ import { sumVerdicts, updateLines } from "@/server/repositories/batch-lines.repo
 import { getBatchRow, lockBatch, updateBatch } from "@/server/repositories/batches.repository";
 import { insertConfirmation } from "@/server/repositories/confirmations.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
-import { type ConfirmedBy, checkConfirmation } from "@/server/services/batches/check-confirmation";
-import { refuseBlocked } from "@/server/services/cashback/check-source";
+import { refuseBlocked } from "@/server/services/accounts/check-source";
 import { batchEvent } from "@/server/services/cashback/create-cashback";
 import { describeBatch, lineSums } from "@/server/services/cashback/describe-cashback";
 import { findClaimed } from "@/server/services/cashback/find-claimed";
 import { differenceOf, findTier, type Preparation, prepareStart } from "@/server/services/cashback/prepare-start";
 import { planTransfers, writeTransfers } from "@/server/services/cashback/write-transfers";
+import { type ConfirmedBy, checkConfirmation } from "@/server/services/check-confirmation";
 import type { ServiceContext } from "@/server/services/context";
 import { type KeepResult, runOnce } from "@/server/services/run-once";
 

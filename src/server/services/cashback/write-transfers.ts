@@ -1,4 +1,4 @@
-import { type Tier, undoWindowMs } from "@/domain/confirmation-tier";
+import type { Tier } from "@/domain/confirmation-tier";
 import { type MovableTransfer, type MoveFacts, planMove, type TransferMove } from "@/domain/transfer-moves";
 import type { Session } from "@/server/db/session";
 import { linkTransfers } from "@/server/repositories/batch-lines.repository";
@@ -82,7 +82,7 @@ function taken(result: IteratorResult<string, undefined>): string {
 
 function draftOf(ctx: ServiceContext, order: TransferOrder, line: ReadyLine): NewTransfer {
   const { batch, tier, confirmationId, nowMs } = order;
-  const undoMs = undoWindowMs(tier, ctx.mode);
+  const undoMs = ctx.parameters.undoMs[tier];
   return {
     id: transferIdOf(line.id),
     kind: "cashback",

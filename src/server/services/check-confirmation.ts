@@ -27,7 +27,7 @@ export async function checkConfirmation(
     });
   }
   if (confirm.typedTotal !== undefined && typedTotalMicro !== totalMicro) {
-    throw new BadInputError("confirmation.total_mismatch", "The typed total is not the total of the batch.", {
+    throw new BadInputError("confirmation.total_mismatch", "The typed total is not the total of this.", {
       total: formatMoney(totalMicro),
       typed: typedTotalMicro === null ? null : formatMoney(typedTotalMicro),
     });

@@ -1,19 +1,19 @@
 import { type AccountOperation, hasAuthority } from "@/domain/account-authority";
-import type { StartBlocker } from "@/domain/cashback-batch-review.schema";
 import { PreconditionError } from "@/domain/errors";
 import type { Session } from "@/server/db/session";
 import { listAuthorities, listCapabilities } from "@/server/repositories/account-authorities.repository";
 import { type AccountRecord, getAccountRow } from "@/server/repositories/accounts.repository";
 import { isFrozen } from "@/server/repositories/batches.repository";
 
-export type SourceBlocker = { code: StartBlocker; params: Readonly<Record<string, string>> };
+/** What keeps an account from paying. */
+export type SourceBlocker = { code: keyof typeof refusals; params: Readonly<Record<string, string>> };
 
 const refusals = {
   account_archived: ["account.archived", "The account is archived."],
   authority_missing: ["account.authority_missing", "No valid authority covers transfers from this account."],
   capability_missing: ["account.capability_missing", "This account cannot send such transfers."],
   frozen: ["system.frozen", "Sending is frozen."],
-} as const satisfies Partial<Record<StartBlocker, readonly [string, string]>>;
+} as const satisfies Record<string, readonly [string, string]>;
 
 /**
  * What keeps an account from paying, the first for a draft and all for a start. `operations`: the kinds of transfer
@@ -45,8 +45,8 @@ export async function findSourceBlockers(
 
 /** @throws PreconditionError with the reason of the first blocker that is about the account. */
 export function refuseBlocked(blockers: readonly SourceBlocker[]): void {
-  for (const { code, params } of blockers) {
-    const refusal = Object.entries(refusals).find(([name]) => name === code)?.[1];
-    if (refusal) throw new PreconditionError(refusal[0], refusal[1], params);
-  }
+  const [first] = blockers;
+  if (!first) return;
+  const [reason, message] = refusals[first.code];
+  throw new PreconditionError(reason, message, first.params);
 }

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { campaignKeyPattern } from "./campaign-key";
+import { payeeKinds } from "./payee";
+import { transferWarningCodes } from "./transfer-warnings";
+import { idText, moneyText, noteText, timeText } from "./wire";
+
+const count = z.int().min(0);
+const params = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.union([z.string(), z.number()]))]),
+);
+
+/** A single transfer as a person or a program asks for it. */
+const transferWish = {
+  /** The account that pays. */
+  from: idText,
+  /** The id of an account of ours, a UID, or an e-mail address: which of them it is, is recognised. */
+  to: z.string().min(1).max(254),
+  /** Up to six decimals, above zero: `5.6`. */
+  amount: z.string().min(1).max(24),
+  /** Ours alone: Infini has no place for it. */
+  note: noteText(500).optional(),
+  /** Pays this payee once in this campaign, whatever else names it. */
+  campaign: z.string().regex(campaignKeyPattern).optional(),
+  /** Not before then. */
+  startAt: timeText.optional(),
+};
+
+export const previewTransferInput = z.strictObject(transferWish);
+export type PreviewTransferInput = z.infer<typeof previewTransferInput>;
+
+const account = z.strictObject({ id: idText, email: z.string(), alias: z.string().nullable() });
+
+/** What keeps a transfer from being made now; a screen words the code. */
+export const transferBlockers = [
+  "account_archived",
+  "authority_missing",
+  "capability_missing",
+  "frozen",
+  "insufficient",
+  "payee_blocked",
+  "payee_limit",
+  "claimed",
+] as const;
+export type TransferBlocker = (typeof transferBlockers)[number];
+
+/** What a person reads before a single transfer is confirmed, computed at this moment; it changes nothing. */
+export const previewTransferOutput = z.strictObject({
+  mode: z.enum(["sandbox", "live"]),
+  from: account,
+  payee: z.strictObject({
+    /** What the text was recognised as. */
+    recognised: z.enum(["account", ...payeeKinds]),
+    /** How the payee is named to Infini. */
+    kind: z.enum(payeeKinds),
+    payee: z.string(),
+    /** The account of ours that the payee is. */
+    account: account.nullable(),
+    isOwn: z.boolean(),
+    /** Accepted and settled payments to this payee. */
+    paid: z.strictObject({ count, sum: moneyText, lastAt: timeText.nullable() }),
+  }),
+  amount: moneyText,
+  /** Free in our books now; held, in doubt and in transit; free afterwards, below zero when it does not suffice. */
+  before: moneyText,
+  reserved: moneyText,
+  after: moneyText,
+  /** When the statement was last read. */
+  asOf: timeText.nullable(),
+  tier: z.int().min(0).max(4),
+  asks: z.strictObject({ stepUp: z.boolean(), ownStepUp: z.boolean(), typedTotal: z.boolean() }),
+  /** How long it can be undone before anything is sent, in seconds. */
+  holdSec: count,
+  warnings: z.array(z.strictObject({ code: z.enum(transferWarningCodes), params })),
+  blockers: z.array(z.strictObject({ code: z.enum(transferBlockers), params })),
+  /** How long it takes once it may leave, in seconds, and where its code comes from. */
+  estimate: z.strictObject({ fromSec: count, toSec: count, codes: z.enum(["none", "automatic", "typed"]) }),
+  /** SHA-256 hex of what is confirmed; `create` hands it back. */
+  snapshot: z.string(),
+  snapshotCode: z.string(),
+});
+export type PreviewTransferOutput = z.infer<typeof previewTransferOutput>;

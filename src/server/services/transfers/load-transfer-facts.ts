@@ -1,0 +1,97 @@
+import type { TransferState } from "@/domain/transfer-states";
+import type { Session } from "@/server/db/session";
+import { getRaisedParameters } from "@/server/repositories/delays.repository";
+import {
+  listClaims,
+  listOpenTransfersTo,
+  listPaidInCampaign,
+  listRefusedInDoubt,
+  type PayeeTransfer,
+} from "@/server/repositories/payee-claims.repository";
+import { listMarkedPayees, sumPaymentsTo } from "@/server/repositories/payees.repository";
+import { listSamePayments } from "@/server/repositories/transfer-checks.repository";
+import type { ServiceContext } from "@/server/services/context";
+
+/** An earlier transfer that something is said about. */
+export type EarlierTransfer = { id: string; state: TransferState; createdAtMs: number };
+
+/** What the books know about a payee, seen from one transfer that is to be made or made again. */
+export type TransferFacts = {
+  status: "normal" | "suspended" | "blocked";
+  limitMicro: bigint | null;
+  /** Accepted and settled payments. */
+  paid: { count: number; sumMicro: bigint; lastAtMs: number | null };
+  /** Payments of the same amount that are open or done, newest first. */
+  same: readonly EarlierTransfer[];
+  /** Payments that may have moved money, newest first. */
+  unknown: readonly EarlierTransfer[];
+  /** Who holds the place of this payee in the campaign, was paid in it, or may have been. */
+  claimedBy: EarlierTransfer | null;
+};
+
+type Asked = {
+  names: readonly string[];
+  amountMicro: bigint;
+  campaignKey: string | null;
+  /** Equal amounts before this count for nothing. */
+  sinceMs: number;
+  /** The transfer itself. */
+  exceptId: string | null;
+};
+
+/** No batch has this id: the facts are about all of them. */
+const noBatch = "";
+
+/** Reads what is known about a payee under any of its names. */
+export async function loadTransferFacts(ctx: ServiceContext, db: Session, asked: Asked): Promise<TransferFacts> {
+  const { names, exceptId } = asked;
+  const { visibleMs } = await getRaisedParameters(db, ctx);
+  const marks = [...(await listMarkedPayees(db, names)).values()];
+  const limits = marks.flatMap(({ limitMicro }) => (limitMicro === null ? [] : [limitMicro]));
+  const inDoubt = await listRefusedInDoubt(db, names, noBatch, visibleMs);
+  const open = await listOpenTransfersTo(db, names, noBatch);
+  const isOther = ({ transferId }: PayeeTransfer) => transferId !== exceptId;
+  const unknown = [...open.filter(({ state }) => state === "unknown"), ...inDoubt].filter(isOther);
+  return {
+    status: statusOf(marks.map(({ status }) => status)),
+    limitMicro: limits.reduce<bigint | null>((least, one) => (least === null || one < least ? one : least), null),
+    paid: await sumPaid(db, names),
+    same: await listSamePayments(db, asked),
+    unknown: newestFirst(unknown),
+    claimedBy: asked.campaignKey === null ? null : await findClaimant(db, asked.campaignKey, asked, inDoubt),
+  };
+}
+
+async function findClaimant(
+  db: Session,
+  campaignKey: string,
+  { names, exceptId }: Asked,
+  inDoubt: readonly PayeeTransfer[],
+): Promise<EarlierTransfer | null> {
+  const holders = [...(await listClaims(db, campaignKey, names)).values()];
+  const paid = await listPaidInCampaign(db, campaignKey, names, noBatch);
+  const doubtful = inDoubt.filter((transfer) => transfer.campaignKey === campaignKey);
+  const others = [...paid, ...holders, ...doubtful].filter(({ transferId }) => transferId !== exceptId);
+  return newestFirst(others)[0] ?? null;
+}
+
+async function sumPaid(db: Session, names: readonly string[]): Promise<TransferFacts["paid"]> {
+  const sums = [...(await sumPaymentsTo(db, names, noBatch)).values()];
+  return {
+    count: sums.reduce((count, one) => count + one.count, 0),
+    sumMicro: sums.reduce((sum, one) => sum + one.sumMicro, 0n),
+    lastAtMs: sums.length === 0 ? null : Math.max(...sums.map(({ lastAtMs }) => lastAtMs)),
+  };
+}
+
+function newestFirst(transfers: readonly PayeeTransfer[]): EarlierTransfer[] {
+  const byId = new Map(
+    transfers.map(({ transferId: id, state, createdAtMs }) => [id, { id, state, createdAtMs }] as const),
+  );
+  return [...byId.values()].sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
+}
+
+function statusOf(statuses: readonly TransferFacts["status"][]): TransferFacts["status"] {
+  if (statuses.includes("blocked")) return "blocked";
+  return statuses.includes("suspended") ? "suspended" : "normal";
+}

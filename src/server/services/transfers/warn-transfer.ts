@@ -1,0 +1,100 @@
+import { ConflictError, type ErrorParams, PreconditionError } from "@/domain/errors";
+import { formatMoney } from "@/domain/money";
+import { isUnusualUid, mixedScripts } from "@/domain/payee";
+import type { TransferBlocker } from "@/domain/transfer.schema";
+import type { TransferWarning } from "@/domain/transfer-warnings";
+import { timeOf } from "@/domain/wire";
+import { refuseBlocked, type SourceBlocker } from "@/server/services/accounts/check-source";
+import type { ResolvedPayee } from "@/server/services/payees/resolve-payee";
+import type { EarlierTransfer, TransferFacts } from "./load-transfer-facts";
+
+type OwnBlocker = { code: Exclude<TransferBlocker, SourceBlocker["code"]>; params: ErrorParams };
+export type FoundBlocker = SourceBlocker | OwnBlocker;
+
+/** What a person has to acknowledge, in the order of its weight. */
+export function findWarnings(known: {
+  payee: ResolvedPayee;
+  facts: TransferFacts;
+  isStale: boolean;
+}): TransferWarning[] {
+  const { payee, facts, isStale } = known;
+  const { account } = payee;
+  const found: TransferWarning[] = [...warnOfEarlier("same_payee_amount", facts.same)];
+  found.push(...warnOfEarlier("open_unknown", facts.unknown));
+  if (facts.status === "suspended") found.push({ code: "payee_suspended", params: {}, about: null });
+  if (account === null && facts.paid.count === 0) found.push({ code: "never_paid", params: {}, about: null });
+  if (account === null && payee.kind === "uid" && isUnusualUid(payee.payee)) {
+    found.push({ code: "uid_unusual", params: { digits: payee.payee.length }, about: null });
+  }
+  const mixed = payee.kind === "email" ? mixedScripts(payee.payee) : null;
+  if (mixed) found.push({ code: "mixed_script_email", params: mixed, about: null });
+  if (account) {
+    const params = { accountId: account.id, account: account.alias ?? account.email };
+    found.push({ code: "own_account", params, about: account.id });
+  }
+  if (isStale) found.push({ code: "stale_balance", params: {}, about: null });
+  return found;
+}
+
+/** What keeps the transfer from being confirmed, beside its source account. */
+export function findBlockers(known: {
+  facts: TransferFacts;
+  amountMicro: bigint;
+  availableMicro: bigint;
+}): OwnBlocker[] {
+  const { facts, amountMicro, availableMicro } = known;
+  const { limitMicro, claimedBy } = facts;
+  const amount = formatMoney(amountMicro);
+  const found: OwnBlocker[] = [];
+  if (facts.status === "blocked") found.push({ code: "payee_blocked", params: {} });
+  if (limitMicro !== null && amountMicro > limitMicro) {
+    found.push({ code: "payee_limit", params: { amount, limit: formatMoney(limitMicro) } });
+  }
+  if (claimedBy) found.push({ code: "claimed", params: earlierParams(claimedBy) });
+  if (amountMicro > availableMicro) {
+    found.push({ code: "insufficient", params: { amount, available: formatMoney(availableMicro) } });
+  }
+  return found;
+}
+
+/**
+ * @throws PreconditionError `account.archived`, `account.authority_missing`, `account.capability_missing`,
+ * `system.frozen`, `transfer.payee_blocked`, `transfer.payee_limit`, `transfer.insufficient`
+ * @throws ConflictError `transfer.claimed` naming the earlier one
+ */
+export function refuseBlockers(blockers: readonly FoundBlocker[]): void {
+  for (const blocker of blockers) {
+    switch (blocker.code) {
+      case "payee_blocked":
+        throw new PreconditionError("transfer.payee_blocked", "This payee is blocked.", blocker.params);
+      case "payee_limit":
+        throw new PreconditionError("transfer.payee_limit", "The amount is above this payee's limit.", blocker.params);
+      case "insufficient":
+        throw insufficient(blocker.params);
+      case "claimed":
+        throw new ConflictError(
+          "transfer.claimed",
+          "This campaign holds or has paid this payee already.",
+          blocker.params,
+        );
+      default:
+        refuseBlocked([blocker]);
+    }
+  }
+}
+
+export function insufficient(params: ErrorParams): PreconditionError {
+  return new PreconditionError("transfer.insufficient", "The available balance does not cover this.", params);
+}
+
+function warnOfEarlier(
+  code: "same_payee_amount" | "open_unknown",
+  transfers: readonly EarlierTransfer[],
+): TransferWarning[] {
+  const [newest] = transfers;
+  return newest ? [{ code, params: { ...earlierParams(newest), count: transfers.length }, about: newest.id }] : [];
+}
+
+function earlierParams({ id, state, createdAtMs }: EarlierTransfer) {
+  return { transfer: id, state, at: timeOf(createdAtMs) };
+}
