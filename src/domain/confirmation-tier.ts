@@ -1,5 +1,5 @@
 /** How much a person is asked before money moves. @source docs/design/payments.md §14 */
-export const tiers = [0, 1, 2, 3, 4] as const;
+const tiers = [0, 1, 2, 3, 4] as const;
 export type Tier = (typeof tiers)[number];
 
 /** Thresholds of the ladder; settings may change them, never for what is confirmed already. */

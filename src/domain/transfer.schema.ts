@@ -32,7 +32,7 @@ export type PreviewTransferInput = z.infer<typeof previewTransferInput>;
 const account = z.strictObject({ id: idText, email: z.string(), alias: z.string().nullable() });
 
 /** What keeps a transfer from being made now; a screen words the code. */
-export const transferBlockers = [
+const transferBlockers = [
   "account_archived",
   "authority_missing",
   "capability_missing",

@@ -92,7 +92,7 @@ export async function prepareTransfer(
 }
 
 /** What is asked of a single transfer, with everything that was confirmed within 24 hours around it. */
-export async function findTier(
+async function findTier(
   ctx: ServiceContext,
   db: Session,
   of: {
