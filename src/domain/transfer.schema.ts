@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { campaignKeyPattern } from "./campaign-key";
+import { confirmation, idempotencyKey } from "./confirmation.schema";
 import { payeeKinds } from "./payee";
+import { parkReasons, transferStates } from "./transfer-states";
 import { transferWarningCodes } from "./transfer-warnings";
 import { idText, moneyText, noteText, timeText } from "./wire";
 
@@ -80,3 +82,39 @@ export const previewTransferOutput = z.strictObject({
   snapshotCode: z.string(),
 });
 export type PreviewTransferOutput = z.infer<typeof previewTransferOutput>;
+
+/** `transfers.create`: confirms the transfer that the preview showed and queues it. */
+export const createTransferInput = z.strictObject({
+  idempotencyKey,
+  ...transferWish,
+  /** Codes of the warnings that the preview showed, each of them. */
+  acknowledge: z.array(z.enum(transferWarningCodes)).max(transferWarningCodes.length).optional(),
+  confirm: confirmation,
+});
+export type CreateTransferInput = z.infer<typeof createTransferInput>;
+
+/** One transfer as an act on it leaves it. */
+export const transferAnswer = z.strictObject({
+  id: idText,
+  version: z.int(),
+  kind: z.string(),
+  state: z.enum(transferStates),
+  parkReason: z.enum(parkReasons).nullable(),
+  /** Until then it can be undone, or it was asked to wait. */
+  notBefore: timeText.nullable(),
+  accountId: idText,
+  payeeKind: z.enum(payeeKinds),
+  payee: z.string(),
+  payeeAccountId: idText.nullable(),
+  amount: moneyText,
+  campaign: z.string().nullable(),
+  batchId: idText.nullable(),
+  note: z.string().nullable(),
+  attempts: count,
+  createdAt: timeText,
+});
+export type TransferAnswer = z.infer<typeof transferAnswer>;
+
+/** `replayed`: the same key and input were used before; this is the first result again. */
+export const transferResult = transferAnswer.extend({ replayed: z.boolean() });
+export type TransferResult = z.infer<typeof transferResult>;

@@ -27,6 +27,7 @@ twoFactor.import       ✔ – ✔ – –
 twoFactor.allow        ✔ ✔ ✔ – –
 twoFactor.forget       ✔ – ✔ – –
 transfers.preview      ✔ – ✔ – –
+transfers.create       ✔ – ✔ – –
 transfers.submitCode   ✔ – ✔ – –
 cashback.list          ✔ ✔ ✔ ✔ ✔
 cashback.get           ✔ ✔ ✔ ✔ ✔

@@ -81,6 +81,13 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
     "twoFactor.allow": { accountId, isAutomatic: true },
     "twoFactor.forget": { accountId, reason: why },
     "transfers.preview": { from: accountId, to: "10000900", amount: "5.6" },
+    "transfers.create": {
+      idempotencyKey: "t",
+      from: accountId,
+      to: "10000900",
+      amount: "5.6",
+      confirm: things.confirm,
+    },
     "transfers.submitCode": { key: "code", id: "trf_1", code: "123456" },
     "cashback.list": { limit: 1 },
     "cashback.get": { id: draft.id },

@@ -173,7 +173,7 @@ async function hasAuthority(tx: Session, transfer: TransferRow, nowMs: number): 
 }
 
 async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow): Promise<GateDoubt | null> {
-  const { claims, payees, accounts } = tx.t;
+  const { claims, accounts } = tx.t;
   if (transfer.attemptCount >= ctx.parameters.maxAttempts) return "too_many_attempts";
   // An earlier attempt may have paid after all: whoever decides about that record decides about this one as well.
   if (transfer.attemptCount > 0 && (await hasOpenRefutation(tx, transfer.id))) return "refuted";
@@ -193,10 +193,7 @@ async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow)
     const mine = { id, campaignKey, payeeKey, aliasKey };
     if (await hasOtherPayment(tx, mine, ctx.parameters.visibleMs)) return "claim_lost";
   }
-  const barred = and(inArray(payees.payeeKey, names), ne(payees.status, "normal"));
-  if ((await tx.read.select({ key: payees.payeeKey }).from(payees).where(barred).limit(1)).length > 0) {
-    return "payee_blocked";
-  }
+  if (await isBarred(tx, transfer, names)) return "payee_blocked";
   const [source] = await tx.read
     .select({ archivedAtMs: accounts.archivedAtMs })
     .from(accounts)
@@ -206,6 +203,22 @@ async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow)
   const payeeName = readPayee(transfer.payeeKind, transfer.payee);
   if (!payeeName.isPayee) return "not_sendable";
   return (await isOwnAccount(tx, transfer, payeeName.canonical)) ? "own_account" : null;
+}
+
+/**
+ * True when the payee is blocked, or suspended. A single transfer to one that was suspended when it was confirmed goes
+ * out, because its warning was acknowledged (decision 0011).
+ */
+async function isBarred(tx: Session, transfer: TransferRow, names: readonly string[]): Promise<boolean> {
+  const { payees, confirmations: c } = tx.t;
+  const marks = await tx.read
+    .select({ status: payees.status, changedAtMs: payees.updatedAtMs })
+    .from(payees)
+    .where(and(inArray(payees.payeeKey, [...names]), ne(payees.status, "normal")));
+  if (marks.length === 0) return false;
+  if (transfer.kind !== "transfer" || transfer.confirmationId === null) return true;
+  const [confirmed] = await tx.read.select({ atMs: c.createdAtMs }).from(c).where(eq(c.id, transfer.confirmationId));
+  return marks.some(({ status, changedAtMs }) => status === "blocked" || changedAtMs >= (confirmed?.atMs ?? 0));
 }
 
 /** True when the payee is an account of ours, by the name that is paid or by the address that the file names beside it. */

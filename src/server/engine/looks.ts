@@ -7,7 +7,7 @@ import { bump } from "./bump";
 import { checkBand } from "./check-band";
 import type { EngineContext } from "./context";
 import { isClockOff } from "./grade-reading";
-import { returnCoded, returnParked } from "./park-transfer";
+import { returnCoded, returnParked, returnScheduled } from "./park-transfer";
 import { readLateAnswers } from "./recover";
 import { type Walk, walkStatement } from "./walk";
 
@@ -129,6 +129,7 @@ export class Looks {
     if (this.#sentCount === 0) await checkBand(ctx, this.#lease, walk.row);
     await returnParked(ctx, this.#lease, this.availableMicro());
     await returnCoded(ctx, this.#lease);
+    await returnScheduled(ctx, this.#lease);
     return walk;
   }
 

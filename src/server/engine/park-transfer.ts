@@ -11,6 +11,7 @@ import { assertLease, type Lease } from "@/server/repositories/leases.repository
 import { openReviewItem } from "@/server/repositories/review.repository";
 import {
   listParkedFor,
+  listScheduledDue,
   lockTransfer,
   moveTransfer,
   planLooks,
@@ -63,6 +64,12 @@ export async function returnCoded(ctx: EngineContext, lease: Lease): Promise<voi
     await assertLease(tx, lease);
     await planLooks(tx, ids, "parked", nextCodeLook(ctx));
   });
+}
+
+/** E7: transfers whose time has come, also when the time until which they could be undone is over. */
+export async function returnScheduled(ctx: EngineContext, lease: Lease): Promise<void> {
+  const due = await listScheduledDue(ctx.db, lease.accountId, ctx.clock.nowMs(), RETURN_LIMIT);
+  for (const transfer of due) await returnOne(ctx, lease, transfer);
 }
 
 /** E6 with a review item: the final gate found a reason that only a person can clear. */

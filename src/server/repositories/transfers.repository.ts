@@ -208,6 +208,23 @@ export async function listParkedFor(
     .limit(limit);
 }
 
+/** Transfers of an account that waited for a time which has come, at most `limit`. */
+export async function listScheduledDue(
+  db: Session,
+  accountId: string,
+  nowMs: number,
+  limit: number,
+): Promise<TransferRow[]> {
+  const { transfers: t } = db.t;
+  const isScheduled = and(eq(t.accountId, accountId), eq(t.state, "parked"), eq(t.parkReason, "schedule"));
+  return db.read
+    .select()
+    .from(t)
+    .where(and(isScheduled, lte(t.nextCheckAtMs, nowMs)))
+    .orderBy(asc(t.nextCheckAtMs), asc(t.id))
+    .limit(limit);
+}
+
 /** Sets the time of the next look at transfers that are still in this state; the state stays. */
 export async function planLooks(
   tx: Session,
@@ -255,12 +272,12 @@ export async function findNextCheck(db: Session, accountId: string): Promise<num
   return row?.dueAtMs ?? null;
 }
 
-/** What a walk of the statement may move: waiting for a record, for money, or for codes that may be used unasked. */
+/** What a look may move: waiting for a record, for money, for codes that may be used unasked, or for its time. */
 function looksForItself(db: Session) {
   const { transfers: t } = db.t;
   // All three states by name first: an index over states then leads past everything that is settled.
   const isWaiting = inArray(t.state, ["accepted", "unknown", "parked"]);
-  return and(isWaiting, or(ne(t.state, "parked"), inArray(t.parkReason, ["balance", "code"])));
+  return and(isWaiting, or(ne(t.state, "parked"), inArray(t.parkReason, ["balance", "code", "schedule"])));
 }
 
 /** Count and sum per state of one batch's transfers. */

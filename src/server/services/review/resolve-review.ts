@@ -10,7 +10,7 @@ import { verifyStepUp } from "@/server/auth/step-up";
 import type { Session } from "@/server/db/session";
 import { freezeAccount } from "@/server/repositories/account-sessions.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
-import { appendEvents } from "@/server/repositories/events.repository";
+import { appendEvents, type NewEvent } from "@/server/repositories/events.repository";
 import {
   closeReviewItem,
   findSourceLineNo,
@@ -242,8 +242,16 @@ async function end(
       payload: await describeItem(tx, item, isEnded ? "decided" : "open", input.decision),
       atMs,
     },
-    { topic: "batch", subjectKind: "batch", subjectId: item.batchId ?? item.id, payload: {}, atMs },
+    subjectEvent(item, atMs),
   ]);
+}
+
+/** Whose page shows something else now: the batch, or the single transfer. */
+function subjectEvent({ id, batchId, subjectKind, subjectId, accountId }: ReviewItemRow, atMs: number): NewEvent {
+  if (batchId !== null || subjectKind !== "transfer") {
+    return { topic: "batch", subjectKind: "batch", subjectId: batchId ?? id, payload: {}, atMs };
+  }
+  return { topic: "transfer", subjectKind: "transfer", subjectId, payload: { batchId, accountId }, atMs };
 }
 
 /** What was decided, and about which account, batch and line, so that the event can be told in words. */

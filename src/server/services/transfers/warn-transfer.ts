@@ -1,10 +1,10 @@
-import type { ErrorParams } from "@/domain/errors";
+import { ConflictError, type ErrorParams, PreconditionError } from "@/domain/errors";
 import { formatMoney } from "@/domain/money";
 import { isUnusualUid, mixedScripts } from "@/domain/payee";
 import type { TransferBlocker } from "@/domain/transfer.schema";
 import type { TransferWarning } from "@/domain/transfer-warnings";
 import { timeOf } from "@/domain/wire";
-import type { SourceBlocker } from "@/server/services/accounts/check-source";
+import { refuseBlocked, type SourceBlocker } from "@/server/services/accounts/check-source";
 import type { ResolvedPayee } from "@/server/services/payees/resolve-payee";
 import type { EarlierTransfer, TransferFacts } from "./load-transfer-facts";
 
@@ -55,6 +55,36 @@ export function findBlockers(known: {
     found.push({ code: "insufficient", params: { amount, available: formatMoney(availableMicro) } });
   }
   return found;
+}
+
+/**
+ * @throws PreconditionError `account.archived`, `account.authority_missing`, `account.capability_missing`,
+ * `system.frozen`, `transfer.payee_blocked`, `transfer.payee_limit`, `transfer.insufficient`
+ * @throws ConflictError `transfer.claimed` naming the earlier one
+ */
+export function refuseBlockers(blockers: readonly FoundBlocker[]): void {
+  for (const blocker of blockers) {
+    switch (blocker.code) {
+      case "payee_blocked":
+        throw new PreconditionError("transfer.payee_blocked", "This payee is blocked.", blocker.params);
+      case "payee_limit":
+        throw new PreconditionError("transfer.payee_limit", "The amount is above this payee's limit.", blocker.params);
+      case "insufficient":
+        throw insufficient(blocker.params);
+      case "claimed":
+        throw new ConflictError(
+          "transfer.claimed",
+          "This campaign holds or has paid this payee already.",
+          blocker.params,
+        );
+      default:
+        refuseBlocked([blocker]);
+    }
+  }
+}
+
+export function insufficient(params: ErrorParams): PreconditionError {
+  return new PreconditionError("transfer.insufficient", "The available balance does not cover this.", params);
 }
 
 function warnOfEarlier(

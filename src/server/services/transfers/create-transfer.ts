@@ -1,0 +1,226 @@
+import { ConflictError, type ErrorParams, PreconditionError } from "@/domain/errors";
+import { formatMoney } from "@/domain/money";
+import {
+  type CreateTransferInput,
+  type TransferAnswer,
+  type TransferResult,
+  transferAnswer,
+} from "@/domain/transfer.schema";
+import { timeOrNull } from "@/domain/wire";
+import type { Session } from "@/server/db/session";
+import { appendAudit, lockAuditHead } from "@/server/repositories/audit.repository";
+import { insertDrafts } from "@/server/repositories/batch-moves.repository";
+import { ensureCampaign } from "@/server/repositories/campaigns.repository";
+import { insertConfirmation } from "@/server/repositories/confirmations.repository";
+import { appendEvents } from "@/server/repositories/events.repository";
+import { type ConfirmedBy, checkConfirmation } from "@/server/services/check-confirmation";
+import type { ServiceContext } from "@/server/services/context";
+import { type KeepResult, runOnce } from "@/server/services/run-once";
+import { describeTransfer, transferChange } from "./describe-transfer";
+import { type Preparation, prepareTransfer } from "./prepare-transfer";
+import { notBeforeMs, queueTransfer } from "./queue-transfer";
+import { insufficient, refuseBlockers } from "./warn-transfer";
+
+/**
+ * Confirms a single transfer and queues it with its claim and its hold, or parks it for its time (E1, E3, E6). Nothing
+ * is sent here; the account's lane picks it up. Everything that was previewed is read again with the audit head held, so
+ * that of two confirmations at once the second sees the first.
+ * @throws BadInputError, NotFoundError what `prepareTransfer` throws
+ * @throws ConflictError `transfer.snapshot_changed` with things as they are now, `transfer.tier_risen`,
+ * `transfer.claimed` naming the earlier one, `idempotency.key_reused`
+ * @throws PreconditionError `transfer.acknowledge_missing`, and what `refuseBlockers` throws
+ * @throws what `checkConfirmation` throws
+ * @source docs/design/features.md TRF-5, docs/design/payments.md §14
+ */
+export async function createTransfer(ctx: ServiceContext, input: CreateTransferInput): Promise<TransferResult> {
+  const { idempotencyKey, confirm, ...rest } = input;
+  const content = { ...rest, snapshot: confirm.snapshot, typedTotal: confirm.typedTotal };
+  const call = { procedure: "transfers.create", key: idempotencyKey, input: content, output: transferAnswer };
+  const result = await runOnce(ctx, call, async (keep) => {
+    const preparation = await prepareTransfer(ctx, ctx.db, input);
+    refuseUnready(preparation, input);
+    const { asks, amountMicro } = preparation;
+    const confirmed = await checkConfirmation(ctx, { confirm, asks, totalMicro: amountMicro });
+    return writeTransfer(ctx, { before: preparation, confirmed, input }, keep);
+  });
+  if (!result.replayed) {
+    ctx.bus.emit("wake", result.accountId);
+    ctx.bus.emit("events");
+  }
+  return result;
+}
+
+/** What must be true beside the confirmation: before it is checked, and again in the transaction of the act. */
+function refuseUnready(preparation: Preparation, input: CreateTransferInput): void {
+  const { warnings, blockers, snapshot } = preparation;
+  // A place that is taken, or money that is gone, says more than that something changed.
+  refuseBlockers(blockers);
+  if (snapshot !== input.confirm.snapshot) {
+    const message = "The transfer, or what is known about its payee, changed since the preview that was confirmed.";
+    throw new ConflictError("transfer.snapshot_changed", message, differenceOf(preparation, input));
+  }
+  const open = warnings.filter(({ code }) => !input.acknowledge?.includes(code)).map(({ code }) => code);
+  if (open.length === 0) return;
+  throw new PreconditionError("transfer.acknowledge_missing", "Each warning must be acknowledged.", {
+    codes: open.join(", "),
+    ...earlierOf(preparation),
+  });
+}
+
+type Order = { before: Preparation; confirmed: ConfirmedBy; input: CreateTransferInput };
+
+async function writeTransfer(
+  ctx: ServiceContext,
+  order: Order,
+  keep: KeepResult<TransferAnswer>,
+): Promise<TransferAnswer> {
+  const { before, input } = order;
+  try {
+    return await ctx.db.tx(async (tx) => {
+      const nowMs = ctx.clock.nowMs();
+      const key = before.campaignKey;
+      // Before the audit head: whoever makes the same campaign elsewhere takes them in this order as well.
+      if (key !== null) await ensureCampaign(tx, { key, name: key, expectsRepeats: true, createdAtMs: nowMs });
+      await lockAuditHead(tx);
+      const now = await prepareTransfer(ctx, tx, input);
+      refuseUnready(now, input);
+      refuseRisen(before, now);
+      const id = await writeConfirmed(tx, ctx, now, order, nowMs);
+      const answer = await describeTransfer(tx, id);
+      await appendEvents(tx, [transferChange({ id, batchId: null, accountId: now.account.id }, answer.state, nowMs)]);
+      await keep(tx, answer);
+      return answer;
+    });
+  } catch (error) {
+    // A look of the lane may have booked money out between our reading and our hold.
+    if (!(error instanceof PreconditionError) || error.reason !== "ledger.insufficient") throw error;
+    throw insufficient({ amount: formatMoney(before.amountMicro), accountId: before.account.id });
+  }
+}
+
+/** E1 and E3 with everything that belongs to them; the id of the new transfer. */
+async function writeConfirmed(
+  tx: Session,
+  ctx: ServiceContext,
+  now: Preparation,
+  { before, confirmed }: Order,
+  nowMs: number,
+): Promise<string> {
+  const { account, payee, amountMicro, campaignKey, note, contentHash } = now;
+  const { personId } = ctx.caller;
+  const id = ctx.ids.next("trf");
+  const confirmationId = ctx.ids.next("cnf");
+  // The tier that was confirmed: what it asks was given, and how long it can be undone was shown.
+  const { tier } = before;
+  const notBeforeAtMs = notBeforeMs(ctx, tier, nowMs, now.startAtMs);
+  const auditSeq = await appendAudit(tx, ctx.vault.auditMac, createAudit(ctx, now, { id, tier, confirmed, nowMs }));
+  await insertConfirmation(tx, {
+    id: confirmationId,
+    subjectKind: "transfer",
+    subjectId: id,
+    contentHash,
+    act: "create",
+    personId,
+    method: confirmed.method,
+    tier,
+    typedTotalMicro: confirmed.typedTotalMicro,
+    auditSeq,
+    expiresAtMs: nowMs + ctx.parameters.confirmationMs,
+    createdAtMs: nowMs,
+  });
+  const draft = {
+    id,
+    kind: "transfer" as const,
+    accountId: account.id,
+    payeeKind: payee.kind,
+    payee: payee.payee,
+    payeeKey: payee.payeeKey,
+    aliasKey: payee.aliasKey,
+    payeeAccountId: payee.account?.id ?? null,
+    amountMicro,
+    note,
+    state: "draft" as const,
+    notBeforeAtMs,
+    contentHash,
+    confirmationId,
+    campaignKey,
+    createdBy: personId,
+    version: 1,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+  await insertDrafts(tx, [draft], {
+    actorId: personId,
+    auditSeq,
+    atMs: nowMs,
+    nextJournalId: () => ctx.ids.next("jrn"),
+  });
+  await queueTransfer(tx, ctx, { id, edge: "E3", auditSeq, nowMs, notBeforeAtMs });
+  return id;
+}
+
+/** What was confirmed, and how long it can be undone, belongs to a lower tier: it is confirmed anew. */
+function refuseRisen(before: Preparation, now: Preparation): void {
+  if (now.tier <= before.tier) return;
+  throw new ConflictError("transfer.tier_risen", "Something else was confirmed meanwhile: this asks more now.", {
+    before: before.tier,
+    tier: now.tier,
+    total: formatMoney(now.amountMicro),
+  });
+}
+
+/** Things as they are now, for whoever confirmed them otherwise. */
+function differenceOf(now: Preparation, input: CreateTransferInput): ErrorParams {
+  const codes = now.warnings.map(({ code }) => code);
+  const known: readonly string[] = input.acknowledge ?? [];
+  return {
+    snapshot: now.snapshot,
+    payee: now.payee.payee,
+    amount: formatMoney(now.amountMicro),
+    tier: now.tier,
+    warnings: codes.join(", "),
+    newWarnings: codes.filter((code) => !known.includes(code)).join(", "),
+    ...earlierOf(now),
+  };
+}
+
+/** The earlier payment that a warning names; nothing without one. */
+function earlierOf({ warnings }: Preparation): ErrorParams {
+  const [first] = warnings.filter(({ code }) => code === "same_payee_amount" || code === "open_unknown");
+  if (!first) return {};
+  const { at, state } = first.params;
+  return {
+    transfer: first.about,
+    at: typeof at === "string" ? at : null,
+    state: typeof state === "string" ? state : null,
+  };
+}
+
+function createAudit(
+  ctx: ServiceContext,
+  now: Preparation,
+  { id, tier, confirmed, nowMs }: { id: string; tier: number; confirmed: ConfirmedBy; nowMs: number },
+) {
+  const { account, payee, amountMicro, campaignKey, contentHash, snapshot, warnings, startAtMs } = now;
+  return {
+    actor: ctx.caller.actor,
+    action: "transfer.create",
+    objectKind: "transfer",
+    objectId: id,
+    after: {
+      accountId: account.id,
+      payeeKind: payee.kind,
+      payeeAccountId: payee.account?.id ?? null,
+      amount: formatMoney(amountMicro),
+      campaignKey,
+      startAt: timeOrNull(startAtMs),
+      contentHash,
+      snapshot,
+      tier,
+      method: confirmed.method,
+      typedTotal: confirmed.typedTotalMicro === null ? null : formatMoney(confirmed.typedTotalMicro),
+      acknowledged: warnings.map(({ code }) => code),
+    },
+    atMs: nowMs,
+  };
+}
