@@ -80,15 +80,7 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
     "twoFactor.import": { accountId, secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", proofCode: "000000" },
     "twoFactor.allow": { accountId, isAutomatic: true },
     "twoFactor.forget": { accountId, reason: why },
-    "transfers.preview": { from: accountId, to: "10000900", amount: "5.6" },
-    "transfers.create": {
-      idempotencyKey: "t",
-      from: accountId,
-      to: "10000900",
-      amount: "5.6",
-      confirm: things.confirm,
-    },
-    "transfers.submitCode": { key: "code", id: "trf_1", code: "123456" },
+    ...transferInputs(things),
     "cashback.list": { limit: 1 },
     "cashback.get": { id: draft.id },
     "cashback.lines": { filter: { id: draft.id } },
@@ -128,6 +120,15 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
     "system.freeze": { reason: why },
     "system.unfreeze": { accountId: frozenId, reason: why },
     "events.stream": {},
+  };
+}
+
+function transferInputs({ accountId, confirm }: Awaited<ReturnType<typeof makeThings>>): Record<string, unknown> {
+  const wish = { from: accountId, to: "10000900", amount: "5.6" };
+  return {
+    "transfers.preview": wish,
+    "transfers.create": { idempotencyKey: "t", ...wish, confirm },
+    "transfers.submitCode": { key: "code", id: "trf_1", code: "123456" },
   };
 }
 
