@@ -42,9 +42,29 @@ export function noteText(max: number) {
     );
 }
 
-/** `1700000000000` → `"2023-11-14T22:13:20.000Z"`. */
+const DAY_MS = 86_400_000;
+/** The day that was written last, as `2023-11-14T`: a list names few days and many times. */
+let written = { day: Number.NaN, text: "" };
+
+/**
+ * `1700000000000` → `"2023-11-14T22:13:20.000Z"`. The calendar is asked once a day and the rest is counted: a list of a
+ * hundred accounts writes hundreds of times.
+ * @throws RangeError for what is no time
+ */
 export function timeOf(atMs: number): string {
-  return new Date(atMs).toISOString();
+  const day = Math.floor(atMs / DAY_MS);
+  if (written.day !== day) written = { day, text: new Date(atMs).toISOString().slice(0, -"00:00:00.000Z".length) };
+  const ms = atMs - day * DAY_MS;
+  const [hours, minutes, seconds] = [
+    Math.floor(ms / 3_600_000),
+    Math.floor(ms / 60_000) % 60,
+    Math.floor(ms / 1000) % 60,
+  ];
+  return `${written.text}${digits(hours, 2)}:${digits(minutes, 2)}:${digits(seconds, 2)}.${digits(ms % 1000, 3)}Z`;
+}
+
+function digits(value: number, length: number): string {
+  return String(value).padStart(length, "0");
 }
 
 /** The same for a time that may be unknown. */
