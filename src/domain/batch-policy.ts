@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { amountByCards, cardAmountsMax, hasDistinctSteps, plainSteps } from "./batch-card-amounts";
 import type { AmountSource } from "./import-row";
 import { formatMoney, isAmount, parseAmount } from "./money";
 
@@ -15,18 +16,30 @@ export const batchPolicy = z.strictObject({
 });
 export type BatchPolicy = z.infer<typeof batchPolicy>;
 
-/** One amount for all lines, or the file's own column. */
-export const amountRule = z.union([z.strictObject({ fixed: amountText }), z.strictObject({ column: z.literal(true) })]);
+const cardAmounts = z
+  .array(z.strictObject({ from: z.int().min(0).max(9999), amount: amountText }))
+  .min(1)
+  .max(cardAmountsMax)
+  .refine(hasDistinctSteps, { error: "duplicate_step" });
+
+/** One amount for all lines, the file's own column, or an amount by the number of cards opened. */
+export const amountRule = z.union([
+  z.strictObject({ fixed: amountText }),
+  z.strictObject({ column: z.literal(true) }),
+  z.strictObject({ byCards: cardAmounts }),
+]);
 export type AmountRule = z.infer<typeof amountRule>;
 
 /** The rule in the words of the file reader. */
 export function amountSourceOf(rule: AmountRule): AmountSource {
-  return "fixed" in rule ? { kind: "fixed", amountMicro: parseAmount(rule.fixed) } : { kind: "column" };
+  if ("fixed" in rule) return { kind: "fixed", amountMicro: parseAmount(rule.fixed) };
+  return "column" in rule ? { kind: "column" } : { kind: "byCards", amountOf: amountByCards(rule.byCards) };
 }
 
-/** The rule as it is stored: `5.6` and `5.60` are one rule. */
+/** The rule as it is stored: `5.6` and `5.60` are one rule, and steps stand in their order. */
 export function writeAmountRule(rule: AmountRule): string {
-  return JSON.stringify("fixed" in rule ? { fixed: formatMoney(parseAmount(rule.fixed)) } : rule);
+  if ("fixed" in rule) return JSON.stringify({ fixed: formatMoney(parseAmount(rule.fixed)) });
+  return JSON.stringify("column" in rule ? rule : { byCards: plainSteps(rule.byCards) });
 }
 
 /** The stored policy. @throws ZodError when the row holds something else. */

@@ -106,6 +106,41 @@ test("CSB-5: replacing clears the lines in the same transaction; without it a dr
   expect((await linesOf(batch.id)).map(({ payee }) => payee)).toEqual(["20000001", "20000002"]);
 });
 
+test("amounts by cards: each line gets its step, and who reaches none is paid nothing", async () => {
+  const draft = await newDraft(world.ctx, world.account.id);
+  const text = "uid,cards\n10000001,1\n10000002,3\n10000003,0\n10000004,\n10000005,two\n";
+  const byCards = [
+    { from: 2, amount: "8" },
+    { from: 1, amount: "5.6" },
+  ];
+  await importText(own(draft), text, { amount: { byCards } });
+  const lines = await linesOf(draft.id);
+  expect(lines.map(({ amount, verdict }) => [amount, verdict])).toEqual([
+    ["5.600000", "ready"],
+    ["8.000000", "ready"],
+    ...[3, 4, 5].map(() => [null, "invalid"]),
+  ]);
+  expect(lines[2]?.reasons).toContainEqual(
+    expect.objectContaining({ code: "bad_amount", params: { hint: "no_amount_for_cards", cards: 0 } }),
+  );
+  expect((await getCashback(world.ctx, { id: draft.id })).amount).toEqual({
+    byCards: [
+      { from: 1, amount: "5.600000" },
+      { from: 2, amount: "8.000000" },
+    ],
+  });
+});
+
+test("amounts by cards need the column of the cards, and nothing is stored without it", async () => {
+  const draft = await newDraft(world.ctx, world.account.id);
+  const choice = { amount: { byCards: [{ from: 1, amount: "5" }] } };
+  await expect(importText(own(draft), "uid\n10000001\n", choice)).rejects.toMatchObject({
+    reason: "import.columns",
+    params: { field: "cards", isMissing: true },
+  });
+  expect(await linesOf(draft.id)).toEqual([]);
+});
+
 test("a draft takes another amount rule with its file, in the same act, and only then", async () => {
   const draft = await newDraft(world.ctx, world.account.id);
   const text = "uid,payout\n10000001,12.5\n10000002,7\n";

@@ -21,16 +21,18 @@ type AmountColumnsPanelProps = {
 export function AmountColumnsPanel({ columns, rule, onUse }: AmountColumnsPanelProps) {
   const t = useTranslations("cashback.wizard.amount");
   const name = useColumnName();
-  if (!("fixed" in rule) || columns.length === 0) return null;
+  if ("column" in rule || columns.length === 0) return null;
   const names = columns.map((column) => t("quoted", { name: name(column) })).join(", ");
   return (
     <div className={classes.notice} role="status" aria-label={t("notUsedLabel")}>
       <p className={classes.title}>
-        {t("notUsed", {
-          columns: names,
-          count: columns.length,
-          amount: moneyWords(rule.fixed, { form: "exact", unit }),
-        })}
+        {"fixed" in rule
+          ? t("notUsed", {
+              columns: names,
+              count: columns.length,
+              amount: moneyWords(rule.fixed, { form: "exact", unit }),
+            })
+          : t("notUsedByCards", { columns: names, count: columns.length })}
       </p>
       {columns.map((column) => (
         <Button key={column.index} size="xs" onClick={() => onUse(column.index)}>

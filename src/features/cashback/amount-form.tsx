@@ -2,23 +2,22 @@
 
 import { Radio, Stack, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
+import { CardAmountsForm } from "@/features/cashback/card-amounts-form";
 import { unit } from "@/features/cashback/labels";
 import classes from "@/features/cashback/source-form.module.css";
-
-/** How much each line gets, as typed. */
-type AmountChoice = { amountKind: "fixed" | "column"; amount: string };
+import { amountKinds, type TypedAmounts } from "@/features/cashback/use-typed-amounts";
 
 type AmountFormProps = {
-  choice: AmountChoice;
+  choice: TypedAmounts;
   error: string | null;
   /** Why no column can be chosen; null or absent when one can. */
   columnBarrier?: string | null;
-  onChange: (change: Partial<AmountChoice>) => void;
-  /** The typed amount was left. */
+  onChange: (change: Partial<TypedAmounts>) => void;
+  /** What was typed was left. */
   onLeave?: () => void;
 };
 
-/** One amount for all lines, or the amounts of a column. */
+/** One amount for all lines, the amounts of a column, or steps by the cards opened. */
 export function AmountForm({ choice, error, columnBarrier = null, onChange, onLeave }: AmountFormProps) {
   const t = useTranslations("cashback.wizard.amount");
   return (
@@ -26,7 +25,7 @@ export function AmountForm({ choice, error, columnBarrier = null, onChange, onLe
       <Radio.Group
         label={t("label")}
         value={choice.amountKind}
-        onChange={(kind) => onChange({ amountKind: kind === "column" ? "column" : "fixed" })}
+        onChange={(value) => onChange({ amountKind: amountKinds.find((kind) => kind === value) ?? "fixed" })}
       >
         <Stack gap="sm" mt={4}>
           <Radio size="xs" value="fixed" label={t("fixed")} />
@@ -37,9 +36,10 @@ export function AmountForm({ choice, error, columnBarrier = null, onChange, onLe
             description={columnBarrier}
             disabled={columnBarrier !== null && choice.amountKind !== "column"}
           />
+          <Radio size="xs" value="byCards" label={t("byCards")} />
         </Stack>
       </Radio.Group>
-      {choice.amountKind === "column" ? null : (
+      {choice.amountKind === "fixed" ? (
         <TextInput
           label={t("each")}
           rightSection={<span className={classes.unit}>{unit}</span>}
@@ -51,7 +51,15 @@ export function AmountForm({ choice, error, columnBarrier = null, onChange, onLe
           onChange={(event) => onChange({ amount: event.currentTarget.value.trim() })}
           onBlur={() => onLeave?.()}
         />
-      )}
+      ) : null}
+      {choice.amountKind === "byCards" ? (
+        <CardAmountsForm
+          steps={choice.steps}
+          isAsked={error !== null}
+          onChange={(steps) => onChange({ steps })}
+          onLeave={() => onLeave?.()}
+        />
+      ) : null}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
+import { AmountRuleText } from "@/features/cashback/amount-rule-panel";
 import classes from "@/features/cashback/cashback-columns.module.css";
 import { type BarKey, barPartsOf, isGivenUp, isHeld, sourceName } from "@/features/cashback/labels";
 import { useWaitWords } from "@/features/cashback/use-wait-words";
@@ -19,7 +20,13 @@ export function useCashbackColumns(): MoneyTableColumn<CashbackRow>[] {
   return [
     { id: "name", header: t("name"), isIdentity: true, sortKey: "name", width: 157, cell: (row) => row.name },
     { id: "campaign", header: t("campaign"), width: 145, cell: (row) => row.campaign.key },
-    { id: "perPayee", header: t("perPayee"), width: 102, align: "end", cell: (row) => <PerPayee row={row} /> },
+    {
+      id: "perPayee",
+      header: t("perPayee"),
+      width: 102,
+      align: "end",
+      cell: (row) => <AmountRuleText rule={row.amount} isShort />,
+    },
     {
       id: "state",
       header: t("state"),
@@ -68,12 +75,6 @@ function moneyColumn(
     ...(sortKey === undefined ? {} : { sortKey, card: "amount" as const, pin: "end" as const }),
     cell: (row) => <MoneyText amount={amount(row)} />,
   };
-}
-
-/** The one amount that every payee gets, or that the file says. */
-function PerPayee({ row }: { row: CashbackRow }) {
-  const t = useTranslations("cashback");
-  return "fixed" in row.amount ? <MoneyText amount={row.amount.fixed} /> : t("fromColumn");
 }
 
 type BatchStateProps = {

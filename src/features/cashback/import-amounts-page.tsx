@@ -8,7 +8,6 @@ import type { AmountRule } from "@/domain/batch-policy";
 import type { CashbackDetail, CashbackRow, ImportCashbackOutput } from "@/domain/cashback-batch.schema";
 import type { ImportColumns } from "@/domain/import-choices";
 import type { LineSum } from "@/domain/line-sum";
-import { isAmount, parseAmount } from "@/domain/money";
 import { AmountColumnsPanel } from "@/features/cashback/amount-columns-panel";
 import { AmountForm } from "@/features/cashback/amount-form";
 import classes from "@/features/cashback/import-amounts-page.module.css";
@@ -30,10 +29,10 @@ import {
   useImportReading,
   withColumn,
 } from "@/features/cashback/use-import-reading";
+import { isSameRule, type TypedAmounts, typedAmounts, typedRule } from "@/features/cashback/use-typed-amounts";
 import { WizardPanel } from "@/features/cashback/wizard-panel";
 import { useTRPCClient } from "@/trpc/client";
 import { FactsList } from "@/ui/facts-list";
-import { plainAmount } from "@/ui/money-figure";
 import { MoneyText } from "@/ui/money-text";
 import { PageHeader } from "@/ui/page-header";
 import { StateMessage } from "@/ui/state-message";
@@ -50,7 +49,7 @@ function AmountsStep({ batch }: { batch: CashbackDetail }) {
   const take = useTakeOver(batch, reading, run.report);
   const at = `/cashback/${batch.id}/import`;
   const rule = reading.amount ?? batch.amount;
-  const [typed, setTyped] = useState("fixed" in rule ? plainAmount(rule.fixed) : "");
+  const [typed, setTyped] = useState(() => typedAmounts(rule));
   const title = t("importInto", { name: batch.name });
   if (reading.upload === null) {
     return (
@@ -63,7 +62,8 @@ function AmountsStep({ batch }: { batch: CashbackDetail }) {
   const { report } = run;
   const isPayable = report !== null && !hasNoAmount(rule, report);
   const isReady = run.error === null && isPayable && report.sameFile === null && addsUp(report.totals);
-  const isTyped = !("fixed" in rule) || (isAmount(typed) && parseAmount(typed) === parseAmount(rule.fixed));
+  const asTyped = typedRule(typed);
+  const isTyped = asTyped !== null && isSameRule(asTyped, rule);
   return (
     <WizardPanel
       title={title}
@@ -95,7 +95,7 @@ function AmountsStep({ batch }: { batch: CashbackDetail }) {
         typed={typed}
         report={report}
         error={run.error}
-        onType={setTyped}
+        onType={(change) => setTyped((before) => ({ ...before, ...change }))}
         onChange={(change) => void setReading(change)}
         onRetry={run.onRetry}
       />
@@ -106,11 +106,11 @@ function AmountsStep({ batch }: { batch: CashbackDetail }) {
 type AmountsViewProps = {
   reading: ImportReading;
   rule: AmountRule;
-  /** The one amount as typed; it holds once it is left. */
-  typed: string;
+  /** As typed; it holds once it is left. */
+  typed: TypedAmounts;
   report: ImportCashbackOutput | null;
   error: ActError | null;
-  onType: (typed: string) => void;
+  onType: (change: Partial<TypedAmounts>) => void;
   onChange: (change: ImportReadingChange) => void;
   onRetry: () => void;
 };
@@ -125,10 +125,13 @@ export function AmountsView(props: AmountsViewProps) {
   const mapped = shape === null ? {} : mappedColumns(shape, reading);
   const stood = useStoodColumns(shape === null ? null : mapped, reading);
   const offered = shape === null ? null : shape.columns.filter(({ index }) => !isPayees(mapped, index));
-  const useColumn = (index: number) =>
+  const useColumn = (index: number) => {
+    onType({ amountKind: "column" });
     onChange({ amount: { column: true }, columns: withColumn(stood, index, "amount") });
-  const leave = () => {
-    if (isAmount(typed)) onChange({ amount: { fixed: typed } });
+  };
+  const take = (next: TypedAmounts) => {
+    const typedOne = typedRule(next);
+    if (typedOne !== null) onChange({ amount: typedOne });
   };
   return (
     <section className={classes.amounts}>
@@ -136,18 +139,17 @@ export function AmountsView(props: AmountsViewProps) {
       {error === null || missing !== null ? null : <RefusalPanel error={error} onRetry={onRetry} />}
       {missing === null ? null : <MissingMappingPanel part={missing} onChange={onChange} />}
       <AmountForm
-        choice={{ amountKind: "fixed" in rule ? "fixed" : "column", amount: typed }}
-        error={isAmount(typed) ? null : t("wrong.amount")}
+        choice={typed}
+        error={typedRule(typed) === null ? t("wrong.amount") : null}
         columnBarrier={offered !== null && offered.length === 0 ? t("amount.noColumn") : null}
-        onChange={({ amountKind, amount }) => {
-          if (amount !== undefined) onType(amount);
-          if (amountKind === "column") onChange({ amount: { column: true } });
-          if (amountKind === "fixed") onChange({ amount: { fixed: isAmount(typed) ? typed : firstAmount } });
-          if (amountKind === "fixed" && !isAmount(typed)) onType(firstAmount);
+        onChange={(change) => {
+          onType(change);
+          // Another kind holds at once; words hold when they are left.
+          if (change.amountKind !== undefined || isFewerSteps(typed, change)) take({ ...typed, ...change });
         }}
-        onLeave={leave}
+        onLeave={() => take(typed)}
       />
-      {offered === null || "fixed" in rule ? null : (
+      {offered === null || !("column" in rule) ? null : (
         <AmountColumnSelect
           columns={offered}
           chosen={mapped.amount ?? null}
@@ -185,7 +187,7 @@ function useStoodColumns(mapped: ImportColumns | null, reading: ImportReading): 
 
 /** True when the amounts come from a column that has none: nothing of the file could be paid. */
 function hasNoAmount(rule: AmountRule, { totals }: Pick<ImportCashbackOutput, "totals">): boolean {
-  return !("fixed" in rule) && sumOrUnknown(totals.all) === null;
+  return "column" in rule && sumOrUnknown(totals.all) === null;
 }
 
 /** What the rows are worth; where none has an amount there is no sum, not one of 0.00. */
@@ -203,8 +205,10 @@ function AmountSums({ totals }: Pick<ImportCashbackOutput, "totals">) {
   );
 }
 
-/** The amount that a form starts with when nothing was typed before. */
-const firstAmount = "5.60";
+/** True when a step was taken out: nobody leaves its fields any more. */
+function isFewerSteps(typed: TypedAmounts, { steps }: Partial<TypedAmounts>): boolean {
+  return steps !== undefined && steps.length < typed.steps.length;
+}
 
 type AmountColumnSelectProps = {
   /** Those that may hold amounts. */
@@ -255,7 +259,7 @@ function useTakeOver(batch: CashbackDetail, reading: ImportReading, report: Impo
       }),
     );
     const rule = reading.amount ?? batch.amount;
-    const unused = "fixed" in rule ? (report?.amountColumns ?? []) : [];
+    const unused = "column" in rule ? [] : (report?.amountColumns ?? []);
     if (result.ok)
       router.push(`/cashback/${batch.id}/import/check?${checkQuery(result.value.batch, unused.map(name), reading)}`);
     else {

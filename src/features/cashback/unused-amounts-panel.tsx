@@ -12,10 +12,12 @@ export const unusedAmountsKey = "unusedAmounts";
 /** Says, once the lines are taken over, that the file had amounts and what every line got instead. */
 export function UnusedAmountsPanel({ columns, rule }: { columns: string; rule: AmountRule }) {
   const t = useTranslations("cashback.wizard.amount");
-  if (!("fixed" in rule)) return null;
+  if ("column" in rule) return null;
   return (
     <p className={classes.notice} role="status" aria-label={t("notUsedLabel")}>
-      {t("wereNotUsed", { columns, amount: moneyWords(rule.fixed, { form: "exact", unit }) })}
+      {"fixed" in rule
+        ? t("wereNotUsed", { columns, amount: moneyWords(rule.fixed, { form: "exact", unit }) })
+        : t("wereNotUsedByCards", { columns })}
     </p>
   );
 }

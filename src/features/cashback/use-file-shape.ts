@@ -11,8 +11,8 @@ export type FileShape = Pick<ImportReport, "format" | "encoding" | "delimiter"> 
   mapped: ImportColumns;
 };
 
-/** What the mapping still lacks: a column for amounts or payees, or the file has no header row. */
-export type MissingPart = "amount" | "payee" | "header";
+/** What the mapping still lacks: a column for amounts, cards or payees, or the file has no header row. */
+export type MissingPart = "amount" | "cards" | "payee" | "header";
 
 /** The file as the newest answer describes it, a refusal included; null while nothing is known. */
 export function shapeOf(report: ImportReport | null, error: ActError | null): FileShape | null {
@@ -34,7 +34,7 @@ export function missingPart(error: ActError | null): MissingPart | null {
   const { reason, params } = error;
   if (reason === "import.header") return params.looksLikeData === true ? "header" : "payee";
   if (reason !== "import.columns" || params.isMissing !== true) return null;
-  return params.field === "amount" ? "amount" : "payee";
+  return params.field === "amount" || params.field === "cards" ? params.field : "payee";
 }
 
 /** What a report says about the file's columns, in the order of the file. */

@@ -10,6 +10,7 @@ import {
   importFormats,
 } from "@/domain/import-choices";
 import { isAmount } from "@/domain/money";
+import { isSameRule, typedRule } from "@/features/cashback/use-typed-amounts";
 
 /** `uid-0_amount-3`: which column is for which field; a field that is not named stands in no column. */
 export const parseAsColumns = createParser<ImportColumns>({
@@ -26,11 +27,22 @@ export const parseAsColumns = createParser<ImportColumns>({
   eq: (a, b) => importFields.every((field) => a[field] === b[field]),
 });
 
-/** `column`, or one amount for all lines: another rule than the draft's own. */
+/** `column`, one amount for all lines, or `1-5.6_2-8`: from so many cards this amount. Another rule than the draft's own. */
 export const parseAsAmountRule = createParser<AmountRule>({
-  parse: (text) => (text === "column" ? { column: true } : isAmount(text) ? { fixed: text } : null),
-  serialize: (rule) => ("fixed" in rule ? rule.fixed : "column"),
-  eq: (a, b) => ("fixed" in a ? "fixed" in b && a.fixed === b.fixed : "column" in b),
+  parse: (text) => {
+    if (text === "column") return { column: true };
+    if (isAmount(text)) return { fixed: text };
+    const steps = text.split("_").map((part) => {
+      const [from = "", amount = ""] = part.split("-");
+      return { key: from, from, amount };
+    });
+    return typedRule({ amountKind: "byCards", amount: "", steps });
+  },
+  serialize: (rule) => {
+    if ("fixed" in rule) return rule.fixed;
+    return "column" in rule ? "column" : rule.byCards.map(({ from, amount }) => `${from}-${amount}`).join("_");
+  },
+  eq: isSameRule,
 });
 
 const reading = {

@@ -3,13 +3,13 @@
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { defaultPolicy } from "@/domain/batch-default-policy";
-import type { BatchPolicy } from "@/domain/batch-policy";
+import type { AmountRule, BatchPolicy } from "@/domain/batch-policy";
 import { campaignKeyPattern } from "@/domain/campaign-key";
-import { isAmount } from "@/domain/money";
 import type { FileChoice } from "@/features/cashback/file-form";
 import type { ActError } from "@/features/cashback/labels";
 import { useAct } from "@/features/cashback/use-act";
 import { newKey } from "@/features/cashback/use-start-key";
+import { firstAmounts, type TypedAmounts, typedRule } from "@/features/cashback/use-typed-amounts";
 import { useUpload } from "@/features/cashback/use-upload";
 import { useTRPCClient } from "@/trpc/client";
 
@@ -19,21 +19,17 @@ export type NewCashback = {
   name: string;
   campaign: string;
   expectsRepeats: boolean;
-  amountKind: "fixed" | "column";
-  /** One amount for all, as typed. */
-  amount: string;
   policy: BatchPolicy;
-};
+} & TypedAmounts;
 
 export type NewCashbackField = "accountId" | "campaign" | "amount";
 
 /** Which fields keep the draft from being made. */
 export function missingFields(draft: NewCashback): NewCashbackField[] {
-  const isPayable = draft.amountKind === "column" || isAmount(draft.amount);
   return [
     ...(draft.accountId === null ? (["accountId"] as const) : []),
     ...(campaignKeyPattern.test(draft.campaign) ? [] : (["campaign"] as const)),
-    ...(isPayable ? [] : (["amount"] as const)),
+    ...(typedRule(draft) !== null ? [] : (["amount"] as const)),
   ];
 }
 
@@ -44,8 +40,7 @@ export function emptyDraft(month: string): NewCashback {
     name: "",
     campaign: `cashback-${month}`,
     expectsRepeats: true,
-    amountKind: "fixed",
-    amount: "5.60",
+    ...firstAmounts,
     policy: defaultPolicy,
   };
 }
@@ -65,6 +60,8 @@ export function useNewCashback(onMade: () => void) {
   const key = useRef({ content: "", value: "" });
 
   const run = async (draft: NewCashback, choice: FileChoice) => {
+    const rule = typedRule(draft);
+    if (rule === null) return;
     setIsBusy(true);
     setError(null);
     const sent = await upload(choice);
@@ -72,7 +69,7 @@ export function useNewCashback(onMade: () => void) {
       setError(sent.error);
       return setIsBusy(false);
     }
-    const input = createInput(draft);
+    const input = createInput(draft, rule);
     const content = JSON.stringify(input);
     if (key.current.content !== content) key.current = { content, value: newKey() };
     const made = await act(() => api.cashback.create.mutate({ ...input, idempotencyKey: key.current.value }));
@@ -86,12 +83,12 @@ export function useNewCashback(onMade: () => void) {
   return { run, isBusy, error };
 }
 
-function createInput(draft: NewCashback) {
-  const { accountId, name, campaign, expectsRepeats, amountKind, amount, policy } = draft;
+function createInput(draft: NewCashback, amount: AmountRule) {
+  const { accountId, name, campaign, expectsRepeats, policy } = draft;
   return {
     sourceAccountId: accountId ?? "",
     campaign: { key: campaign, expectsRepeats },
-    amount: amountKind === "fixed" ? { fixed: amount } : { column: true as const },
+    amount,
     policy,
     ...(name.trim() === "" ? {} : { name: name.trim() }),
   };

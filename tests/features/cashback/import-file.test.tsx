@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, within } from "@testing-library/react";
 import { useState } from "react";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AmountRule } from "@/domain/batch-policy";
@@ -18,6 +18,7 @@ import {
   readingQuery,
   withColumn,
 } from "@/features/cashback/use-import-reading";
+import { typedAmounts } from "@/features/cashback/use-typed-amounts";
 import { renderFace } from "../../ui/render-face";
 import { giveScreen, refusal } from "./cashback-samples";
 
@@ -264,7 +265,7 @@ describe("the amounts step", () => {
       <AmountsView
         reading={asFound}
         rule={rule}
-        typed={typed}
+        typed={{ ...typedAmounts(rule), ...("fixed" in rule ? { amount: typed } : {}) }}
         report={error === null ? read : null}
         error={error}
         onType={() => undefined}
@@ -285,6 +286,16 @@ describe("the amounts step", () => {
     const changes = showAmounts({ fixed: "5.600000" });
     await act(async () => void fireEvent.click(screen.getByRole("radio", { name: "From a column" })));
     expect(changes).toEqual([{ amount: { column: true } }]);
+  });
+
+  test("changes to amounts by the cards opened, and asks for their column while it is missing", async () => {
+    const changes = showAmounts({ fixed: "5.600000" });
+    await act(async () => void fireEvent.click(screen.getByRole("radio", { name: "By cards opened" })));
+    expect(changes).toEqual([{ amount: { byCards: [{ from: 1, amount: "5.60" }] } }]);
+    cleanup();
+    const params = { field: "cards", isMissing: true, format: "csv", columns: "uid, opened", count: 2 };
+    showAmounts({ byCards: [{ from: 1, amount: "5.600000" }] }, refusal("import.columns", params));
+    expect(screen.getByRole("status").textContent).toContain("set it to “Cards opened”");
   });
 
   test("lets the column of the amounts be chosen while it is missing", async () => {
@@ -333,7 +344,7 @@ describe("the amounts step", () => {
         <AmountsView
           reading={reading}
           rule={{ column: true }}
-          typed=""
+          typed={typedAmounts({ column: true })}
           report={read}
           error={null}
           onType={() => undefined}

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type FileChoice, FileForm } from "@/features/cashback/file-form";
 import { SourceForm } from "@/features/cashback/source-form";
 import { missingFields, type NewCashback } from "@/features/cashback/use-new-cashback";
+import { firstAmounts } from "@/features/cashback/use-typed-amounts";
 import { renderFace } from "../../ui/render-face";
 import { draft } from "./cashback-samples";
 
@@ -12,8 +13,7 @@ describe("what happens without anybody there", () => {
     name: "",
     campaign: "cashback-2026-05",
     expectsRepeats: true,
-    amountKind: "fixed",
-    amount: "5.60",
+    ...firstAmounts,
     policy: draft().policy,
   };
   const offered = (unknownHoldSec: number | null) => {
@@ -101,8 +101,7 @@ describe("the source of the rows", () => {
       name: "",
       campaign: "cashback-2026-05",
       expectsRepeats: true,
-      amountKind: "fixed",
-      amount: "5.60",
+      ...firstAmounts,
       policy: draft().policy,
     };
     expect(missingFields({ ...complete, ...change })).toEqual(missing);

@@ -4,6 +4,7 @@ import { EvidencePage } from "@/features/cashback/evidence-page";
 import { ReviewPanel } from "@/features/cashback/review-panel";
 import { SourceForm } from "@/features/cashback/source-form";
 import type { NewCashback } from "@/features/cashback/use-new-cashback";
+import { firstAmounts } from "@/features/cashback/use-typed-amounts";
 import type { Locale } from "@/i18n/locale";
 import { renderFace } from "../../ui/render-face";
 import { draft, review } from "./cashback-samples";
@@ -13,8 +14,7 @@ const complete: NewCashback = {
   name: "",
   campaign: "cashback-2026-05",
   expectsRepeats: true,
-  amountKind: "fixed",
-  amount: "5.60",
+  ...firstAmounts,
   policy: draft().policy,
 };
 const source = (
