@@ -4,7 +4,7 @@ import type { AmountSource } from "./import-row";
 import { formatMoney, isAmount, parseAmount } from "./money";
 
 /** An amount as a person types it; up to six decimals, above zero. */
-const amountText = z.string().max(20).refine(isAmount, { error: "amount" });
+export const amountText = z.string().max(20).refine(isAmount, { error: "amount" });
 
 /** What happens without anybody there. @source docs/design/payments.md §10.1 */
 export const batchPolicy = z.strictObject({
@@ -47,7 +47,20 @@ export function readBatchPolicy(json: string): BatchPolicy {
   return batchPolicy.parse(JSON.parse(json));
 }
 
+/** The same rule, for a batch whose lines no longer all follow it. */
+export function writeChangedRule(json: string): string {
+  return JSON.stringify({ ...readAmountRule(json), isChanged: true });
+}
+
+/** True when somebody gave lines of this batch an amount of their own. */
+export function hasOwnAmounts(json: string): boolean {
+  return ownAmounts.safeParse(JSON.parse(json)).success;
+}
+
+const ownAmounts = z.looseObject({ isChanged: z.literal(true) });
+
 /** The stored amount rule. @throws ZodError when the row holds something else. */
 export function readAmountRule(json: string): AmountRule {
-  return amountRule.parse(JSON.parse(json));
+  const { isChanged: _, ...rule } = z.looseObject({ isChanged: z.literal(true).optional() }).parse(JSON.parse(json));
+  return amountRule.parse(rule);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { lineReasonCodes, lineStates, payDecisions } from "./batch-line-states";
+import { amountText } from "./batch-policy";
 import { lineSum } from "./cashback-batch.schema";
 import { lineVerdicts } from "./import-reason";
 import { listInput, listOutputWithTotals, selection } from "./list";
@@ -114,3 +115,33 @@ export const decideOutput = z.strictObject({
   lines: z.strictObject({ all: lineSum, ready: lineSum, held: lineSum, excluded: lineSum, invalid: lineSum }),
 });
 export type DecideOutput = z.infer<typeof decideOutput>;
+
+/**
+ * `cashback.setAmount`: `version` is that of the draft on screen. A dry run changes nothing and answers the same.
+ * @source docs/design/features.md §14
+ */
+export const setAmountInput = z.strictObject({
+  id: idText,
+  version: z.int(),
+  sel: lineSelection,
+  amount: amountText,
+  dryRun: z.boolean(),
+});
+export type SetAmountInput = z.infer<typeof setAmountInput>;
+
+export const setAmountOutput = z.strictObject({
+  /** Lines that get another amount than they have; the others of the selection have it already. */
+  changed: count,
+  /** What these lines are worth before and after. */
+  before: moneyText,
+  after: moneyText,
+  /** From which amounts, the most lines first, at most 50; null where a line has none that can be read. */
+  from: z.array(z.strictObject({ amount: moneyText.nullable(), count })),
+  /** Lines whose decision to pay is open again: it was made about another amount. */
+  reopened: count,
+  /** Lines of the batch that wait for a decision then and did not before. */
+  newlyHeld: count,
+  version: z.int(),
+  lines: z.strictObject({ all: lineSum, ready: lineSum, held: lineSum, excluded: lineSum, invalid: lineSum }),
+});
+export type SetAmountOutput = z.infer<typeof setAmountOutput>;

@@ -41,6 +41,8 @@ export const cashbackRow = z.strictObject({
   campaign: z.strictObject({ key: z.string(), name: z.string(), expectsRepeats: z.boolean() }),
   source: z.strictObject({ id: idText, email: z.string(), alias: z.string().nullable() }),
   amount: amountRule,
+  /** True when somebody gave lines an amount of their own since. */
+  hasOwnAmounts: z.boolean(),
   policy: batchPolicy,
   intent: z.enum(batchIntents),
   pauseReason: z.string().nullable(),

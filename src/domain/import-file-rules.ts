@@ -27,13 +27,16 @@ export const defaultUnusualFactor = 3;
  */
 export function reasonsWithinFile(lines: readonly JudgedLine[], rules: FileRules): ImportReason[][] {
   const duplicates = duplicatesAmong(lines.map(namedLine));
-  const doubleMedian = doubleMedianOf(lines);
+  const unusual = unusualAmount(
+    lines.map(({ payeeCanonical, amountMicro }) => (payeeCanonical === null ? null : amountMicro)),
+    rules.unusualFactor,
+  );
   return lines.map((line, index) => {
     const { payeeCanonical } = line;
     if (payeeCanonical === null) return [];
     const duplicate = duplicates[index] ?? null;
     const reasons: ImportReason[] = duplicate === null ? [] : [duplicate];
-    addUnusualAmount(reasons, line.amountMicro, doubleMedian, rules.unusualFactor);
+    reasons.push(...unusual(line.amountMicro));
     addUnusualPayee(reasons, line);
     if (rules.kind === "cashback") addCardReasons(reasons, line);
     return reasons;
@@ -41,17 +44,28 @@ export function reasonsWithinFile(lines: readonly JudgedLine[], rules: FileRules
 }
 
 /**
- * Twice the median amount in micro-units, null without amounts: doubled, because the median of an even number of
- * lines may be half a micro-unit.
+ * Says of an amount whether it is far above the middle of these; null for a line without a valid payee or amount, which
+ * takes no part.
  */
-export function doubleMedianOf(lines: readonly JudgedLine[]): bigint | null {
-  const amounts: bigint[] = [];
-  for (const { payeeCanonical, amountMicro } of lines) {
-    if (payeeCanonical !== null && amountMicro !== null) amounts.push(amountMicro);
-  }
-  amounts.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  const upper = amounts[Math.floor(amounts.length / 2)];
-  const lower = amounts[Math.floor((amounts.length - 1) / 2)];
+export function unusualAmount(
+  amounts: readonly (bigint | null)[],
+  factor = defaultUnusualFactor,
+): (amountMicro: bigint | null) => ImportReason[] {
+  const doubleMedian = doubleMedianOf(amounts.filter((amount) => amount !== null));
+  return (amountMicro) => {
+    if (doubleMedian === null || amountMicro === null || 2n * amountMicro <= BigInt(factor) * doubleMedian) return [];
+    return [{ code: "amount_unusual", params: { median: formatMoney(doubleMedian / 2n), factor } }];
+  };
+}
+
+/**
+ * Twice the median amount in micro-units, null without amounts: doubled, because the median of an even number of
+ * amounts may be half a micro-unit.
+ */
+export function doubleMedianOf(amounts: readonly bigint[]): bigint | null {
+  const sorted = amounts.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
   return upper === undefined || lower === undefined ? null : lower + upper;
 }
 
@@ -62,16 +76,6 @@ function namedLine({ sourceLineNo, payeeKind, payeeCanonical, emailCanonical }: 
     key: hasPayee ? payeeKeySource(payeeKind, payeeCanonical) : null,
     aliasKey: emailCanonical === null ? null : payeeKeySource("email", emailCanonical),
   };
-}
-
-function addUnusualAmount(
-  reasons: ImportReason[],
-  amountMicro: bigint | null,
-  doubleMedian: bigint | null,
-  factor: number,
-): void {
-  if (doubleMedian === null || amountMicro === null || 2n * amountMicro <= BigInt(factor) * doubleMedian) return;
-  reasons.push({ code: "amount_unusual", params: { median: formatMoney(doubleMedian / 2n), factor } });
 }
 
 function addUnusualPayee(reasons: ImportReason[], { payeeKind, payee }: JudgedLine): void {

@@ -109,7 +109,8 @@ function evidence(code: HoldCode, facts: EvidenceByPayee, payeeKey: string): Imp
   return params ? [{ code, params }] : [];
 }
 
-function amountReasons(
+/** What an amount itself gives: limits of the payee, and a large first payment. */
+export function amountReasons(
   line: HistoryLine,
   payeeKey: string,
   facts: PayeeFacts,

@@ -39,7 +39,11 @@ function isAmountLike(payee: string): boolean {
 }
 
 function farAmounts(rows: readonly ImportRow[]): ImportWarning[] {
-  const doubleMedian = doubleMedianOf(rows);
+  const doubleMedian = doubleMedianOf(
+    rows.flatMap(({ payeeCanonical, amountMicro }) =>
+      payeeCanonical === null || amountMicro === null ? [] : [amountMicro],
+    ),
+  );
   if (doubleMedian === null) return [];
   const isFar = ({ amountMicro, payeeCanonical }: ImportRow) =>
     amountMicro !== null && payeeCanonical !== null && 2n * amountMicro > farFactor * doubleMedian;

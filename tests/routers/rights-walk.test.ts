@@ -37,6 +37,7 @@ cashback.export        ✔ – ✔ ✔ –
 cashback.create        ✔ – ✔ – –
 cashback.import        ✔ – ✔ – –
 cashback.decide        ✔ – ✔ – –
+cashback.setAmount     ✔ – ✔ – –
 cashback.start         ✔ – ✔ – –
 cashback.pause         ✔ ✔ ✔ ✔ ✔
 cashback.resume        ✔ – ✔ – –

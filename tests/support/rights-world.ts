@@ -88,6 +88,7 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
     "cashback.export": { id: draft.id, format: "csv" },
     "cashback.create": { idempotencyKey: "c", sourceAccountId: accountId, campaign, amount: { fixed: "5.6" } },
     "cashback.import": { ...draft, source: { text: "10000003" }, replace: true, dryRun: false },
+    "cashback.setAmount": { id: draft.id, version: draft.version, sel, amount: "7", dryRun: false },
     "cashback.decide": { id: draft.id, sel, expect, decision: "pay", why },
     "cashback.start": { idempotencyKey: "s", id: draft.id, confirm: things.confirm, acknowledge: things.acknowledge },
     "cashback.pause": { id: runningId },

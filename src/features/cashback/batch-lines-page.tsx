@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { DraftEnd } from "@/features/cashback/draft-end-panel";
 import { isGivenUp } from "@/features/cashback/labels";
-import { LinesPage } from "@/features/cashback/lines-page";
+import { type AmountCall, LinesPage } from "@/features/cashback/lines-page";
 import { useBatchActs } from "@/features/cashback/use-batch-acts";
 import { useCashback } from "@/features/cashback/use-cashback";
 import { useLineWindows } from "@/features/cashback/use-line-windows";
@@ -38,6 +38,14 @@ export function BatchLinesPage({ id }: { id: string }) {
       view={view}
       onViewChange={(change) => void setView(change)}
       onDecide={acts.decide}
+      {...(batch.status === "ready" && batch.value.intent === "draft"
+        ? {
+            amounts: {
+              plan: (call: AmountCall) => acts.planAmount({ ...call, version: batch.value.version }),
+              save: acts.setAmount,
+            },
+          }
+        : {})}
     />
   );
 }

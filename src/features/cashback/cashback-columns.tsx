@@ -25,7 +25,7 @@ export function useCashbackColumns(): MoneyTableColumn<CashbackRow>[] {
       header: t("perPayee"),
       width: 102,
       align: "end",
-      cell: (row) => <AmountRuleText rule={row.amount} isShort />,
+      cell: (row) => <AmountRuleText rule={row.amount} hasOwnAmounts={row.hasOwnAmounts} isShort />,
     },
     {
       id: "state",

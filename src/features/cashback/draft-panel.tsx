@@ -14,7 +14,11 @@ export function DraftFacts({ batch }: { batch: CashbackRow }) {
       facts={[
         { id: "source", label: t("columns.source"), value: sourceName(batch.source) },
         { id: "campaign", label: t("columns.campaign"), value: batch.campaign.key },
-        { id: "amount", label: t("columns.perPayee"), value: <AmountRuleText rule={batch.amount} /> },
+        {
+          id: "amount",
+          label: t("columns.perPayee"),
+          value: <AmountRuleText rule={batch.amount} hasOwnAmounts={batch.hasOwnAmounts} />,
+        },
       ]}
     />
   );

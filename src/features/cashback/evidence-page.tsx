@@ -159,7 +159,7 @@ function Decisions({ batch }: EvidencePageProps) {
               {formatCount(one.count)} · <MoneyText amount={one.sum} unit={unit} form="short" />
             </span>
           </p>
-          <p>{one.why}</p>
+          <p>{one.why === "" ? t("amountChanged") : one.why}</p>
           <p className={classes.by}>
             {one.by.name ?? "—"} · {formats.instantSeconds(one.at)}
           </p>

@@ -25,6 +25,7 @@ import {
   unpayableCodes,
 } from "@/features/cashback/lines-table";
 import { SearchForm } from "@/features/cashback/search-form";
+import type { AmountPlanAnswer } from "@/features/cashback/set-amount-dialog";
 import { useLineReasons } from "@/features/cashback/use-line-reasons";
 import {
   type LinesView,
@@ -37,12 +38,16 @@ import { siblingEffect } from "@/features/cashback/use-sibling-effect";
 import { formatCount } from "@/i18n/formats";
 import { moneyWords } from "@/ui/money-figure";
 import { ColumnsButton } from "@/ui/money-table/columns-button";
-import type { NoMatch } from "@/ui/money-table/money-table-types";
+import type { NoMatch, TableSort } from "@/ui/money-table/money-table-types";
 import { nothingSelected, type RowSelection } from "@/ui/money-table/row-selection";
 import { useColumnLayout } from "@/ui/money-table/use-column-layout";
 
 const DecideLinesDialog = dynamic(() =>
   import("@/features/cashback/decide-lines-dialog").then((file) => file.DecideLinesDialog),
+);
+
+const SetAmountDialog = dynamic(() =>
+  import("@/features/cashback/set-amount-dialog").then((file) => file.SetAmountDialog),
 );
 
 const OpenLinePanel = dynamic(() => import("@/features/cashback/open-line-panel").then((file) => file.OpenLinePanel));
@@ -53,6 +58,15 @@ export type LineDecisionCall = {
   expect: LineSum;
   decision: LineDecisionWord;
   why: string;
+};
+
+/** One amount for lines of a draft, as the server takes it. */
+export type AmountCall = { sel: LineDecisionCall["sel"]; amount: string };
+
+/** What gives lines another amount: first it is listed, then what was listed is saved. */
+type AmountActs = {
+  plan: (call: AmountCall) => AmountPlanAnswer;
+  save: (call: AmountCall & { version: number }) => ActAnswer;
 };
 
 const everythingSelected: RowSelection = { kind: "matching", except: new Set() };
@@ -74,18 +88,20 @@ type LinesPageProps = {
   view: LinesView;
   onViewChange: (change: LinesViewChange) => void;
   onDecide: (call: LineDecisionCall) => ActAnswer;
+  /** Absent where amounts cannot be changed. */
+  amounts?: AmountActs;
 };
 
 /** The lines of one batch: by state and reason, decided one by one or by query. */
 export function LinesPage(props: LinesPageProps) {
-  const { list, opened, view, onViewChange, isDraft, onDecide, place = "page" } = props;
+  const { list, opened, view, onViewChange, isDraft, onDecide, amounts, place = "page" } = props;
   const t = useTranslations("cashback");
-  const reasons = useLineReasons();
   const [picked, setSelection] = useState<RowSelection>(nothingSelected);
   // A link may ask for the decision about everything that its filter has.
   const isAsked = isDraft && view.decide === true;
   const selection = isAsked ? everythingSelected : picked;
   const [isDeciding, setIsDeciding] = useState(false);
+  const [repriced, setRepriced] = useState<LineDecisionCall["sel"] | null>(null);
   const selected = selectedSum(selection, list);
   // The list remembers a line as it was when it left the list.
   const line = opened?.id === view.open ? opened : list.known.get(view.open ?? "");
@@ -99,6 +115,9 @@ export function LinesPage(props: LinesPageProps) {
     if (answer === null) setSelection(nothingSelected);
     return answer;
   };
+  const reprice = (sel: AmountCall["sel"]) => (amounts === undefined ? {} : { onSetAmount: () => setRepriced(sel) });
+  const ofSelection = reprice(selectionInput(selection, lineFilterOf(view)));
+  const ofLine = line === undefined ? {} : reprice({ ids: [line.id] });
   return (
     <div className={classes.page}>
       <div className={classes.list}>
@@ -108,34 +127,29 @@ export function LinesPage(props: LinesPageProps) {
           name={t("batch.linesTable")}
           place={place}
           list={list}
-          sort={{ key: view.sort, direction: view.dir === "asc" ? "ascending" : "descending" }}
-          onSortChange={(sort) =>
-            onViewChange({
-              sort: lineSorts.find((key) => key === sort?.key) ?? null,
-              dir: sort?.direction === "descending" ? "desc" : null,
-            })
-          }
+          sort={sortOf(view)}
+          onSortChange={(sort) => onViewChange(sortChange(sort))}
           openId={view.open}
           onOpenChange={(open) => onViewChange({ open })}
           {...(isDraft ? { selection, onSelectionChange: setSelection } : {})}
           selectionActions={
-            <Button size="xs" disabled={selected === null} onClick={() => setIsDeciding(true)}>
-              {t("decide.selected")}
-            </Button>
+            <SelectionButtons isKnown={selected !== null} onDecide={() => setIsDeciding(true)} {...ofSelection} />
           }
           empty={<LinesEmpty batchId={props.batchId} isDraft={isDraft} />}
           noMatch={noMatchOf(props, change)}
         />
       </div>
       {line === undefined ? null : (
-        <OpenLinePanel {...props} line={line} onClose={() => onViewChange({ open: null })} />
+        <OpenLinePanel {...props} {...ofLine} line={line} onClose={() => onViewChange({ open: null })} />
+      )}
+      {repriced === null || amounts === undefined ? null : (
+        <AmountDialog sel={repriced} matching={selected?.count} amounts={amounts} onClose={() => setRepriced(null)} />
       )}
       {(isDeciding || isAsked) && selected !== null && selected.count > 0 ? (
-        <DecideLinesDialog
-          expect={selected}
-          payEffect={siblingEffect(selectedLines(selection, list.known), selection.kind === "some")}
-          unpayable={unpayableCodes(selection, list.known).map(reasons.label)}
-          canReset={hasDecided(selection, list.known)}
+        <DecideSelected
+          selection={selection}
+          selected={selected}
+          known={list.known}
           onDecide={decideSelected}
           onClose={() => {
             setIsDeciding(false);
@@ -144,6 +158,79 @@ export function LinesPage(props: LinesPageProps) {
         />
       ) : null}
     </div>
+  );
+}
+
+function sortOf({ sort, dir }: LinesView): TableSort {
+  return { key: sort, direction: dir === "asc" ? "ascending" : "descending" };
+}
+
+function sortChange(sort: TableSort | null): LinesViewChange {
+  const dir = sort?.direction === "descending" ? "desc" : null;
+  return { sort: lineSorts.find((key) => key === sort?.key) ?? null, dir };
+}
+
+type SelectionButtonsProps = {
+  /** Count and sum of the selection are known. */
+  isKnown: boolean;
+  onDecide: () => void;
+  onSetAmount?: () => void;
+};
+
+function SelectionButtons({ isKnown, onDecide, onSetAmount }: SelectionButtonsProps) {
+  const t = useTranslations("cashback");
+  return (
+    <>
+      <Button size="xs" disabled={!isKnown} onClick={onDecide}>
+        {t("decide.selected")}
+      </Button>
+      {onSetAmount === undefined ? null : (
+        <Button size="xs" variant="default" disabled={!isKnown} onClick={onSetAmount}>
+          {t("setAmount.open")}
+        </Button>
+      )}
+    </>
+  );
+}
+
+type DecideSelectedProps = {
+  selection: RowSelection;
+  selected: LineSum;
+  known: LineList["known"];
+  onDecide: (request: { decision: LineDecisionWord; why: string; expect: LineSum }) => ActAnswer;
+  onClose: () => void;
+};
+
+function DecideSelected({ selection, selected, known, onDecide, onClose }: DecideSelectedProps) {
+  const reasons = useLineReasons();
+  return (
+    <DecideLinesDialog
+      expect={selected}
+      payEffect={siblingEffect(selectedLines(selection, known), selection.kind === "some")}
+      unpayable={unpayableCodes(selection, known).map(reasons.label)}
+      canReset={hasDecided(selection, known)}
+      onDecide={onDecide}
+      onClose={onClose}
+    />
+  );
+}
+
+type AmountDialogProps = {
+  sel: AmountCall["sel"];
+  /** Lines of the selection where it is a filter; undefined while nobody knows. */
+  matching: number | undefined;
+  amounts: AmountActs;
+  onClose: () => void;
+};
+
+function AmountDialog({ sel, matching, amounts, onClose }: AmountDialogProps) {
+  return (
+    <SetAmountDialog
+      count={"ids" in sel ? sel.ids.length : (matching ?? null)}
+      onPlan={(amount) => amounts.plan({ sel, amount })}
+      onSave={(amount, { version }) => amounts.save({ sel, amount, version })}
+      onClose={onClose}
+    />
   );
 }
 

@@ -1,5 +1,6 @@
 "use client";
 
+import { Button } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
 import { DecideForm } from "@/features/cashback/decide-form";
@@ -18,11 +19,13 @@ type OpenLinePanelProps = {
   /** What ended the draft; absent while it is one, or unknown. */
   past?: DraftEnd;
   onDecide: (call: LineDecisionCall) => ActAnswer;
+  /** Absent where its amount cannot be changed. */
+  onSetAmount?: () => void;
   onClose: () => void;
 };
 
 /** The panel of the open line: its evidence, and its own decision while the batch is a draft. */
-export function OpenLinePanel({ line, isDraft, past, onDecide, onClose }: OpenLinePanelProps) {
+export function OpenLinePanel({ line, isDraft, past, onDecide, onSetAmount, onClose }: OpenLinePanelProps) {
   const t = useTranslations("cashback");
   const reasons = useLineReasons();
   const payEffect = siblingEffect([line], true);
@@ -45,7 +48,13 @@ export function OpenLinePanel({ line, isDraft, past, onDecide, onClose }: OpenLi
             isAlready={line.state === "ready" || line.state === "excluded" ? line.state : null}
             canReset={line.reasons.some(({ decision }) => decision !== null)}
             onDecide={({ decision, why, expect }) => onDecide({ sel: { ids: [line.id] }, expect, decision, why })}
-          />
+          >
+            {onSetAmount === undefined ? null : (
+              <Button variant="subtle" onClick={onSetAmount}>
+                {t("setAmount.open")}
+              </Button>
+            )}
+          </DecideForm>
         ) : past !== undefined && isVerdict(line.state) ? (
           <DraftEndPanel past={past} state={line.state} />
         ) : undefined

@@ -2,8 +2,9 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import type { ExportFormat } from "@/domain/cashback-batch-choices";
-import type { ActError } from "@/features/cashback/labels";
-import type { LineDecisionCall } from "@/features/cashback/lines-page";
+import { type ActError, actErrorOf } from "@/features/cashback/labels";
+import type { AmountCall, LineDecisionCall } from "@/features/cashback/lines-page";
+import type { AmountPlanAnswer } from "@/features/cashback/set-amount-dialog";
 import { useAct } from "@/features/cashback/use-act";
 import { useTRPC, useTRPCClient } from "@/trpc/client";
 
@@ -19,6 +20,15 @@ export function useBatchActs(id: string) {
     result.ok ? null : result.error;
   return {
     decide: async (call: LineDecisionCall) => refusal(await act(() => api.cashback.decide.mutate({ id, ...call }))),
+    planAmount: async (call: AmountCall & { version: number }): AmountPlanAnswer => {
+      try {
+        return { ok: true, value: await api.cashback.setAmount.mutate({ id, ...call, dryRun: true }) };
+      } catch (error) {
+        return { ok: false, error: actErrorOf(error, { asked: "change" }) };
+      }
+    },
+    setAmount: async (call: AmountCall & { version: number }) =>
+      refusal(await act(() => api.cashback.setAmount.mutate({ id, ...call, dryRun: false }))),
     pause: async () => {
       const result = await act(() => api.cashback.pause.mutate({ id }), { asked: "halt" });
       if (result.ok) await readAgain();

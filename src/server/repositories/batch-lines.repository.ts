@@ -116,6 +116,19 @@ export async function updateLines(tx: Session, changes: readonly LineChange[], a
   }
 }
 
+/** Gives these lines one amount. */
+export async function setLineAmounts(
+  tx: Session,
+  ids: readonly string[],
+  amountMicro: bigint,
+  atMs: number,
+): Promise<void> {
+  const { batchLines: t } = tx.t;
+  for (let start = 0; start < ids.length; start += CHUNK) {
+    await tx.update(t, { amountMicro, updatedAtMs: atMs }, oneOf(tx, t.id, ids.slice(start, start + CHUNK)));
+  }
+}
+
 /**
  * Names the transfer of each ready line of a batch: `lin_…` owns `trf_…` of the same letters, so that a line can never
  * have two. @throws Error when another number of lines was ready: the transaction must end then.

@@ -14,7 +14,14 @@ import {
   startCashbackInput,
   stopCashbackInput,
 } from "@/domain/cashback-batch.schema";
-import { decideInput, decideOutput, listLinesInput, listLinesOutput } from "@/domain/cashback-batch-line.schema";
+import {
+  decideInput,
+  decideOutput,
+  listLinesInput,
+  listLinesOutput,
+  setAmountInput,
+  setAmountOutput,
+} from "@/domain/cashback-batch-line.schema";
 import { cashbackReview } from "@/domain/cashback-batch-review.schema";
 import { importInput } from "@/domain/cashback-import.schema";
 import { createCashback } from "@/server/services/cashback/create-cashback";
@@ -27,6 +34,7 @@ import { listCashback } from "@/server/services/cashback/list-cashback";
 import { listCashbackLines } from "@/server/services/cashback/list-lines";
 import { resumeCashback } from "@/server/services/cashback/resume-cashback";
 import { reviewCashback } from "@/server/services/cashback/review-cashback";
+import { setAmount } from "@/server/services/cashback/set-amount";
 import { startCashback } from "@/server/services/cashback/start-cashback";
 import { can, router } from "./trpc";
 
@@ -63,6 +71,10 @@ export const cashbackRouter = router({
     .input(decideInput)
     .output(decideOutput)
     .mutation(({ ctx, input }) => decideLines(ctx, input)),
+  setAmount: can("drafts.edit")
+    .input(setAmountInput)
+    .output(setAmountOutput)
+    .mutation(({ ctx, input }) => setAmount(ctx, input)),
   start: can("batches.start")
     .input(startCashbackInput)
     .output(cashbackResult)

@@ -19,6 +19,7 @@ export function draft(change: Partial<CashbackDetail> = {}): CashbackDetail {
     campaign: { key: "cashback-2026-05", name: "cashback-2026-05", expectsRepeats: true },
     source: { id: "acc_1", email: "cashback-01@example.com", alias: null },
     amount: { fixed: "5.600000" },
+    hasOwnAmounts: false,
     policy: { onRejected: "pause", onUnknown: "pause", onLowBalance: "park" },
     intent: "draft",
     pauseReason: null,

@@ -38,7 +38,7 @@ export async function decideLines(ctx: ServiceContext, input: DecideInput): Prom
       ...{ alias: aliasOf(line.aliasEmail), amountMicro: line.amountMicro },
       ...readLineFacts(line.reasons),
     }));
-    const selection = await readSelection(tx, batch.id, lines, input);
+    const selection = await readSelection(tx, batch.id, lines, input.sel);
     requireExpected(lines, selection, input);
     const decided = planDecision(lines, selection, input.decision);
     return writeDecision(tx, ctx, batch, input, await withBooks(ctx, tx, batch, decided, lines, input.decision));
@@ -47,11 +47,12 @@ export async function decideLines(ctx: ServiceContext, input: DecideInput): Prom
   return output;
 }
 
-async function readSelection(
+/** The lines that a call means. @throws NotFoundError `line.not_found` */
+export async function readSelection(
   tx: Session,
   batchId: string,
-  lines: readonly JudgedLine[],
-  { sel }: DecideInput,
+  lines: readonly Pick<JudgedLine, "id">[],
+  sel: DecideInput["sel"],
 ): Promise<LineSelection> {
   if ("filter" in sel) {
     const except = new Set(sel.except);

@@ -1,4 +1,4 @@
-import { readAmountRule, readBatchPolicy } from "@/domain/batch-policy";
+import { hasOwnAmounts, readAmountRule, readBatchPolicy } from "@/domain/batch-policy";
 import { type BatchProgress, deriveProgress, deriveWait } from "@/domain/batch-progress";
 import { type DurationEstimate, estimateByPace, estimateDuration, PACE_WINDOW_MS } from "@/domain/batch-runway";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
@@ -132,6 +132,7 @@ function plainFields(batch: BatchRow) {
     version: batch.version,
     name: batch.name,
     amount: readAmountRule(batch.amountRule),
+    hasOwnAmounts: hasOwnAmounts(batch.amountRule),
     policy: readBatchPolicy(batch.policy),
     intent: batch.intent,
     pauseReason: batch.pauseReason,
