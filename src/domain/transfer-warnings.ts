@@ -18,7 +18,7 @@ export const transferWarningCodes = [
   "uid_unusual",
   "mixed_script_email",
 ] as const;
-type TransferWarningCode = (typeof transferWarningCodes)[number];
+export type TransferWarningCode = (typeof transferWarningCodes)[number];
 
 /** `about`: the id of what the warning speaks of, so that an acknowledged one cannot stand for another. */
 export type TransferWarning = CodeWithParams<TransferWarningCode> & { readonly about: string | null };

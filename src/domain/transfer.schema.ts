@@ -46,6 +46,25 @@ const transferBlockers = [
 ] as const;
 export type TransferBlocker = (typeof transferBlockers)[number];
 
+/** What is asked of whoever confirms, and what is known about the money and the payee. */
+const asked = {
+  /** Free in our books now; held, in doubt and in transit; free afterwards, below zero when it does not suffice. */
+  before: moneyText,
+  reserved: moneyText,
+  after: moneyText,
+  /** When the statement was last read. */
+  asOf: timeText.nullable(),
+  tier: z.int().min(0).max(4),
+  asks: z.strictObject({ stepUp: z.boolean(), ownStepUp: z.boolean(), typedTotal: z.boolean() }),
+  /** How long it can be undone before anything is sent, in seconds. */
+  holdSec: count,
+  warnings: z.array(z.strictObject({ code: z.enum(transferWarningCodes), params })),
+  blockers: z.array(z.strictObject({ code: z.enum(transferBlockers), params })),
+  /** SHA-256 hex of what is confirmed; the confirmation hands it back. */
+  snapshot: z.string(),
+  snapshotCode: z.string(),
+};
+
 /** What a person reads before a single transfer is confirmed, computed at this moment; it changes nothing. */
 export const previewTransferOutput = z.strictObject({
   mode: z.enum(["sandbox", "live"]),
@@ -63,23 +82,9 @@ export const previewTransferOutput = z.strictObject({
     paid: z.strictObject({ count, sum: moneyText, lastAt: timeText.nullable() }),
   }),
   amount: moneyText,
-  /** Free in our books now; held, in doubt and in transit; free afterwards, below zero when it does not suffice. */
-  before: moneyText,
-  reserved: moneyText,
-  after: moneyText,
-  /** When the statement was last read. */
-  asOf: timeText.nullable(),
-  tier: z.int().min(0).max(4),
-  asks: z.strictObject({ stepUp: z.boolean(), ownStepUp: z.boolean(), typedTotal: z.boolean() }),
-  /** How long it can be undone before anything is sent, in seconds. */
-  holdSec: count,
-  warnings: z.array(z.strictObject({ code: z.enum(transferWarningCodes), params })),
-  blockers: z.array(z.strictObject({ code: z.enum(transferBlockers), params })),
+  ...asked,
   /** How long it takes once it may leave, in seconds, and where its code comes from. */
   estimate: z.strictObject({ fromSec: count, toSec: count, codes: z.enum(["none", "automatic", "typed"]) }),
-  /** SHA-256 hex of what is confirmed; `create` hands it back. */
-  snapshot: z.string(),
-  snapshotCode: z.string(),
 });
 export type PreviewTransferOutput = z.infer<typeof previewTransferOutput>;
 
@@ -118,3 +123,36 @@ export type TransferAnswer = z.infer<typeof transferAnswer>;
 /** `replayed`: the same key and input were used before; this is the first result again. */
 export const transferResult = transferAnswer.extend({ replayed: z.boolean() });
 export type TransferResult = z.infer<typeof transferResult>;
+
+/** `transfers.cancel`: withdraws what was not sent. */
+export const cancelTransferInput = z.strictObject({ id: idText, version: z.int(), reason: noteText(500).optional() });
+export type CancelTransferInput = z.infer<typeof cancelTransferInput>;
+
+/**
+ * What keeps a transfer from being tried again. `no_later_walk`: the statement was not read to its end since the last
+ * attempt had the time to show in it. `record_open`: a record may be its movement.
+ */
+const retryBars = ["no_later_walk", "record_open", "refuted", "too_many_attempts", "batch_ended"] as const;
+export type RetryBar = (typeof retryBars)[number];
+
+export const previewRetryInput = z.strictObject({ id: idText });
+export type PreviewRetryInput = z.infer<typeof previewRetryInput>;
+
+/** What a person reads before a transfer is tried again; it changes nothing. */
+export const previewRetryOutput = z.strictObject({
+  transfer: transferAnswer,
+  /** What is missing, and from when on it may be there; null when it can be tried again now. */
+  bar: z.strictObject({ missing: z.enum(retryBars), possibleAt: timeText.nullable() }).nullable(),
+  ...asked,
+});
+export type PreviewRetryOutput = z.infer<typeof previewRetryOutput>;
+
+/** `transfers.retry`: one more attempt of the same transfer, confirmed anew. */
+export const retryTransferInput = z.strictObject({
+  idempotencyKey,
+  id: idText,
+  /** Codes of the warnings that the preview showed, each of them. */
+  acknowledge: z.array(z.enum(transferWarningCodes)).max(transferWarningCodes.length).optional(),
+  confirm: confirmation,
+});
+export type RetryTransferInput = z.infer<typeof retryTransferInput>;

@@ -28,6 +28,9 @@ twoFactor.allow        ✔ ✔ ✔ – –
 twoFactor.forget       ✔ – ✔ – –
 transfers.preview      ✔ – ✔ – –
 transfers.create       ✔ – ✔ – –
+transfers.cancel       ✔ – ✔ ✔ –
+transfers.previewRetry ✔ – ✔ – –
+transfers.retry        ✔ – ✔ – –
 transfers.submitCode   ✔ – ✔ – –
 cashback.list          ✔ ✔ ✔ ✔ ✔
 cashback.get           ✔ ✔ ✔ ✔ ✔

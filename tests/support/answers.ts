@@ -16,9 +16,12 @@ export async function readAnswers(database: TestDatabase, asked: Asked): Promise
     const writings: Writing[] = [];
     const group = await findDefaultGroup(database.store);
     const groupIds = group === null ? [] : [group.id];
+    const { transfers: t } = database.store.t;
+    const transfers = await database.store.read.select({ id: t.id }).from(t).limit(5);
+    const transferIds = transfers.map(({ id }) => id);
     for (const { path, type } of listProcedures()) {
       if (type !== "query") continue;
-      for (const input of inputsOf(path, { ...asked, groupIds })) {
+      for (const input of inputsOf(path, { ...asked, groupIds, transferIds })) {
         const answer = await world.query(path, cookie, input);
         // A conflict is an answer too: a started batch has no review any more.
         if (answer.status !== 200 && answer.status !== 409) throw new Error(`${path}: ${answer.text}`);
@@ -41,9 +44,12 @@ export async function readAnswers(database: TestDatabase, asked: Asked): Promise
   }
 }
 
+/** What was found in the database. */
+type Found = { groupIds: readonly string[]; transferIds: readonly string[] };
+
 /** What each query that needs an input is asked; every other one is asked for all it has. */
-function inputsOf(path: string, asked: Asked & { groupIds: readonly string[] }): unknown[] {
-  const { accountId, batchId, itemIds, groupIds } = asked;
+function inputsOf(path: string, asked: Asked & Found): unknown[] {
+  const { accountId, batchId, itemIds, groupIds, transferIds } = asked;
   switch (path) {
     case "accounts.get":
       return [{ id: accountId }];
@@ -62,6 +68,8 @@ function inputsOf(path: string, asked: Asked & { groupIds: readonly string[] }):
       return [{ metric: "balance", from: dayAgo(1), to: dayAgo(0), bucket: "day" }];
     case "transfers.preview":
       return [{ from: accountId, to: "30000001", amount: "1" }];
+    case "transfers.previewRetry":
+      return transferIds.map((id) => ({ id }));
     case "jobs.get":
       // No test that asks has a job.
       return [];

@@ -98,21 +98,26 @@ const fencesRise: Rule = (seen) => {
   return [...broken("I10", "a fence fell", fallen), ...broken("I10", "a fence that no lease gave", ahead)];
 };
 
-/** I12: each attempt has an earlier confirmation on an equal hash by a person who may send. */
+/**
+ * I12: each attempt has an earlier confirmation on an equal hash by a person who may send, and the transfer names one that
+ * is about it. A retry confirms anew, so an earlier attempt stands on an earlier confirmation.
+ */
 const attemptsAreConfirmed: Rule = (seen) => {
   const wrong = seen.attempts.filter((attempt) => {
     if (attempt.origin === "restore") return false;
     const transfer = seen.transfers.find(({ id }) => id === attempt.transferId);
-    const confirmation = seen.confirmations.find(({ id }) => id === transfer?.confirmationId);
-    if (!transfer || !confirmation || confirmation.createdAtMs > attempt.openedAtMs) return true;
+    if (!transfer) return true;
     const batch = seen.batches.find(({ id }) => id === transfer.batchId);
     const hash = batch ? batch.contentHash : transfer.contentHash;
-    const person = seen.operators.find(({ id }) => id === confirmation.personId);
-    const maySend = person?.roles.some((role) => role === "owner" || role === "operator") === true;
+    const valid = seen.confirmations.filter(({ subjectId, contentHash, personId }) => {
+      const person = seen.operators.find(({ id }) => id === personId);
+      const maySend = person?.roles.some((role) => role === "owner" || role === "operator") === true;
+      return subjectId === (batch?.id ?? transfer.id) && contentHash === hash && maySend;
+    });
+    const isEarlier = valid.some(({ createdAtMs }) => createdAtMs <= attempt.openedAtMs);
+    const isNamed = valid.some(({ id }) => id === transfer.confirmationId);
     const isSame = sha256Hex(transferContent({ ...transfer, mode: seen.mode })) === transfer.contentHash;
-    return (
-      confirmation.contentHash !== hash || confirmation.subjectId !== (batch?.id ?? transfer.id) || !maySend || !isSame
-    );
+    return !isEarlier || !isNamed || !isSame;
   });
   return broken("I12", "an attempt without a valid confirmation of this content", wrong);
 };

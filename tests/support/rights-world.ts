@@ -129,6 +129,9 @@ function transferInputs({ accountId, confirm }: Awaited<ReturnType<typeof makeTh
   return {
     "transfers.preview": wish,
     "transfers.create": { idempotencyKey: "t", ...wish, confirm },
+    "transfers.cancel": { id: "trf_1", version: 1 },
+    "transfers.previewRetry": { id: "trf_1" },
+    "transfers.retry": { idempotencyKey: "r", id: "trf_1", confirm },
     "transfers.submitCode": { key: "code", id: "trf_1", code: "123456" },
   };
 }

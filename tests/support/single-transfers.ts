@@ -1,6 +1,12 @@
-import type { CreateTransferInput, PreviewTransferInput, TransferResult } from "@/domain/transfer.schema";
+import type {
+  CreateTransferInput,
+  PreviewTransferInput,
+  RetryTransferInput,
+  TransferResult,
+} from "@/domain/transfer.schema";
 import type { ServiceContext } from "@/server/services/context";
 import { createTransfer } from "@/server/services/transfers/create-transfer";
+import { previewRetry } from "@/server/services/transfers/preview-retry";
 import { previewTransfer } from "@/server/services/transfers/preview-transfer";
 import { testPassword } from "./app";
 
@@ -30,4 +36,21 @@ export async function payOne(
   change: Partial<CreateTransferInput> = {},
 ): Promise<TransferResult> {
   return createTransfer(ctx, await transferInput(ctx, wish, change));
+}
+
+/** What the preview of a retry asks at this moment. */
+export async function retryInput(
+  ctx: ServiceContext,
+  id: string,
+  change: Partial<RetryTransferInput> = {},
+): Promise<RetryTransferInput> {
+  const shown = await previewRetry(ctx, { id });
+  made += 1;
+  return {
+    idempotencyKey: `retry-${made}`,
+    id,
+    acknowledge: shown.warnings.map(({ code }) => code),
+    confirm: { snapshot: shown.snapshot, typedTotal: shown.transfer.amount, stepUp: { password: testPassword } },
+    ...change,
+  };
 }

@@ -135,6 +135,17 @@ export async function closeHeldItems(tx: Session, batchId: string, by: string, a
   );
 }
 
+/** The same for one transfer that was withdrawn; a doubt about an earlier attempt of it stays. */
+export async function closeHeldItem(tx: Session, transferId: string, by: string, atMs: number): Promise<void> {
+  const { reviewItems: t } = tx.t;
+  const held = and(eq(t.openSlot, `transfer:${transferId}`), eq(t.kind, "held"));
+  await tx.update(
+    t,
+    { state: "closed", openSlot: null, closedBy: by, closedWhy: "cancelled", updatedAtMs: atMs },
+    held,
+  );
+}
+
 /** True while an item is open that says: this transfer counts as not paid, and a record shows that it was. */
 export async function hasOpenRefutation(db: Session, transferId: string): Promise<boolean> {
   const { reviewItems: t } = db.t;

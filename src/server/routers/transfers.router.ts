@@ -1,12 +1,20 @@
 import {
+  cancelTransferInput,
   createTransferInput,
+  previewRetryInput,
+  previewRetryOutput,
   previewTransferInput,
   previewTransferOutput,
+  retryTransferInput,
+  transferAnswer,
   transferResult,
 } from "@/domain/transfer.schema";
 import { submitCodeInput, submitCodeOutput } from "@/domain/two-factor.schema";
+import { cancelTransfer } from "@/server/services/transfers/cancel-transfer";
 import { createTransfer } from "@/server/services/transfers/create-transfer";
+import { previewRetry } from "@/server/services/transfers/preview-retry";
 import { previewTransfer } from "@/server/services/transfers/preview-transfer";
+import { retryTransfer } from "@/server/services/transfers/retry-transfer";
 import { submitCode } from "@/server/services/transfers/submit-code";
 import { can, router } from "./trpc";
 
@@ -19,6 +27,18 @@ export const transfersRouter = router({
     .input(createTransferInput)
     .output(transferResult)
     .mutation(({ ctx, input }) => createTransfer(ctx, input)),
+  cancel: can("transfers.cancel")
+    .input(cancelTransferInput)
+    .output(transferAnswer)
+    .mutation(({ ctx, input }) => cancelTransfer(ctx, input)),
+  previewRetry: can("drafts.edit")
+    .input(previewRetryInput)
+    .output(previewRetryOutput)
+    .query(({ ctx, input }) => previewRetry(ctx, input)),
+  retry: can("transfers.send")
+    .input(retryTransferInput)
+    .output(transferResult)
+    .mutation(({ ctx, input }) => retryTransfer(ctx, input)),
   submitCode: can("transfers.submitCode")
     .input(submitCodeInput)
     .output(submitCodeOutput)

@@ -1,8 +1,6 @@
 import { and, count, eq, gt, inArray, lte, max, ne } from "drizzle-orm";
 import type { DoubtFacts } from "@/domain/adjudication";
 import type { EngineParameters } from "@/domain/engine-parameters";
-import { isCandidate, showsPayee } from "@/domain/matching";
-import { asMatchable, asOpenRecord } from "@/domain/matching-input";
 import type { Session } from "@/server/db/session";
 import { type AttemptRow, listAttempts } from "@/server/repositories/attempts.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
@@ -16,6 +14,7 @@ import {
 } from "@/server/repositories/statements.repository";
 import type { TransferRow } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
+import { judgeRecord, listOtherMovements } from "@/server/services/transfers/judge-record";
 
 /** Everything that a decision about one transfer is judged by. */
 export type Doubt = {
@@ -38,7 +37,9 @@ export async function readDoubt(ctx: ServiceContext, db: Session, transfer: Tran
   const closedAtMs = last?.closedAtMs ?? transfer.updatedAtMs;
   const openedAtMs = last?.openedAtMs ?? transfer.createdAtMs;
   const records = last ? await listUnmatchedOutgoing(db, transfer.accountId, last.watermarkWalkSeq) : [];
-  const judged = last ? records.map((record) => ({ record, ...fits(ctx, transfer, last, record) })) : [];
+  const judged = last
+    ? records.map((record) => ({ record, ...judgeRecord(ctx.parameters, transfer, last, record) }))
+    : [];
   const candidates = judged.flatMap((one) => (one.isCandidate ? [one.record] : []));
   const others = await listOtherMovements(db, transfer.id);
   const against = judged.flatMap(({ record, isCandidate, isPayee }) =>
@@ -73,33 +74,6 @@ export async function readDoubt(ctx: ServiceContext, db: Session, transfer: Tran
     explained,
   };
   return { transfer, attempts, candidates, against, twins, facts, windows };
-}
-
-/** Records that a person explained, on an item of this transfer, as another movement than this payment. */
-async function listOtherMovements(db: Session, transferId: string): Promise<ReadonlySet<string>> {
-  const { reviewDecisions: d, reviewItems: i } = db.t;
-  const rows = await db.read
-    .select({ recordId: d.recordId })
-    .from(d)
-    .innerJoin(i, eq(i.id, d.itemId))
-    .where(and(eq(i.subjectKind, "transfer"), eq(i.subjectId, transferId), eq(d.decision, "explain_record")));
-  return new Set(rows.flatMap(({ recordId }) => (recordId === null ? [] : [recordId])));
-}
-
-/**
- * Wider than the bump rules on purpose: a person sees every record that amount, payee and watermark allow, however early
- * it is dated, for a clock may have been wrong. What it took beyond our amount is a fee that nobody announced.
- */
-function fits(ctx: ServiceContext, transfer: TransferRow, attempt: AttemptRow, record: RecordRow) {
-  const sent = asMatchable(attempt, transfer, "unknown");
-  const shown = asOpenRecord(record);
-  const skewMs = Number.POSITIVE_INFINITY;
-  const input = { parameters: { ...ctx.parameters, skewMs, horizonMs: ctx.parameters.watchMs } };
-  const withoutAmount = { ...shown, amountMicro: sent.amountMicro, isInexact: false };
-  return {
-    isCandidate: shown.amountMicro >= sent.amountMicro && isCandidate(sent, withoutAmount, input),
-    isPayee: showsPayee(sent, shown, input),
-  };
 }
 
 /** Accepted transfers of the same account and amount that no record settled yet. */

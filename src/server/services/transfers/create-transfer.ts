@@ -1,4 +1,4 @@
-import { ConflictError, type ErrorParams, PreconditionError } from "@/domain/errors";
+import { PreconditionError } from "@/domain/errors";
 import { formatMoney } from "@/domain/money";
 import {
   type CreateTransferInput,
@@ -19,7 +19,8 @@ import { type KeepResult, runOnce } from "@/server/services/run-once";
 import { describeTransfer, transferChange } from "./describe-transfer";
 import { type Preparation, prepareTransfer } from "./prepare-transfer";
 import { notBeforeMs, queueTransfer } from "./queue-transfer";
-import { insufficient, refuseBlockers } from "./warn-transfer";
+import { refuseRisen, refuseUnready } from "./refuse-unready";
+import { insufficient } from "./warn-transfer";
 
 /**
  * Confirms a single transfer and queues it with its claim and its hold, or parks it for its time (E1, E3, E6). Nothing
@@ -48,23 +49,6 @@ export async function createTransfer(ctx: ServiceContext, input: CreateTransferI
     ctx.bus.emit("events");
   }
   return result;
-}
-
-/** What must be true beside the confirmation: before it is checked, and again in the transaction of the act. */
-function refuseUnready(preparation: Preparation, input: CreateTransferInput): void {
-  const { warnings, blockers, snapshot } = preparation;
-  // A place that is taken, or money that is gone, says more than that something changed.
-  refuseBlockers(blockers);
-  if (snapshot !== input.confirm.snapshot) {
-    const message = "The transfer, or what is known about its payee, changed since the preview that was confirmed.";
-    throw new ConflictError("transfer.snapshot_changed", message, differenceOf(preparation, input));
-  }
-  const open = warnings.filter(({ code }) => !input.acknowledge?.includes(code)).map(({ code }) => code);
-  if (open.length === 0) return;
-  throw new PreconditionError("transfer.acknowledge_missing", "Each warning must be acknowledged.", {
-    codes: open.join(", "),
-    ...earlierOf(preparation),
-  });
 }
 
 type Order = { before: Preparation; confirmed: ConfirmedBy; input: CreateTransferInput };
@@ -157,43 +141,6 @@ async function writeConfirmed(
   });
   await queueTransfer(tx, ctx, { id, edge: "E3", auditSeq, nowMs, notBeforeAtMs });
   return id;
-}
-
-/** What was confirmed, and how long it can be undone, belongs to a lower tier: it is confirmed anew. */
-function refuseRisen(before: Preparation, now: Preparation): void {
-  if (now.tier <= before.tier) return;
-  throw new ConflictError("transfer.tier_risen", "Something else was confirmed meanwhile: this asks more now.", {
-    before: before.tier,
-    tier: now.tier,
-    total: formatMoney(now.amountMicro),
-  });
-}
-
-/** Things as they are now, for whoever confirmed them otherwise. */
-function differenceOf(now: Preparation, input: CreateTransferInput): ErrorParams {
-  const codes = now.warnings.map(({ code }) => code);
-  const known: readonly string[] = input.acknowledge ?? [];
-  return {
-    snapshot: now.snapshot,
-    payee: now.payee.payee,
-    amount: formatMoney(now.amountMicro),
-    tier: now.tier,
-    warnings: codes.join(", "),
-    newWarnings: codes.filter((code) => !known.includes(code)).join(", "),
-    ...earlierOf(now),
-  };
-}
-
-/** The earlier payment that a warning names; nothing without one. */
-function earlierOf({ warnings }: Preparation): ErrorParams {
-  const [first] = warnings.filter(({ code }) => code === "same_payee_amount" || code === "open_unknown");
-  if (!first) return {};
-  const { at, state } = first.params;
-  return {
-    transfer: first.about,
-    at: typeof at === "string" ? at : null,
-    state: typeof state === "string" ? state : null,
-  };
 }
 
 function createAudit(

@@ -23,23 +23,27 @@ import { type FoundBlocker, findBlockers, findWarnings } from "./warn-transfer";
 /** A start further away than this is a slip of the pen. */
 const LONGEST_WAIT_MS = 90 * 86_400_000;
 
-/** Everything that a preview shows and a confirmation checks, from the rows as they are now. */
-export type Preparation = {
-  account: AccountRecord;
+/** What is asked of whoever confirms a transfer, by the rows as they are now. */
+export type AskedOfTransfer = {
   payee: ResolvedPayee;
   amountMicro: bigint;
-  campaignKey: string | null;
-  note: string | null;
-  startAtMs: number | null;
-  contentHash: string;
   snapshot: string;
-  facts: TransferFacts;
   warnings: readonly TransferWarning[];
   blockers: readonly FoundBlocker[];
   tier: Tier;
   asks: TierAsks;
   buckets: Readonly<Record<Bucket, bigint>>;
   asOfMs: number | null;
+};
+
+/** Everything that a preview shows and a confirmation checks. */
+export type Preparation = AskedOfTransfer & {
+  account: AccountRecord;
+  campaignKey: string | null;
+  note: string | null;
+  startAtMs: number | null;
+  contentHash: string;
+  facts: TransferFacts;
 };
 
 /**
@@ -92,7 +96,7 @@ export async function prepareTransfer(
 }
 
 /** What is asked of a single transfer, with everything that was confirmed within 24 hours around it. */
-async function findTier(
+export async function findTier(
   ctx: ServiceContext,
   db: Session,
   of: {

@@ -1,15 +1,13 @@
-import { snapshotCode } from "@/domain/batch-content";
-import { wireParams } from "@/domain/batch-line-reasons";
 import { estimateDuration } from "@/domain/batch-runway";
-import { formatMoney, sumMicro } from "@/domain/money";
+import { formatMoney } from "@/domain/money";
 import type { PreviewTransferInput, PreviewTransferOutput } from "@/domain/transfer.schema";
 import { STEP_MS } from "@/domain/two-factor-code";
 import { timeOrNull } from "@/domain/wire";
 import type { AccountRecord } from "@/server/repositories/accounts.repository";
-import { reservedBuckets } from "@/server/repositories/ledger.repository";
 import type { ServiceContext } from "@/server/services/context";
 import { findCodeSource } from "@/server/services/two-factor/find-code-source";
 import { type Preparation, prepareTransfer } from "./prepare-transfer";
+import { showAsked } from "./show-asked";
 
 /** What an answer is assumed to take before any was measured, in ms. */
 const ASSUMED_CALL_MS = 500;
@@ -24,7 +22,7 @@ export async function previewTransfer(
   input: PreviewTransferInput,
 ): Promise<PreviewTransferOutput> {
   const preparation = await prepareTransfer(ctx, ctx.db, input);
-  const { account, payee, facts, amountMicro, buckets, asks, tier } = preparation;
+  const { account, payee, facts, amountMicro } = preparation;
   return {
     mode: ctx.mode,
     from: named(account),
@@ -41,18 +39,8 @@ export async function previewTransfer(
       },
     },
     amount: formatMoney(amountMicro),
-    before: formatMoney(buckets.available),
-    reserved: formatMoney(sumMicro(reservedBuckets.map((bucket) => buckets[bucket]))),
-    after: formatMoney(buckets.available - amountMicro),
-    asOf: timeOrNull(preparation.asOfMs),
-    tier,
-    asks: { stepUp: asks.isStepUpAsked, ownStepUp: asks.isOwnStepUpAsked, typedTotal: asks.isTotalAsked },
-    holdSec: Math.ceil(ctx.parameters.undoMs[tier] / 1_000),
-    warnings: preparation.warnings.map(({ code, params }) => ({ code, params: wireParams(params) })),
-    blockers: preparation.blockers.map(({ code, params }) => ({ code, params: wireParams(params) })),
+    ...showAsked(ctx, preparation),
     estimate: await estimate(ctx, preparation),
-    snapshot: preparation.snapshot,
-    snapshotCode: snapshotCode(preparation.snapshot),
   };
 }
 

@@ -1,0 +1,64 @@
+import type { RetryBar } from "@/domain/transfer.schema";
+import type { Session } from "@/server/db/session";
+import { type AttemptRow, listAttempts } from "@/server/repositories/attempts.repository";
+import { getBatchRow } from "@/server/repositories/batches.repository";
+import { getRaisedParameters } from "@/server/repositories/delays.repository";
+import { hasOpenRefutation } from "@/server/repositories/review.repository";
+import { findCompleteWalk, listUnmatchedOutgoing } from "@/server/repositories/statements.repository";
+import type { TransferRow } from "@/server/repositories/transfers.repository";
+import type { ServiceContext } from "@/server/services/context";
+import { judgeRecord, listOtherMovements } from "./judge-record";
+
+/** What still keeps a transfer from being tried again, and from when on it may be gone by itself. */
+export type RetryGuard = { missing: RetryBar; possibleAtMs: number | null };
+
+/**
+ * The retry guard beside claim, hold and confirmation; null when it holds. Whatever left this house must have had the
+ * time to show, in a complete walk that began later, and no record may be its movement.
+ * @source docs/design/payments.md §4.1
+ */
+export async function findRetryGuard(
+  ctx: ServiceContext,
+  db: Session,
+  transfer: TransferRow,
+): Promise<RetryGuard | null> {
+  if (transfer.attemptCount >= ctx.parameters.maxAttempts) return never("too_many_attempts");
+  if (transfer.batchId !== null) {
+    const { intent } = await getBatchRow(db, transfer.batchId);
+    if (intent !== "running" && intent !== "paused") return never("batch_ended");
+  }
+  if (await hasOpenRefutation(db, transfer.id)) return never("refuted");
+  const parameters = await getRaisedParameters(db, ctx);
+  const left = (await listAttempts(db, transfer.id)).filter((attempt) => attempt.class !== "never_left");
+  for (const attempt of left) {
+    const sinceMs = (attempt.closedAtMs ?? ctx.clock.nowMs()) + parameters.visibleMs;
+    const wanted = { sinceMs, afterSeq: attempt.watermarkWalkSeq };
+    const walk = await findCompleteWalk(db, transfer.accountId, wanted);
+    if (walk === null) return { missing: "no_later_walk", possibleAtMs: sinceMs };
+  }
+  return (await hasCandidate(db, { ...ctx.parameters, ...parameters }, transfer, left)) ? never("record_open") : null;
+}
+
+async function hasCandidate(
+  db: Session,
+  parameters: ServiceContext["parameters"],
+  transfer: TransferRow,
+  attempts: readonly AttemptRow[],
+): Promise<boolean> {
+  if (attempts.length === 0) return false;
+  const afterSeq = Math.min(...attempts.map(({ watermarkWalkSeq }) => watermarkWalkSeq));
+  const records = await listUnmatchedOutgoing(db, transfer.accountId, afterSeq);
+  const others = await listOtherMovements(db, transfer.id);
+  return records.some((record) => {
+    if (record.verdict === "explained" || others.has(record.recordId)) return false;
+    return attempts.some((attempt) => {
+      if (record.seenWalkSeq <= attempt.watermarkWalkSeq) return false;
+      const { isCandidate, isPayee } = judgeRecord(parameters, transfer, attempt, record);
+      return isCandidate || isPayee;
+    });
+  });
+}
+
+function never(missing: RetryBar): RetryGuard {
+  return { missing, possibleAtMs: null };
+}
