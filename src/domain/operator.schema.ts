@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { roles } from "./caller";
+import { keyScopes, roles } from "./caller";
 import { stepUp } from "./confirmation.schema";
 import { listInput, listOutput } from "./list";
 import { whyText } from "./why.schema";
@@ -76,12 +76,25 @@ export const me = z.strictObject({
   mode: z.enum(["sandbox", "live"]),
   /** Acts this person may begin; `stepUp`: only after proving again that it is they. */
   may: z.record(z.string(), z.enum(["yes", "stepUp"])),
-  session: z.strictObject({
-    /** Ends at this time whatever happens. */
-    endsAt: timeText,
-    /** Ends at this time if nobody touches the keyboard. */
-    idleEndsAt: timeText,
-    steppedUpUntil: timeText.nullable(),
-  }),
+  session: z
+    .strictObject({
+      /** Ends at this time whatever happens. */
+      endsAt: timeText,
+      /** Ends at this time if nobody touches the keyboard. */
+      idleEndsAt: timeText,
+      steppedUpUntil: timeText.nullable(),
+    })
+    .nullable(),
+  /** The key of the call, if it came with one; there is no session then. */
+  key: z
+    .strictObject({
+      id: idText,
+      name: z.string(),
+      scopes: z.array(z.enum(keyScopes)),
+      accountIds: z.array(idText).nullable(),
+      limits: z.strictObject({ perTransfer: z.string().nullable(), perDay: z.string().nullable() }),
+      expiresAt: timeText,
+    })
+    .nullable(),
 });
 export type Me = z.infer<typeof me>;

@@ -1,15 +1,11 @@
 import type { Actor } from "./audit";
-import type { Role } from "./caller";
+import type { KeyScope, Role } from "./caller";
 
 /**
  * ✔ allowed, S with step-up, P proposes, C confirms with step-up (never one's own making), – no.
  * @source docs/design/security.md §5
  */
 export type Mark = "✔" | "S" | "P" | "C" | "–";
-
-/** What an API key may be made for; `any`: whatever its scopes are. */
-export const keyScopes = ["read", "draft", "send", "approve", "reveal"] as const;
-export type KeyScope = (typeof keyScopes)[number];
 
 /** A worker may use a secret next to the call that needs it, and never show it. */
 export type WorkerMark = "✔" | "use" | "–";
@@ -30,7 +26,8 @@ const rightsColumns = ["owner", "admin", "operator", "approver", "viewer"] as co
 
 /**
  * Who may do what, deny by default. Where a row of the document holds several acts with different marks, each has a row
- * of its own here. The first two concern a person's own sign-in, `operators.read` the list of people: features.md §21.
+ * of its own here. The first two concern a person's own sign-in, `operators.read` the list of people, `apiKeys.read` the
+ * list of keys: features.md §21.
  * @source docs/design/security.md §5
  */
 const table = {
@@ -90,6 +87,7 @@ const table = {
   "operators.read": ["✔", "✔", "–", "–", "–", "–", "–"],
   "operators.manage": ["S", "S", "–", "–", "–", "–", "–"],
   "operators.grantOwner": ["S", "–", "–", "–", "–", "–", "–"],
+  "apiKeys.read": ["✔", "✔", "✔", "✔", "✔", "–", "–"],
   "apiKeys.own": ["S", "S", "S", "S", "–", "–", "–"],
   "apiKeys.revokeAny": ["✔", "✔", "–", "–", "–", "–", "–"],
 
@@ -160,7 +158,7 @@ export function needsStepUp(caller: RightsHolder, act: Act, mode: RightsMode = "
   return !marks.includes("✔") && marks.some((mark) => mark === "S" || mark === "C");
 }
 
-/** The scope a key needs, `any`, or – when no key may. */
+/** The scope a key needs, `any` when each scope will do, or – when no key may. */
 export function keyScope(act: Act): KeyScope | "any" | "–" {
   return rowOf(act)[5];
 }

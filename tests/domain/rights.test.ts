@@ -1,16 +1,6 @@
 import { expect, test } from "vitest";
-import type { Role } from "@/domain/caller";
-import {
-  acts,
-  type KeyScope,
-  keyScope,
-  keyScopes,
-  marksOf,
-  mayDo,
-  needsStepUp,
-  type RightsHolder,
-  workerMark,
-} from "@/domain/rights";
+import { type KeyScope, keyScopes, type Role } from "@/domain/caller";
+import { acts, keyScope, marksOf, mayDo, needsStepUp, type RightsHolder, workerMark } from "@/domain/rights";
 
 /**
  * Security.md §5, cell by cell, typed from the document. Columns: owner, admin, operator, approver, viewer, key, worker.
@@ -66,6 +56,7 @@ holders.manage           S  –  S  –  –  –        –
 operators.read           ✔  ✔  –  –  –  –        –
 operators.manage         S  S  –  –  –  –        –
 operators.grantOwner     S  –  –  –  –  –        –
+apiKeys.read             ✔  ✔  ✔  ✔  ✔  –        –
 apiKeys.own              S  S  S  S  –  –        –
 apiKeys.revokeAny        ✔  ✔  –  –  –  –        –
 settings.general         ✔  ✔  –  –  –  –        –

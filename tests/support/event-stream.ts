@@ -7,9 +7,9 @@ export type OpenStream = Awaited<ReturnType<typeof openEventStream>>;
 /** A browser's end of the live stream, over real HTTP. */
 export async function openEventStream(
   server: { port: number; url: string },
-  options: { cookie: string; lastEventId?: string; topics?: string[] },
+  options: { cookie: string; authorization?: string; lastEventId?: string; topics?: string[] },
 ) {
-  const { cookie, lastEventId, topics } = options;
+  const { cookie, authorization, lastEventId, topics } = options;
   const input = encodeURIComponent(JSON.stringify(topics ? { topics } : {}));
   const resume = lastEventId === undefined ? "" : `&lastEventId=${lastEventId}`;
   const heard: Heard[] = [];
@@ -20,6 +20,7 @@ export async function openEventStream(
     host: `localhost:${server.port}`,
     accept: "text/event-stream",
     "sec-fetch-site": "same-origin",
+    ...(authorization === undefined ? {} : { authorization }),
   };
   const path = `/api/trpc/events.stream?input=${input}${resume}`;
   const sent = request({ port: server.port, host: "127.0.0.1", path, headers, agent: false });

@@ -7,6 +7,7 @@ import type { ServiceContext } from "@/server/services/context";
 import { addMembers } from "@/server/services/groups/change-members";
 import { createGroup } from "@/server/services/groups/create-group";
 import { freeze } from "@/server/services/system/freeze";
+import { keyOf } from "./api-keys";
 import { type TestApp, testPassword } from "./app";
 import { accountRow, confirmOf, csvOf, draftBatch, operatorCaller, startDraft, uids } from "./factories";
 import { servedWorld } from "./served";
@@ -16,7 +17,8 @@ export type RightsWorld = Awaited<ReturnType<typeof rightsWorld>>;
 /** A served database in which every procedure has something real to act on, and an input that would act on it. */
 export async function rightsWorld() {
   const world = await servedWorld();
-  return { ...world, inputs: inputsAbout(await makeThings(world.app)) };
+  const things = await makeThings(world.app);
+  return { ...world, accountId: things.accountId, frozenId: things.frozenId, inputs: inputsAbout(things) };
 }
 
 async function makeThings(app: TestApp) {
@@ -36,6 +38,7 @@ async function makeThings(app: TestApp) {
   await addMembers(ctx, { id: groupId, sel: { ids: [account.id] } });
   const colleague = await operatorCaller(app, "Carl Colleague", ["viewer"]);
   const leaver = await operatorCaller(app, "Lea Leaver", ["viewer"]);
+  const { id: keyId } = await keyOf(app, colleague.personId, { scopes: ["read"] });
   return {
     accountId: account.id,
     frozenId: frozen.id,
@@ -49,6 +52,8 @@ async function makeThings(app: TestApp) {
     groupId,
     colleagueId: colleague.personId,
     leaverId: leaver.personId,
+    keyId,
+    keyExpiresAt: new Date(app.clock.nowMs() + 86_400_000).toISOString(),
   };
 }
 
@@ -115,6 +120,9 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
     "operators.setRoles": { ...person, roles: ["owner"] },
     "operators.disable": { ...person, reason: why },
     "operators.enable": { id: things.leaverId, version: 1, reason: why },
+    "operators.apiKeys": { limit: 1 },
+    "operators.createApiKey": { name: "nightly", scopes: ["read"], expiresAt: things.keyExpiresAt },
+    "operators.revokeApiKey": { id: things.keyId },
     "system.health": undefined,
     "system.version": undefined,
     "system.mode": undefined,

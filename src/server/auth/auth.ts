@@ -7,6 +7,7 @@ import type { Ids } from "@/server/platform/ids";
 import type { Logger } from "@/server/platform/logger";
 import type { Vault } from "@/server/platform/vault";
 import { appendAudit } from "@/server/repositories/audit.repository";
+import { findApiKey, findApiKeyByHash, touchApiKey } from "@/server/repositories/operator-keys.repository";
 import {
   endSession,
   findSessionById,
@@ -14,8 +15,9 @@ import {
   stepUpSession,
   touchSession,
 } from "@/server/repositories/operators.repository";
+import { apiKeyHash, keyHolderOf, namesKey, readKey } from "./api-key";
 import { createBetterAuth } from "./better-auth";
-import { clientAddress, stampPeerAddresses } from "./client-address";
+import { addressBucket, clientAddress, stampPeerAddresses } from "./client-address";
 import { CallMeter } from "./limits";
 import {
   type CookieShape,
@@ -27,7 +29,7 @@ import {
   tokenHash,
 } from "./session-cookie";
 import { type SignInRequest, signIn } from "./sign-in";
-import { ABSOLUTE_MS, type Origin, type SignedIn, signedInOf } from "./signed-in";
+import { ABSOLUTE_MS, type Origin, type PersonSignedIn, type SignedIn, signedInOf } from "./signed-in";
 import { STEP_UP_MS } from "./step-up";
 
 export type AuthParts = {
@@ -51,10 +53,14 @@ export type Auth = {
   readonly meter: CallMeter;
   /** From where a request came. */
   originOf(headers: Headers): Origin;
-  /** The person of a request, or null. Notes that they are there, once a minute, unless the page says they are idle. */
+  /**
+   * The person of a request, or null. Notes that they are there, once a minute, unless the page says they are idle. A
+   * request that names a key is its key's alone. @throws UnauthorizedError `api_key.*` for a key that opens nothing
+   * @throws RateLimitError `limit.all` after many such keys from one address
+   */
   findSignedIn(headers: Headers): Promise<SignedIn | null>;
-  /** The person of a session that is already known, as it stands now; null when it is over. */
-  findSession(sessionId: string): Promise<SignedIn | null>;
+  /** A caller that is already known, as session or key stand now; null when it is over. */
+  findAgain(caller: Caller): Promise<SignedIn | null>;
   /** The `Set-Cookie` lines of a new session. @throws UnauthorizedError | RateLimitError */
   signIn(request: Omit<SignInRequest, "origin">): Promise<string[]>;
   /** Ends the session of a request, if there is one; returns the `Set-Cookie` line. */
@@ -79,6 +85,7 @@ export function createAuth(parts: AuthParts, options: AuthOptions): Auth {
     ip: clientAddress(headers, proxyHops),
     userAgent: headers.get("user-agent"),
   });
+  const refused = new CallMeter(parts.mode);
   const find = async (headers: Headers) => {
     const found = await findByCookie(db, cookies, secret, headers);
     return signedInOf(found, originOf(headers), clock.nowMs());
@@ -89,13 +96,11 @@ export function createAuth(parts: AuthParts, options: AuthOptions): Auth {
     meter: new CallMeter(parts.mode),
     originOf,
     findSignedIn: async (headers) => {
+      if (namesKey(headers)) return findByKey(parts, headers, originOf(headers), refused);
       const signedIn = await find(headers);
       return signedIn && headers.get(idleHeader) !== "1" ? touched(parts, signedIn) : signedIn;
     },
-    findSession: async (sessionId) => {
-      const found = await findSessionById(db, sessionId);
-      return signedInOf(found, { ip: null, userAgent: null }, clock.nowMs());
-    },
+    findAgain: (caller) => findAgain(parts, caller),
     signIn: (request) => signIn(door, { ...request, origin: originOf(request.headers) }),
     signOut: async (headers) => {
       const signedIn = await find(headers);
@@ -120,7 +125,32 @@ async function findByCookie(db: Store, cookies: CookieShape, secret: string, hea
   return token === null ? null : findSessionByToken(db, tokenHash(token));
 }
 
-async function touched(parts: AuthParts, signedIn: SignedIn): Promise<SignedIn> {
+/** Keys are not guessed, yet whoever tries is counted like a person who calls. */
+async function findByKey(parts: AuthParts, headers: Headers, origin: Origin, refused: CallMeter): Promise<SignedIn> {
+  const { db, clock } = parts;
+  const nowMs = clock.nowMs();
+  const secret = readKey(headers);
+  const found = secret === null ? null : await findApiKeyByHash(db, apiKeyHash(secret));
+  if (!found) refused.count(addressBucket(origin.ip), nowMs);
+  const holder = keyHolderOf(found, origin, nowMs);
+  const lastUsedAtMs = found?.apiKey.lastUsedAtMs ?? 0;
+  if (found && nowMs - lastUsedAtMs >= TOUCH_EVERY_MS) await touchApiKey(db, found.apiKey.id, nowMs);
+  return holder;
+}
+
+async function findAgain({ db, clock }: AuthParts, caller: Caller): Promise<SignedIn | null> {
+  const { kind, id, sessionId } = caller.actor;
+  const origin = { ip: null, userAgent: null };
+  if (kind !== "api_key") return signedInOf(await findSessionById(db, sessionId ?? ""), origin, clock.nowMs());
+  try {
+    return keyHolderOf(await findApiKey(db, id), origin, clock.nowMs());
+  } catch (error) {
+    if (error instanceof UnauthorizedError) return null;
+    throw error;
+  }
+}
+
+async function touched(parts: AuthParts, signedIn: PersonSignedIn): Promise<SignedIn> {
   const nowMs = parts.clock.nowMs();
   const { session, caller } = signedIn;
   if (nowMs - session.lastSeenAtMs < TOUCH_EVERY_MS) return signedIn;

@@ -1,3 +1,4 @@
+import type { Caller } from "@/domain/caller";
 import type { Mode } from "@/domain/engine-parameters";
 import { DuplicateRowError, RateLimitError } from "@/domain/errors";
 import type { Session } from "@/server/db/session";
@@ -29,13 +30,18 @@ const METER_PEOPLE_MAX = 10_000;
 
 type LimitContext = { db: Session; clock: { nowMs(): number }; mode: Mode };
 
+/** Who is counted: a person, or each of their keys for itself, so that a program never stands in its person's way. */
+export function limitHolder(caller: Pick<Caller, "personId" | "key">): string {
+  return caller.key?.id ?? caller.personId;
+}
+
 /**
- * Counts one call of a person against a limit, in the database that all processes share.
+ * Counts one call of a person or key against a limit, in the database that all processes share.
  * @throws RateLimitError when the window is full; the call is not counted then.
  */
-export async function countCall(ctx: LimitContext, name: LimitName, personId: string): Promise<void> {
+export async function countCall(ctx: LimitContext, name: LimitName, holderId: string): Promise<void> {
   const rule: Rule = rules[name];
-  await countAgainst(ctx, `limit:${name}:${personId}`, { ...rule, max: maxIn(rule, ctx.mode) }, `limit.${name}`);
+  await countAgainst(ctx, `limit:${name}:${holderId}`, { ...rule, max: maxIn(rule, ctx.mode) }, `limit.${name}`);
 }
 
 /** Takes one counted call back: what was guarded against did not happen. */

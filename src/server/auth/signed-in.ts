@@ -6,17 +6,18 @@ import type { PersonSession } from "@/server/repositories/operators.repository";
 const IDLE_MS = 30 * 60_000;
 export const ABSOLUTE_MS = 12 * 3_600_000;
 
-/** A person with a session that stands, and when it will not. Unix ms. */
-export type SignedIn = {
-  caller: Caller;
-  session: { id: string; lastSeenAtMs: number; endsAtMs: number; idleEndsAtMs: number };
-};
+/** A session that stands, and when it will not. Unix ms. */
+export type StandingSession = { id: string; lastSeenAtMs: number; endsAtMs: number; idleEndsAtMs: number };
+
+/** Whoever may enter: a person with a session, or a key, which has none. */
+export type SignedIn = { caller: Caller; session: StandingSession | null };
+export type PersonSignedIn = SignedIn & { session: StandingSession };
 
 /** From where a call came, for limits and audit entries. */
 export type Origin = Pick<Actor, "ip" | "userAgent">;
 
 /** The person of a stored session; null when the session ran out or the person may not enter any more. */
-export function signedInOf(found: PersonSession | null, origin: Origin, nowMs: number): SignedIn | null {
+export function signedInOf(found: PersonSession | null, origin: Origin, nowMs: number): PersonSignedIn | null {
   if (!found) return null;
   const { session, operator } = found;
   const lastSeenAtMs = session.lastSeenAtMs ?? session.createdAtMs;

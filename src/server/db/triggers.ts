@@ -6,6 +6,7 @@ const insertOnly = [
   "audit_entries",
   "transfer_events",
   "confirmations",
+  "api_key_spends",
   "journals",
   "entries",
   "line_decisions",

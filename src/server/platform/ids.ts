@@ -12,6 +12,8 @@ export type IdPrefix =
   | "lin"
   | "opr"
   | "ses"
+  | "key"
+  | "spd"
   | "crd"
   | "ver"
   | "sec"

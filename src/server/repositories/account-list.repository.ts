@@ -6,6 +6,7 @@ import { sessionRules } from "@/domain/account-session";
 import type { Direction, ListPlace, SortValue } from "@/domain/list-order";
 import { parseMoney } from "@/domain/money";
 import { keepAnswer, keepQuery } from "@/server/db/keep-query";
+import { oneOf } from "@/server/db/one-of";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 import { reservedBuckets } from "./ledger.repository";
@@ -46,10 +47,13 @@ export type AccountSums = {
 
 type RowsQuery = { by: AccountSort; direction: Direction; after: ListPlace | null; limit: number | Placeholder };
 
+/** A filter of the list, within the accounts that a caller reaches if these are some only. */
+export type ReachedFilter = AccountFilter & { reached?: readonly string[] | undefined };
+
 /** One page of accounts with session and freeze, in one query. */
 export async function listAccountRows(
   db: Session,
-  filter: AccountFilter,
+  filter: ReachedFilter,
   page: { by: AccountSort; direction: Direction; after: ListPlace | null; limit: number },
   nowMs: number,
 ): Promise<AccountListRow[]> {
@@ -100,7 +104,7 @@ function selectRows(db: Session, which: SQL | undefined, page: RowsQuery) {
 }
 
 /** Count and sums over the whole filter, and how much of them is old or was never read (GEN-1). */
-export async function sumAccounts(db: Session, filter: AccountFilter, nowMs: number): Promise<AccountSums> {
+export async function sumAccounts(db: Session, filter: ReachedFilter, nowMs: number): Promise<AccountSums> {
   const staleBeforeMs = nowMs - staleAfterMs;
   const row = isWholeFleet(filter)
     ? await fleetSums(db, staleBeforeMs)
@@ -115,7 +119,7 @@ export async function sumAccounts(db: Session, filter: AccountFilter, nowMs: num
   };
 }
 
-function filterSums(db: Session, filter: AccountFilter, nowMs: number, staleBeforeMs: number) {
+function filterSums(db: Session, filter: ReachedFilter, nowMs: number, staleBeforeMs: number) {
   const { accounts: a, accountSessions: s, freezes: f } = db.t;
   const sums = db.read
     .select({
@@ -187,7 +191,7 @@ export async function findOldestProfile(db: Session): Promise<number | null> {
 /** Ids of every account of a filter, at most `limit`, for acts on a selection. */
 export async function listAccountIds(
   db: Session,
-  filter: AccountFilter,
+  filter: ReachedFilter,
   limit: number,
   nowMs: number,
 ): Promise<string[]> {
@@ -251,7 +255,7 @@ function beyond(db: Session, key: Key, page: Pick<RowsQuery, "direction" | "afte
   return key.isNullable ? or(below, isNull(expression)) : below;
 }
 
-function isWholeFleet(filter: AccountFilter): boolean {
+function isWholeFleet(filter: ReachedFilter): boolean {
   return Object.values(filter).every((value) => value === undefined);
 }
 
@@ -267,7 +271,7 @@ function needsFreeze(filter: AccountFilter): boolean {
   return filter.isFrozen !== undefined || filter.needsPerson !== undefined;
 }
 
-function matching(db: Session, filter: AccountFilter, nowMs: number): SQL | undefined {
+function matching(db: Session, filter: ReachedFilter, nowMs: number): SQL | undefined {
   const { accounts: a, freezes: f } = db.t;
   const staleBeforeMs = nowMs - staleAfterMs;
   const ages = {
@@ -281,6 +285,7 @@ function matching(db: Session, filter: AccountFilter, nowMs: number): SQL | unde
     unknown: isNull(a.isTwoFactorBound),
   };
   return and(
+    filter.reached === undefined ? undefined : oneOf(db, a.id, filter.reached),
     filter.isArchived === true ? isNotNull(a.archivedAtMs) : isNull(a.archivedAtMs),
     filter.text === undefined ? undefined : containing(db, filter.text),
     filter.session === undefined ? undefined : or(...filter.session.map((state) => inSessionState(db, state, nowMs))),

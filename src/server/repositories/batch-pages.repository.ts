@@ -49,10 +49,13 @@ const moving = [
   "sending",
 ] as const satisfies readonly TransferState[];
 
+/** A filter of the list, within the payers that a caller reaches if these are some only. */
+export type ReachedBatches = CashbackFilter & { reached?: readonly string[] | undefined };
+
 /** One page of cashback batches, read with one row too many. */
 export async function listBatchPage(
   db: Session,
-  filter: CashbackFilter,
+  filter: ReachedBatches,
   due: EvidenceDue,
   page: PageWish<"createdAt" | "number" | "name" | "total">,
 ): Promise<BatchRow[]> {
@@ -68,7 +71,7 @@ export async function listBatchPage(
 }
 
 /** How many batches the filter has. */
-export async function countBatches(db: Session, filter: CashbackFilter, due: EvidenceDue): Promise<number> {
+export async function countBatches(db: Session, filter: ReachedBatches, due: EvidenceDue): Promise<number> {
   const { batches: t } = db.t;
   const [row] = await db.read
     .select({ count: countAll })
@@ -159,10 +162,11 @@ export async function listLastAttempts(db: Session, transferIds: readonly string
 
 const countAll = sql<number>`count(*)`.mapWith(Number);
 
-function batchCondition(db: Session, filter: CashbackFilter, due: EvidenceDue): SQL | undefined {
+function batchCondition(db: Session, filter: ReachedBatches, due: EvidenceDue): SQL | undefined {
   const { batches: t } = db.t;
   return and(
     eq(t.kind, "cashback"),
+    filter.reached === undefined ? undefined : inArray(t.accountId, [...filter.reached]),
     filter.campaignKey === undefined ? undefined : eq(t.campaignKey, filter.campaignKey),
     filter.sourceAccountId === undefined ? undefined : eq(t.accountId, filter.sourceAccountId),
     filter.q === undefined ? undefined : or(contains(t.name, filter.q), contains(t.campaignKey, filter.q)),

@@ -27,6 +27,13 @@ export async function getBatchRow(db: Session, id: string, kind?: BatchRow["kind
   return row;
 }
 
+/** The account that pays a batch; null when there is no such batch. It never changes. */
+export async function findBatchAccount(db: Session, id: string): Promise<string | null> {
+  const { batches: t } = db.t;
+  const [row] = await db.read.select({ accountId: t.accountId }).from(t).where(eq(t.id, id)).limit(1);
+  return row?.accountId ?? null;
+}
+
 /** The batch, locked until the transaction ends. @throws NotFoundError `batch.not_found` */
 export async function lockBatch(tx: Session, id: string, kind?: BatchRow["kind"]): Promise<BatchRow> {
   const { batches: t } = tx.t;

@@ -47,6 +47,14 @@ export async function lockOperators(tx: Session): Promise<OperatorRecord[]> {
   return tx.lockRows(tx.read.select().from(t).orderBy(asc(t.id)));
 }
 
+/** The person, locked until the transaction ends. @throws NotFoundError */
+export async function lockOperator(tx: Session, id: string): Promise<OperatorRecord> {
+  const { operators: t } = tx.t;
+  const [row] = await tx.lockRows(tx.read.select().from(t).where(eq(t.id, id)).limit(1));
+  if (!row) throw new NotFoundError("operator", id);
+  return row;
+}
+
 /** Compare-and-set on the version; false when another hand was first. */
 export async function updateOperator(
   tx: Session,

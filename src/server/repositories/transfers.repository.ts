@@ -32,6 +32,13 @@ export async function getTransfer(db: Session, id: string): Promise<TransferRow>
   return row;
 }
 
+/** The account that pays the transfer; null for none. */
+export async function findTransferAccount(db: Session, id: string): Promise<string | null> {
+  const { transfers: t } = db.t;
+  const [row] = await db.read.select({ accountId: t.accountId }).from(t).where(eq(t.id, id)).limit(1);
+  return row?.accountId ?? null;
+}
+
 /** The transfer, locked until the transaction ends. @throws NotFoundError */
 export async function lockTransfer(tx: Session, id: string): Promise<TransferRow> {
   const { transfers: t } = tx.t;

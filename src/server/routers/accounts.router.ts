@@ -24,12 +24,12 @@ import { syncAccounts } from "@/server/services/accounts/sync-accounts";
 import { can, router } from "./trpc";
 
 export const accountsRouter = router({
-  list: can("accounts.read")
+  list: can("accounts.read", { reach: "service" })
     .input(listAccountsInput)
     // Its function and not the schema: tRPC would check a hundred rows step by step, in four times the time.
     .output(listAccountsOutput.parse)
     .query(({ ctx, input }) => listAccounts(ctx, input)),
-  get: can("accounts.read")
+  get: can("accounts.read", { reach: { account: "id" } })
     .input(getAccountInput)
     .output(accountDetail)
     .query(({ ctx, input }) => getAccount(ctx, input)),
@@ -45,7 +45,7 @@ export const accountsRouter = router({
     .input(importAccountsInput)
     .output(z.union([importAccountsReport, startedJob]))
     .mutation(({ ctx, input }) => importAccounts(ctx, input)),
-  sync: can("accounts.sync", { limit: "change" })
+  sync: can("accounts.sync", { reach: "service", limit: "change" })
     .input(syncAccountsInput)
     .output(startedJob)
     .mutation(({ ctx, input }) => syncAccounts(ctx, input)),

@@ -38,36 +38,39 @@ import { setAmount } from "@/server/services/cashback/set-amount";
 import { startCashback } from "@/server/services/cashback/start-cashback";
 import { can, router } from "./trpc";
 
+/** A key for some accounts reaches the batches that they pay. */
+const about = { reach: { batch: "id" } };
+
 export const cashbackRouter = router({
-  list: can("batches.read")
+  list: can("batches.read", { reach: "service" })
     .input(listCashbackInput)
     .output(listCashbackOutput)
     .query(({ ctx, input }) => listCashback(ctx, input)),
-  get: can("batches.read")
+  get: can("batches.read", about)
     .input(batchIdInput)
     .output(cashbackDetail)
     .query(({ ctx, input }) => getCashback(ctx, input)),
-  lines: can("batches.read")
+  lines: can("batches.read", { reach: { batch: "filter.id" } })
     .input(listLinesInput)
     .output(listLinesOutput)
     .query(({ ctx, input }) => listCashbackLines(ctx, input)),
-  review: can("batches.read")
+  review: can("batches.read", about)
     .input(batchIdInput)
     .output(cashbackReview)
     .query(({ ctx, input }) => reviewCashback(ctx, input)),
-  export: can("payees.readFull")
+  export: can("payees.readFull", about)
     .input(exportCashbackInput)
     .output(exportCashbackOutput)
     .query(({ ctx, input }) => exportCashback(ctx, input)),
-  create: can("drafts.edit")
+  create: can("drafts.edit", { reach: { account: "sourceAccountId" } })
     .input(createCashbackInput)
     .output(cashbackResult)
     .mutation(({ ctx, input }) => createCashback(ctx, input)),
-  import: can("drafts.edit", { limit: "import", dryLimit: "dryRun", isLarge: true })
+  import: can("drafts.edit", { ...about, limit: "import", dryLimit: "dryRun", isLarge: true })
     .input(importInput)
     .output(importCashbackOutput)
     .mutation(({ ctx, input }) => importCashback(ctx, input)),
-  decide: can("lines.decide")
+  decide: can("lines.decide", about)
     .input(decideInput)
     .output(decideOutput)
     .mutation(({ ctx, input }) => decideLines(ctx, input)),
@@ -75,19 +78,19 @@ export const cashbackRouter = router({
     .input(setAmountInput)
     .output(setAmountOutput)
     .mutation(({ ctx, input }) => setAmount(ctx, input)),
-  start: can("batches.start")
+  start: can("batches.start", about)
     .input(startCashbackInput)
     .output(cashbackResult)
     .mutation(({ ctx, input }) => startCashback(ctx, input)),
-  pause: can("engine.pause")
+  pause: can("engine.pause", about)
     .input(pauseCashbackInput)
     .output(haltResult)
     .mutation(({ ctx, input }) => pauseCashback(ctx, input)),
-  resume: can("batches.start")
+  resume: can("batches.start", about)
     .input(resumeCashbackInput)
     .output(cashbackResult)
     .mutation(({ ctx, input }) => resumeCashback(ctx, input)),
-  stop: can("batches.stop")
+  stop: can("batches.stop", about)
     .input(stopCashbackInput)
     .output(haltResult)
     .mutation(({ ctx, input }) => stopCashback(ctx, input)),

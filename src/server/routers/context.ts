@@ -1,4 +1,5 @@
 import type { Caller } from "@/domain/caller";
+import { DomainError } from "@/domain/errors";
 import type { Auth } from "@/server/auth/auth";
 import type { SignedIn } from "@/server/auth/signed-in";
 import type { AppContext } from "@/server/services/context";
@@ -10,18 +11,30 @@ export type AppParts = AppContext & { auth: Auth };
 export type RequestContext = AppParts & {
   /** Null when nobody is signed in; each procedure decides for itself what that means. */
   caller: Caller | null;
-  session: SignedIn["session"] | null;
+  /** Null for a key too. */
+  session: SignedIn["session"];
+  /** Why the key of this request opens nothing. */
+  refusal: DomainError | null;
   /** Calls in this HTTP request. */
   batchSize: number;
   setCookie: (line: string) => void;
 };
 
-/** The context of a request, with the person that its cookie names. */
+/** The context of a request, with the person that its cookie or its key names. */
 export async function requestContext(
   app: AppParts,
   request: { headers: Headers; batchSize: number; setCookie: (line: string) => void },
 ): Promise<RequestContext> {
   const { headers, batchSize, setCookie } = request;
-  const signedIn = await app.auth.findSignedIn(headers);
-  return { ...app, caller: signedIn?.caller ?? null, session: signedIn?.session ?? null, batchSize, setCookie };
+  const found = await app.auth.findSignedIn(headers).catch(refusalOf);
+  const refusal = found instanceof DomainError ? found : null;
+  const signedIn = found instanceof DomainError ? null : found;
+  const who = { caller: signedIn?.caller ?? null, session: signedIn?.session ?? null, refusal };
+  return { ...app, ...who, batchSize, setCookie };
+}
+
+/** An expected refusal is answered by each procedure in its own form. */
+function refusalOf(error: unknown): DomainError {
+  if (error instanceof DomainError) return error;
+  throw error;
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { firstOwnerInput, signInInput } from "@/domain/operator.schema";
 import { timeOf } from "@/domain/wire";
+import { namesKey } from "@/server/auth/api-key";
 import { idleHeader } from "@/server/auth/auth";
 import { createFirstOwner, isOwnerMissing } from "@/server/services/operators/create-first-owner";
 import type { AppParts } from "./context";
@@ -31,7 +32,7 @@ const handlers: Readonly<Record<string, Handler>> = {
 
 /** Answers one HTTP request about sign-in; an address that is not on the list is not there. */
 export async function handleAuth(app: AppParts, request: Request): Promise<Response> {
-  const refusal = refuseAtEdge(app, request) ?? refuseUnknownSender(request);
+  const refusal = refuseAtEdge(app, request) ?? refuseKey(request) ?? refuseUnknownSender(request);
   if (refusal) return refusalResponse(app, refusal);
   const name = `${request.method} ${new URL(request.url).pathname.slice(authPath.length)}`;
   const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
@@ -50,6 +51,13 @@ export async function handleAuth(app: AppParts, request: Request): Promise<Respo
 function refuseUnknownSender(request: Request) {
   if (request.method !== "POST" || request.headers.has("origin")) return null;
   return { status: 403, code: "FORBIDDEN", reason: "request.origin", message: "The request names no origin." } as const;
+}
+
+/** People sign in and out; a key neither needs nor begins nor ends a session. */
+function refuseKey(request: Request) {
+  if (!namesKey(request.headers)) return null;
+  const message = "A key signs nobody in or out.";
+  return { status: 403, code: "FORBIDDEN", reason: "api_key.no_session", message } as const;
 }
 
 async function signIn(app: AppParts, request: Request): Promise<Response> {
@@ -82,7 +90,7 @@ async function getSession(app: AppParts, request: Request): Promise<Response> {
   const headers = new Headers(request.headers);
   headers.set(idleHeader, "1");
   const signedIn = await app.auth.findSignedIn(headers);
-  if (!signedIn) return Response.json(null);
+  if (!signedIn?.session) return Response.json(null);
   const { caller, session } = signedIn;
   return Response.json({
     person: { id: caller.personId, name: caller.name, email: caller.email },

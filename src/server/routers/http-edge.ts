@@ -1,6 +1,7 @@
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { DomainError } from "@/domain/errors";
 import { isOwnHost, transportSecurity } from "@/domain/own-host";
+import { namesKey } from "@/server/auth/api-key";
 import type { AppParts } from "./context";
 import { type ErrorAnswer, faultAnswer, plainAnswer, refusalAnswer } from "./error-answer";
 
@@ -21,12 +22,12 @@ const statusOf: Readonly<Record<string, number>> = {
 };
 
 /**
- * Refuses what no page of ours and no honest program sends: another host, another site, a key. Null lets it pass; who
- * may do what is decided inside each procedure.
+ * Refuses what no page of ours and no honest program sends: another host, another site. Null lets it pass; who may do
+ * what is decided inside each procedure.
  * @source docs/design/security.md §8
  */
 export function refuseAtEdge(app: AppParts, request: Request): EdgeRefusal | null {
-  return refuseHost(app, request.headers) ?? refuseKey(request.headers) ?? refuseSite(app, request);
+  return refuseHost(app, request.headers) ?? refuseSite(app, request);
 }
 
 /** Anything but our own names: DNS may have been rebound. */
@@ -40,14 +41,10 @@ function refuseHost(app: AppParts, headers: Headers): EdgeRefusal | null {
   };
 }
 
-/** Whoever sends a key means the key, so that a cookie beside it counts for nothing; no key exists yet. */
-function refuseKey(headers: Headers): EdgeRefusal | null {
-  if (!/^bearer\b/i.test(headers.get("authorization") ?? "")) return null;
-  return { status: 401, code: "UNAUTHORIZED", reason: "api_key.unknown", message: "This key is not known." };
-}
-
 function refuseSite(app: AppParts, request: Request): EdgeRefusal | null {
   const { headers, method } = request;
+  // No browser adds a key by itself, as it adds a cookie; the cookie beside a key counts for nothing.
+  if (namesKey(headers)) return null;
   const origin = headers.get("origin");
   const site = headers.get("sec-fetch-site");
   const needsOrigin = method !== "GET" && method !== "HEAD" && headers.has("cookie");

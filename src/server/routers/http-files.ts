@@ -1,7 +1,8 @@
 import { exportCashbackInput } from "@/domain/cashback-batch.schema";
 import { BadInputError, ForbiddenError, UnauthorizedError } from "@/domain/errors";
 import { mayDo } from "@/domain/rights";
-import { countCall } from "@/server/auth/limits";
+import { requireReach } from "@/server/auth/key-reach";
+import { countCall, limitHolder } from "@/server/auth/limits";
 import { type BatchDownload, downloadCashback } from "@/server/services/cashback/export-cashback";
 import type { AppParts } from "./context";
 import { errorResponse, refusalResponse, refuseAtEdge, sealed } from "./http-edge";
@@ -14,11 +15,12 @@ export async function handleCashbackFile(app: AppParts, request: Request, id: st
     const signedIn = await app.auth.findSignedIn(request.headers);
     if (!signedIn) throw new UnauthorizedError();
     const { caller } = signedIn;
-    app.auth.meter.count(caller.personId, app.clock.nowMs());
+    app.auth.meter.count(limitHolder(caller), app.clock.nowMs());
     for (const act of ["batches.read", "payees.readFull"] as const) {
       if (!mayDo(caller, act)) throw new ForbiddenError("rights.missing", "This is not among your rights.", { act });
     }
-    await countCall(app, "export", caller.personId);
+    await requireReach(app.db, caller, { batch: "id" }, { id });
+    await countCall(app, "export", limitHolder(caller));
     const parsed = exportCashbackInput.safeParse({
       id,
       format: new URL(request.url).searchParams.get("format") ?? "csv",

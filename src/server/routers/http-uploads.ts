@@ -1,7 +1,7 @@
 import { ForbiddenError, UnauthorizedError } from "@/domain/errors";
 import { mayDo } from "@/domain/rights";
 import type { UploadAnswer } from "@/domain/upload.schema";
-import { countCall } from "@/server/auth/limits";
+import { countCall, limitHolder } from "@/server/auth/limits";
 import { receiveUpload } from "@/server/services/uploads/receive-upload";
 import type { AppParts } from "./context";
 import { errorResponse, hasMediaType, mediaTypeRefusal, refusalResponse, refuseAtEdge, sealed } from "./http-edge";
@@ -32,11 +32,11 @@ async function receive(app: AppParts, request: Request): Promise<UploadReceipt> 
   const signedIn = await app.auth.findSignedIn(headers);
   if (!signedIn) throw new UnauthorizedError();
   const { caller } = signedIn;
-  app.auth.meter.count(caller.personId, app.clock.nowMs());
+  app.auth.meter.count(limitHolder(caller), app.clock.nowMs());
   if (!mayDo(caller, "drafts.edit")) {
     throw new ForbiddenError("rights.missing", "This is not among your rights.", { act: "drafts.edit" });
   }
-  await countCall(app, "upload", caller.personId);
+  await countCall(app, "upload", limitHolder(caller));
   const declared = headers.get("content-length");
   return receiveUpload(
     { ...app, caller },

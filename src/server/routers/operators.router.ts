@@ -8,16 +8,27 @@ import {
   stepUpInput,
   stepUpOutput,
 } from "@/domain/operator.schema";
+import {
+  apiKeyRow,
+  createApiKeyInput,
+  createApiKeyOutput,
+  listApiKeysInput,
+  listApiKeysOutput,
+  revokeApiKeyInput,
+} from "@/domain/operator-key.schema";
 import { disableOperator, enableOperator, setRoles } from "@/server/services/operators/change-operator";
+import { createApiKey } from "@/server/services/operators/create-api-key";
 import { getMe } from "@/server/services/operators/get-me";
+import { listApiKeys } from "@/server/services/operators/list-api-keys";
 import { listOperators } from "@/server/services/operators/list-operators";
+import { revokeApiKey } from "@/server/services/operators/revoke-api-key";
 import { stepUp } from "@/server/services/operators/step-up";
 import { can, router } from "./trpc";
 
 const managing = { needsRecentStepUp: true };
 
 export const operatorsRouter = router({
-  me: can("self.read")
+  me: can("self.read", { reach: "free" })
     .output(me)
     .query(({ ctx }) => getMe(ctx)),
   list: can("operators.read")
@@ -40,4 +51,16 @@ export const operatorsRouter = router({
     .input(setOperatorStateInput)
     .output(operatorRow)
     .mutation(({ ctx, input }) => enableOperator(ctx, input)),
+  apiKeys: can("apiKeys.read")
+    .input(listApiKeysInput)
+    .output(listApiKeysOutput)
+    .query(({ ctx, input }) => listApiKeys(ctx, input)),
+  createApiKey: can("apiKeys.own", managing)
+    .input(createApiKeyInput)
+    .output(createApiKeyOutput)
+    .mutation(({ ctx, input }) => createApiKey(ctx, input)),
+  revokeApiKey: can("apiKeys.own")
+    .input(revokeApiKeyInput)
+    .output(apiKeyRow)
+    .mutation(({ ctx, input }) => revokeApiKey(ctx, input)),
 });

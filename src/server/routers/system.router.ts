@@ -9,13 +9,13 @@ export const systemRouter = router({
   health: can("system.read")
     .output(health)
     .query(({ ctx }) => readHealth(ctx)),
-  version: can("system.read")
+  version: can("system.read", { reach: "free" })
     .output(versionInfo)
     .query(({ ctx }) => ({ version: ctx.version })),
-  mode: can("system.read")
+  mode: can("system.read", { reach: "free" })
     .output(modeInfo)
     .query(({ ctx }) => readMode(ctx)),
-  freeze: can("engine.freeze")
+  freeze: can("engine.freeze", { reach: { account: "accountId" } })
     .input(freezeInput)
     .output(freezeState)
     .mutation(({ ctx, input }) => freeze(ctx, input)),

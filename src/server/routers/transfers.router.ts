@@ -39,7 +39,7 @@ export const transfersRouter = router({
     .input(retryTransferInput)
     .output(transferResult)
     .mutation(({ ctx, input }) => retryTransfer(ctx, input)),
-  submitCode: can("transfers.submitCode")
+  submitCode: can("transfers.submitCode", { reach: { transfer: "id" } })
     .input(submitCodeInput)
     .output(submitCodeOutput)
     .mutation(({ ctx, input }) => submitCode(ctx, input)),

@@ -2,7 +2,8 @@ import { initTRPC } from "@trpc/server";
 import { ZodError } from "zod";
 import { BadInputError, DomainError, ForbiddenError, UnauthorizedError } from "@/domain/errors";
 import { type Act, mayDo, mayDoAlone } from "@/domain/rights";
-import { countCall, type LimitName } from "@/server/auth/limits";
+import { type KeyReach, requireReach } from "@/server/auth/key-reach";
+import { countCall, type LimitName, limitHolder } from "@/server/auth/limits";
 import { requireRecentStepUp } from "@/server/auth/step-up";
 import { actTraits } from "./act-traits";
 import type { RequestContext } from "./context";
@@ -25,6 +26,8 @@ export type ProcedureMeta = {
   isWhole?: boolean;
   /** Needs a step-up of the last five minutes before it begins. */
   needsRecentStepUp?: boolean;
+  /** How it keeps to the accounts of a key that was made for some; without a word it is closed to such a key. */
+  reach?: KeyReach;
 };
 
 const t = initTRPC
@@ -48,7 +51,8 @@ type Options = Omit<ProcedureMeta, "act">;
 
 /**
  * A procedure for one act of the rights table. Inside it, in this order: somebody is signed in, all calls of theirs
- * together are within their limit, the act is theirs, it may come in a batch, the step-up stands, its own limit holds.
+ * together are within their limit, the act is theirs, a key reaches what it is about, it may come in a batch, the
+ * step-up stands, its own limit holds.
  * @source docs/design/security.md SEC-01, SEC-06, §9
  */
 export function can(act: Act, options: Options = {}) {
@@ -57,16 +61,17 @@ export function can(act: Act, options: Options = {}) {
     .meta({ act, ...traits })
     .use(answerErrors)
     .use(async ({ ctx, type, next, getRawInput }) => {
-      const { caller, session } = ctx;
-      if (!caller || !session) throw new UnauthorizedError();
-      ctx.auth.meter.count(caller.personId, ctx.clock.nowMs());
+      const { caller } = ctx;
+      if (!caller) throw ctx.refusal ?? new UnauthorizedError();
+      ctx.auth.meter.count(limitHolder(caller), ctx.clock.nowMs());
       const isMine = traits.isWhole === true ? mayDoAlone(caller, act) : mayDo(caller, act);
       if (!isMine) throw new ForbiddenError("rights.missing", "This is not among your rights.", { act });
+      if (caller.key) await requireReach(ctx.db, caller, traits.reach, await getRawInput());
       if (type === "mutation") {
         const isDry = traits.dryLimit !== undefined && isDryRun(await getRawInput());
         await checkMutation({ ...ctx, caller }, isDry ? { ...traits, limit: traits.dryLimit ?? null } : traits);
       }
-      return next({ ctx: { caller, session } });
+      return next({ ctx: { caller } });
     });
 }
 
@@ -74,8 +79,9 @@ async function checkMutation(ctx: RequestContext & { caller: NonNullable<Request
   if (traits.isAlone && ctx.batchSize > 1) {
     throw new BadInputError("request.batch", "This call is taken alone, never in a batch.");
   }
-  if (traits.needsRecentStepUp) requireRecentStepUp(ctx, ctx.caller);
-  if (traits.limit) await countCall(ctx, traits.limit, ctx.caller.personId);
+  // A key never steps up: the step-up that made it stands, and what no key may do it was refused above.
+  if (traits.needsRecentStepUp && !ctx.caller.key) requireRecentStepUp(ctx, ctx.caller);
+  if (traits.limit) await countCall(ctx, traits.limit, limitHolder(ctx.caller));
 }
 
 /** The schemas take `dryRun` as it is, so what is true here is true for the service. */

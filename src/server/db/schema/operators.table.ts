@@ -85,5 +85,53 @@ export function operatorTables(k: Kit) {
     blockedUntilMs: k.int("blocked_until_ms"),
     createdAtMs: k.int("created_at_ms").notNull(),
   });
-  return { operators, operatorSessions, operatorCredentials, operatorVerifications, limitCounters };
+  const apiKeys = k.table(
+    "api_keys",
+    {
+      id: k.str("id").primaryKey(),
+      name: k.str("name", 191).notNull(),
+      prefix: k.str("prefix", 16).notNull(),
+      keyHash: k.str("key_hash", 64).notNull(),
+      operatorId: k
+        .str("operator_id")
+        .notNull()
+        .references(() => operators.id),
+      scopes: k.json<string[]>("scopes_json").notNull(),
+      accountIds: k.json<string[] | null>("account_ids_json"),
+      limitTransferMicro: k.money("limit_transfer_micro"),
+      limitDayMicro: k.money("limit_day_micro"),
+      expiresAtMs: k.int("expires_at_ms").notNull(),
+      lastUsedAtMs: k.int("last_used_at_ms"),
+      revokedAtMs: k.int("revoked_at_ms"),
+      revokedBy: k.str("revoked_by"),
+      createdAtMs: k.int("created_at_ms").notNull(),
+      updatedAtMs: k.int("updated_at_ms").notNull(),
+    },
+    (t) => [k.unique("api_keys_hash_uq").on(t.keyHash), k.index("api_keys_operator_idx").on(t.operatorId)],
+  );
+  /** What was committed to be sent through a key; its day limit is counted from here. */
+  const apiKeySpends = k.table(
+    "api_key_spends",
+    {
+      id: k.str("id").primaryKey(),
+      keyId: k
+        .str("key_id")
+        .notNull()
+        .references(() => apiKeys.id),
+      subjectKind: k.str("subject_kind", 16).notNull(),
+      subjectId: k.str("subject_id").notNull(),
+      totalMicro: k.money("total_micro").notNull(),
+      createdAtMs: k.int("created_at_ms").notNull(),
+    },
+    (t) => [k.index("api_key_spends_key_idx").on(t.keyId, t.createdAtMs)],
+  );
+  return {
+    operators,
+    operatorSessions,
+    operatorCredentials,
+    operatorVerifications,
+    limitCounters,
+    apiKeys,
+    apiKeySpends,
+  };
 }

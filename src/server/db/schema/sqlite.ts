@@ -17,6 +17,8 @@ export const {
   operatorCredentials,
   operatorVerifications,
   limitCounters,
+  apiKeys,
+  apiKeySpends,
   accounts,
   accountGroups,
   accountGroupMembers,

@@ -30,12 +30,12 @@ const placeKinds = {
 
 /**
  * Accounts with balances, session and authority, newest first unless asked otherwise; the totals cover the whole filter.
- * Six queries at most, however many rows (ACC-N6).
+ * A key for some accounts sees those. Six queries at most, however many rows (ACC-N6).
  * @throws BadInputError `list.cursor`
  */
 export async function listAccounts(ctx: ServiceContext, input: ListAccountsInput): Promise<AccountPage> {
   const sort: Sort<AccountSort> = input.sort ?? { by: "created", direction: "desc" };
-  const filter = input.filter ?? {};
+  const filter = { ...input.filter, reached: ctx.caller.key?.accountIds ?? undefined };
   const nowMs = ctx.clock.nowMs();
   const after = readCursor(sort, input.cursor, placeKinds);
   const [rows, sums] = await Promise.all([

@@ -14,7 +14,7 @@ import { selectAccountIds } from "./select-account-ids";
  */
 export async function syncAccounts(ctx: ServiceContext, input: SyncAccountsInput): Promise<StartedJob> {
   const { sel, parts = ["profile"] } = input;
-  const ids = await selectAccountIds(ctx.db, sel, MAX_JOB_ITEMS, ctx.clock.nowMs());
+  const ids = await selectAccountIds(ctx, sel, MAX_JOB_ITEMS, ctx.clock.nowMs());
   const jobId = ctx.ids.next("job");
   const atMs = ctx.clock.nowMs();
   const { actor, personId } = ctx.caller;

@@ -12,7 +12,7 @@ export async function listCashback(ctx: ServiceContext, input: ListCashbackInput
   const nowMs = ctx.clock.nowMs();
   const { visibleMs, horizonMs } = await getRaisedParameters(ctx.db, ctx);
   const due = { acceptedBeforeMs: nowMs - visibleMs, unknownBeforeMs: nowMs - horizonMs };
-  const filter = input.filter ?? {};
+  const filter = { ...input.filter, reached: ctx.caller.key?.accountIds ?? undefined };
   const place = readCursor(sort, input.cursor, {
     createdAt: "whole",
     number: "whole",

@@ -23,6 +23,7 @@ import { differenceOf, findTier, type Preparation, prepareStart } from "@/server
 import { planTransfers, writeTransfers } from "@/server/services/cashback/write-transfers";
 import { type ConfirmedBy, checkConfirmation } from "@/server/services/check-confirmation";
 import type { ServiceContext } from "@/server/services/context";
+import { spendKeyLimit } from "@/server/services/operators/spend-key-limit";
 import { type KeepResult, runOnce } from "@/server/services/run-once";
 
 /**
@@ -32,7 +33,7 @@ import { type KeepResult, runOnce } from "@/server/services/run-once";
  * running batch, `transfer.claimed` naming line and payee, `cashback.tier_risen` when another start raised what is asked, `idempotency.key_reused`
  * @throws PreconditionError `cashback.invalid_lines`, `cashback.nothing_ready`, `cashback.insufficient`,
  * `cashback.warnings_open`, `account.*`, `system.frozen`
- * @throws what `checkConfirmation` throws
+ * @throws what `checkConfirmation` throws, and `spendKeyLimit` for a key
  */
 export async function startCashback(ctx: ServiceContext, input: StartCashbackInput): Promise<CashbackResult> {
   const { idempotencyKey, confirm, ...rest } = input;
@@ -100,6 +101,7 @@ async function writeStart(
     const intent = intentAfter(batch, "start", noWork);
     if (batch.version !== preparation.batch.version)
       throw new ConflictError("cashback.stale_version", "The batch changed.");
+    await spendKeyLimit(tx, ctx, spendOf(preparation));
     // Another start may have come between, and splitting a batch must not lower what is asked.
     await lockAuditHead(tx);
     refuseRisen(preparation, await findTier(tx, ctx, preparation));
@@ -137,6 +139,11 @@ async function writeStart(
     await keep(tx, row);
     return row;
   });
+}
+
+function spendOf({ batch, ready, totalMicro }: Preparation) {
+  const largestMicro = ready.reduce((max, { amountMicro }) => (amountMicro > max ? amountMicro : max), 0n);
+  return { subjectKind: "batch" as const, subjectId: batch.id, totalMicro, largestMicro };
 }
 
 /** What was confirmed, and how long it can be undone, belongs to a lower tier: it is confirmed anew. */

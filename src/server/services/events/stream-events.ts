@@ -22,13 +22,13 @@ const PAGE = 500;
 const BACKLOG_MAX = 2_000;
 
 type StreamContext = Pick<ServiceContext, "db" | "clock" | "bus" | "log" | "caller"> & {
-  auth: Pick<Auth, "findSession">;
+  auth: Pick<Auth, "findAgain">;
 };
 export type StreamItem = { id: string; message: StreamMessage };
 
 /**
  * What changes from now on, as far as this person may read it, each with the id to resume from. A resumed stream repeats
- * the last five seconds; one that missed too much begins with `reset`. It ends within five seconds of the session.
+ * the last five seconds; one that missed too much begins with `reset`. It ends within five seconds of the session or key.
  * @source docs/design/features.md EVT-1…3, security.md §8
  */
 export async function* streamEvents(
@@ -52,12 +52,12 @@ async function* readOn(ctx: StreamContext, input: StreamInput, signal: AbortSign
   let checkedAtMs = ctx.clock.monotonicMs();
   while (!signal.aborted) {
     if (ctx.clock.monotonicMs() - checkedAtMs >= SESSION_CHECK_MS) {
-      const session = await ctx.auth.findSession(ctx.caller.actor.sessionId ?? "");
-      if (!session) {
+      const standing = await ctx.auth.findAgain(ctx.caller);
+      if (!standing) {
         yield { id: String(start.id), message: { kind: "end" } };
         return;
       }
-      caller = session.caller;
+      caller = standing.caller;
       checkedAtMs = ctx.clock.monotonicMs();
     }
     const woken = nextWake(ctx, signal);

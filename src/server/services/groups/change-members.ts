@@ -67,7 +67,7 @@ const NAMED_IDS = 100;
 
 async function readSelection(tx: Session, ctx: ServiceContext, input: GroupMembersInput) {
   await getGroupRow(tx, input.id);
-  const ids = await selectAccountIds(tx, input.sel, MAX_ACCOUNTS, ctx.clock.nowMs());
+  const ids = await selectAccountIds({ db: tx, caller: ctx.caller }, input.sel, MAX_ACCOUNTS, ctx.clock.nowMs());
   if (input.expect !== undefined && input.expect.count !== ids.length) {
     throw new ConflictError("group.selection_changed", "The selection is not what the screen showed.", {
       count: ids.length,

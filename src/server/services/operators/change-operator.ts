@@ -6,6 +6,7 @@ import { rolesOf } from "@/server/auth/signed-in";
 import type { Session } from "@/server/db/session";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
+import { endApiKeysOf } from "@/server/repositories/operator-keys.repository";
 import {
   endSessionsOf,
   getOperator,
@@ -19,7 +20,7 @@ import { describeOperator } from "./describe-operator";
 type Change = { id: string; version: number; roles?: Role[]; state?: "active" | "disabled"; reason?: string };
 
 /**
- * Gives a person other roles. Their sessions end at once.
+ * Gives a person other roles. Their sessions and keys end at once.
  * @throws ConflictError `operator.last_owner` | `operator.stale_version`
  * @throws ForbiddenError `operator.owner_only` | NotFoundError
  */
@@ -30,7 +31,7 @@ export async function setRoles(
   return changeOperator(ctx, "operator.set_roles", input);
 }
 
-/** Closes the door to a person and ends their sessions at once. @throws as `setRoles` */
+/** Closes the door to a person and ends their sessions and keys at once. @throws as `setRoles` */
 export async function disableOperator(
   ctx: ServiceContext,
   input: { id: string; version: number; reason: string },
@@ -76,6 +77,7 @@ async function writeChange(
     });
   }
   const ended = await endSessionsOf(tx, before.id);
+  const keysEnded = await endApiKeysOf(tx, before.id, { personId: ctx.caller.personId, atMs });
   const after: { state: OperatorState; roles: string[] } = { state: before.state, roles: before.roles, ...patch };
   await appendEvents(tx, [
     { topic: "operator", subjectKind: "operator", subjectId: before.id, payload: { state: after.state }, atMs },
@@ -86,7 +88,7 @@ async function writeChange(
     objectKind: "operator",
     objectId: before.id,
     before: { state: before.state, roles: before.roles },
-    after: { ...after, sessionsEnded: ended },
+    after: { ...after, sessionsEnded: ended, keysEnded },
     ...(change.reason === undefined ? {} : { reason: change.reason }),
     atMs,
   });

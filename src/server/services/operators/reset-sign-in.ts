@@ -4,6 +4,7 @@ import { checkNewPassword, hashPassword } from "@/server/auth/passwords";
 import { forgetSignInTries } from "@/server/auth/sign-in-limits";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
+import { endApiKeysOf } from "@/server/repositories/operator-keys.repository";
 import {
   endSessionsOf,
   findOperatorByEmail,
@@ -17,8 +18,8 @@ import { describeOperator } from "./describe-operator";
 type ResetContext = Pick<AppContext, "db" | "clock" | "vault" | "bus"> & Pick<ServiceContext, "caller">;
 
 /**
- * Lets somebody in again who lost their password or paused their own sign-in: another password, no session left, a lock
- * lifted. Only for whoever has a shell on the machine; somebody who was disabled stays out.
+ * Lets somebody in again who lost their password or paused their own sign-in: another password, no session and no key
+ * left, a lock lifted. Only for whoever has a shell on the machine; somebody who was disabled stays out.
  * @throws ForbiddenError `operator.host_only` | NotFoundError | BadInputError `operator.password`
  * @source docs/design/features.md OPR-4
  */
@@ -38,6 +39,7 @@ export async function resetSignIn(ctx: ResetContext, input: ResetSignInInput): P
     await setPasswordHash(tx, known.id, { passwordHash, atMs });
     await updateOperator(tx, before, { state, updatedAtMs: atMs });
     const sessionsEnded = await endSessionsOf(tx, known.id);
+    const keysEnded = await endApiKeysOf(tx, known.id, { personId: ctx.caller.personId, atMs });
     await appendEvents(tx, [
       { topic: "operator", subjectKind: "operator", subjectId: known.id, payload: { state }, atMs },
     ]);
@@ -47,7 +49,7 @@ export async function resetSignIn(ctx: ResetContext, input: ResetSignInInput): P
       objectKind: "operator",
       objectId: known.id,
       before: { state: before.state },
-      after: { state, sessionsEnded },
+      after: { state, sessionsEnded, keysEnded },
       atMs,
     });
   });
