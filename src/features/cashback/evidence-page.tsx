@@ -111,10 +111,17 @@ function FileFacts({ batch }: EvidencePageProps) {
   );
 }
 
+/** How a person or their key may have proved that it is they. */
+const methods = ["password", "recent_step_up", "api_key", "none"] as const;
+
 function Confirmations({ batch }: EvidencePageProps) {
   const t = useTranslations("cashback.evidence");
   const help = useTranslations("cashback.help");
   const formats = useFormats();
+  const methodWords = (method: string) => {
+    const known = methods.find((each) => each === method);
+    return known === undefined ? method : t(`methods.${known}`);
+  };
   if (batch.confirmations.length === 0) return <p className={classes.none}>{t("noConfirmation")}</p>;
   return (
     <ol className={classes.list}>
@@ -131,6 +138,7 @@ function Confirmations({ batch }: EvidencePageProps) {
                 value: one.tier,
                 help: <HelpButton about={t("tier")}>{help("tier")}</HelpButton>,
               },
+              { id: "method", label: t("method"), value: methodWords(one.method) },
               { id: "hash", label: t("hash"), value: <Hash text={one.snapshot} /> },
             ]}
           />

@@ -127,3 +127,16 @@ describe("rows that were pasted", () => {
     expect(screen.queryByText("pasted rows")).toBeNull();
   });
 });
+
+test.each([
+  ["password", "Password, at this confirmation"],
+  ["recent_step_up", "Password, within five minutes before"],
+  ["api_key", "API key, within its limits"],
+  ["none", "Sign-in alone; the amount asked no more"],
+  ["of_a_later_version", "of_a_later_version"],
+])("a confirmation by %s says in the evidence how it was proved", (method, words) => {
+  const by = { id: "opr_1", name: "Mei Chen" };
+  const confirmed = { act: "start", at: startedAt, by, typedTotal: "9805.600000", tier: 3, snapshot: "7f".repeat(32) };
+  renderFace(<EvidencePage batch={running({ startedAt, confirmations: [{ ...confirmed, method }] })} />);
+  expect(screen.getByText("Proved by").closest("div")?.textContent).toBe(`Proved by${words}`);
+});
