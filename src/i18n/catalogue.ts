@@ -6,6 +6,7 @@ import groupsEn from "@/i18n/messages/en/groups.json";
 import homeEn from "@/i18n/messages/en/home.json";
 import jobsEn from "@/i18n/messages/en/jobs.json";
 import keysEn from "@/i18n/messages/en/keys.json";
+import operatorsEn from "@/i18n/messages/en/operators.json";
 import pagesEn from "@/i18n/messages/en/pages.json";
 import reasonsEn from "@/i18n/messages/en/reasons.json";
 import reviewEn from "@/i18n/messages/en/review.json";
@@ -24,6 +25,7 @@ import groupsZh from "@/i18n/messages/zh-CN/groups.json";
 import homeZh from "@/i18n/messages/zh-CN/home.json";
 import jobsZh from "@/i18n/messages/zh-CN/jobs.json";
 import keysZh from "@/i18n/messages/zh-CN/keys.json";
+import operatorsZh from "@/i18n/messages/zh-CN/operators.json";
 import pagesZh from "@/i18n/messages/zh-CN/pages.json";
 import reasonsZh from "@/i18n/messages/zh-CN/reasons.json";
 import reviewZh from "@/i18n/messages/zh-CN/review.json";
@@ -44,6 +46,7 @@ const en = {
   home: homeEn,
   jobs: jobsEn,
   keys: keysEn,
+  operators: operatorsEn,
   pages: pagesEn,
   reasons: reasonsEn,
   review: reviewEn,
@@ -68,6 +71,7 @@ const zh: Messages = {
   home: homeZh,
   jobs: jobsZh,
   keys: keysZh,
+  operators: operatorsZh,
   pages: pagesZh,
   reasons: reasonsZh,
   review: reviewZh,

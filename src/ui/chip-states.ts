@@ -104,6 +104,11 @@ export const chipLooks: { [K in ChipKind]: Record<ChipState<K>, Look> } = {
     unavailable: { icon: "ban", tone: "neutral" },
     untested: { icon: "circle-dashed", tone: "neutral" },
   },
+  apiKey: {
+    active: { icon: "key", tone: "neutral" },
+    expired: { icon: "hourglass", tone: "neutral" },
+    revoked: { icon: "key-off", tone: "neutral" },
+  },
   job: {
     queued: { icon: "clock", tone: "info" },
     running: { icon: "loader", tone: "info" },

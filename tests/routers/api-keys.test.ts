@@ -111,6 +111,29 @@ test("a key for some accounts sees and touches those and no other", async () => 
   );
 });
 
+test("a key types codes for the payments of its own accounts and of no other", async () => {
+  const mine = await accountRow(world.app, { name: "mine" });
+  const other = await accountRow(world.app, { name: "other" });
+  const ids: string[] = [];
+  for (const [place, { id }] of [mine, other].entries()) {
+    const draft = await draftBatch(ctx, id, `uid,cards\n1000000${place},1\n`);
+    await startDraft(ctx, draft.id);
+  }
+  const { transfers } = world.app.db.t;
+  for (const { id } of [mine, other]) {
+    const rows = await world.app.db.read.select().from(transfers);
+    ids.push(rows.find(({ accountId }) => accountId === id)?.id ?? "");
+  }
+  const [mineId = "", otherId = ""] = ids;
+  const { mutate } = await program({ scopes: ["send"], accountIds: [mine.id] });
+  const code = { key: "typed-by-a-key", code: "123456" };
+  const before = await world.rows();
+  expect(reasonOf(await mutate("transfers.submitCode", { ...code, id: otherId }))).toBe("transfer.not_found");
+  expect(reasonOf(await mutate("transfers.submitCode", { ...code, id: "trf_of_nobody" }))).toBe("transfer.not_found");
+  expect(reasonOf(await mutate("transfers.submitCode", { ...code, id: mineId }))).toBe("transfer.wrong_state");
+  expect(await world.rows()).toBe(before);
+});
+
 test("a file of a batch is open to a key that reaches its payer, and to no other", async () => {
   const mine = await accountRow(world.app, { name: "mine" });
   const { id } = await draftBatch(ctx, mine.id, "uid,cards\n10000001,1\n");

@@ -18,7 +18,7 @@ import { useTRPC } from "@/trpc/client";
 import { ErrorMessage } from "@/ui/error-message";
 import { PageHeader } from "@/ui/page-header";
 
-const StepUpDialog = dynamic(() => import("@/features/accounts/step-up-dialog").then((file) => file.StepUpDialog), {
+const StepUpDialog = dynamic(() => import("@/features/operators/step-up-dialog").then((file) => file.StepUpDialog), {
   ssr: false,
 });
 

@@ -23,11 +23,11 @@ import { useFilterWords } from "@/features/accounts/use-filter-words";
 import { useGroups } from "@/features/accounts/use-groups";
 import { selectionOf, useMembership } from "@/features/accounts/use-membership";
 import { useRefresh } from "@/features/accounts/use-refresh";
-import { useSettled } from "@/features/accounts/use-settled";
 import { useCancelJob } from "@/features/jobs/use-cancel-job";
 import { useTRPC } from "@/trpc/client";
 import { ErrorMessage } from "@/ui/error-message";
 import { nothingSelected, type RowSelection } from "@/ui/money-table/row-selection";
+import { useSettled } from "@/ui/use-settled";
 
 const TYPING_MS = 250;
 

@@ -8,13 +8,13 @@ import { ImportAccountsPage } from "@/features/accounts/import-accounts-page";
 import type { ImportDraft, ImportSource } from "@/features/accounts/import-source-form";
 import { type AccountActError, accountRefusal } from "@/features/accounts/labels";
 import { useGroups } from "@/features/accounts/use-groups";
-import { useStepUp } from "@/features/accounts/use-step-up";
 import { useCancelJob } from "@/features/jobs/use-cancel-job";
 import { jobPollMs } from "@/features/jobs/use-running-jobs";
+import { useStepUp } from "@/features/operators/use-step-up";
 import { useTRPC } from "@/trpc/client";
 import { uploadFile } from "@/trpc/upload-file";
 
-const StepUpDialog = dynamic(() => import("@/features/accounts/step-up-dialog").then((file) => file.StepUpDialog), {
+const StepUpDialog = dynamic(() => import("@/features/operators/step-up-dialog").then((file) => file.StepUpDialog), {
   ssr: false,
 });
 

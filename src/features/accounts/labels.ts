@@ -1,9 +1,8 @@
 import type { AccountRow } from "@/domain/account.schema";
 import type { AccountOperation } from "@/domain/account-authority";
 import type { ErrorParams } from "@/domain/errors";
+import { type ActError, actRefusal } from "@/features/operators/labels";
 import type { Messages } from "@/i18n/catalogue";
-import { readError } from "@/trpc/read-error";
-import type { ErrorFacts } from "@/ui/error-message";
 
 /** What keeps an account from working, the most pressing first; each has its sentence in `accounts.rowError`. */
 export type AccountProblem = Exclude<keyof Messages["accounts"]["rowError"], "unread">;
@@ -41,19 +40,13 @@ export const operationKeys: Record<AccountOperation, OperationKey> = {
   "cards.reveal": "cardsReveal",
 };
 
-/** A refusal as the screen shows it, with the fields it concerns and the facts it names. */
-export type AccountActError = ErrorFacts & { fields?: Readonly<Record<string, string>>; params?: ErrorParams };
+/** A refusal of a call about accounts. */
+export type AccountActError = ActError;
 
 /** An error of a call about accounts, as the screen shows it. None of them can send anything, whatever became of it. */
 export function accountRefusal(error: unknown): AccountActError {
-  const { ref, ...answer } = readError(error);
-  return {
-    ...answer,
-    isUnclear: answer.code === "NETWORK",
-    moneyMoved: "no",
-    ...(ref === "" ? {} : { ref }),
-    ...quoteOf(answer.params),
-  };
+  const refusal = actRefusal(error);
+  return { ...refusal, ...quoteOf(refusal.params) };
 }
 
 /** Infini's own words, when the refusal was Infini's. */

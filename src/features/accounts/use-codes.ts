@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { CodesActs } from "@/features/accounts/codes-panel";
 import { type AccountActError, accountRefusal } from "@/features/accounts/labels";
-import { useStepUp } from "@/features/accounts/use-step-up";
+import { useStepUp } from "@/features/operators/use-step-up";
 import { useTRPC } from "@/trpc/client";
 
 /** What this operator may change about the codes of an account; each act asks for a step-up when one is due. */

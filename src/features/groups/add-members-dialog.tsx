@@ -9,11 +9,11 @@ import type { AccountFilter, AccountRow } from "@/domain/account.schema";
 import type { GroupRow } from "@/domain/group.schema";
 import { type AccountActError, accountName, accountRefusal } from "@/features/accounts/labels";
 import { useMembership } from "@/features/accounts/use-membership";
-import { useSettled } from "@/features/accounts/use-settled";
 import classes from "@/features/groups/groups.module.css";
 import { formatCount } from "@/i18n/formats";
 import { useTRPC } from "@/trpc/client";
 import { ErrorMessage } from "@/ui/error-message";
+import { useSettled } from "@/ui/use-settled";
 
 const TYPING_MS = 250;
 const SHOWN = 50;

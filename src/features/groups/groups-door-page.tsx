@@ -7,7 +7,6 @@ import type { GroupRow, GroupSort } from "@/domain/group.schema";
 import type { Sort } from "@/domain/list-order";
 import { accountRefusal } from "@/features/accounts/labels";
 import { useGroups } from "@/features/accounts/use-groups";
-import { useSettled } from "@/features/accounts/use-settled";
 import { GroupPanel } from "@/features/groups/group-panel";
 import { GroupRequestPanel } from "@/features/groups/group-request-panel";
 import classes from "@/features/groups/groups.module.css";
@@ -15,6 +14,7 @@ import { GroupsListPage, type GroupsView } from "@/features/groups/groups-list-p
 import { useGroupRequests } from "@/features/groups/use-group-requests";
 import { useTRPC } from "@/trpc/client";
 import { ErrorMessage } from "@/ui/error-message";
+import { useSettled } from "@/ui/use-settled";
 
 const PAGE = 100;
 const TYPING_MS = 250;

@@ -14,6 +14,9 @@ export const navigationEntries: readonly NavigationEntry[] = [
   { id: "review", href: "/review", action: "goReview" },
 ];
 
+/** Where a person keeps the keys of their programs; the person's menu leads there, the rail does not. */
+export const apiKeysHref = "/settings/api-keys";
+
 /** What a key or the palette can do on every page. */
 export type ShellAction =
   | "goHome"
@@ -21,6 +24,7 @@ export type ShellAction =
   | "goGroups"
   | "goCashback"
   | "goReview"
+  | "goApiKeys"
   | "palette"
   | "help"
   | "search"
@@ -36,6 +40,7 @@ export const shellKeys = [
   { action: "goGroups", strokes: ["g o"] },
   { action: "goCashback", strokes: ["g b"] },
   { action: "goReview", strokes: ["g r"] },
+  { action: "goApiKeys", strokes: ["g s"] },
   { action: "palette", strokes: ["mod+k"] },
   { action: "search", strokes: ["/"] },
   { action: "filter", strokes: ["f"] },
@@ -68,6 +73,12 @@ export function entryOf(path: string): NavigationEntry | null {
   );
   return found ?? (path === "/" ? (navigationEntries[0] ?? null) : null);
 }
+
+/** Every page that a key or the palette leads to, in the order of the palette. */
+export const pageLinks: readonly { href: string; action: ShellAction }[] = [
+  ...navigationEntries,
+  { href: apiKeysHref, action: "goApiKeys" },
+];
 
 /** Strokes of an action as the key hint draws them. */
 export function strokesOf(action: ShellAction): string {

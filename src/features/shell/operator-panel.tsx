@@ -1,9 +1,10 @@
 "use client";
 
 import { Menu } from "@mantine/core";
+import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import type { ReactElement } from "react";
-import { strokesOf } from "@/features/shell/labels";
+import { apiKeysHref, strokesOf } from "@/features/shell/labels";
 import type { OperatorButtonProps } from "@/features/shell/operator-button";
 import { localeNames, locales } from "@/i18n/locale";
 import { KeyHint } from "@/ui/key-hint";
@@ -12,7 +13,7 @@ import { usePreferences } from "@/ui/preferences-provider";
 
 type OperatorPanelProps = OperatorButtonProps & { target: ReactElement };
 
-/** The operator's own menu: language, theme, density, keys, sign out. Open from its first drawing. */
+/** The operator's own menu: language, theme, density, API keys, keyboard, sign out. Open from its first drawing. */
 export function OperatorPanel({ target, operator, onLanguage, onHelp, onSignOut }: OperatorPanelProps) {
   const t = useTranslations("shell.operator");
   return (
@@ -24,6 +25,9 @@ export function OperatorPanel({ target, operator, onLanguage, onHelp, onSignOut 
         <LanguageChoice onLanguage={onLanguage} />
         <LookChoice />
         <Menu.Divider />
+        <Menu.Item component={Link} href={apiKeysHref} prefetch={false}>
+          {t("apiKeys")}
+        </Menu.Item>
         <Menu.Item rightSection={<KeyHint keys={strokesOf("help")} />} onClick={onHelp}>
           {t("keyboard")}
         </Menu.Item>

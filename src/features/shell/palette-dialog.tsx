@@ -5,7 +5,7 @@ import { createSpotlight, Spotlight } from "@mantine/spotlight";
 import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useState } from "react";
-import { navigationEntries, type ShellAction, shellKeys, strokesOf } from "@/features/shell/labels";
+import { pageLinks, type ShellAction, shellKeys, strokesOf } from "@/features/shell/labels";
 import classes from "@/features/shell/palette-dialog.module.css";
 import {
   type PaletteFinds,
@@ -82,7 +82,7 @@ function useOwnGroups(query: string, onAction: (action: ShellAction) => void): G
   const t = useTranslations("shell.palette");
   const keys = useTranslations("keys.actions");
   const typed = query.trim().toLowerCase();
-  const pages = navigationEntries.map(({ action }) => action);
+  const pages = pageLinks.map(({ action }) => action);
   const others = shellKeys.map(({ action }) => action).filter((one) => one !== "palette" && !pages.includes(one));
   const entries = (actions: readonly ShellAction[]) =>
     actions

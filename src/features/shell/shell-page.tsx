@@ -5,7 +5,7 @@ import { usePathname, useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useCallback, useState } from "react";
 import { HeaderPanel } from "@/features/shell/header-panel";
-import { navigationEntries, type ShellAction, shellKeys } from "@/features/shell/labels";
+import { pageLinks, type ShellAction, shellKeys } from "@/features/shell/labels";
 import { ModePanel } from "@/features/shell/mode-panel";
 import { NavigationPanel } from "@/features/shell/navigation-panel";
 import classes from "@/features/shell/shell-page.module.css";
@@ -45,7 +45,7 @@ export function ShellPage({ data, acts, running, children }: ShellPageProps) {
   useTimeZoneCookie(refresh);
 
   const act = (action: ShellAction) => {
-    const entry = navigationEntries.find((each) => each.action === action);
+    const entry = pageLinks.find((each) => each.action === action);
     if (entry !== undefined) router.push(entry.href);
     else if (action === "density") preferences.setDensity(nextDensity(preferences.density));
     else if (action === "search") focusSearch();

@@ -114,11 +114,18 @@ describe("the navigation", () => {
 describe("keys", () => {
   test("g then a letter goes to the page", () => {
     const visits = renderShell();
-    for (const letter of ["h", "a", "o", "b", "r"]) {
+    for (const letter of ["h", "a", "o", "b", "r", "s"]) {
       press("g");
       press(letter);
     }
-    expect(visits).toEqual(["push /", "push /accounts", "push /groups", "push /cashback", "push /review"]);
+    expect(visits).toEqual([
+      "push /",
+      "push /accounts",
+      "push /groups",
+      "push /cashback",
+      "push /review",
+      "push /settings/api-keys",
+    ]);
   });
 
   test("/ focuses the list's search, and letters typed there stay letters", () => {
@@ -355,6 +362,13 @@ describe("the operator's menu", () => {
     expect(cookies()).toMatchObject({ im_locale: "zh-CN", im_theme: "dark", im_density: "compact" });
     expect(visits).toEqual(["refresh"]);
     expect(document.documentElement.getAttribute("data-mantine-color-scheme")).toBe("dark");
+  });
+
+  test("leads to the keys of the person's programs", async () => {
+    renderShell();
+    fireEvent.click(screen.getByRole("button", { name: "Operator menu, Mei Chen" }));
+    const entry = await screen.findByRole("menuitem", { name: "API keys" });
+    expect(entry.getAttribute("href")).toBe("/settings/api-keys");
   });
 
   test("signs out only where that can be asked for", async () => {

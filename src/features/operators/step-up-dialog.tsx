@@ -3,24 +3,22 @@
 import { Button, Group, Modal, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
-import type { AccountActError } from "@/features/accounts/labels";
+import type { ActError } from "@/features/operators/labels";
 import { ErrorMessage } from "@/ui/error-message";
 
 type StepUpDialogProps = {
   mode: "sandbox" | "live";
   /** Proves that it is the person; answers null when it was accepted, or what went wrong. */
-  onProve: (secondFactor: string) => Promise<AccountActError | null>;
+  onProve: (secondFactor: string) => Promise<ActError | null>;
   onClose: () => void;
 };
 
-/** Asks the person behind the screen to prove again that it is they, before secrets of accounts are stored. */
+/** Asks the person behind the screen to prove again that it is they, before secrets are stored or keys are made. */
 export function StepUpDialog({ mode, onProve, onClose }: StepUpDialogProps) {
-  const t = useTranslations("accounts.import");
-  const add = useTranslations("accounts.add");
-  const unfreeze = useTranslations("shell.unfreeze");
+  const t = useTranslations("operators.stepUp");
   const words = useTranslations("widgets");
   const [typed, setTyped] = useState("");
-  const [error, setError] = useState<AccountActError | null>(null);
+  const [error, setError] = useState<ActError | null>(null);
   const [isSending, setIsSending] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -32,24 +30,24 @@ export function StepUpDialog({ mode, onProve, onClose }: StepUpDialogProps) {
   };
   const take = (event: { currentTarget: { value: string } }) => setTyped(event.currentTarget.value);
   return (
-    <Modal opened onClose={onClose} title={t("stepUpTitle")} closeButtonProps={{ "aria-label": words("close") }}>
+    <Modal opened onClose={onClose} title={t("title")} closeButtonProps={{ "aria-label": words("close") }}>
       <form onSubmit={submit}>
         <Stack gap="md">
-          <p>{t("stepUpBody")}</p>
+          <p>{t("body")}</p>
           {error === null ? null : <ErrorMessage error={error} />}
           {mode === "sandbox" ? (
             <PasswordInput
               data-autofocus
-              label={t("stepUp")}
+              label={t("password")}
               autoComplete="current-password"
-              visibilityToggleButtonProps={{ "aria-label": add("showPassword") }}
+              visibilityToggleButtonProps={{ "aria-label": t("show") }}
               value={typed}
               onChange={take}
             />
           ) : (
             <TextInput
               data-autofocus
-              label={unfreeze("code")}
+              label={t("code")}
               inputMode="numeric"
               autoComplete="one-time-code"
               value={typed}
@@ -61,7 +59,7 @@ export function StepUpDialog({ mode, onProve, onClose }: StepUpDialogProps) {
               {t("cancel")}
             </Button>
             <Button type="submit" disabled={typed === ""} loading={isSending}>
-              {t("stepUpConfirm")}
+              {t("confirm")}
             </Button>
           </Group>
         </Stack>

@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
-import { type AccountActError, accountRefusal } from "@/features/accounts/labels";
+import { type ActError, actRefusal } from "@/features/operators/labels";
 import { useTRPC } from "@/trpc/client";
 import { readError } from "@/trpc/read-error";
 
@@ -29,11 +29,11 @@ export function useStepUp() {
   }, []);
 
   const prove = useCallback(
-    async (password: string): Promise<AccountActError | null> => {
+    async (password: string): Promise<ActError | null> => {
       try {
         await mutateAsync({ with: { password } });
       } catch (error) {
-        return accountRefusal(error);
+        return actRefusal(error);
       }
       request?.answer(true);
       return null;
