@@ -40,6 +40,9 @@ const heldLines = ({ draftId }: PreparedWorld) => `/cashback/${draftId}/lines?st
 const reading = ({ draftId, upload }: PreparedWorld, step: string) =>
   `/cashback/${draftId}/import/${step}?upload=${upload}&file=june.csv`;
 
+// The set-up makes a key.
+const apiKeys = (_world: PreparedWorld) => "/settings/api-keys";
+
 const row = "main tbody tr[data-index]";
 
 /** Every page that exists. */
@@ -123,6 +126,8 @@ export const pages: readonly Screen[] = [
     isNarrow: true,
   },
   { name: "jobs", path: "/jobs", shows: jobsTable, isNarrow: true },
+  { name: "API keys", path: apiKeys, shows: row, isWalked: true, isNarrow: true },
+  { name: "API keys, one open", path: apiKeys, shows: row, after: openFirstRow },
   { name: "nothing there", path: "/nothing-is-here", shows: "main a[href='/']", isOutside: true },
 ];
 
@@ -174,6 +179,13 @@ export const layers: readonly Screen[] = [
     path: ({ typed }) => `/accounts/${typed.accountId}`,
     shows: "main [class*=codeActs] button",
     after: pressAndWait("main [class*=codeActs] button"),
+    isLayer: true,
+  },
+  {
+    name: "a new API key",
+    path: "/settings/api-keys",
+    shows: "main table",
+    after: pressAndWait("main header button:has(.tabler-icon-plus)"),
     isLayer: true,
   },
   {

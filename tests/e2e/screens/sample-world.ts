@@ -75,6 +75,12 @@ async function leaveTraces(api: Api, account: (email: string) => string): Promis
     emails.map((email, index) => ({ email, uid: String(20_000_021 + index), balance: "250", password })),
   );
   await api.mutate("operators.stepUp", { with: { password: owner.password } });
+  await api.mutate("operators.createApiKey", {
+    name: "nightly report",
+    scopes: ["read", "send"],
+    limits: { perTransfer: "25.6", perDay: "500" },
+    expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString(),
+  });
   await api.mutate("accounts.import", {
     source: { text: emails.map((email, index) => `${email} ${index === 2 ? "no-longer" : password}`).join("\n") },
     authority: { basis: "owned", ownerText: "Sample company", signedOn: "2026-01-05" },

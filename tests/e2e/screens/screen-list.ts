@@ -74,6 +74,17 @@ export const screens: readonly Screen[] = [
     },
   },
   { name: "jobs", title: "Jobs", path: () => "/jobs" },
+  { name: "api-keys", title: "API keys", path: () => "/settings/api-keys" },
+  {
+    name: "api-key-new",
+    title: "New API key",
+    path: () => "/settings/api-keys",
+    isWindow: true,
+    act: async (page) => {
+      await page.locator("main header button:has(.tabler-icon-plus)").click();
+      await dialog(page);
+    },
+  },
   {
     name: "freeze",
     title: "Freeze sending",
