@@ -66,7 +66,6 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
   const campaign = { key: "cashback-2026-07" };
   const sel = { ids: things.heldIds };
   const expect = { count: sel.ids.length, sum: "5.6" };
-  const person = { id: things.colleagueId, version: 1 };
   return {
     "accounts.list": { limit: 1 },
     "accounts.get": { id: accountId },
@@ -114,15 +113,7 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
     "jobs.list": { limit: 1 },
     "jobs.get": { id: jobId },
     "jobs.cancel": { id: jobId },
-    "operators.me": undefined,
-    "operators.list": { limit: 1 },
-    "operators.stepUp": { with: stepUp },
-    "operators.setRoles": { ...person, roles: ["owner"] },
-    "operators.disable": { ...person, reason: why },
-    "operators.enable": { id: things.leaverId, version: 1, reason: why },
-    "operators.apiKeys": { limit: 1 },
-    "operators.createApiKey": { name: "nightly", scopes: ["read"], expiresAt: things.keyExpiresAt },
-    "operators.revokeApiKey": { id: things.keyId },
+    ...inputsAboutPeople(things, why),
     "system.health": undefined,
     "system.version": undefined,
     "system.mode": undefined,
@@ -141,6 +132,22 @@ function transferInputs({ accountId, confirm }: Awaited<ReturnType<typeof makeTh
     "transfers.previewRetry": { id: "trf_1" },
     "transfers.retry": { idempotencyKey: "r", id: "trf_1", confirm },
     "transfers.submitCode": { key: "code", id: "trf_1", code: "123456" },
+  };
+}
+
+/** What the procedures about people and their keys would take. */
+function inputsAboutPeople(things: Awaited<ReturnType<typeof makeThings>>, why: string) {
+  const person = { id: things.colleagueId, version: 1 };
+  return {
+    "operators.me": undefined,
+    "operators.list": { limit: 1 },
+    "operators.stepUp": { with: { password: testPassword } },
+    "operators.setRoles": { ...person, roles: ["owner"] },
+    "operators.disable": { ...person, reason: why },
+    "operators.enable": { id: things.leaverId, version: 1, reason: why },
+    "operators.apiKeys": { limit: 1 },
+    "operators.createApiKey": { name: "nightly", scopes: ["read"], expiresAt: things.keyExpiresAt },
+    "operators.revokeApiKey": { id: things.keyId },
   };
 }
 

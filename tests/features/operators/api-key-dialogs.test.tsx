@@ -9,11 +9,13 @@ import { renderFace } from "../../ui/render-face";
 import { apiKey } from "./api-key-samples";
 
 const secret = `im_${"a1B2c3".repeat(7)}x`;
+// A dialog may be called as its only field is.
+const fieldOf = (label: string) => screen.getByLabelText<HTMLInputElement>(label, { selector: "input, select" });
 const click = (name: string | RegExp) => act(async () => void fireEvent.click(screen.getByRole("button", { name })));
 const tick = (name: string | RegExp) => act(async () => void fireEvent.click(screen.getByRole("checkbox", { name })));
 const pick = (name: string) => act(async () => void fireEvent.click(screen.getByRole("radio", { name })));
 const type = (label: string, value: string) =>
-  act(async () => void fireEvent.change(screen.getByLabelText(label), { target: { value } }));
+  act(async () => void fireEvent.change(fieldOf(label), { target: { value } }));
 const refusal = (reason: string): ActError => ({ moneyMoved: "no", reason });
 
 /** The dialog of a new key with what was asked of the server. */
@@ -172,6 +174,6 @@ test("a password that was not accepted is asked for again and is gone from its f
   await type("Your password", "a wrong one");
   await click("Continue");
   expect((await screen.findByRole("alert")).textContent).toContain("The password was not accepted.");
-  expect(screen.getByLabelText<HTMLInputElement>("Your password").value).toBe("");
+  expect(fieldOf("Your password").value).toBe("");
   expect(typed).toEqual(["a wrong one"]);
 });
