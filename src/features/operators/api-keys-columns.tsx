@@ -14,44 +14,44 @@ export function useApiKeyColumns(): MoneyTableColumn<ApiKeyRow>[] {
   const t = useTranslations("operators.keyColumns");
   return useMemo(
     () => [
-      { id: "name", header: t("name"), isIdentity: true, width: 200, sortKey: "name", cell: (row) => row.name },
+      { id: "name", header: t("name"), isIdentity: true, width: 160, sortKey: "name", cell: (row) => row.name },
       {
         id: "state",
         header: t("state"),
-        width: 120,
+        width: 112,
         card: "state",
         cell: (row) => <StatusChip kind="apiKey" state={row.state} />,
       },
-      { id: "prefix", header: t("prefix"), width: 120, hint: t("prefixHint"), cell: (row) => <Prefix apiKey={row} /> },
-      { id: "scopes", header: t("scopes"), width: 200, isGrowing: true, cell: (row) => <Scopes apiKey={row} /> },
-      { id: "accounts", header: t("accounts"), width: 128, cell: (row) => <Reach apiKey={row} /> },
+      { id: "prefix", header: t("prefix"), width: 112, hint: t("prefixHint"), cell: (row) => <Prefix apiKey={row} /> },
+      { id: "scopes", header: t("scopes"), width: 168, isGrowing: true, cell: (row) => <Scopes apiKey={row} /> },
+      { id: "accounts", header: t("accounts"), width: 112, cell: (row) => <Reach apiKey={row} /> },
       {
         id: "perTransfer",
         header: t("perTransfer"),
         align: "end",
-        width: 152,
+        width: 136,
         cell: (row) => <Limit apiKey={row} which="perTransfer" />,
       },
       {
         id: "perDay",
         header: t("perDay"),
         align: "end",
-        width: 152,
+        width: 136,
         card: "amount",
         cell: (row) => <Limit apiKey={row} which="perDay" />,
       },
       {
         id: "lastUsed",
         header: t("lastUsed"),
-        width: 120,
+        width: 88,
         card: "age",
         cell: (row) => <LastUse at={row.lastUsedAt} />,
       },
-      { id: "expires", header: t("expires"), width: 160, cell: (row) => <Moment at={row.expiresAt} /> },
+      { id: "expires", header: t("expires"), width: 152, cell: (row) => <Moment at={row.expiresAt} /> },
       {
         id: "created",
         header: t("created"),
-        width: 160,
+        width: 152,
         sortKey: "createdAt",
         isHiddenByDefault: true,
         cell: (row) => <Moment at={row.createdAt} />,
@@ -83,7 +83,7 @@ function Reach({ apiKey }: { apiKey: ApiKeyRow }) {
 export function Limit({ apiKey, which }: { apiKey: ApiKeyRow; which: keyof ApiKeyRow["limits"] }) {
   const t = useTranslations("operators.apiKeys");
   const amount = apiKey.limits[which];
-  if (amount !== null) return <MoneyText amount={amount} unit="USD" />;
+  if (amount !== null) return <MoneyText amount={amount} unit="USD" form="exact" />;
   return apiKey.scopes.includes("send") ? t("noLimit") : "—";
 }
 
