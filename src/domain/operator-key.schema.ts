@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type KeyScope, keyScopes } from "./caller";
 import { listInput, listOutput } from "./list";
-import { parseMoney } from "./money";
-import { idText, lineText, moneyText, timeText } from "./wire";
+import { isAmount } from "./money";
+import { idText, lineText, timeText } from "./wire";
 
 /** What a key can be made for now: the scopes that open a procedure. */
 const offeredScopes = ["read", "draft", "send"] as const satisfies readonly KeyScope[];
@@ -11,7 +11,7 @@ const offeredScopes = ["read", "draft", "send"] as const satisfies readonly KeyS
 export const KEY_MAX_DAYS = 90;
 const ACCOUNTS_MAX = 200;
 
-const limitText = moneyText.refine((text) => parseMoney(text) > 0n, { error: "amount" });
+const limitText = z.string().max(24).refine(isAmount, { error: "amount" });
 const keyLimits = z.strictObject({ perTransfer: limitText.optional(), perDay: limitText.optional() });
 
 export const createApiKeyInput = z.strictObject({
