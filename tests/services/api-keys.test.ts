@@ -13,7 +13,7 @@ import { hostCaller } from "@/server/services/operators/create-operator";
 import { listApiKeys } from "@/server/services/operators/list-api-keys";
 import { resetSignIn } from "@/server/services/operators/reset-sign-in";
 import { revokeApiKey } from "@/server/services/operators/revoke-api-key";
-import { type KeyWish, keyOf } from "../support/api-keys";
+import { type KeyWish, keyOf, withSession } from "../support/api-keys";
 import { testPassword } from "../support/app";
 import { reopen } from "../support/database";
 import { accountRow, cashbackWorld, confirmOf, csvOf, draftBatch, operatorCaller, uids } from "../support/factories";
@@ -23,6 +23,7 @@ let world: Awaited<ReturnType<typeof cashbackWorld>>;
 let campaigns = 0;
 beforeEach(async () => {
   world = await cashbackWorld();
+  world.ctx.caller = await withSession(world.app, world.ctx.caller);
 });
 afterEach(() => world.close());
 
@@ -38,6 +39,7 @@ const reasonOf = (work: Promise<unknown>): Promise<string> =>
     () => "done",
     (error: unknown) => (error instanceof Error && "reason" in error ? String(error.reason) : String(error)),
   );
+const entered = async (name: string) => withSession(world.app, await operatorCaller(world.app, name, ["operator"]));
 const enter = (authorization: string) => world.app.auth.findSignedIn(new Headers({ authorization }));
 const callerOf = async (authorization: string): Promise<Caller> => {
   const signedIn = await enter(authorization);
@@ -104,7 +106,9 @@ test("a key names accounts that exist, and scopes that open something", async ()
   expect(await reasonOf(createApiKey(world.ctx, wish({ accountIds: ["acc_none"] })))).toBe("account.not_found");
   expect(createApiKeyInput.safeParse({ ...wish(), scopes: ["approve"] }).success).toBe(false);
   expect(createApiKeyInput.safeParse({ ...wish(), scopes: ["read", "read"] }).success).toBe(false);
-  expect(createApiKeyInput.safeParse({ ...wish(), limits: { perDay: "0" } }).success).toBe(false);
+  for (const perDay of ["0", "-1", "abc", "1.0000001", "100000000", "9".repeat(24)]) {
+    expect(createApiKeyInput.safeParse({ ...wish(), limits: { perDay } }).success).toBe(false);
+  }
   expect(createApiKeyInput.safeParse({ ...wish(), operatorId: "opr_other" }).success).toBe(false);
 });
 
@@ -128,7 +132,7 @@ test("a revoked key and an expired one open nothing from that moment", async () 
 });
 
 test("a person sees and revokes their own keys, an owner everybody's", async () => {
-  const opal: ServiceContext = { ...world.app, caller: await operatorCaller(world.app, "Opal", ["operator"]) };
+  const opal: ServiceContext = { ...world.app, caller: await entered("Opal") };
   const mine = await createApiKey(world.ctx, wish());
   const hers = await createApiKey(opal, wish());
   expect((await listApiKeys(opal, { limit: 10 })).items.map(({ id }) => id)).toEqual([hers.id]);
@@ -160,8 +164,9 @@ test("the list pages by name and by age without losing or repeating a key", asyn
 });
 
 test.each(["roles", "disable", "password"])("the keys of a person end with a change of %s", async (what) => {
-  const opal = await operatorCaller(world.app, "Opal", ["operator"]);
-  const { key } = await createApiKey({ ...world.app, caller: opal }, wish());
+  const opal = await entered("Opal");
+  const ctx = { ...world.app, caller: opal };
+  const { key } = await createApiKey(ctx, wish());
   const { version } = await getOperator(world.app.db, opal.personId);
   const person = { id: opal.personId, version };
   if (what === "roles") await setRoles(world.ctx, { ...person, roles: ["operator", "viewer"] });
@@ -169,6 +174,9 @@ test.each(["roles", "disable", "password"])("the keys of a person end with a cha
   const host = { ...world.app, caller: hostCaller };
   if (what === "password") await resetSignIn(host, { email: opal.email, password: `${testPassword} anew` });
   expect(await reasonOf(enter(`Bearer ${key}`))).toBe("api_key.revoked");
+  // A call that was waiting while it happened makes no key that would outlive it.
+  expect(await reasonOf(createApiKey(ctx, wish()))).toBe("session.missing");
+  expect((await listApiKeys(ctx, { limit: 10, filter: { state: "active" } })).total).toBe(0);
 });
 
 test("a person who may not enter any more takes their keys along, whatever the key's own row says", async () => {

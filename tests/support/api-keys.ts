@@ -1,6 +1,8 @@
-import type { KeyScope } from "@/domain/caller";
+import type { Caller, KeyScope } from "@/domain/caller";
 import { parseMoney } from "@/domain/money";
 import { newApiKey } from "@/server/auth/api-key";
+import { newToken, tokenHash } from "@/server/auth/session-cookie";
+import { ABSOLUTE_MS } from "@/server/auth/signed-in";
 import { insertApiKey } from "@/server/repositories/operator-keys.repository";
 import type { AppContext } from "@/server/services/context";
 import type { ServedWorld } from "./served";
@@ -39,6 +41,25 @@ export async function keyOf(app: AppContext, operatorId: string, wish: KeyWish) 
     }),
   );
   return { id, secret, authorization: `Bearer ${secret}` };
+}
+
+/** The same person with a session that stands, as making a key asks. */
+export async function withSession(app: AppContext, caller: Caller): Promise<Caller> {
+  const atMs = app.clock.nowMs();
+  const id = app.ids.next("ses");
+  await app.db.tx((tx) =>
+    tx.insert(tx.t.operatorSessions, {
+      id,
+      tokenHash: tokenHash(newToken()),
+      operatorId: caller.personId,
+      expiresAtMs: atMs + ABSOLUTE_MS,
+      lastSeenAtMs: atMs,
+      steppedUpAtMs: atMs,
+      createdAtMs: atMs,
+      updatedAtMs: atMs,
+    }),
+  );
+  return { ...caller, actor: { ...caller.actor, sessionId: id } };
 }
 
 /** Calls as a program does: a key, no cookie, no origin. */

@@ -1,11 +1,12 @@
-import { BadInputError, ConflictError, NotFoundError } from "@/domain/errors";
+import { BadInputError, ConflictError, NotFoundError, UnauthorizedError } from "@/domain/errors";
 import { parseMoney } from "@/domain/money";
 import { type ApiKeyRow, type CreateApiKeyInput, KEY_MAX_DAYS } from "@/domain/operator-key.schema";
 import { newApiKey } from "@/server/auth/api-key";
+import type { Session } from "@/server/db/session";
 import { listLiveAccounts } from "@/server/repositories/accounts.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { type ApiKeyRecord, countApiKeys, insertApiKey } from "@/server/repositories/operator-keys.repository";
-import { lockOperator } from "@/server/repositories/operators.repository";
+import { findSessionById, lockOperator } from "@/server/repositories/operators.repository";
 import type { ServiceContext } from "@/server/services/context";
 import { describeApiKey } from "./describe-api-key";
 
@@ -15,7 +16,7 @@ const LIVE_KEYS_MAX = 20;
 /**
  * Makes a key of the person who asks. Its secret is in this answer and nowhere else: the database keeps a hash.
  * @throws BadInputError `api_key.expiry` | `api_key.limits` when live money could be sent without them
- * @throws ConflictError `api_key.keys_full` | NotFoundError for an account that does not exist
+ * @throws UnauthorizedError when the session of the call ended meanwhile @throws ConflictError `api_key.keys_full` | NotFoundError for an account that does not exist
  * @source docs/design/security.md §5
  */
 export async function createApiKey(
@@ -42,7 +43,7 @@ export async function createApiKey(
   return ctx.db.tx(async (tx) => {
     // The person is locked: who is shut out at this moment keeps no key, and keys are counted one after the other.
     const operator = await lockOperator(tx, ctx.caller.personId);
-    if (operator.state !== "active") throw new NotFoundError("operator", operator.id);
+    await requireStandingSession(tx, ctx.caller);
     if ((await countApiKeys(tx, { operatorId: operator.id, state: "active" }, nowMs)) >= LIVE_KEYS_MAX) {
       throw new ConflictError("api_key.keys_full", `A person has at most ${LIVE_KEYS_MAX} keys.`, {
         limit: LIVE_KEYS_MAX,
@@ -64,6 +65,12 @@ export async function createApiKey(
     });
     return { ...row, key: secret };
   });
+}
+
+/** What shuts a person out ends their sessions behind the same lock, and a step-up before that must not leave a key. */
+async function requireStandingSession(tx: Session, { actor, personId }: ServiceContext["caller"]): Promise<void> {
+  const found = actor.sessionId === null ? null : await findSessionById(tx, actor.sessionId);
+  if (found?.operator.id !== personId || found.operator.state !== "active") throw new UnauthorizedError();
 }
 
 function readExpiry(expiresAt: string, nowMs: number): number {

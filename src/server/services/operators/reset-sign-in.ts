@@ -9,6 +9,7 @@ import {
   endSessionsOf,
   findOperatorByEmail,
   getOperator,
+  lockOperator,
   setPasswordHash,
   updateOperator,
 } from "@/server/repositories/operators.repository";
@@ -34,7 +35,7 @@ export async function resetSignIn(ctx: ResetContext, input: ResetSignInInput): P
   const passwordHash = await hashPassword(password);
   const atMs = ctx.clock.nowMs();
   await ctx.db.tx(async (tx) => {
-    const before = await getOperator(tx, known.id);
+    const before = await lockOperator(tx, known.id);
     const state = before.state === "locked" ? "active" : before.state;
     await setPasswordHash(tx, known.id, { passwordHash, atMs });
     await updateOperator(tx, before, { state, updatedAtMs: atMs });
