@@ -125,14 +125,19 @@ async function findByCookie(db: Store, cookies: CookieShape, secret: string, hea
   return token === null ? null : findSessionByToken(db, tokenHash(token));
 }
 
-/** Keys are not guessed, yet whoever tries is counted like a person who calls. */
+/** Keys are not guessed, yet whoever comes with one that opens nothing is counted like a person who calls. */
 async function findByKey(parts: AuthParts, headers: Headers, origin: Origin, refused: CallMeter): Promise<SignedIn> {
   const { db, clock } = parts;
   const nowMs = clock.nowMs();
   const secret = readKey(headers);
   const found = secret === null ? null : await findApiKeyByHash(db, apiKeyHash(secret));
-  if (!found) refused.count(addressBucket(origin.ip), nowMs);
-  const holder = keyHolderOf(found, origin, nowMs);
+  let holder: SignedIn;
+  try {
+    holder = keyHolderOf(found, origin, nowMs);
+  } catch (error) {
+    refused.count(addressBucket(origin.ip), nowMs);
+    throw error;
+  }
   const lastUsedAtMs = found?.apiKey.lastUsedAtMs ?? 0;
   if (found && nowMs - lastUsedAtMs >= TOUCH_EVERY_MS) await touchApiKey(db, found.apiKey.id, nowMs);
   return holder;
