@@ -1,4 +1,5 @@
-import { and, desc, eq, gt, inArray, isNotNull, max, ne, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, max, ne, type SQL, sql } from "drizzle-orm";
+import { shareStates } from "@/domain/batch-progress";
 import { NotFoundError } from "@/domain/errors";
 import type { ParkReason, TransferState } from "@/domain/transfer-states";
 import type { Schema } from "@/server/db/schema/schema";
@@ -122,6 +123,20 @@ export async function sumStates(db: Session, batchIds: readonly string[]): Promi
     .where(inArray(t.batchId, [...batchIds]))
     .groupBy(t.batchId, t.state, t.parkReason);
   return rows.flatMap(({ batchId, ...sums }) => (batchId === null ? [] : [{ batchId, ...sums }]));
+}
+
+/** What of a batch is not at its end: the sum, and the largest single payment, in micro-units. */
+export async function sumLeft(db: Session, batchId: string): Promise<{ totalMicro: bigint; largestMicro: bigint }> {
+  const { transfers: t } = db.t;
+  const micro = (figure: SQL) => sql<bigint>`coalesce(${figure}, 0)`.mapWith((value) => BigInt(value));
+  const [row] = await db.read
+    .select({
+      totalMicro: micro(sql`sum(${t.amountMicro})`),
+      largestMicro: micro(sql`max(${t.amountMicro})`),
+    })
+    .from(t)
+    .where(and(eq(t.batchId, batchId), inArray(t.state, [...shareStates.left])));
+  return row ?? { totalMicro: 0n, largestMicro: 0n };
 }
 
 /** Kinds of the open review items of these batches, with how many there are. */

@@ -85,13 +85,24 @@ export async function countApiKeys(db: Session, filter: ApiKeyFilter, nowMs: num
   return Number(row?.n ?? 0);
 }
 
-/** What was committed through the key after this moment, in micro-units. */
-export async function sumApiKeySpends(tx: Session, keyId: string, afterMs: number): Promise<bigint> {
+/** What was committed through the key after this moment, in micro-units; `subjectId`: for this subject alone. */
+export async function sumApiKeySpends(
+  tx: Session,
+  keyId: string,
+  afterMs: number,
+  subjectId?: string,
+): Promise<bigint> {
   const { apiKeySpends: t } = tx.t;
   const [row] = await tx.read
     .select({ sum: sql<bigint>`coalesce(sum(${t.totalMicro}), 0)`.mapWith((sum) => BigInt(sum)) })
     .from(t)
-    .where(and(eq(t.keyId, keyId), gt(t.createdAtMs, afterMs)));
+    .where(
+      and(
+        eq(t.keyId, keyId),
+        gt(t.createdAtMs, afterMs),
+        subjectId === undefined ? undefined : eq(t.subjectId, subjectId),
+      ),
+    );
   return row?.sum ?? 0n;
 }
 

@@ -1,7 +1,8 @@
 import { intentAfter } from "@/domain/batch-intents";
 import { type CashbackResult, cashbackRow, type ResumeCashbackInput } from "@/domain/cashback-batch.schema";
+import type { Session } from "@/server/db/session";
 import { appendAudit } from "@/server/repositories/audit.repository";
-import { getBatchRow, lockBatch, updateBatch } from "@/server/repositories/batches.repository";
+import { getBatchRow, lockBatch, sumLeft, updateBatch } from "@/server/repositories/batches.repository";
 import { resetBreaker } from "@/server/repositories/breakers.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { endOutageWait } from "@/server/repositories/outages.repository";
@@ -10,13 +11,15 @@ import { describeBatch } from "@/server/services/cashback/describe-cashback";
 import { readBatchWork } from "@/server/services/cashback/read-batch-work";
 import { checkStepUp } from "@/server/services/check-confirmation";
 import type { ServiceContext } from "@/server/services/context";
+import { type KeySpend, spendKeyLimit } from "@/server/services/operators/spend-key-limit";
 import { runOnce } from "@/server/services/run-once";
 
 /**
- * Goes on with what is queued and calms the account's breaker; nothing that was sent is sent again.
+ * Goes on with what is queued and calms the account's breaker; nothing that was sent is sent again. With a key, what is
+ * left counts against its limits unless its own start counted it.
  * @throws ConflictError `cashback.wrong_state` unless the batch is paused or its account's breaker tripped,
  * `cashback.nothing_left`, `idempotency.key_reused` @throws ForbiddenError `operator.step_up_required`, `operator.step_up_wrong`
- * @throws RateLimitError @throws NotFoundError `batch.not_found`
+ * @throws RateLimitError @throws NotFoundError `batch.not_found` @throws what `spendKeyLimit` throws for a key
  */
 export async function resumeCashback(ctx: ServiceContext, input: ResumeCashbackInput): Promise<CashbackResult> {
   const { idempotencyKey, id, why } = input;
@@ -28,6 +31,7 @@ export async function resumeCashback(ctx: ServiceContext, input: ResumeCashbackI
       const batch = await lockBatch(tx, id, "cashback");
       const work = await readBatchWork(tx, batch);
       const intent = intentAfter(batch, "resume", work);
+      if (ctx.caller.key) await spendKeyLimit(tx, ctx, await releaseOf(tx, batch.id));
       const nowMs = ctx.clock.nowMs();
       const patch = { intent, pauseReason: null, updatedAtMs: nowMs };
       await resetBreaker(tx, batch.accountId, nowMs);
@@ -55,6 +59,11 @@ export async function resumeCashback(ctx: ServiceContext, input: ResumeCashbackI
     ctx.bus.emit("events");
   }
   return result;
+}
+
+/** What is not at its end yet: what is on the wire now may come back to the queue. */
+async function releaseOf(tx: Session, batchId: string): Promise<KeySpend> {
+  return { subjectKind: "batch", subjectId: batchId, ...(await sumLeft(tx, batchId)) };
 }
 
 /** Refuses before the password is asked; the transaction looks again. */

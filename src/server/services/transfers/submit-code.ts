@@ -12,6 +12,7 @@ import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositor
 import { findLastStep, keepPendingCode, takeStep } from "@/server/repositories/two-factor-codes.repository";
 import { findActiveSecret, openCodeKey } from "@/server/repositories/two-factor-secrets.repository";
 import type { ServiceContext } from "@/server/services/context";
+import { lockStandingKey } from "@/server/services/operators/spend-key-limit";
 import { runOnce } from "@/server/services/run-once";
 
 const output = submitCodeOutput.omit({ replayed: true });
@@ -21,7 +22,7 @@ const output = submitCodeOutput.omit({ replayed: true });
  * and its step, and its step is taken at once: no other payment of the account can use it. Where a secret is kept, a
  * code that is not one of it is refused here, before anything is sent.
  * @throws NotFoundError | ConflictError `transfer.wrong_state`, `transfer.not_running`
- * @throws PreconditionError `system.frozen`
+ * @throws PreconditionError `system.frozen` | UnauthorizedError when the key of the call ended meanwhile
  * @throws BadInputError `two_factor.code_wrong` | RateLimitError `two_factor.code_late`, `two_factor.step_used`
  * @source docs/design/features.md TRF-6
  */
@@ -32,6 +33,7 @@ export async function submitCode(ctx: ServiceContext, input: SubmitCodeInput): P
     ctx.db.tx(async (tx) => {
       const transfer = await lockTransfer(tx, id);
       await requireAwaiting(tx, transfer);
+      await lockStandingKey(tx, ctx);
       // From here on no other process takes a step: who wants one holds the head as well.
       await lockAuditHead(tx);
       await requireUnfrozen(tx, transfer.accountId);
