@@ -85,10 +85,10 @@ export async function findSameRows(
   db: Session,
   campaignKey: string,
   rowSetHash: string,
-): Promise<{ batchId: string; batchName: string; importedAtMs: number } | null> {
+): Promise<{ batchId: string; accountId: string; batchName: string; importedAtMs: number } | null> {
   const { batchFiles: f, batches: b } = db.t;
   const [row] = await db.read
-    .select({ batchId: f.batchId, batchName: b.name, importedAtMs: f.createdAtMs })
+    .select({ batchId: f.batchId, accountId: b.accountId, batchName: b.name, importedAtMs: f.createdAtMs })
     .from(f)
     .innerJoin(b, eq(b.id, f.batchId))
     .where(and(eq(f.campaignKey, campaignKey), eq(f.rowSetHash, rowSetHash)))

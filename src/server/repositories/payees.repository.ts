@@ -25,13 +25,16 @@ export async function listMarkedPayees(db: Session, payeeKeys: readonly string[]
   return new Map(rows.map((row) => [row.payeeKey, row]));
 }
 
-/** What these payees got outside of one batch, by key; `exceptCampaign` leaves a campaign out as well. */
+/**
+ * What these payees got outside of one batch, by key; `campaignKey` leaves a campaign out as well, `reached` keeps to
+ * what these accounts paid.
+ */
 export async function sumPaymentsTo(
   db: Session,
   payeeKeys: readonly string[],
-  exceptBatchId: string,
-  exceptCampaign?: string,
+  except: { batchId: string; campaignKey?: string | null; reached?: readonly string[] | null | undefined },
 ): Promise<Map<string, PayeePayments>> {
+  const { batchId, campaignKey = null, reached = null } = except;
   const { transfers: t } = db.t;
   const rows = await inChunks(payeeKeys, (keys) =>
     db.read
@@ -47,8 +50,9 @@ export async function sumPaymentsTo(
         and(
           oneOf(db, t.payeeKey, keys),
           inArray(t.state, [...paidStates]),
-          outside(db, exceptBatchId),
-          exceptCampaign === undefined ? undefined : or(isNull(t.campaignKey), ne(t.campaignKey, exceptCampaign)),
+          outside(db, batchId),
+          campaignKey === null ? undefined : or(isNull(t.campaignKey), ne(t.campaignKey, campaignKey)),
+          reached === null ? undefined : inArray(t.accountId, [...reached]),
         ),
       )
       .groupBy(t.payeeKey),

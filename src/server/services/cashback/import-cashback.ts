@@ -1,11 +1,14 @@
 import { setImmediate } from "node:timers/promises";
 import { isOverridden, mainReasonOf, undecided, writeLineFacts } from "@/domain/batch-line-reasons";
 import { amountSourceOf, readAmountRule, writeAmountRule } from "@/domain/batch-policy";
+import { reachesAccount } from "@/domain/caller";
 import type { ImportCashbackOutput } from "@/domain/cashback-batch.schema";
 import type { ImportInput } from "@/domain/cashback-import.schema";
 import { ConflictError, DuplicateRowError, PreconditionError } from "@/domain/errors";
+import { withinReach } from "@/domain/evidence-reach";
 import { type PayeeAlias, withHistory } from "@/domain/import-history-rules";
 import type { ImportReading } from "@/domain/import-reading";
+import type { CodeWithParams } from "@/domain/import-reason";
 import { reportImport } from "@/domain/import-report";
 import type { ImportRow } from "@/domain/import-row";
 import { timeOf } from "@/domain/wire";
@@ -61,12 +64,14 @@ export async function importCashback(ctx: ServiceContext, input: ImportInput): P
     columns: input.columns,
   });
   const rows = await withBooks(ctx, batch, reading);
-  const report = reportImport({ ...reading, rows: rows.map(({ row }) => row) });
+  const report = reportImport({ ...reading, rows: rows.map(({ row }) => shownRow(ctx, row)) });
   const campaignKey = batch.campaignKey ?? "";
   const rowSetHash = sha256Hex(reading.rowSetText);
   if (input.dryRun) {
     const same = await findSameRows(ctx.db, campaignKey, rowSetHash);
-    return { ...report, sameFile: same && same.batchId !== batch.id ? sameFile(same) : null, batch: null };
+    const isElsewhere = same !== null && same.batchId !== batch.id;
+    if (isElsewhere && !reachesAccount(ctx.caller, same.accountId)) throw sameFileError(ctx, same);
+    return { ...report, sameFile: isElsewhere ? sameFile(same) : null, batch: null };
   }
   const nowMs = ctx.clock.nowMs();
   const file: BatchFileRow = {
@@ -155,7 +160,7 @@ async function storeImport(
     if (!(error instanceof DuplicateRowError) && !(error instanceof ConflictError)) throw error;
     // Whoever imported these rows first has them: the others are told where.
     const same = await findSameRows(ctx.db, file.campaignKey, file.rowSetHash);
-    throw same ? sameFileError(same) : error;
+    throw same ? sameFileError(ctx, same) : error;
   }
 }
 
@@ -225,10 +230,18 @@ function sameFile(same: SameRows) {
   return { batchId: same.batchId, batch: same.batchName, importedAt: timeOf(same.importedAtMs) };
 }
 
-function sameFileError(same: SameRows): ConflictError {
+/** Which batch has the rows is told to whoever reaches its payer. */
+function sameFileError({ caller }: ServiceContext, same: SameRows): ConflictError {
   return new ConflictError(
     "cashback.same_file",
     "The same rows were imported under this campaign before.",
-    sameFile(same),
+    reachesAccount(caller, same.accountId) ? sameFile(same) : {},
   );
+}
+
+/** A row with what this caller may read of the books. */
+function shownRow({ caller }: ServiceContext, row: ImportRow): ImportRow {
+  const { reasons, notes } = row;
+  const cut = <One extends CodeWithParams>(list: readonly One[]) => list.map((one) => withinReach(caller, one));
+  return caller.key ? { ...row, reasons: cut(reasons), notes: cut(notes) } : row;
 }

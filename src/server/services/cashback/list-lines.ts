@@ -1,7 +1,9 @@
 import { isExcludeOnly, readLineFacts, wireParams } from "@/domain/batch-line-reasons";
 import { maskName, maskPayee, maskWithin } from "@/domain/batch-payee";
+import type { Caller } from "@/domain/caller";
 import type { CashbackLine, ListLinesInput, ListLinesOutput } from "@/domain/cashback-batch-line.schema";
 import { ForbiddenError } from "@/domain/errors";
+import { withinReach } from "@/domain/evidence-reach";
 import type { ReasonParams } from "@/domain/import-reason";
 import { cutPage, readCursor } from "@/domain/list";
 import type { Sort } from "@/domain/list-order";
@@ -43,7 +45,7 @@ export async function listCashbackLines(ctx: ServiceContext, input: ListLinesInp
     value: { seq: line.seq, amount: (line.amountMicro ?? -1n).toString(), payee: line.payee ?? "" }[sort.by],
   }));
   const keys = [...new Set(rows.flatMap(({ payeeKey }) => payeeKey ?? []))];
-  const earlier = await sumPaymentsTo(ctx.db, keys, batch.id);
+  const earlier = await sumPaymentsTo(ctx.db, keys, { batchId: batch.id, reached: ctx.caller.key?.accountIds });
   const transferIds = rows.flatMap(({ transferId }) => transferId ?? []);
   const attempts = await listLastAttempts(ctx.db, transferIds);
   const decided = await listLastDecisions(ctx.db, [batch.id]);
@@ -55,6 +57,7 @@ export async function listCashbackLines(ctx: ServiceContext, input: ListLinesInp
   return {
     items: rows.map((line) =>
       lineOnWire(line, {
+        caller: ctx.caller,
         earlier: earlier.get(line.payeeKey ?? ""),
         attempt: attempts.get(line.transferId ?? ""),
         isDecidedPaid: isPaidByDecision(decided.get(line.transferId ?? "")),
@@ -68,14 +71,18 @@ export async function listCashbackLines(ctx: ServiceContext, input: ListLinesInp
 }
 
 type LineSurroundings = {
+  caller: Caller;
   earlier: PayeePayments | undefined;
   attempt: LastAttempt | undefined;
   isDecidedPaid: boolean;
   isFull: boolean;
 };
 
-function lineOnWire(line: LinePageRow, { earlier, attempt, isDecidedPaid, isFull }: LineSurroundings): CashbackLine {
-  const { reasons, notes } = readLineFacts(line.reasons);
+function lineOnWire(line: LinePageRow, surroundings: LineSurroundings): CashbackLine {
+  const { caller, earlier, attempt, isDecidedPaid, isFull } = surroundings;
+  const facts = readLineFacts(line.reasons);
+  const reasons = facts.reasons.map((reason) => withinReach(caller, reason));
+  const notes = facts.notes.map((note) => withinReach(caller, note));
   const shown = (evidence: ReasonParams) => wireParams(isFull ? evidence : withoutNames(evidence));
   const { payee } = line;
   const masked = payee === null || isFull ? payee : maskPayee(line.payeeKind ?? "uid", payee);

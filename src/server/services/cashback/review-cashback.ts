@@ -4,6 +4,7 @@ import { estimateDuration, spreadOf } from "@/domain/batch-runway";
 import { lineReasonCode } from "@/domain/cashback-batch-line.schema";
 import type { CashbackReview, StartBlocker } from "@/domain/cashback-batch-review.schema";
 import { ConflictError } from "@/domain/errors";
+import { withinReach } from "@/domain/evidence-reach";
 import type { LineVerdict } from "@/domain/import-reason";
 import { formatMoney } from "@/domain/money";
 import { STEP_MS } from "@/domain/two-factor-code";
@@ -60,7 +61,9 @@ export async function reviewCashback(ctx: ServiceContext, input: { id: string })
       max: formatMoney(spread.maxMicro),
     },
     neverPaid: sumOf(preparation.neverPaid),
-    warnings: preparation.warnings.map(({ code, params }) => ({ code, params: wireParams(params) })),
+    warnings: preparation.warnings
+      .map((warning) => withinReach(ctx.caller, warning))
+      .map(({ code, params }) => ({ code, params: wireParams(params) })),
     source: {
       id: account.id,
       email: account.email,
