@@ -26,15 +26,16 @@ export async function listMarkedPayees(db: Session, payeeKeys: readonly string[]
 }
 
 /**
- * What these payees got outside of one batch, by key; `campaignKey` leaves a campaign out as well, `reached` keeps to
+ * What these payees got outside of one batch, by key; `exceptCampaign` leaves a campaign out as well, `reached` keeps to
  * what these accounts paid.
  */
 export async function sumPaymentsTo(
   db: Session,
   payeeKeys: readonly string[],
-  except: { batchId: string; campaignKey?: string | null; reached?: readonly string[] | null | undefined },
+  exceptBatchId: string,
+  exceptCampaign?: string,
+  reached?: readonly string[] | null,
 ): Promise<Map<string, PayeePayments>> {
-  const { batchId, campaignKey = null, reached = null } = except;
   const { transfers: t } = db.t;
   const rows = await inChunks(payeeKeys, (keys) =>
     db.read
@@ -50,9 +51,9 @@ export async function sumPaymentsTo(
         and(
           oneOf(db, t.payeeKey, keys),
           inArray(t.state, [...paidStates]),
-          outside(db, batchId),
-          campaignKey === null ? undefined : or(isNull(t.campaignKey), ne(t.campaignKey, campaignKey)),
-          reached === null ? undefined : inArray(t.accountId, [...reached]),
+          outside(db, exceptBatchId),
+          exceptCampaign === undefined ? undefined : or(isNull(t.campaignKey), ne(t.campaignKey, exceptCampaign)),
+          reached == null ? undefined : inArray(t.accountId, [...reached]),
         ),
       )
       .groupBy(t.payeeKey),

@@ -45,7 +45,7 @@ export async function listCashbackLines(ctx: ServiceContext, input: ListLinesInp
     value: { seq: line.seq, amount: (line.amountMicro ?? -1n).toString(), payee: line.payee ?? "" }[sort.by],
   }));
   const keys = [...new Set(rows.flatMap(({ payeeKey }) => payeeKey ?? []))];
-  const earlier = await sumPaymentsTo(ctx.db, keys, { batchId: batch.id, reached: ctx.caller.key?.accountIds });
+  const earlier = await sumPaymentsTo(ctx.db, keys, batch.id, undefined, ctx.caller.key?.accountIds);
   const transferIds = rows.flatMap(({ transferId }) => transferId ?? []);
   const attempts = await listLastAttempts(ctx.db, transferIds);
   const decided = await listLastDecisions(ctx.db, [batch.id]);

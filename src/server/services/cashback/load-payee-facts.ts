@@ -118,9 +118,8 @@ async function addPayments(
   keys: readonly string[],
   facts: MutableFacts,
 ): Promise<void> {
-  for (const [key, paid] of await sumPaymentsTo(db, keys, { batchId: batch.id }))
-    facts.firstPaid.set(key, paid.firstAtMs);
-  const others = await sumPaymentsTo(db, keys, { batchId: batch.id, campaignKey: batch.campaignKey });
+  for (const [key, paid] of await sumPaymentsTo(db, keys, batch.id)) facts.firstPaid.set(key, paid.firstAtMs);
+  const others = await sumPaymentsTo(db, keys, batch.id, batch.campaignKey ?? undefined);
   for (const [key, paid] of others) {
     const params = { count: paid.count, amount: formatMoney(paid.sumMicro), lastAt: timeOf(paid.lastAtMs) };
     facts.paidBefore.set(key, params);
