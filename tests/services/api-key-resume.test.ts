@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { STEP_MS } from "@/domain/two-factor-code";
 import { pauseCashback } from "@/server/services/cashback/halt-cashback";
 import { resumeCashback } from "@/server/services/cashback/resume-cashback";
 import type { ServiceContext } from "@/server/services/context";
@@ -90,6 +91,8 @@ test("a key that was revoked while its call was under way resumes nothing and ty
   const typed = { key: "typed late", id: transfer?.id ?? "", code: "123456" };
   await world.app.db.update(transfers, { state: "parked", parkReason: "code" }, eq(transfers.id, typed.id));
   await world.app.db.update(batches, { intent: "running" }, eq(batches.id, id));
+  // A code is taken in the middle of its step.
+  world.clock.forward(STEP_MS - (world.clock.nowMs() % STEP_MS) + STEP_MS / 2);
   expect(await reasonOf(submitCode(ctx, typed))).toBe("api_key.revoked");
   expect(await reasonOf(submitCode(await keyContext(), typed))).toBe("done");
 });
