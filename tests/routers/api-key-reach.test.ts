@@ -79,3 +79,20 @@ test("what a payee got is counted over the accounts that the key reaches", async
   };
   expect([await earlierOf(), await earlierOf([mine.id])]).toEqual(["3", "1"]);
 });
+
+test("single transfers are closed to a key for some accounts: their payee may be an account that it does not reach", async () => {
+  const mine = await accountRow(world.app, { name: "mine" });
+  const other = await accountRow(world.app, { name: "other" });
+  const { authorization } = await keyOf(world.app, ctx.caller.personId, {
+    scopes: ["read", "draft", "send"],
+    accountIds: [mine.id],
+  });
+  const { query, mutate } = programOf(world, authorization);
+  const wish = { from: mine.id, to: other.id, amount: "5.6" };
+  const confirm = { snapshot: "0".repeat(64), typedTotal: "5.6" };
+  const looked = await query("transfers.preview", wish);
+  expect([reasonOf(looked), looked.text.includes(other.email)]).toEqual(["api_key.accounts", false]);
+  expect(reasonOf(await mutate("transfers.create", { ...wish, idempotencyKey: "t", confirm }))).toBe(
+    "api_key.accounts",
+  );
+});

@@ -17,7 +17,12 @@ const dayMs = 86_400_000;
  * What is about to be committed or set going, in micro-units: the whole, and the largest single payment of it. A subject
  * counts once within 24 hours: a batch that the key started may be resumed with it.
  */
-export type KeySpend = { subjectKind: "batch"; subjectId: string; totalMicro: bigint; largestMicro: bigint };
+export type KeySpend = {
+  subjectKind: "batch" | "transfer";
+  subjectId: string;
+  totalMicro: bigint;
+  largestMicro: bigint;
+};
 type KeyContext = { caller: Pick<Caller, "key"> };
 
 /**

@@ -15,6 +15,7 @@ import { insertConfirmation } from "@/server/repositories/confirmations.reposito
 import { appendEvents } from "@/server/repositories/events.repository";
 import { type ConfirmedBy, checkConfirmation } from "@/server/services/check-confirmation";
 import type { ServiceContext } from "@/server/services/context";
+import { spendKeyLimit } from "@/server/services/operators/spend-key-limit";
 import { type KeepResult, runOnce } from "@/server/services/run-once";
 import { describeTransfer, transferChange } from "./describe-transfer";
 import { type Preparation, prepareTransfer } from "./prepare-transfer";
@@ -30,7 +31,7 @@ import { insufficient } from "./warn-transfer";
  * @throws ConflictError `transfer.snapshot_changed` with things as they are now, `transfer.tier_risen`,
  * `transfer.claimed` naming the earlier one, `idempotency.key_reused`
  * @throws PreconditionError `transfer.acknowledge_missing`, and what `refuseBlockers` throws
- * @throws what `checkConfirmation` throws
+ * @throws what `checkConfirmation` throws, and `spendKeyLimit` for a key
  * @source docs/design/features.md TRF-5, docs/design/payments.md §14
  */
 export async function createTransfer(ctx: ServiceContext, input: CreateTransferInput): Promise<TransferResult> {
@@ -63,13 +64,17 @@ async function writeTransfer(
     return await ctx.db.tx(async (tx) => {
       const nowMs = ctx.clock.nowMs();
       const key = before.campaignKey;
-      // Before the audit head: whoever makes the same campaign elsewhere takes them in this order as well.
+      const id = ctx.ids.next("trf");
+      const { amountMicro } = before;
+      // Before the audit head: whoever makes the same campaign elsewhere takes them in this order as well, and a key too.
       if (key !== null) await ensureCampaign(tx, { key, name: key, expectsRepeats: true, createdAtMs: nowMs });
+      const spend = { subjectKind: "transfer" as const, subjectId: id, totalMicro: amountMicro };
+      await spendKeyLimit(tx, ctx, { ...spend, largestMicro: amountMicro });
       await lockAuditHead(tx);
       const now = await prepareTransfer(ctx, tx, input);
       refuseUnready(now, input);
       refuseRisen(before, now);
-      const id = await writeConfirmed(tx, ctx, now, order, nowMs);
+      await writeConfirmed(tx, ctx, now, order, { id, nowMs });
       const answer = await describeTransfer(tx, id);
       await appendEvents(tx, [transferChange({ id, batchId: null, accountId: now.account.id }, answer.state, nowMs)]);
       await keep(tx, answer);
@@ -82,17 +87,16 @@ async function writeTransfer(
   }
 }
 
-/** E1 and E3 with everything that belongs to them; the id of the new transfer. */
+/** E1 and E3 with everything that belongs to them. */
 async function writeConfirmed(
   tx: Session,
   ctx: ServiceContext,
   now: Preparation,
   { before, confirmed }: Order,
-  nowMs: number,
-): Promise<string> {
+  { id, nowMs }: { id: string; nowMs: number },
+): Promise<void> {
   const { account, payee, amountMicro, campaignKey, note, contentHash } = now;
   const { personId } = ctx.caller;
-  const id = ctx.ids.next("trf");
   const confirmationId = ctx.ids.next("cnf");
   // The tier that was confirmed: what it asks was given, and how long it can be undone was shown.
   const { tier } = before;
@@ -140,7 +144,6 @@ async function writeConfirmed(
     nextJournalId: () => ctx.ids.next("jrn"),
   });
   await queueTransfer(tx, ctx, { id, edge: "E3", auditSeq, nowMs, notBeforeAtMs });
-  return id;
 }
 
 function createAudit(

@@ -5,10 +5,12 @@ import { pauseCashback } from "@/server/services/cashback/halt-cashback";
 import { resumeCashback } from "@/server/services/cashback/resume-cashback";
 import type { ServiceContext } from "@/server/services/context";
 import { revokeApiKey } from "@/server/services/operators/revoke-api-key";
+import { createTransfer } from "@/server/services/transfers/create-transfer";
 import { submitCode } from "@/server/services/transfers/submit-code";
 import { type KeyWish, keyOf } from "../support/api-keys";
 import { reopen } from "../support/database";
 import { accountRow, cashbackWorld, csvOf, draftBatch, startDraft, uids } from "../support/factories";
+import { transferInput } from "../support/single-transfers";
 
 const dayMs = 86_400_000;
 let world: Awaited<ReturnType<typeof cashbackWorld>>;
@@ -95,4 +97,29 @@ test("a key that was revoked while its call was under way resumes nothing and ty
   world.clock.forward(STEP_MS - (world.clock.nowMs() % STEP_MS) + STEP_MS / 2);
   expect(await reasonOf(submitCode(ctx, typed))).toBe("api_key.revoked");
   expect(await reasonOf(submitCode(await keyContext(), typed))).toBe("done");
+});
+
+test("single transfers with a key stay within its limits, two at once from two processes too", async () => {
+  const ctx = await keyContext({ perTransfer: "5.6", perDay: "11.2" });
+  const wish = (to: string, amount = "5.6") => transferInput(world.ctx, { from: world.account.id, to, amount });
+  const large = await wish("10000001", "5.600001");
+  expect(await reasonOf(createTransfer(ctx, large))).toBe("api_key.limit_transfer");
+  const { snapshot } = (await wish("10000001")).confirm;
+  const untold = { ...(await wish("10000001")), confirm: { snapshot } };
+  expect(await reasonOf(createTransfer(ctx, untold))).toBe("confirmation.total_missing");
+  const first = await wish("10000001");
+  expect(await reasonOf(createTransfer(ctx, first))).toBe("done");
+  expect((await createTransfer(ctx, first)).replayed).toBe(true);
+  const db = reopen(world.database);
+  const [second, third] = [await wish("10000002"), await wish("10000003")];
+  const reasons = await Promise.all([
+    reasonOf(createTransfer(ctx, second)),
+    reasonOf(createTransfer({ ...ctx, db }, third)),
+  ]);
+  await db.close();
+  expect(reasons.toSorted()).toEqual(["api_key.limit_day", "done"]);
+  const made = await world.app.db.read.select().from(world.app.db.t.transfers);
+  expect((await spends()).map(({ subjectId }) => subjectId).toSorted()).toEqual(made.map(({ id }) => id).toSorted());
+  await revokeApiKey(world.ctx, { id: ctx.caller.key?.id ?? "" });
+  expect(await reasonOf(createTransfer(ctx, await wish("10000004", "0.1")))).toBe("api_key.revoked");
 });
