@@ -74,7 +74,7 @@ export const cashbackRouter = router({
     .input(decideInput)
     .output(decideOutput)
     .mutation(({ ctx, input }) => decideLines(ctx, input)),
-  setAmount: can("drafts.edit")
+  setAmount: can("drafts.edit", about)
     .input(setAmountInput)
     .output(setAmountOutput)
     .mutation(({ ctx, input }) => setAmount(ctx, input)),
