@@ -16,6 +16,7 @@ import { appendEvents } from "@/server/repositories/events.repository";
 import { getTransfer, lockTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import { type ConfirmedBy, checkConfirmation } from "@/server/services/check-confirmation";
 import type { ServiceContext } from "@/server/services/context";
+import { spendKeyLimit } from "@/server/services/operators/spend-key-limit";
 import { type KeepResult, runOnce } from "@/server/services/run-once";
 import { describeTransfer, transferChange } from "./describe-transfer";
 import { prepareRetry, type RetryPreparation } from "./prepare-retry";
@@ -30,7 +31,7 @@ import { insufficient } from "./warn-transfer";
  * @throws PreconditionError `transfer.retry_guard` naming what is missing and from when on it may be there,
  * `transfer.acknowledge_missing`, and what `refuseBlockers` throws
  * @throws ConflictError `transfer.snapshot_changed`, `transfer.tier_risen`, `transfer.claimed`, `idempotency.key_reused`
- * @throws what `checkConfirmation` throws
+ * @throws what `checkConfirmation` throws, and `spendKeyLimit` for a key
  * @source docs/design/payments.md §4.1 E18, E19, §9
  */
 export async function retryTransfer(ctx: ServiceContext, input: RetryTransferInput): Promise<TransferResult> {
@@ -75,6 +76,9 @@ async function writeRetry(
       const transfer = await lockTransfer(tx, input.id);
       // A stop of its batch waits, or has ended it before this.
       const batch = transfer.batchId === null ? null : await lockBatch(tx, transfer.batchId);
+      const { id, amountMicro } = transfer;
+      const spend = { subjectKind: "transfer" as const, subjectId: id, totalMicro: amountMicro };
+      await spendKeyLimit(tx, ctx, { ...spend, largestMicro: amountMicro });
       await lockAuditHead(tx);
       const now = await prepareRetry(ctx, tx, transfer);
       refuseRetry(now, input);
