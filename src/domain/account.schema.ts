@@ -2,7 +2,9 @@ import { z } from "zod";
 import { accountOperations, authorityBases, authorityStates, capabilityStates } from "./account-authority";
 import { accountGroup } from "./account-group";
 import { sessionStates, storedFailureSchema } from "./account-session";
+import { stepUp } from "./confirmation.schema";
 import { listInput, listOutputWithTotals, selection } from "./list";
+import { whyText } from "./why.schema";
 import { dayText, idText, lineText, moneyText, noteText, timeText } from "./wire";
 
 const range = z.strictObject({ min: moneyText.optional(), max: moneyText.optional() });
@@ -267,3 +269,8 @@ export type SyncAccountsInput = z.infer<typeof syncAccountsInput>;
 
 export const renewSessionInput = z.strictObject({ id: idText });
 export const sessionViewOutput = sessionView;
+
+/** `accounts.resume`: the lane goes on after failures. Asks a step-up of the last five minutes, or one with the call. */
+export const resumeAccountInput = z.strictObject({ id: idText, why: whyText, stepUp: stepUp.optional() });
+export type ResumeAccountInput = z.infer<typeof resumeAccountInput>;
+export const resumeAccountOutput = z.strictObject({ id: idText });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { jobItemStates, jobKinds, jobStates } from "./job-states";
 import { listInput, listOutput } from "./list";
+import { transferStates } from "./transfer-states";
 import { idText, timeText } from "./wire";
 
 const jobFilter = z.strictObject({
@@ -49,6 +50,17 @@ export const jobDetail = jobRow.extend({
       state: z.enum(jobItemStates),
       reason: z.string().nullable(),
       message: z.string().nullable(),
+      /** Of a look for the evidence of a transfer: what is known afterwards; null for anything else. */
+      found: z
+        .strictObject({
+          state: z.enum(transferStates),
+          /** Records that no transfer has and that may be its movement. */
+          candidates: z.int(),
+          lookedAt: timeText,
+          /** The statement was read without a gap: what it does not show did not happen until then. */
+          isComplete: z.boolean(),
+        })
+        .nullable(),
     }),
   ),
   nextOrdinal: z.int().nullable(),

@@ -156,3 +156,7 @@ export const retryTransferInput = z.strictObject({
   confirm: confirmation,
 });
 export type RetryTransferInput = z.infer<typeof retryTransferInput>;
+
+/** `transfers.reconcile`: looks again for the evidence of a transfer, as a job. */
+export const reconcileTransferInput = z.strictObject({ id: idText });
+export type ReconcileTransferInput = z.infer<typeof reconcileTransferInput>;

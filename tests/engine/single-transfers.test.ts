@@ -1,10 +1,12 @@
 import { eq } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
+import { resumeAccount } from "@/server/services/accounts/resume-account";
 import { payeeKeyOf } from "@/server/services/payees/hash-payee";
 import { getReview } from "@/server/services/review/get-review";
 import { listReview } from "@/server/services/review/list-review";
 import { resolveReview } from "@/server/services/review/resolve-review";
 import { createTransfer } from "@/server/services/transfers/create-transfer";
+import { testPassword } from "../support/app";
 import { decisionOf } from "../support/review-world";
 import { eachSingleTransferWorld, type SingleTransferWorld } from "../support/single-transfer-world";
 import { transferInput } from "../support/single-transfers";
@@ -157,6 +159,27 @@ test("the final gate holds a single transfer to a payee who was blocked since, a
   if (!item) throw new Error("no item");
   await resolveReview(owner, decisionOf(item, "take_up"));
   await lookUntil(one, async () => (await world.states()).settled === 1);
+});
+
+test("an account whose breaker tripped on single transfers goes on when a person resumes it", async () => {
+  const one = await openWorld();
+  const { world, owner } = one;
+  const why = "Infini is back, the operator looked";
+  const resume = () => resumeAccount(owner, { id: world.account.id, why, stepUp: { password: testPassword } });
+  await expect(resume()).rejects.toMatchObject({ reason: "account.not_tripped" });
+  for (const payee of ["30000001", "30000002"]) {
+    await world.script(payee, "unauthorized");
+    await one.pay(payee);
+  }
+  const behind = await one.pay("30000003");
+  await lookUntil(one, async () => (await world.states()).not_executed === 2);
+  await world.runLane();
+  expect([await world.stateOf(behind.id), (await world.lease())?.waitsFor]).toEqual(["queued", "breaker"]);
+  await expect(resumeAccount(owner, { id: world.account.id, why })).rejects.toMatchObject({
+    reason: "operator.step_up_required",
+  });
+  expect(await resume()).toEqual({ id: world.account.id });
+  await lookUntil(one, async () => (await world.stateOf(behind.id)) === "settled");
 });
 
 test("TRF-7: a payee who was suspended before the confirmation is paid, one who was suspended since is not", async () => {

@@ -19,6 +19,7 @@ accounts.add           ✔ – ✔ – – draft
 accounts.import        ✔ ✔ ✔ – – draft
 accounts.sync          ✔ ✔ ✔ ✔ – draft
 accounts.renewSession  ✔ – ✔ – – –
+accounts.resume        ✔ – ✔ – – –
 groups.list            ✔ ✔ ✔ ✔ ✔ read
 groups.get             ✔ ✔ ✔ ✔ ✔ read
 groups.create          ✔ – ✔ – – draft
@@ -34,6 +35,7 @@ transfers.create       ✔ – ✔ – – send
 transfers.cancel       ✔ – ✔ ✔ – send
 transfers.previewRetry ✔ – ✔ – – draft
 transfers.retry        ✔ – ✔ – – send
+transfers.reconcile    ✔ ✔ ✔ ✔ – draft
 transfers.submitCode   ✔ – ✔ – – send
 cashback.list          ✔ ✔ ✔ ✔ ✔ read
 cashback.get           ✔ ✔ ✔ ✔ ✔ read

@@ -131,6 +131,8 @@ function transferInputs({ accountId, confirm }: Awaited<ReturnType<typeof makeTh
     "transfers.cancel": { id: "trf_1", version: 1 },
     "transfers.previewRetry": { id: "trf_1" },
     "transfers.retry": { idempotencyKey: "r", id: "trf_1", confirm },
+    "transfers.reconcile": { id: "trf_1" },
+    "accounts.resume": { id: accountId, why: "because the rights are being walked" },
     "transfers.submitCode": { key: "code", id: "trf_1", code: "123456" },
   };
 }

@@ -37,11 +37,16 @@ export function startEngine(ctx: EngineContext): Engine {
     agenda.wake(accountId);
     nudge();
   };
+  const onLook = (accountId: string): void => {
+    agenda.askLook(accountId);
+    nudge();
+  };
   ctx.bus.on("wake", onWake);
+  ctx.bus.on("look", onLook);
 
   const start = (accountId: string): void => {
-    agenda.begin(accountId);
-    const lane = runLane(ctx, accountId, stopping.signal, pace)
+    const isLookAsked = agenda.begin(accountId);
+    const lane = runLane(ctx, accountId, stopping.signal, pace, isLookAsked)
       .then((end) => agenda.plan(accountId, end))
       .catch((error: unknown) => {
         ctx.log.error({ err: error, accountId }, "a lane ended with an error");
@@ -79,6 +84,7 @@ export function startEngine(ctx: EngineContext): Engine {
   return {
     async stop() {
       ctx.bus.off("wake", onWake);
+      ctx.bus.off("look", onLook);
       stopping.abort();
       await looping;
       await Promise.all(running.values());
@@ -127,6 +133,7 @@ class Agenda {
   readonly #notBeforeMs = new Map<string, number>();
   readonly #failures = new Map<string, number>();
   readonly #woken = new Set<string>();
+  readonly #asked = new Set<string>();
   /** The last typed code of each account that its lane was woken for. */
   readonly #codes = new Map<string, { transferId: string; step: number }>();
   /** Wall time of the look that the last lane of an account asked for; the database may know no timer for it. */
@@ -176,6 +183,12 @@ class Agenda {
     this.#woken.add(accountId);
   }
 
+  /** The next lane looks first, whether or not anything is due. */
+  askLook(accountId: string): void {
+    this.#asked.add(accountId);
+    this.wake(accountId);
+  }
+
   noteCode(accountId: string, code: { transferId: string; step: number }): void {
     const known = this.#codes.get(accountId);
     if (known?.transferId === code.transferId && known.step === code.step) return;
@@ -183,9 +196,11 @@ class Agenda {
     this.wake(accountId);
   }
 
-  begin(accountId: string): void {
+  /** True when somebody asked for a look. */
+  begin(accountId: string): boolean {
     this.#woken.delete(accountId);
     this.#lookAtMs.delete(accountId);
+    return this.#asked.delete(accountId);
   }
 
   plan(accountId: string, end: LaneEnd | null): void {

@@ -51,9 +51,17 @@ export class LaneWork {
   #paceFactor = 1;
   #shownWait: LaneWait | null | undefined;
   #isFenced = true;
+  #isLookAsked: boolean;
   #watch: { walkSeq: number | null; atMs: number | null } | null = null;
 
-  constructor(ctx: EngineContext, keeper: LeaseKeeper, spool: Spool, pace: Pace, signal: AbortSignal) {
+  constructor(
+    ctx: EngineContext,
+    keeper: LeaseKeeper,
+    spool: Spool,
+    pace: Pace,
+    signal: AbortSignal,
+    isLookAsked: boolean,
+  ) {
     this.#ctx = ctx;
     this.#keeper = keeper;
     this.#spool = spool;
@@ -61,6 +69,7 @@ export class LaneWork {
     this.#signal = signal;
     this.#looks = new Looks(ctx, keeper.lease, signal);
     this.#content = new ConfirmedContent(ctx);
+    this.#isLookAsked = isLookAsked;
   }
 
   get #accountId(): string {
@@ -242,7 +251,9 @@ export class LaneWork {
       (await this.#nextDueMs()) ?? Number.POSITIVE_INFINITY,
       (await this.#nextWatchMs()) ?? Number.POSITIVE_INFINITY,
     );
-    if (dueAtMs <= clock.nowMs()) await this.#looks.look();
+    if (dueAtMs > clock.nowMs() && !this.#isLookAsked) return null;
+    this.#isLookAsked = false;
+    await this.#looks.look();
     return null;
   }
 

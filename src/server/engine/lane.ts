@@ -14,13 +14,14 @@ import { stopRefused } from "./stop-batch";
 
 /**
  * Runs the lane of one account until nothing can be sent or looked up now: recovery, sending one by one, walks, bumps.
- * Null when another worker holds the account.
+ * Null when another worker holds the account. `isLookAsked`: the statement is read first, whether or not anything is due.
  */
 export async function runLane(
   ctx: EngineContext,
   accountId: string,
   signal: AbortSignal,
   pace: Pace = new Pace(ctx.clock, ctx.mode),
+  isLookAsked = false,
 ): Promise<LaneEnd | null> {
   const keeper = await keepLease(ctx, accountId);
   if (!keeper) return null;
@@ -34,7 +35,7 @@ export async function runLane(
     isFenced = true;
     await checkBreaker(ctx, keeper.lease);
     await stopRefused(ctx, keeper.lease);
-    const work = new LaneWork(ctx, keeper, openSpool(ctx.dataDir, keeper.lease), pace, signal);
+    const work = new LaneWork(ctx, keeper, openSpool(ctx.dataDir, keeper.lease), pace, signal, isLookAsked);
     try {
       return await work.run();
     } finally {

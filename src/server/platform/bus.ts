@@ -6,6 +6,8 @@ type BusMessages = {
   events: [];
   /** An account may have something to send or to look up. */
   wake: [accountId: string];
+  /** The statement of an account is to be read now, whether or not anything is due. */
+  look: [accountId: string];
   /** A background job waits. */
   job: [jobId: string];
 };

@@ -10,6 +10,8 @@ import {
   listAccountsOutput,
   previewAccountInput,
   renewSessionInput,
+  resumeAccountInput,
+  resumeAccountOutput,
   sessionViewOutput,
   syncAccountsInput,
 } from "@/domain/account.schema";
@@ -20,6 +22,7 @@ import { importAccounts } from "@/server/services/accounts/import-accounts";
 import { listAccounts } from "@/server/services/accounts/list-accounts";
 import { previewAccount } from "@/server/services/accounts/preview-account";
 import { renewSession } from "@/server/services/accounts/renew-session";
+import { resumeAccount } from "@/server/services/accounts/resume-account";
 import { syncAccounts } from "@/server/services/accounts/sync-accounts";
 import { can, router } from "./trpc";
 
@@ -53,4 +56,8 @@ export const accountsRouter = router({
     .input(renewSessionInput)
     .output(sessionViewOutput)
     .mutation(({ ctx, input }) => renewSession(ctx, input)),
+  resume: can("accounts.edit", { isAlone: true })
+    .input(resumeAccountInput)
+    .output(resumeAccountOutput)
+    .mutation(({ ctx, input }) => resumeAccount(ctx, input)),
 });

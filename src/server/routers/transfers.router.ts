@@ -1,3 +1,4 @@
+import { startedJob } from "@/domain/job.schema";
 import {
   cancelTransferInput,
   createTransferInput,
@@ -5,6 +6,7 @@ import {
   previewRetryOutput,
   previewTransferInput,
   previewTransferOutput,
+  reconcileTransferInput,
   retryTransferInput,
   transferAnswer,
   transferResult,
@@ -14,6 +16,7 @@ import { cancelTransfer } from "@/server/services/transfers/cancel-transfer";
 import { createTransfer } from "@/server/services/transfers/create-transfer";
 import { previewRetry } from "@/server/services/transfers/preview-retry";
 import { previewTransfer } from "@/server/services/transfers/preview-transfer";
+import { reconcileTransfer } from "@/server/services/transfers/reconcile-transfer";
 import { retryTransfer } from "@/server/services/transfers/retry-transfer";
 import { submitCode } from "@/server/services/transfers/submit-code";
 import { can, router } from "./trpc";
@@ -39,6 +42,10 @@ export const transfersRouter = router({
     .input(retryTransferInput)
     .output(transferResult)
     .mutation(({ ctx, input }) => retryTransfer(ctx, input)),
+  reconcile: can("accounts.sync")
+    .input(reconcileTransferInput)
+    .output(startedJob)
+    .mutation(({ ctx, input }) => reconcileTransfer(ctx, input)),
   submitCode: can("transfers.submitCode", { reach: { transfer: "id" } })
     .input(submitCodeInput)
     .output(submitCodeOutput)

@@ -85,7 +85,7 @@ function showPanel(detail: JobDetail | null) {
 
 test("the open job says what became of each item, in words, and that there are more", () => {
   const items: JobDetail["items"] = [
-    { ordinal: 1, subjectId: "acc_1", label: "ops-01", state: "done", reason: null, message: null },
+    { ordinal: 1, subjectId: "acc_1", label: "ops-01", state: "done", reason: null, message: null, found: null },
     {
       ordinal: 2,
       subjectId: "acc_2",
@@ -93,6 +93,7 @@ test("the open job says what became of each item, in words, and that there are m
       state: "failed",
       reason: "account.authority_missing",
       message: "No authority.",
+      found: null,
     },
   ];
   showPanel(jobDetail({ items }));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { GetJobInput, JobDetail } from "@/domain/job.schema";
+import { type GetJobInput, type JobDetail, jobDetail } from "@/domain/job.schema";
 import { MAX_PAGE } from "@/domain/list";
 import {
   countJobItems,
@@ -11,7 +11,11 @@ import {
 import type { ServiceContext } from "@/server/services/context";
 import { showJob } from "./list-jobs";
 
-const keptSchema = z.looseObject({ label: z.string().optional(), message: z.string().optional() });
+const keptSchema = z.looseObject({
+  label: z.string().optional(),
+  message: z.string().optional(),
+  found: jobDetail.shape.items.element.shape.found.optional(),
+});
 
 /** One job with what became of its items; its figures come from the items (JOB-4). @throws NotFoundError */
 export async function getJob(ctx: ServiceContext, input: GetJobInput): Promise<JobDetail> {
@@ -41,5 +45,6 @@ function showItem(item: JobItemRecord): JobDetail["items"][number] {
     state: item.state,
     reason: item.reason,
     message: kept.message ?? null,
+    found: kept.found ?? null,
   };
 }

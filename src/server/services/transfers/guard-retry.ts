@@ -1,13 +1,13 @@
 import type { RetryBar } from "@/domain/transfer.schema";
 import type { Session } from "@/server/db/session";
-import { type AttemptRow, listAttempts } from "@/server/repositories/attempts.repository";
+import { listAttempts } from "@/server/repositories/attempts.repository";
 import { getBatchRow } from "@/server/repositories/batches.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { hasOpenRefutation } from "@/server/repositories/review.repository";
-import { findCompleteWalk, listUnmatchedOutgoing } from "@/server/repositories/statements.repository";
+import { findCompleteWalk } from "@/server/repositories/statements.repository";
 import type { TransferRow } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
-import { judgeRecord, listOtherMovements } from "./judge-record";
+import { listCandidateRecords } from "./judge-record";
 
 /** What still keeps a transfer from being tried again, and from when on it may be gone by itself. */
 export type RetryGuard = { missing: RetryBar; possibleAtMs: number | null };
@@ -36,27 +36,8 @@ export async function findRetryGuard(
     const walk = await findCompleteWalk(db, transfer.accountId, wanted);
     if (walk === null) return { missing: "no_later_walk", possibleAtMs: sinceMs };
   }
-  return (await hasCandidate(db, { ...ctx.parameters, ...parameters }, transfer, left)) ? never("record_open") : null;
-}
-
-async function hasCandidate(
-  db: Session,
-  parameters: ServiceContext["parameters"],
-  transfer: TransferRow,
-  attempts: readonly AttemptRow[],
-): Promise<boolean> {
-  if (attempts.length === 0) return false;
-  const afterSeq = Math.min(...attempts.map(({ watermarkWalkSeq }) => watermarkWalkSeq));
-  const records = await listUnmatchedOutgoing(db, transfer.accountId, afterSeq);
-  const others = await listOtherMovements(db, transfer.id);
-  return records.some((record) => {
-    if (record.verdict === "explained" || others.has(record.recordId)) return false;
-    return attempts.some((attempt) => {
-      if (record.seenWalkSeq <= attempt.watermarkWalkSeq) return false;
-      const { isCandidate, isPayee } = judgeRecord(parameters, transfer, attempt, record);
-      return isCandidate || isPayee;
-    });
-  });
+  const records = await listCandidateRecords(db, parameters, transfer, left);
+  return records.length > 0 ? never("record_open") : null;
 }
 
 function never(missing: RetryBar): RetryGuard {

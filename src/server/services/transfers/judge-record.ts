@@ -4,7 +4,7 @@ import { isCandidate, showsPayee } from "@/domain/matching";
 import { asMatchable, asOpenRecord } from "@/domain/matching-input";
 import type { Session } from "@/server/db/session";
 import type { AttemptRow } from "@/server/repositories/attempts.repository";
-import type { RecordRow } from "@/server/repositories/statements.repository";
+import { listUnmatchedOutgoing, type RecordRow } from "@/server/repositories/statements.repository";
 import type { TransferRow } from "@/server/repositories/transfers.repository";
 
 /**
@@ -38,4 +38,25 @@ export async function listOtherMovements(db: Session, transferId: string): Promi
     .innerJoin(i, eq(i.id, d.itemId))
     .where(and(eq(i.subjectKind, "transfer"), eq(i.subjectId, transferId), eq(d.decision, "explain_record")));
   return new Set(rows.flatMap(({ recordId }) => (recordId === null ? [] : [recordId])));
+}
+
+/** Records that no transfer has, that nobody explained, and that may be the movement of one of these attempts. */
+export async function listCandidateRecords(
+  db: Session,
+  parameters: EngineParameters,
+  transfer: TransferRow,
+  attempts: readonly AttemptRow[],
+): Promise<RecordRow[]> {
+  if (attempts.length === 0) return [];
+  const afterSeq = Math.min(...attempts.map(({ watermarkWalkSeq }) => watermarkWalkSeq));
+  const records = await listUnmatchedOutgoing(db, transfer.accountId, afterSeq);
+  const others = await listOtherMovements(db, transfer.id);
+  return records.filter((record) => {
+    if (record.verdict === "explained" || others.has(record.recordId)) return false;
+    return attempts.some((attempt) => {
+      if (record.seenWalkSeq <= attempt.watermarkWalkSeq) return false;
+      const { isCandidate, isPayee } = judgeRecord(parameters, transfer, attempt, record);
+      return isCandidate || isPayee;
+    });
+  });
 }
