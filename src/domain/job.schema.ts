@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { jobItemStates, jobKinds, jobStates } from "./job-states";
 import { listInput, listOutput } from "./list";
-import { transferStates } from "./transfer-states";
 import { idText, timeText } from "./wire";
 
 const jobFilter = z.strictObject({
@@ -53,7 +52,8 @@ export const jobDetail = jobRow.extend({
       /** Of a look for the evidence of a transfer: what is known afterwards; null for anything else. */
       found: z
         .strictObject({
-          state: z.enum(transferStates),
+          /** State of the transfer. */
+          state: z.string(),
           /** Records that no transfer has and that may be its movement. */
           candidates: z.int(),
           lookedAt: timeText,

@@ -130,6 +130,7 @@ export class Looks {
     await returnParked(ctx, this.#lease, this.availableMicro());
     await returnCoded(ctx, this.#lease);
     await returnScheduled(ctx, this.#lease);
+    ctx.bus.emit("looked", this.#lease.accountId, walk.row.startedAtMs);
     return walk;
   }
 

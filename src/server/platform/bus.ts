@@ -8,6 +8,8 @@ type BusMessages = {
   wake: [accountId: string];
   /** The statement of an account is to be read now, whether or not anything is due. */
   look: [accountId: string];
+  /** A walk that began at this time, Unix ms, was judged to its end. */
+  looked: [accountId: string, beganAtMs: number];
   /** A background job waits. */
   job: [jobId: string];
 };

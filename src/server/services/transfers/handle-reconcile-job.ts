@@ -11,6 +11,8 @@ import { listCandidateRecords } from "./judge-record";
 /** A lane that has not looked by then cannot: its account is with another worker, or Infini cannot be read. */
 const LONGEST_LOOK_MS = 30_000;
 const POLL_MS = 100;
+/** Another worker has judged what it read after this. */
+const JUDGING_MS = 5_000;
 /** The lane may be at work elsewhere: it is asked again. */
 const ASK_EVERY_MS = 2_000;
 
@@ -27,24 +29,34 @@ export const reconcileJobHandler: JobHandler = {
 async function lookAgain(ctx: AppContext, id: string): Promise<JobItemResult> {
   const { accountId } = await getTransfer(ctx.db, id);
   const askedAtMs = ctx.clock.nowMs();
-  const endsAtMs = ctx.clock.monotonicMs() + LONGEST_LOOK_MS;
-  let nextAskMs = 0;
-  while (ctx.clock.monotonicMs() < endsAtMs) {
-    if (ctx.clock.monotonicMs() >= nextAskMs) {
-      ctx.bus.emit("look", accountId);
-      nextAskMs = ctx.clock.monotonicMs() + ASK_EVERY_MS;
+  let judgedMs = 0;
+  const onLooked = (lookedId: string, beganAtMs: number): void => {
+    if (lookedId === accountId) judgedMs = Math.max(judgedMs, beganAtMs);
+  };
+  ctx.bus.on("looked", onLooked);
+  try {
+    const endsAtMs = ctx.clock.monotonicMs() + LONGEST_LOOK_MS;
+    let nextAskMs = 0;
+    while (ctx.clock.monotonicMs() < endsAtMs) {
+      if (ctx.clock.monotonicMs() >= nextAskMs) {
+        ctx.bus.emit("look", accountId);
+        nextAskMs = ctx.clock.monotonicMs() + ASK_EVERY_MS;
+      }
+      const walk = await findLastWalk(ctx.db, accountId);
+      if (walk && walk.startedAtMs >= askedAtMs && isJudged(walk, judgedMs, ctx.clock.nowMs())) {
+        return await describeLook(ctx, await getTransfer(ctx.db, id), walk);
+      }
+      await sleep(POLL_MS);
     }
-    const walk = await findLastWalk(ctx.db, accountId);
-    const transfer = await getTransfer(ctx.db, id);
-    if (walk && walk.startedAtMs >= askedAtMs && isJudged(transfer, walk)) return describeLook(ctx, transfer, walk);
-    await sleep(POLL_MS);
+  } finally {
+    ctx.bus.off("looked", onLooked);
   }
   return { state: "failed", reason: "transfer.not_looked", message: "The statement could not be read now." };
 }
 
-/** The records are judged after the walk is stored; whatever is left open afterwards has its next look planned. */
-function isJudged({ state, nextCheckAtMs }: TransferRow, walk: WalkRow): boolean {
-  return (state !== "accepted" && state !== "unknown") || (nextCheckAtMs ?? 0) > walk.finishedAtMs;
+/** The records are judged after the walk is stored: a lane of this process says when, one of another had time enough. */
+function isJudged(walk: WalkRow, judgedMs: number, nowMs: number): boolean {
+  return judgedMs >= walk.startedAtMs || nowMs - walk.finishedAtMs >= JUDGING_MS;
 }
 
 async function describeLook(ctx: AppContext, transfer: TransferRow, walk: WalkRow): Promise<JobItemResult> {
