@@ -23,7 +23,7 @@ export function useApiKeyColumns(): MoneyTableColumn<ApiKeyRow>[] {
         cell: (row) => <StatusChip kind="apiKey" state={row.state} />,
       },
       { id: "prefix", header: t("prefix"), width: 112, hint: t("prefixHint"), cell: (row) => <Prefix apiKey={row} /> },
-      { id: "scopes", header: t("scopes"), width: 168, isGrowing: true, cell: (row) => <Scopes apiKey={row} /> },
+      { id: "scopes", header: t("scopes"), width: 152, isGrowing: true, cell: (row) => <Scopes apiKey={row} /> },
       { id: "accounts", header: t("accounts"), width: 112, cell: (row) => <Reach apiKey={row} /> },
       {
         id: "perTransfer",
@@ -43,7 +43,7 @@ export function useApiKeyColumns(): MoneyTableColumn<ApiKeyRow>[] {
       {
         id: "lastUsed",
         header: t("lastUsed"),
-        width: 88,
+        width: 104,
         card: "age",
         cell: (row) => <LastUse at={row.lastUsedAt} />,
       },
