@@ -99,7 +99,9 @@ test("the panel says what each scope opens, and how a day is counted", async () 
   const seen = show({ open: apiKey() });
   const panel = screen.getByRole("complementary", { name: "Details" });
   expect(panel.textContent).toContain("Read: Sees accounts, balances, batches and jobs");
-  expect(panel.textContent).toContain("Send: Starts batches within the limits of the key");
+  expect(panel.textContent).toContain(
+    "Send: Confirms transfers and starts or resumes batches within the limits of the key",
+  );
   expect(panel.textContent).not.toContain("Prepare:");
   await click(within(panel).getByRole("button", { name: "Help: Per 24 hours" }));
   expect(await screen.findByText(/Counted over the last 24 hours/)).toBeDefined();
