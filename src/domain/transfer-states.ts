@@ -27,7 +27,7 @@ export const underWayStates = [
 /** These ended and count as not paid. */
 export const neverPaidStates = ["rejected", "not_executed", "cancelled"] as const satisfies readonly TransferState[];
 
-const transferKinds = ["transfer", "payout", "sweep", "cashback", "red_packet_claim", "card_order"] as const;
+export const transferKinds = ["transfer", "payout", "sweep", "cashback", "red_packet_claim", "card_order"] as const;
 export type TransferKind = (typeof transferKinds)[number];
 
 export const parkReasons = [

@@ -16,6 +16,7 @@ import statesEn from "@/i18n/messages/en/states.json";
 import tableEn from "@/i18n/messages/en/table.json";
 import termsEn from "@/i18n/messages/en/terms.json";
 import timeEn from "@/i18n/messages/en/time.json";
+import transfersEn from "@/i18n/messages/en/transfers.json";
 import welcomeEn from "@/i18n/messages/en/welcome.json";
 import widgetsEn from "@/i18n/messages/en/widgets.json";
 import accountsZh from "@/i18n/messages/zh-CN/accounts.json";
@@ -35,6 +36,7 @@ import statesZh from "@/i18n/messages/zh-CN/states.json";
 import tableZh from "@/i18n/messages/zh-CN/table.json";
 import termsZh from "@/i18n/messages/zh-CN/terms.json";
 import timeZh from "@/i18n/messages/zh-CN/time.json";
+import transfersZh from "@/i18n/messages/zh-CN/transfers.json";
 import welcomeZh from "@/i18n/messages/zh-CN/welcome.json";
 import widgetsZh from "@/i18n/messages/zh-CN/widgets.json";
 
@@ -56,6 +58,7 @@ const en = {
   table: tableEn,
   terms: termsEn,
   time: timeEn,
+  transfers: transfersEn,
   welcome: welcomeEn,
   widgets: widgetsEn,
 };
@@ -81,6 +84,7 @@ const zh: Messages = {
   table: tableZh,
   terms: termsZh,
   time: timeZh,
+  transfers: transfersZh,
   welcome: welcomeZh,
   widgets: widgetsZh,
 };

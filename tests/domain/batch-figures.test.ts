@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { batchContent, snapshotCode } from "@/domain/batch-content";
 import { defaultPolicy } from "@/domain/batch-default-policy";
-import { csvCell, csvLine } from "@/domain/batch-export";
 import { maskName, maskPayee, maskWithin } from "@/domain/batch-payee";
 import { amountRule, amountSourceOf, batchPolicy } from "@/domain/batch-policy";
 import { coveredLines, estimateByPace, estimateDuration, projectRunway, spreadOf } from "@/domain/batch-runway";
 import { warningsAbout } from "@/domain/batch-warnings";
+import { csvCell, csvLine } from "@/domain/csv-line";
 import { parseAmount, splitEqually, sumMicro } from "@/domain/money";
 import { transferContent } from "@/domain/transfer-content";
 

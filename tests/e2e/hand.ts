@@ -17,7 +17,7 @@ export interface Hand {
   upload(button: Locator, file: { name: string; text: string }): Promise<void>;
 }
 
-export type Place = "Home" | "Accounts" | "Groups" | "Cashback" | "Review";
+export type Place = "Home" | "Accounts" | "Groups" | "Transfers" | "Cashback" | "Review";
 
 /** A hand on the mouse; it types with the keyboard. */
 export function mouseHand(page: Page): Hand {
@@ -39,7 +39,14 @@ export function mouseHand(page: Page): Hand {
 }
 
 const LONGEST_WALK = 150;
-const goKeys: Record<Place, string> = { Home: "h", Accounts: "a", Groups: "o", Cashback: "b", Review: "r" };
+const goKeys: Record<Place, string> = {
+  Home: "h",
+  Accounts: "a",
+  Groups: "o",
+  Transfers: "t",
+  Cashback: "b",
+  Review: "r",
+};
 
 /** Both hands on the keyboard: Tab finds everything, Enter, Space and arrows do the rest, `g` leads to a place. */
 export function keyboardHand(page: Page): Hand {

@@ -17,6 +17,8 @@ export type PreparedWorld = {
   /** A batch that was sent, with one payment nobody knows the outcome of, and the item it became. */
   sentId: string;
   reviewId: string;
+  /** The transfer that it is about. */
+  unknownId: string;
   /** Batches of accounts with an authenticator, whose payments wait for a code: one to look at, one to work on. */
   codedId: string;
   typed: { accountId: string; batchId: string; totpSecret: string };
@@ -77,8 +79,8 @@ async function makeWorld({ cookie, lookingOn }: { cookie: string; lookingOn: str
   await makeKey(api);
   const { batchId: codedId } = await startCoded(api, "coded", 2);
   const typed = await startCoded(api, "typed", 2);
-  const reviewId = await findItem(signedInApi(lookingOn), sentId);
-  return { accountId, groupId, draftId, upload, sentId, reviewId, codedId, typed };
+  const { id: reviewId, subjectId: unknownId } = await findItem(signedInApi(lookingOn), sentId);
+  return { accountId, groupId, draftId, upload, sentId, reviewId, unknownId, codedId, typed };
 }
 
 /** An account whose authenticator is bound and whose secret nobody kept, and a batch of it that was started. */
@@ -160,11 +162,11 @@ async function makeKey(api: Api): Promise<void> {
 }
 
 /** The item that the lost payment becomes once the statement had its time. */
-async function findItem(api: Api, batchId: string): Promise<string> {
+async function findItem(api: Api, batchId: string): Promise<{ id: string; subjectId: string }> {
   for (let tryNo = 0; tryNo < 240; tryNo += 1) {
     const page = await api.review.list.query({ limit: 10, filter: { batchId } });
     const [item] = page.items;
-    if (item !== undefined) return item.id;
+    if (item !== undefined) return item;
     await sleep(250);
   }
   throw new Error("the lost payment became no item of the review");

@@ -30,6 +30,9 @@ groups.removeAccounts  ✔ – ✔ – – draft
 twoFactor.import       ✔ – ✔ – – –
 twoFactor.allow        ✔ ✔ ✔ – – –
 twoFactor.forget       ✔ – ✔ – – –
+transfers.list         ✔ ✔ ✔ ✔ ✔ read
+transfers.get          ✔ ✔ ✔ ✔ ✔ read
+transfers.timeline     ✔ ✔ ✔ ✔ ✔ read
 transfers.preview      ✔ – ✔ – – draft
 transfers.create       ✔ – ✔ – – send
 transfers.cancel       ✔ – ✔ ✔ – send
@@ -207,7 +210,7 @@ test.each(procedures.filter(({ scopes }) => scopes.length > 0))("$path is open t
 });
 
 /** What tells no account, and lists that are cut to the accounts of the key. */
-const openToFew = ["accounts.list", "cashback.list", "operators.me", "system.version", "system.mode"];
+const openToFew = ["accounts.list", "transfers.list", "cashback.list", "operators.me", "system.version", "system.mode"];
 
 test.each(procedures)("$path is closed to a key for another account, or cut to that account", async (procedure) => {
   const { path, type } = procedure;

@@ -8,7 +8,7 @@ import type { Writing } from "./writings";
 /** What the reading procedures are asked about. */
 export type Asked = { accountId: string; batchId: string; itemIds: readonly string[] };
 
-/** All that an owner is told about a database over HTTP: every query, both exports and the stream of events. */
+/** All that an owner is told about a database over HTTP: every query, every export and the stream of events. */
 export async function readAnswers(database: TestDatabase, asked: Asked): Promise<Writing[]> {
   const world = await servedWorld({ database });
   try {
@@ -29,10 +29,12 @@ export async function readAnswers(database: TestDatabase, asked: Asked): Promise
       }
     }
     for (const format of ["csv", "jsonl"]) {
-      const path = `/api/files/cashback/${asked.batchId}?format=${format}`;
-      const answer = await world.server.callFromPage(path, cookie);
-      if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
-      writings.push({ where: path, text: answer.text });
+      for (const file of [`cashback/${asked.batchId}`, "transfers"]) {
+        const path = `/api/files/${file}?format=${format}`;
+        const answer = await world.server.callFromPage(path, cookie);
+        if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
+        writings.push({ where: path, text: answer.text });
+      }
     }
     const stream = await openEventStream(world.server, { cookie, lastEventId: "1" });
     await stream.until(() => stream.changes().length > 0);
@@ -68,6 +70,8 @@ function inputsOf(path: string, asked: Asked & Found): unknown[] {
       return [{ metric: "balance", from: dayAgo(1), to: dayAgo(0), bucket: "day" }];
     case "transfers.preview":
       return [{ from: accountId, to: "30000001", amount: "1" }];
+    case "transfers.get":
+    case "transfers.timeline":
     case "transfers.previewRetry":
       return transferIds.map((id) => ({ id }));
     case "jobs.get":

@@ -7,6 +7,7 @@ import type { ServiceContext } from "@/server/services/context";
 import { addMembers } from "@/server/services/groups/change-members";
 import { createGroup } from "@/server/services/groups/create-group";
 import { freeze } from "@/server/services/system/freeze";
+import { listTransfers } from "@/server/services/transfers/list-transfers";
 import { keyOf } from "./api-keys";
 import { type TestApp, testPassword } from "./app";
 import { accountRow, confirmOf, csvOf, draftBatch, operatorCaller, startDraft, uids } from "./factories";
@@ -32,6 +33,7 @@ async function makeThings(app: TestApp) {
   const campaign = { key: "cashback-2026-06" };
   const running = await draftBatch(ctx, account.id, csvOf(uids(2, 10_000_100)), { campaign });
   await startDraft(ctx, running.id);
+  const [transfer] = (await listTransfers(ctx, { limit: 1 })).items;
   const { jobId } = await syncAccounts(ctx, { sel: { ids: [account.id] } });
   const reviewId = await openBreak(ctx, account.id);
   const { id: groupId } = await createGroup(ctx, { name: "East" });
@@ -47,6 +49,7 @@ async function makeThings(app: TestApp) {
     acknowledge,
     heldIds: lines.map(({ id }) => id),
     runningId: running.id,
+    transferId: transfer?.id,
     jobId,
     reviewId,
     groupId,
@@ -123,9 +126,16 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
   };
 }
 
-function transferInputs({ accountId, confirm }: Awaited<ReturnType<typeof makeThings>>): Record<string, unknown> {
+function transferInputs({
+  accountId,
+  confirm,
+  transferId,
+}: Awaited<ReturnType<typeof makeThings>>): Record<string, unknown> {
   const wish = { from: accountId, to: "10000900", amount: "5.6" };
   return {
+    "transfers.list": { limit: 1 },
+    "transfers.get": { id: transferId },
+    "transfers.timeline": { id: transferId },
     "transfers.preview": wish,
     "transfers.create": { idempotencyKey: "t", ...wish, confirm },
     "transfers.cancel": { id: "trf_1", version: 1 },

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request as openRequest, type Server
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { handleAuth } from "@/server/routers/http-auth";
-import { handleCashbackFile } from "@/server/routers/http-files";
+import { handleCashbackFile, handleTransfersFile } from "@/server/routers/http-files";
 import { handleHealth, handleReady } from "@/server/routers/http-health";
 import { handleTrpc } from "@/server/routers/http-trpc";
 import { handleUpload } from "@/server/routers/http-uploads";
@@ -71,6 +71,7 @@ function dispatch(app: TestApp, request: Request): Promise<Response> | Response 
   if (pathname === "/api/uploads") return handleUpload(app, request);
   const batchId = /^\/api\/files\/cashback\/([^/]+)$/.exec(pathname)?.[1];
   if (batchId !== undefined) return handleCashbackFile(app, request, batchId);
+  if (pathname === "/api/files/transfers") return handleTransfersFile(app, request);
   if (pathname === "/api/health") return handleHealth();
   if (pathname === "/api/ready") return handleReady(async () => app);
   return new Response(null, { status: 404 });

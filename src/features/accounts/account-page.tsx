@@ -1,5 +1,7 @@
 "use client";
 
+import { Button } from "@mantine/core";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { AccountDetail } from "@/domain/account.schema";
@@ -47,6 +49,9 @@ export function AccountPage(props: AccountPageProps) {
         facts={<AccountStatePanel account={account} />}
         actions={
           <>
+            <Button component={Link} href={`/transfers?account=${account.id}`} variant="default">
+              {t("transfers")}
+            </Button>
             <SignInAccountButton onSignIn={onSignIn} />
             <RefreshAccountButton isRefreshing={isRefreshing} onRefresh={onRefresh} />
           </>

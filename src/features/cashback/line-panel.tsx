@@ -1,6 +1,7 @@
 "use client";
 
 import { Stack } from "@mantine/core";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
 import { unit } from "@/features/cashback/labels";
@@ -50,7 +51,12 @@ export function LineFactsPanel({ line }: LineFactsPanelProps) {
           { id: "attempts", label: columns("attempts"), value: line.attempts },
           { id: "sent", label: columns("sent"), value: formats.instantSeconds(line.sentAt) },
           { id: "record", label: columns("record"), value: id(line.recordId) },
-          { id: "transfer", label: t("line.transfer"), value: id(line.transferId) },
+          {
+            id: "transfer",
+            label: t("line.transfer"),
+            value:
+              line.transferId === null ? "—" : <Link href={`/transfers/${line.transferId}`}>{line.transferId}</Link>,
+          },
         ]}
       />
     </Stack>

@@ -2,7 +2,7 @@ import type { Messages } from "@/i18n/catalogue";
 import { type KeyBinding, listKeys, reviewKeys } from "@/ui/key-bindings";
 
 /** Places of the navigation that exist. */
-export type NavigationId = "home" | "accounts" | "groups" | "cashback" | "review";
+export type NavigationId = "home" | "accounts" | "groups" | "transfers" | "cashback" | "review";
 
 export type NavigationEntry = { id: NavigationId; href: string; action: ShellAction };
 
@@ -10,6 +10,7 @@ export const navigationEntries: readonly NavigationEntry[] = [
   { id: "home", href: "/", action: "goHome" },
   { id: "accounts", href: "/accounts", action: "goAccounts" },
   { id: "groups", href: "/groups", action: "goGroups" },
+  { id: "transfers", href: "/transfers", action: "goTransfers" },
   { id: "cashback", href: "/cashback", action: "goCashback" },
   { id: "review", href: "/review", action: "goReview" },
 ];
@@ -22,6 +23,7 @@ export type ShellAction =
   | "goHome"
   | "goAccounts"
   | "goGroups"
+  | "goTransfers"
   | "goCashback"
   | "goReview"
   | "goApiKeys"
@@ -38,6 +40,7 @@ export const shellKeys = [
   { action: "goHome", strokes: ["g h"] },
   { action: "goAccounts", strokes: ["g a"] },
   { action: "goGroups", strokes: ["g o"] },
+  { action: "goTransfers", strokes: ["g t"] },
   { action: "goCashback", strokes: ["g b"] },
   { action: "goReview", strokes: ["g r"] },
   { action: "goApiKeys", strokes: ["g s"] },

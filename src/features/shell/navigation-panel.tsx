@@ -1,5 +1,6 @@
 "use client";
 
+import IconArrowsExchange from "@tabler/icons-react/dist/esm/icons/IconArrowsExchange.mjs";
 import IconArrowsSplit2 from "@tabler/icons-react/dist/esm/icons/IconArrowsSplit2.mjs";
 import IconHome from "@tabler/icons-react/dist/esm/icons/IconHome.mjs";
 import IconListCheck from "@tabler/icons-react/dist/esm/icons/IconListCheck.mjs";
@@ -15,6 +16,7 @@ const icons = {
   home: IconHome,
   accounts: IconUsers,
   groups: IconUsersGroup,
+  transfers: IconArrowsExchange,
   cashback: IconArrowsSplit2,
   review: IconListCheck,
 };

@@ -19,6 +19,12 @@ export type Screen = {
 const batch = (part: string, of: keyof SampleWorld) => (world: SampleWorld) => `/cashback/${world[of]}/${part}`;
 const dialog = async (page: Page) => page.getByRole("dialog").first().waitFor();
 
+const openFirstTransfer = async (page: Page) => {
+  const link = page.locator("[data-testid^=transfer-] a").first();
+  await page.goto((await link.getAttribute("href")) ?? "/transfers");
+  await page.locator("main ol li").first().waitFor();
+};
+
 /** Every screen, those first that show something moving. */
 export const screens: readonly Screen[] = [
   { name: "home", title: "Home", path: () => "/", when: "running" },
@@ -51,6 +57,23 @@ export const screens: readonly Screen[] = [
       await page.goto((await link.getAttribute("href")) ?? "/groups");
       await page.locator("main tbody tr[data-index]").first().waitFor();
     },
+  },
+  { name: "transfers", title: "Transfers", path: () => "/transfers" },
+  {
+    name: "transfers-panel",
+    title: "Transfers, one open",
+    path: () => "/transfers?state=unknown",
+    act: async (page) => {
+      await page.locator("main tbody tr[data-index]").first().getByRole("rowheader").first().click();
+      await page.locator("aside dl").first().waitFor();
+    },
+  },
+  { name: "transfer", title: "Transfer, settled", path: () => "/transfers?state=settled", act: openFirstTransfer },
+  {
+    name: "transfer-unknown",
+    title: "Transfer, outcome unknown",
+    path: () => "/transfers?state=unknown",
+    act: openFirstTransfer,
   },
   { name: "import-source", title: "New cashback, source", path: () => "/cashback/new" },
   { name: "import-map", title: "Import, columns", path: (world) => importStep(world, "map") },

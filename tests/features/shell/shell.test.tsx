@@ -77,11 +77,12 @@ describe("the navigation", () => {
       "/",
       "/accounts",
       "/groups",
+      "/transfers",
       "/cashback",
       "/review",
     ]);
     expect(links.filter((link) => link.getAttribute("aria-current") === "page")).toHaveLength(1);
-    expect(links[3]?.getAttribute("aria-current")).toBe("page");
+    expect(links[4]?.getAttribute("aria-current")).toBe("page");
     expect(within(navigation).getByRole("link", { name: "Review 99 items wait" })).toBeDefined();
   });
 

@@ -43,6 +43,24 @@ export function transferTables(k: Kit) {
       k.index("transfers_batch_idx").on(t.batchId, t.state),
       k.index("transfers_payee_idx").on(t.payeeKey, t.state),
       k.index("transfers_alias_idx").on(t.aliasKey, t.state),
+      // The list goes by time of creation. The first holds all that it can be narrowed to: what matches is found without a row.
+      k
+        .index("transfers_list_idx")
+        .on(
+          t.createdAtMs,
+          t.id,
+          t.state,
+          t.amountMicro,
+          t.kind,
+          t.accountId,
+          t.batchId,
+          t.campaignKey,
+          t.createdBy,
+          t.parkReason,
+          t.payee,
+        ),
+      k.index("transfers_state_created_idx").on(t.state, t.createdAtMs, t.id, t.amountMicro),
+      k.index("transfers_account_created_idx").on(t.accountId, t.createdAtMs, t.id, t.state, t.amountMicro),
       k.check("transfers_amount_ck", sql`amount_micro > 0`),
     ],
   );

@@ -1,8 +1,9 @@
 import { setImmediate } from "node:timers/promises";
-import { type BatchExportRow, batchExportColumns, csvLine } from "@/domain/batch-export";
+import { type BatchExportRow, batchExportColumns } from "@/domain/batch-export";
 import { readLineFacts } from "@/domain/batch-line-reasons";
 import type { ExportCashbackInput } from "@/domain/cashback-batch.schema";
 import type { ExportFormat } from "@/domain/cashback-batch-choices";
+import { csvLine } from "@/domain/csv-line";
 import { formatMoney } from "@/domain/money";
 import { timeOf } from "@/domain/wire";
 import { appendAudit } from "@/server/repositories/audit.repository";

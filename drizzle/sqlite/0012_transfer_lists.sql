@@ -1,0 +1,3 @@
+CREATE INDEX `transfers_list_idx` ON `transfers` (`created_at_ms`,`id`,`state`,`amount_micro`,`kind`,`account_id`,`batch_id`,`campaign_key`,`created_by`,`park_reason`,`payee`);--> statement-breakpoint
+CREATE INDEX `transfers_state_created_idx` ON `transfers` (`state`,`created_at_ms`,`id`,`amount_micro`);--> statement-breakpoint
+CREATE INDEX `transfers_account_created_idx` ON `transfers` (`account_id`,`created_at_ms`,`id`,`state`,`amount_micro`);

@@ -1,0 +1,39 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
+import { readRefusal } from "@/features/transfers/labels";
+import { TransferPage } from "@/features/transfers/transfer-page";
+import { useTransferInterval } from "@/features/transfers/use-transfers";
+import { useTRPC } from "@/trpc/client";
+import { ErrorMessage } from "@/ui/error-message";
+import { PageHeader } from "@/ui/page-header";
+
+/** `/transfers/[id]`: one transfer as the server has it. */
+export function TransferDoorPage({ id }: { id: string }) {
+  const trpc = useTRPC();
+  const t = useTranslations("transfers");
+  const refetchInterval = useTransferInterval();
+  const transfer = useQuery(trpc.transfers.get.queryOptions({ id }, { refetchInterval }));
+  const steps = useQuery(trpc.transfers.timeline.queryOptions({ id }, { refetchInterval }));
+  const me = useQuery(trpc.operators.me.queryOptions());
+  useBreadcrumb(transfer.data?.payee ?? null);
+  if (transfer.data === undefined) {
+    return (
+      <>
+        <PageHeader title={t("detail.title")} />
+        {transfer.isError ? (
+          <ErrorMessage error={readRefusal(transfer.error)} onRetry={() => void transfer.refetch()} />
+        ) : null}
+      </>
+    );
+  }
+  return (
+    <TransferPage
+      transfer={transfer.data}
+      steps={steps.data ?? null}
+      isSandbox={me.data === undefined || me.data.mode === "sandbox"}
+    />
+  );
+}

@@ -1,0 +1,132 @@
+"use client";
+
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { TransferDetail, TransferEvent } from "@/domain/transfer-detail.schema";
+import { CopyReceiptButton } from "@/features/transfers/copy-receipt-button";
+import { payerName, unit } from "@/features/transfers/labels";
+import { TransferAttemptsPanel } from "@/features/transfers/transfer-attempts-panel";
+import { TransferFactsPanel } from "@/features/transfers/transfer-facts-panel";
+import classes from "@/features/transfers/transfer-page.module.css";
+import { TransferStepsPanel } from "@/features/transfers/transfer-steps-panel";
+import { Payee, TransferChip } from "@/features/transfers/transfers-columns";
+import { useStateWords } from "@/features/transfers/use-state-words";
+import { useFormats } from "@/i18n/use-formats";
+import { FactsList } from "@/ui/facts-list";
+import { MoneyText } from "@/ui/money-text";
+import { PageHeader } from "@/ui/page-header";
+
+type TransferPageProps = {
+  transfer: TransferDetail;
+  /** Oldest first; null while they were not read. */
+  steps: readonly TransferEvent[] | null;
+  isSandbox: boolean;
+};
+
+/** One transfer: how much, from whom to whom, what is known of it, and everything that says so. */
+export function TransferPage({ transfer, steps, isSandbox }: TransferPageProps) {
+  const t = useTranslations("transfers.detail");
+  const words = useStateWords();
+  return (
+    <>
+      <PageHeader
+        title={t("titleTo", { payee: transfer.payee })}
+        facts={<TransferChip transfer={transfer} />}
+        actions={<CopyReceiptButton transfer={transfer} isSandbox={isSandbox} />}
+      >
+        <div className={classes.head}>
+          <MoneyText amount={transfer.amount} unit={unit} size="figure" />
+          <span className={classes.from}>
+            {transfer.account === null ? (
+              payerName(transfer)
+            ) : (
+              <Link href={`/accounts/${transfer.account.id}`}>{payerName(transfer)}</Link>
+            )}
+            <span className={classes.arrow} aria-hidden>
+              →
+            </span>
+            <span>
+              <Payee transfer={transfer} />
+            </span>
+          </span>
+        </div>
+        <p className={classes.lead}>{words(transfer)}</p>
+      </PageHeader>
+      <div className={classes.columns}>
+        <div className={classes.main}>
+          {steps === null ? null : <TransferStepsPanel steps={steps} />}
+          <TransferAttemptsPanel attempts={transfer.attemptList} />
+          <MatchedRecord record={transfer.record} />
+        </div>
+        <div className={classes.side}>
+          <Waits transfer={transfer} />
+          <section className={classes.box} aria-label={t("facts")}>
+            <h2 className={classes.title}>{t("facts")}</h2>
+            <TransferFactsPanel transfer={transfer} detail={transfer} />
+          </section>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function MatchedRecord({ record }: Pick<TransferDetail, "record">) {
+  const t = useTranslations("transfers.detail");
+  const formats = useFormats();
+  return (
+    <section aria-label={t("record")}>
+      <h2 className={classes.title}>{t("record")}</h2>
+      {record === null ? (
+        <p className={classes.quiet}>{t("noRecord")}</p>
+      ) : (
+        <div className={classes.attempt} data-testid={`record-${record.recordId}`}>
+          <FactsList
+            facts={[
+              { id: "id", label: t("recordId"), value: <code className={classes.code}>{record.recordId}</code> },
+              { id: "at", label: t("recordAt"), value: formats.instantSeconds(record.at) },
+              { id: "amount", label: t("amount"), value: <MoneyText amount={record.amount} unit={unit} isSigned /> },
+              {
+                id: "balance",
+                label: t("balanceAfter"),
+                value: <MoneyText amount={record.balanceAfter} unit={unit} />,
+              },
+              { id: "counterparty", label: t("counterparty"), value: record.counterparty ?? "—" },
+            ]}
+          />
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** *What waits*: what a person has to do about it, and when the program looks again. */
+function Waits({ transfer }: { transfer: TransferDetail }) {
+  const t = useTranslations("transfers.detail");
+  const kinds = useTranslations("review.kind");
+  const formats = useFormats();
+  const { review, batch, nextCheckAt, actions } = transfer;
+  const isWaiting = review !== null || actions.includes("submitCode");
+  return (
+    <section className={classes.box} aria-label={t("waits")}>
+      <h2 className={classes.title}>{t("waits")}</h2>
+      <ul className={classes.list}>
+        {review === null ? null : (
+          <li>
+            <Link href={`/review/${review.id}`}>{kinds(review.kind)}</Link>
+            <br />
+            <span className={classes.quiet}>{t("review")}</span>
+          </li>
+        )}
+        {actions.includes("submitCode") && batch !== null ? (
+          <li>
+            <Link href={`/cashback/${batch.id}/run`}>{t("enterCode", { account: payerName(transfer) })}</Link>
+          </li>
+        ) : null}
+        {isWaiting ? null : <li className={classes.quiet}>{t("nothingWaits")}</li>}
+        {nextCheckAt === null || transfer.state === "settled" ? null : (
+          <li className={classes.quiet}>{t("nextCheck", { at: formats.instantSeconds(nextCheckAt) })}</li>
+        )}
+      </ul>
+    </section>
+  );
+}
