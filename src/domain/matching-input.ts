@@ -1,4 +1,5 @@
-import type { MatchableAttempt, OpenRecord } from "./matching";
+import type { EngineParameters } from "./engine-parameters";
+import { isCandidate, type MatchableAttempt, type OpenRecord, showsPayee } from "./matching";
 import { canonicalPayee, type PayeeKind } from "./payee";
 
 /** What is stored of a closed attempt and its transfer, as far as matching goes. */
@@ -42,5 +43,27 @@ export function asOpenRecord(record: StoredRecord): OpenRecord {
     occurredAtMs: record.occurredAtMs,
     seenWalkSeq: record.seenWalkSeq,
     position: record.position,
+  };
+}
+
+/**
+ * Whether a record may be the movement of an attempt, or shows its payee. Wider than the bump rules on purpose: a person
+ * sees every record that amount, payee and watermark allow, however early it is dated, for a clock may have been wrong.
+ * What it took beyond our amount is a fee that nobody announced.
+ */
+export function judgeRecord(
+  parameters: EngineParameters,
+  transfer: StoredTransfer,
+  attempt: StoredAttempt,
+  record: StoredRecord,
+): { isCandidate: boolean; isPayee: boolean } {
+  const sent = asMatchable(attempt, transfer, "unknown");
+  const shown = asOpenRecord(record);
+  const skewMs = Number.POSITIVE_INFINITY;
+  const input = { parameters: { ...parameters, skewMs, horizonMs: parameters.watchMs } };
+  const withoutAmount = { ...shown, amountMicro: sent.amountMicro, isInexact: false };
+  return {
+    isCandidate: shown.amountMicro >= sent.amountMicro && isCandidate(sent, withoutAmount, input),
+    isPayee: showsPayee(sent, shown, input),
   };
 }

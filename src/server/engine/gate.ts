@@ -6,8 +6,9 @@ import { planMove } from "@/domain/transfer-moves";
 import type { Session } from "@/server/db/session";
 import { type Moment, momentOf } from "@/server/platform/clock";
 import { sha256Hex } from "@/server/platform/hash";
-import { type AttemptRow, openAttempt } from "@/server/repositories/attempts.repository";
+import { type AttemptRow, listAttempts, openAttempt } from "@/server/repositories/attempts.repository";
 import { appendAudit, lockAuditHead } from "@/server/repositories/audit.repository";
+import { listCandidateRecords } from "@/server/repositories/candidate-records.repository";
 import { withRaisedParameters } from "@/server/repositories/delays.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { hasOtherPayment } from "@/server/repositories/payee-claims.repository";
@@ -38,6 +39,7 @@ export type GateDoubt =
   | "person_not_entitled"
   | "claim_lost"
   | "refuted"
+  | "record_open"
   | "too_many_attempts"
   | "payee_blocked"
   | "account_archived"
@@ -177,6 +179,7 @@ async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow)
   if (transfer.attemptCount >= ctx.parameters.maxAttempts) return "too_many_attempts";
   // An earlier attempt may have paid after all: whoever decides about that record decides about this one as well.
   if (transfer.attemptCount > 0 && (await hasOpenRefutation(tx, transfer.id))) return "refuted";
+  if (transfer.attemptCount > 0 && (await mayHavePaid(tx, ctx, transfer))) return "record_open";
   if (sha256Hex(transferContent({ ...transfer, mode: ctx.mode })) !== transfer.contentHash) return "content_changed";
   if (transfer.confirmationId === null) return "confirmation_missing";
   const confirmed = await findConfirmationDoubt(tx, transfer, transfer.confirmationId);
@@ -203,6 +206,15 @@ async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow)
   const payeeName = readPayee(transfer.payeeKind, transfer.payee);
   if (!payeeName.isPayee) return "not_sendable";
   return (await isOwnAccount(tx, transfer, payeeName.canonical)) ? "own_account" : null;
+}
+
+/**
+ * True when a record of the statement may be the movement of an earlier attempt. Whoever tried again saw none, but since
+ * then one may have come, and the bump rules may keep it beside another doubt instead of refuting this one.
+ */
+async function mayHavePaid(tx: Session, ctx: EngineContext, transfer: TransferRow): Promise<boolean> {
+  const left = (await listAttempts(tx, transfer.id)).filter((attempt) => attempt.class !== "never_left");
+  return (await listCandidateRecords(tx, ctx.parameters, transfer, left)).length > 0;
 }
 
 /**

@@ -3,33 +3,35 @@ import { paidStates, underWayStates } from "@/domain/transfer-states";
 import type { Session } from "@/server/db/session";
 import type { TransferRow } from "./transfers.repository";
 
-const SAME_LIMIT = 20;
+const SAME_LIMIT = 1_000;
 
 /** Whose confirmations are counted together: those of a person, from an account, or to a payee under any of its names. */
 export type ConfirmedBy = { personId: string; accountId: string; names: readonly string[] };
 
 /**
- * Single transfers that were confirmed since a moment by this person, from this account or to this payee, each once.
- * What was withdrawn counts for nothing.
+ * What was confirmed one by one since a moment by this person, from this account or to this payee, each once: single
+ * transfers, and lines of batches that were tried again. What was withdrawn counts for nothing, nor do these batches.
  */
 export async function listConfirmedSingles(
   db: Session,
   { personId, accountId, names }: ConfirmedBy,
   sinceMs: number,
-  exceptId: string | null,
+  except: { transferId: string | null; batchIds: readonly string[] },
 ): Promise<Pick<TransferRow, "id" | "amountMicro">[]> {
   const { confirmations: c, transfers: t } = db.t;
+  const { transferId, batchIds } = except;
+  const single = and(eq(c.subjectKind, "transfer"), eq(t.id, c.subjectId), isNull(t.batchId));
+  const isCounted = batchIds.length === 0 ? undefined : notInArray(t.batchId, [...batchIds]);
+  const again = and(eq(c.act, "retry"), eq(t.confirmationId, c.id), isNotNull(t.batchId), isCounted);
   const rows = await db.read
     .selectDistinct({ id: t.id, amountMicro: t.amountMicro })
     .from(c)
-    .innerJoin(t, eq(t.id, c.subjectId))
+    .innerJoin(t, or(single, again))
     .where(
       and(
-        eq(c.subjectKind, "transfer"),
         gt(c.createdAtMs, sinceMs),
-        isNull(t.batchId),
         ne(t.state, "cancelled"),
-        exceptId === null ? undefined : ne(t.id, exceptId),
+        transferId === null ? undefined : ne(t.id, transferId),
         or(eq(c.personId, personId), eq(t.accountId, accountId), toPayee(db, names)),
       ),
     );
@@ -41,19 +43,22 @@ export async function listBatchPaymentsTo(
   db: Session,
   names: readonly string[],
   sinceMs: number,
-  exceptBatchIds: readonly string[],
+  except: { batchIds: readonly string[]; transferIds: readonly string[] },
 ): Promise<Pick<TransferRow, "id" | "amountMicro">[]> {
   const isPayee = toPayee(db, names);
   if (isPayee === undefined) return [];
   const { transfers: t } = db.t;
-  const isOther = exceptBatchIds.length === 0 ? undefined : notInArray(t.batchId, [...exceptBatchIds]);
+  const isOther = and(
+    except.batchIds.length === 0 ? undefined : notInArray(t.batchId, [...except.batchIds]),
+    except.transferIds.length === 0 ? undefined : notInArray(t.id, [...except.transferIds]),
+  );
   return db.read
     .select({ id: t.id, amountMicro: t.amountMicro })
     .from(t)
     .where(and(isPayee, gt(t.createdAtMs, sinceMs), isNotNull(t.batchId), isOther, ne(t.state, "cancelled")));
 }
 
-/** Payments of one amount to this payee since a moment that are open or done, newest first, at most twenty. */
+/** Payments of one amount to this payee since a moment that are open or done, newest first, at most a thousand. */
 export async function listSamePayments(
   db: Session,
   asked: { names: readonly string[]; amountMicro: bigint; sinceMs: number; exceptId: string | null },

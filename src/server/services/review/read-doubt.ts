@@ -1,8 +1,10 @@
 import { and, count, eq, gt, inArray, lte, max, ne } from "drizzle-orm";
 import type { DoubtFacts } from "@/domain/adjudication";
 import type { EngineParameters } from "@/domain/engine-parameters";
+import { judgeRecord } from "@/domain/matching-input";
 import type { Session } from "@/server/db/session";
 import { type AttemptRow, listAttempts } from "@/server/repositories/attempts.repository";
+import { listOtherMovements } from "@/server/repositories/candidate-records.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { findLease } from "@/server/repositories/leases.repository";
 import {
@@ -14,7 +16,6 @@ import {
 } from "@/server/repositories/statements.repository";
 import type { TransferRow } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
-import { judgeRecord, listOtherMovements } from "@/server/services/transfers/judge-record";
 
 /** Everything that a decision about one transfer is judged by. */
 export type Doubt = {

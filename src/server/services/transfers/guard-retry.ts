@@ -2,12 +2,12 @@ import type { RetryBar } from "@/domain/transfer.schema";
 import type { Session } from "@/server/db/session";
 import { listAttempts } from "@/server/repositories/attempts.repository";
 import { getBatchRow } from "@/server/repositories/batches.repository";
+import { listCandidateRecords } from "@/server/repositories/candidate-records.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { hasOpenRefutation } from "@/server/repositories/review.repository";
 import { findCompleteWalk } from "@/server/repositories/statements.repository";
 import type { TransferRow } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
-import { listCandidateRecords } from "./judge-record";
 
 /** What still keeps a transfer from being tried again, and from when on it may be gone by itself. */
 export type RetryGuard = { missing: RetryBar; possibleAtMs: number | null };

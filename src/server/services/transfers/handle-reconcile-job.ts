@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { timeOf } from "@/domain/wire";
 import { listAttempts } from "@/server/repositories/attempts.repository";
+import { listCandidateRecords } from "@/server/repositories/candidate-records.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { findLastWalk, type WalkRow } from "@/server/repositories/statements.repository";
 import { getTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import type { AppContext } from "@/server/services/context";
 import type { JobHandler, JobItemResult } from "@/server/services/jobs/handle-job";
-import { listCandidateRecords } from "./judge-record";
 
 /** A lane that has not looked by then cannot: its account is with another worker, or Infini cannot be read. */
 const LONGEST_LOOK_MS = 30_000;

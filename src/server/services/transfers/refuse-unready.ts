@@ -60,9 +60,9 @@ function differenceOf(now: AskedOfTransfer, given: Given): ErrorParams {
 function earlierOf({ warnings }: AskedOfTransfer): ErrorParams {
   const [first] = warnings.filter(({ code }) => code === "same_payee_amount" || code === "open_unknown");
   if (!first) return {};
-  const { at, state } = first.params;
+  const { transfer, at, state } = first.params;
   return {
-    transfer: first.about,
+    transfer: typeof transfer === "string" ? transfer : null,
     at: typeof at === "string" ? at : null,
     state: typeof state === "string" ? state : null,
   };

@@ -29,10 +29,11 @@ export async function sumConfirmed(db: Session, asked: Asked): Promise<{ totalMi
   );
   const batchIds = batches.map(({ id }) => id);
   const states = await sumStates(db, batchIds);
-  const singles = await listConfirmedSingles(db, { personId, accountId, names }, sinceMs, exceptTransferId);
-  const others = (await listBatchPaymentsTo(db, names, sinceMs, [...batchIds, exceptBatchId])).filter(
-    ({ id }) => id !== exceptTransferId,
-  );
+  const counted = [...batchIds, ...(exceptBatchId === "" ? [] : [exceptBatchId])];
+  const except = { transferId: exceptTransferId, batchIds: counted };
+  const singles = await listConfirmedSingles(db, { personId, accountId, names }, sinceMs, except);
+  const known = [...singles.map(({ id }) => id), ...(exceptTransferId === null ? [] : [exceptTransferId])];
+  const others = await listBatchPaymentsTo(db, names, sinceMs, { batchIds: counted, transferIds: known });
   return {
     totalMicro:
       sumMicro(batches.map(({ totalMicro }) => totalMicro)) +

@@ -92,7 +92,18 @@ function warnOfEarlier(
   transfers: readonly EarlierTransfer[],
 ): TransferWarning[] {
   const [newest] = transfers;
-  return newest ? [{ code, params: { ...earlierParams(newest), count: transfers.length }, about: newest.id }] : [];
+  return newest
+    ? [
+        {
+          code,
+          params: { ...earlierParams(newest), count: transfers.length },
+          about: transfers
+            .map(({ id }) => id)
+            .sort()
+            .join(" "),
+        },
+      ]
+    : [];
 }
 
 function earlierParams({ id, state, createdAtMs }: EarlierTransfer) {
