@@ -16,7 +16,11 @@ const batchActs = {
   pause: { from: ["running"], to: "paused", isOnWork: true },
   resume: { from: ["paused"], to: "running", isOnWork: true },
   stop: { from: ["draft", "awaiting_approval", "ready", "running", "paused"], to: "stopped", isOnWork: true },
-  close: { from: ["draft", "awaiting_approval", "ready", "paused", "stopped"], to: "closed", isOnWork: false },
+  close: {
+    from: ["draft", "awaiting_approval", "ready", "running", "paused", "stopped"],
+    to: "closed",
+    isOnWork: false,
+  },
 } as const satisfies Record<string, { from: readonly BatchIntent[]; to: BatchIntent; isOnWork: boolean }>;
 export type BatchAct = keyof typeof batchActs;
 export const batchActNames = [
@@ -45,6 +49,8 @@ export const noWork: BatchWork = { left: 0, isTripped: false };
 export function canAct(intent: BatchIntent, act: BatchAct, { left, isTripped }: BatchWork): boolean {
   // A tripped breaker holds a batch that is still meant to run: resuming clears it. It holds the account, too.
   if (act === "resume" && isTripped) return intent === "paused" || (intent === "running" && left > 0);
+  // While something goes out by itself it is paused or stopped first.
+  if (act === "close" && intent === "running" && left > 0) return false;
   const { isOnWork } = batchActs[act];
   const from: readonly BatchIntent[] = batchActs[act].from;
   const isStarted = intent === "running" || intent === "paused";

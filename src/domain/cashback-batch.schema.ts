@@ -183,6 +183,15 @@ export type ResumeCashbackInput = z.infer<typeof resumeCashbackInput>;
 export const stopCashbackInput = z.strictObject({ id: idText, why: whyText });
 export type StopCashbackInput = z.infer<typeof stopCashbackInput>;
 
+/** `cashback.close`: ends what sends nothing any more. Asks a step-up of the last five minutes, or one with the call. */
+export const closeCashbackInput = z.strictObject({
+  id: idText,
+  version: z.int(),
+  why: whyText,
+  stepUp: stepUp.optional(),
+});
+export type CloseCashbackInput = z.infer<typeof closeCashbackInput>;
+
 /** What a pause or stop leaves behind: money gone, paid as a person decided, on the wire, not known, and not sent. */
 const haltCounts = z.strictObject({
   gone: lineSum,

@@ -107,7 +107,7 @@ test("a payer is free for the next batch when nothing of the last one can move b
   expect(isAllFinal({ settled: 3, unknown: 0 })).toBe(true);
 });
 
-test("a batch takes exactly these acts: a finished one nothing, one with payments left what holds or ends it", () => {
+test("a batch takes exactly these acts: a finished one is closed, one with payments left is held or ended", () => {
   const acts = (intent: BatchIntent, work: BatchWork) => batchActNames.filter((act) => canAct(intent, act, work));
   const left = { left: 3, isTripped: false };
   const tripped = { left: 3, isTripped: true };
@@ -116,8 +116,8 @@ test("a batch takes exactly these acts: a finished one nothing, one with payment
   expect(acts("ready", left)).toEqual(["decline", "start", "stop", "close"]);
   expect(acts("running", left)).toEqual(["pause", "stop"]);
   expect(acts("running", tripped)).toEqual(["pause", "resume", "stop"]);
-  expect(acts("running", noWork)).toEqual([]);
-  expect(acts("running", { ...tripped, left: 0 })).toEqual([]);
+  expect(acts("running", noWork)).toEqual(["close"]);
+  expect(acts("running", { ...tripped, left: 0 })).toEqual(["close"]);
   expect(acts("paused", left)).toEqual(["resume", "stop", "close"]);
   expect(acts("paused", noWork)).toEqual(["close"]);
   // Its account still stands still: resuming is what lets it send again.

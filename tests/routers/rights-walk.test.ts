@@ -53,6 +53,7 @@ cashback.start         ✔ – ✔ – – send
 cashback.pause         ✔ ✔ ✔ ✔ ✔ any
 cashback.resume        ✔ – ✔ – – send
 cashback.stop          ✔ – ✔ ✔ – send
+cashback.close         ✔ – ✔ – – send
 review.list            ✔ ✔ ✔ ✔ ✔ read
 review.get             ✔ ✔ ✔ ✔ ✔ read
 review.counts          ✔ ✔ ✔ ✔ ✔ read

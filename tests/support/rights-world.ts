@@ -101,6 +101,7 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
     "cashback.pause": { id: runningId },
     "cashback.resume": { idempotencyKey: "r", id: runningId, why, stepUp },
     "cashback.stop": { id: runningId, why },
+    "cashback.close": { id: draft.id, version: draft.version, why, stepUp },
     "review.list": { limit: 1 },
     "review.get": { id: reviewId },
     "review.counts": undefined,

@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "@mantine/core";
+import IconArchive from "@tabler/icons-react/dist/esm/icons/IconArchive.mjs";
 import IconPlayerPause from "@tabler/icons-react/dist/esm/icons/IconPlayerPause.mjs";
 import IconPlayerPlay from "@tabler/icons-react/dist/esm/icons/IconPlayerPlay.mjs";
 import IconPlayerStop from "@tabler/icons-react/dist/esm/icons/IconPlayerStop.mjs";
@@ -23,9 +24,11 @@ import { useFormats } from "@/i18n/use-formats";
 
 const CodeForm = dynamic(() => import("@/features/cashback/code-form").then((file) => file.CodeForm));
 const ResumeDialog = dynamic(() => import("@/features/cashback/resume-dialog").then((file) => file.ResumeDialog));
+const CloseDialog = dynamic(() => import("@/features/cashback/close-dialog").then((file) => file.CloseDialog));
 const StopDialog = dynamic(() => import("@/features/cashback/stop-dialog").then((file) => file.StopDialog));
 
 type RunActs = {
+  close: (input: { version: number; why: string; password: string }) => ActAnswer;
   pause: () => ActAnswer;
   resume: (input: { why: string; password: string }) => ActAnswer;
   stop: (why: string) => ActAnswer;
@@ -97,7 +100,8 @@ type RunButtonsProps = {
 
 function RunButtons({ batch, readAtMs, acts, onError }: RunButtonsProps) {
   const t = useTranslations("cashback.batch");
-  const [dialog, setDialog] = useState<"resume" | "stop" | null>(null);
+  const close = useTranslations("cashback.close");
+  const [dialog, setDialog] = useState<"resume" | "stop" | "close" | null>(null);
   const [busy, setBusy] = useState<"pause" | "export" | null>(null);
   const run = async (which: "pause" | "export", act: () => ActAnswer) => {
     setBusy(which);
@@ -131,9 +135,26 @@ function RunButtons({ batch, readAtMs, acts, onError }: RunButtonsProps) {
           {t("stop")}
         </Button>
       ) : null}
+      {batch.acts.includes("close") && !batch.acts.includes("stop") ? (
+        <Button
+          variant="default"
+          leftSection={<IconArchive size={16} aria-hidden />}
+          onClick={() => setDialog("close")}
+        >
+          {close("open")}
+        </Button>
+      ) : null}
       <ExportButton isBusy={busy === "export"} onExport={(format) => void run("export", () => acts.download(format))} />
       {dialog === "resume" ? (
         <ResumeDialog batch={batch} readAtMs={readAtMs} onResume={acts.resume} onClose={() => setDialog(null)} />
+      ) : null}
+      {dialog === "close" ? (
+        <CloseDialog
+          batch={batch}
+          readAtMs={readAtMs}
+          onCloseBatch={(input) => acts.close({ ...input, version: batch.version })}
+          onClose={() => setDialog(null)}
+        />
       ) : null}
       {dialog === "stop" ? (
         <StopDialog

@@ -39,6 +39,11 @@ export function useBatchActs(id: string) {
       if (result.ok) await readAgain();
       return refusal(result);
     },
+    close: async ({ version, why, password }: { version: number; why: string; password: string }) => {
+      const result = await act(() => api.cashback.close.mutate({ id, version, why, stepUp: { password } }));
+      if (result.ok) await readAgain();
+      return refusal(result);
+    },
     resume: async (input: { idempotencyKey: string; why: string; password: string }) => {
       const { idempotencyKey, why, password } = input;
       const stepUp = { password };

@@ -2,6 +2,8 @@ import {
   batchIdInput,
   cashbackDetail,
   cashbackResult,
+  cashbackRow,
+  closeCashbackInput,
   createCashbackInput,
   exportCashbackInput,
   exportCashbackOutput,
@@ -24,6 +26,7 @@ import {
 } from "@/domain/cashback-batch-line.schema";
 import { cashbackReview } from "@/domain/cashback-batch-review.schema";
 import { importInput } from "@/domain/cashback-import.schema";
+import { closeCashback } from "@/server/services/cashback/close-cashback";
 import { createCashback } from "@/server/services/cashback/create-cashback";
 import { decideLines } from "@/server/services/cashback/decide-lines";
 import { exportCashback } from "@/server/services/cashback/export-cashback";
@@ -94,4 +97,8 @@ export const cashbackRouter = router({
     .input(stopCashbackInput)
     .output(haltResult)
     .mutation(({ ctx, input }) => stopCashback(ctx, input)),
+  close: can("batches.start", about)
+    .input(closeCashbackInput)
+    .output(cashbackRow)
+    .mutation(({ ctx, input }) => closeCashback(ctx, input)),
 });

@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import type { ActError } from "@/features/cashback/labels";
@@ -19,6 +19,8 @@ function show({ batch = running(), isLive = true, answer = null }: Shown = {}) {
     pause: () => say("pause"),
     resume: ({ why, password }: { why: string; password: string }) => say(`resume ${why} ${password}`),
     stop: (why: string) => say(`stop ${why}`),
+    close: ({ version, why, password }: { version: number; why: string; password: string }) =>
+      say(`close ${version} ${why} ${password}`),
     submitCode: ({ transferId, code }: { transferId: string; code: string }) => say(`code ${transferId} ${code}`),
     download: (format: string) => say(`download ${format}`),
   };
@@ -43,6 +45,7 @@ const type = (element: HTMLElement, value: string) =>
 
 beforeAll(async () => {
   await import("@/features/cashback/code-form");
+  await import("@/features/cashback/close-dialog");
   await import("@/features/cashback/stop-dialog");
   await import("@/features/cashback/resume-dialog");
 });
@@ -181,6 +184,23 @@ describe("holding a batch", () => {
     show({ answer: refusal("cashback.wrong_state") });
     await click("Pause");
     expect(screen.getByRole("alert").textContent).toContain("Its state does not allow this any more.");
+  });
+
+  test("is closed for good once nothing of it is sent, with a reason and with one's own password", async () => {
+    const { asked } = show({ batch: running({ intent: "stopped", version: 9, acts: ["close"] }) });
+    await click("Close batch…");
+    const dialog = await screen.findByRole("dialog", { name: "Close May cashback, file 2" });
+    const confirm = within(dialog).getByRole<HTMLButtonElement>("button", { name: "Close batch" });
+    expect(confirm.disabled).toBe(true);
+    await type(within(dialog).getByRole("textbox", { name: "Reason" }), "The month is over");
+    await type(within(dialog).getByLabelText("Your password"), "quiet-harbour-4812");
+    await act(async () => void fireEvent.click(confirm));
+    expect(asked).toEqual(["close 9 The month is over quiet-harbour-4812"]);
+  });
+
+  test("offers no closing where it can still be stopped", () => {
+    show({ batch: running({ intent: "paused", acts: ["resume", "stop", "close"] }) });
+    expect(screen.queryByRole("button", { name: "Close batch…" })).toBeNull();
   });
 
   test("says before it stops what stopping cannot undo, and asks for the reason", async () => {

@@ -22,7 +22,7 @@ import type { ServiceContext } from "@/server/services/context";
 
 const shownDecisions = 200;
 /** What this version can do; the other acts need a second person, or a batch that is sent in parts. */
-const offered = ["start", "pause", "resume", "stop"] as const;
+const offered = ["start", "pause", "resume", "stop", "close"] as const;
 
 /**
  * One batch with its file, its confirmations and what was decided about its lines and payments. People without the right

@@ -21,7 +21,13 @@ import { describeBatch, total } from "@/server/services/cashback/describe-cashba
 import { readBatchWork } from "@/server/services/cashback/read-batch-work";
 import type { ServiceContext } from "@/server/services/context";
 
-const unsent = ["draft", "awaiting_approval", "queued", "parked"] as const satisfies readonly TransferState[];
+/** What of a batch was never sent. */
+export const unsentStates = [
+  "draft",
+  "awaiting_approval",
+  "queued",
+  "parked",
+] as const satisfies readonly TransferState[];
 
 /**
  * Lets nothing more of the batch be sent until somebody resumes; the one request that is on the wire ends. A batch that
@@ -56,7 +62,7 @@ export async function stopCashback(ctx: ServiceContext, input: StopCashbackInput
   const result = await ctx.db.tx(async (tx) => {
     // The batch first: a start at the same time has then written all its transfers, or none.
     const batch = await lockBatch(tx, input.id, "cashback");
-    const transfers = await lockUnsent(tx, batch.id, unsent);
+    const transfers = await lockUnsent(tx, batch.id, unsentStates);
     const nowMs = ctx.clock.nowMs();
     const intent = intentAfter(batch, "stop", await readBatchWork(tx, batch));
     const patch = { intent, pauseReason: null, openSlot: null, updatedAtMs: nowMs };
