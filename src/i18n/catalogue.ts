@@ -6,6 +6,7 @@ import groupsEn from "@/i18n/messages/en/groups.json";
 import homeEn from "@/i18n/messages/en/home.json";
 import jobsEn from "@/i18n/messages/en/jobs.json";
 import keysEn from "@/i18n/messages/en/keys.json";
+import newTransferEn from "@/i18n/messages/en/new-transfer.json";
 import operatorsEn from "@/i18n/messages/en/operators.json";
 import pagesEn from "@/i18n/messages/en/pages.json";
 import reasonsEn from "@/i18n/messages/en/reasons.json";
@@ -26,6 +27,7 @@ import groupsZh from "@/i18n/messages/zh-CN/groups.json";
 import homeZh from "@/i18n/messages/zh-CN/home.json";
 import jobsZh from "@/i18n/messages/zh-CN/jobs.json";
 import keysZh from "@/i18n/messages/zh-CN/keys.json";
+import newTransferZh from "@/i18n/messages/zh-CN/new-transfer.json";
 import operatorsZh from "@/i18n/messages/zh-CN/operators.json";
 import pagesZh from "@/i18n/messages/zh-CN/pages.json";
 import reasonsZh from "@/i18n/messages/zh-CN/reasons.json";
@@ -49,6 +51,7 @@ const en = {
   jobs: jobsEn,
   keys: keysEn,
   operators: operatorsEn,
+  newTransfer: newTransferEn,
   pages: pagesEn,
   reasons: reasonsEn,
   review: reviewEn,
@@ -75,6 +78,7 @@ const zh: Messages = {
   jobs: jobsZh,
   keys: keysZh,
   operators: operatorsZh,
+  newTransfer: newTransferZh,
   pages: pagesZh,
   reasons: reasonsZh,
   review: reviewZh,

@@ -70,6 +70,7 @@ export const pages: readonly Screen[] = [
   { name: "groups, one open", path: "/groups", shows: row, after: openFirstRow },
   { name: "one group", path: ({ groupId }) => `/groups/${groupId}`, shows: row, isWalked: true, isNarrow: true },
   { name: "transfers", path: "/transfers", shows: row, isWalked: true, isNarrow: true },
+  { name: "new transfer", path: "/transfers/new", shows: "main input[role=combobox]", isWalked: true, isNarrow: true },
   { name: "transfers, one open", path: "/transfers", shows: row, after: openFirstRow },
   {
     name: "one transfer",

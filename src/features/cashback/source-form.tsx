@@ -4,6 +4,7 @@ import { Checkbox, NativeSelect, Select, Stack, TextInput } from "@mantine/core"
 import { useTranslations } from "next-intl";
 import { useId } from "react";
 import type { BatchPolicy } from "@/domain/batch-policy";
+import type { SourceOption } from "@/features/accounts/use-sources";
 import { AmountForm } from "@/features/cashback/amount-form";
 import { unit } from "@/features/cashback/labels";
 import classes from "@/features/cashback/source-form.module.css";
@@ -13,17 +14,6 @@ import { AsOf } from "@/ui/as-of";
 import { HelpButton } from "@/ui/help-button";
 import { KeepTyped } from "@/ui/keep-typed";
 import { MoneyText } from "@/ui/money-text";
-
-/** An account that may pay, and what keeps it from that. */
-export type SourceOption = {
-  id: string;
-  name: string;
-  email: string;
-  available: string | null;
-  asOf: string | null;
-  /** Why it cannot be chosen, in words; null when it can. */
-  barrier: string | null;
-};
 
 type SourceFormProps = {
   draft: NewCashback;

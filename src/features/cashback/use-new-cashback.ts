@@ -8,10 +8,10 @@ import { campaignKeyPattern } from "@/domain/campaign-key";
 import type { FileChoice } from "@/features/cashback/file-form";
 import type { ActError } from "@/features/cashback/labels";
 import { useAct } from "@/features/cashback/use-act";
-import { newKey } from "@/features/cashback/use-start-key";
 import { firstAmounts, type TypedAmounts, typedRule } from "@/features/cashback/use-typed-amounts";
 import { useUpload } from "@/features/cashback/use-upload";
 import { useTRPCClient } from "@/trpc/client";
+import { newKey } from "@/trpc/new-key";
 
 /** What a new cashback needs beside its file. */
 export type NewCashback = {

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { newKey } from "@/trpc/new-key";
 
 /**
  * The idempotency key of one act on one content: made when it opens and kept in this tab, so that a double click, a
@@ -24,10 +25,4 @@ function keptKey(place: string): string {
     // Storage is closed to this page: the key lives as long as the form.
     return newKey();
   }
-}
-
-/** A key that nobody used before; plain HTTP away from this machine has no `randomUUID`. */
-export function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

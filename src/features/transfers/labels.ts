@@ -1,3 +1,4 @@
+import type { ErrorParams } from "@/domain/errors";
 import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
 import type { TransferRow, TransferTotals } from "@/domain/transfer-list.schema";
 import { readError } from "@/trpc/read-error";
@@ -22,4 +23,32 @@ export function wholeOf(totals: TransferTotals): { count: number; sum: string } 
 export function readRefusal(error: unknown): ErrorFacts {
   const { ref, ...answer } = readError(error);
   return { ...answer, asked: "read", moneyMoved: "no", ...(ref === "" ? {} : { ref }) };
+}
+
+/** A refusal as the screen shows it, with the facts that it names. */
+export type SendRefusal = ErrorFacts & { params: ErrorParams };
+
+/** A refusal of the call that lets a payment go out: it says first what is known about the money. */
+export function sendRefusal(error: unknown): SendRefusal {
+  const { ref, code, params, ...answer } = readError(error);
+  const isUnclear = code === "NETWORK" || code === "INTERNAL_SERVER_ERROR";
+  return {
+    ...answer,
+    asked: "start",
+    paymentCount: 1,
+    params: params ?? {},
+    ...(isUnclear ? { isUnclear } : {}),
+    ...(ref === "" ? {} : { ref }),
+  };
+}
+
+/** The field that a refusal of the preview is about. */
+export function fieldOf(reason: string): string | null {
+  if (reason.endsWith(".payee") || reason.endsWith("same_account")) return "to";
+  return reason.endsWith(".amount") ? "amount" : null;
+}
+
+/** True for a refusal that stands at its field. */
+export function isAtField(reason: string): boolean {
+  return fieldOf(reason) !== null;
 }

@@ -42,6 +42,8 @@ type TransfersListPageProps = {
   words: (id: TransferFilterId) => string;
   /** Payees are masked for this person, who neither searches them nor takes a file. */
   maySeePayees: boolean;
+  /** This person may make a payment. */
+  mayCompose: boolean;
   onViewChange: (patch: TransferViewPatch) => void;
   /** The row of `?open=`, wherever it was found. */
   open: TransferRow | null;
@@ -66,7 +68,16 @@ export function TransfersListPage(props: TransfersListPageProps) {
         <PageHeader
           title={t("title")}
           facts={listing.total === null ? undefined : t("count", { count: listing.total })}
-          actions={<ExportTransfersButton filter={filter} mayExport={maySeePayees} />}
+          actions={
+            <>
+              <ExportTransfersButton filter={filter} mayExport={maySeePayees} />
+              {props.mayCompose ? (
+                <Button component={Link} href="/transfers/new">
+                  {t("new")}
+                </Button>
+              ) : null}
+            </>
+          }
         >
           <StateTabs tabs={props.tabs} view={view} onViewChange={onViewChange} />
         </PageHeader>

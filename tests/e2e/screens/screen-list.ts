@@ -25,6 +25,16 @@ const openFirstTransfer = async (page: Page) => {
   await page.locator("main ol li").first().waitFor();
 };
 
+const fillTransfer = async (page: Page) => {
+  const [from, to, amount] = await page.locator("main fieldset input").all();
+  await from?.click();
+  await page.getByRole("option").first().click();
+  await to?.fill("10482273");
+  await amount?.fill("25");
+  await page.locator("main section button:not([disabled])").first().click();
+  await page.locator("main section form").waitFor();
+};
+
 /** Every screen, those first that show something moving. */
 export const screens: readonly Screen[] = [
   { name: "home", title: "Home", path: () => "/", when: "running" },
@@ -75,6 +85,7 @@ export const screens: readonly Screen[] = [
     path: () => "/transfers?state=unknown",
     act: openFirstTransfer,
   },
+  { name: "transfer-new", title: "New transfer", path: () => "/transfers/new", act: fillTransfer },
   { name: "import-source", title: "New cashback, source", path: () => "/cashback/new" },
   { name: "import-map", title: "Import, columns", path: (world) => importStep(world, "map") },
   { name: "import-amounts", title: "Import, amounts", path: (world) => importStep(world, "amounts") },

@@ -41,6 +41,7 @@ function show(
   renderFace(
     <NuqsTestingAdapter>
       <TransfersListPage
+        mayCompose
         listing={{
           rows,
           total: rows.length,

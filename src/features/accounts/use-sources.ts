@@ -4,10 +4,20 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { AccountRow } from "@/domain/account.schema";
-import type { SourceOption } from "@/features/cashback/source-form";
 import { useTRPC } from "@/trpc/client";
 
 const shownSources = 50;
+
+/** An account that may pay, and what keeps it from that. */
+export type SourceOption = {
+  id: string;
+  name: string;
+  email: string;
+  available: string | null;
+  asOf: string | null;
+  /** Why it cannot be chosen, in words; null when it can. */
+  barrier: string | null;
+};
 
 type SourceBarrier = "authority" | "frozen";
 

@@ -1,0 +1,122 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
+import { useEffect, useRef, useState } from "react";
+import type { PreviewTransferOutput } from "@/domain/transfer.schema";
+import { isAtField } from "@/features/transfers/labels";
+import classes from "@/features/transfers/new-transfer.module.css";
+import { TransferBlockers, TransferReviewPanel } from "@/features/transfers/transfer-review-panel";
+import { emptyTransfer, useNewTransfer, useTransferPreview, wishOf } from "@/features/transfers/use-new-transfer";
+import { ErrorMessage } from "@/ui/error-message";
+import { PageHeader } from "@/ui/page-header";
+
+// Each is its own file: the page stands before the form's lists have come.
+const TransferForm = dynamic(() => import("@/features/transfers/transfer-form").then((file) => file.TransferForm));
+const ConfirmTransferForm = dynamic(() =>
+  import("@/features/transfers/confirm-transfer-form").then((file) => file.ConfirmTransferForm),
+);
+
+/** One payment on one page: composed on the left, read and confirmed on the right. */
+export function NewTransferPage() {
+  const t = useTranslations("newTransfer");
+  const [draft, setDraft] = useState(emptyTransfer);
+  const [opened, setOpened] = useState<PreviewTransferOutput | null>(null);
+  const { preview, shown, error, isReading, readAgain } = useTransferPreview(draft);
+  const create = useNewTransfer();
+  const heading = useFocusWhen(opened !== null);
+  const wish = wishOf(draft);
+  const isOutdated = opened !== null && preview !== null && preview.snapshot !== opened.snapshot;
+  // The same content may have other surroundings by now: balance, freeze.
+  const card = opened === null ? shown : isOutdated ? opened : (preview ?? opened);
+  const open = (review: PreviewTransferOutput | null) => {
+    create.open();
+    setOpened(review);
+  };
+  return (
+    <>
+      <PageHeader title={t("title")} />
+      <div className={classes.page}>
+        <TransferForm
+          draft={draft}
+          preview={card}
+          error={error}
+          isFixed={opened !== null}
+          onChange={(change) => setDraft((before) => ({ ...before, ...change }))}
+        />
+        <section className={classes.card} aria-label={t("review")} aria-busy={opened === null && isReading}>
+          <div className={classes.head}>
+            <h2 ref={heading} tabIndex={-1} className={classes.title}>
+              {t("review")}
+            </h2>
+            {card === null ? null : <span className={classes.code}>{t("snapshot", { code: card.snapshotCode })}</span>}
+          </div>
+          {error === null || isAtField(error.reason) ? null : <ErrorMessage error={error} onRetry={readAgain} />}
+          <CardFacts card={card} />
+          {isOutdated ? <ChangedNotice onReadAgain={() => open(preview)} /> : null}
+          {opened === null || card === null ? (
+            <div>
+              <Button disabled={preview === null || preview.blockers.length > 0} onClick={() => open(preview)}>
+                {t("openReview")}
+              </Button>
+            </div>
+          ) : (
+            <>
+              <ConfirmTransferForm
+                key={opened.snapshot}
+                review={card}
+                isOutdated={isOutdated}
+                isBusy={create.isBusy}
+                error={create.error}
+                onConfirm={(confirmation) => {
+                  if (wish !== null) void create.confirm(wish, opened.snapshot, confirmation);
+                }}
+              />
+              <div className={classes.acts}>
+                <Button variant="subtle" disabled={create.isBusy} onClick={() => open(null)}>
+                  {t("change")}
+                </Button>
+              </div>
+            </>
+          )}
+        </section>
+      </div>
+    </>
+  );
+}
+
+function CardFacts({ card }: { card: PreviewTransferOutput | null }) {
+  const t = useTranslations("newTransfer");
+  if (card === null) return <p className={classes.quiet}>{t("nothingYet")}</p>;
+  return (
+    <>
+      <TransferReviewPanel preview={card} />
+      <TransferBlockers preview={card} />
+    </>
+  );
+}
+
+/** What was opened is not what would be sent by now. */
+function ChangedNotice({ onReadAgain }: { onReadAgain: () => void }) {
+  const t = useTranslations("newTransfer");
+  return (
+    <div className={classes.notice} role="alert">
+      <p className={classes.noticeTitle}>{t("changed")}</p>
+      <div>
+        <Button size="xs" variant="default" onClick={onReadAgain}>
+          {t("readAgain")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** A review begins on its heading, never on the button that sends. */
+function useFocusWhen(isOpen: boolean) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (isOpen) heading.current?.focus();
+  }, [isOpen]);
+  return heading;
+}

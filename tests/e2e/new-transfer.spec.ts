@@ -1,0 +1,97 @@
+import { expect, type Page, test } from "@playwright/test";
+import { type Hand, keyboardHand, mouseHand } from "./hand";
+import { origin, owner } from "./installation";
+import { openSandboxAccount, paidPayees } from "./sandbox-books";
+
+const password = "Sandbox-Passw0rd!";
+
+/** A step-up gives the session another cookie, so this person is signed in on their own. */
+async function signIn(page: Page): Promise<void> {
+  await page.goto("/");
+  await page.getByRole("textbox", { name: "E-mail" }).fill(owner.email);
+  await page.getByLabel("Password", { exact: true }).fill(owner.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("region", { name: "Needs you" })).toBeVisible();
+}
+
+/** An account with money that is managed here. */
+async function addPayer(page: Page, name: string, uid: string): Promise<string> {
+  const email = `${name}@example.com`;
+  await openSandboxAccount({ email, uid, balance: "200.00", password });
+  const call = async (path: string, data: unknown) => {
+    const answer = await page.request.post(`/api/trpc/${path}`, { data, headers: { origin } });
+    expect(answer.ok(), await answer.text()).toBe(true);
+    return (await answer.json()).result.data;
+  };
+  const { previewId } = await call("accounts.preview", { email, password });
+  const authority = { basis: "owned", ownerText: "Sample company", signedOn: "2026-01-05" };
+  await call("accounts.add", { previewId, authority, alias: name });
+  return email;
+}
+
+/** Composes a payment, reads its review and sends it; leaves the page of the payment. */
+async function pay(page: Page, hand: Hand, payment: { from: string; to: string; amount: string }): Promise<void> {
+  await page.goto("/transfers/new");
+  await hand.find(page.getByRole("combobox", { name: "From" }), payment.from);
+  await hand.type(page.getByRole("textbox", { name: "To" }), payment.to);
+  await hand.type(page.getByRole("textbox", { name: "Amount" }), payment.amount);
+  const review = page.getByRole("region", { name: "Review" });
+  await expect(review).toContainText(`From ${payment.from} to ${payment.to}`);
+  await hand.press(review.getByRole("button", { name: "Review transfer" }));
+  await expect(review.getByRole("heading", { name: "Review" })).toBeFocused();
+}
+
+async function confirm(page: Page, hand: Hand): Promise<void> {
+  const form = page.getByRole("form", { name: "Confirm the transfer" });
+  for (const box of await form.getByRole("checkbox", { name: "I have read this" }).all()) await hand.tick(box);
+  const total = form.getByRole("textbox", { name: "Type the total to confirm" });
+  if (await total.isVisible()) await hand.type(total, "12.50");
+  await hand.type(form.getByLabel("Your password", { exact: true }), owner.password);
+  await hand.press(form.getByRole("button", { name: "Send 12.50 USD" }));
+  await expect(page).toHaveURL(/\/transfers\/trf_/);
+}
+
+test("a payment is composed, read and sent with the mouse; the same again names the first one", async ({ page }) => {
+  await signIn(page);
+  const email = await addPayer(page, "by-mouse", "21000401");
+  const hand = mouseHand(page);
+  const payment = { from: "by-mouse", to: "42000401", amount: "12.50" };
+  await pay(page, hand, payment);
+  await confirm(page, hand);
+  await expect.poll(() => paidPayees(email), { timeout: 60_000 }).toEqual(["42000401"]);
+
+  await pay(page, hand, payment);
+  const warnings = page.getByRole("group", { name: "Read before you confirm" });
+  await expect(warnings).toContainText("A payment of the same amount to this payee within 30 days");
+  await expect(warnings.getByRole("link", { name: "Open that payment" }).first()).toHaveAttribute("href", /trf_/);
+  await expect(page.getByRole("button", { name: "Send 12.50 USD" })).toBeDisabled();
+  await hand.press(page.getByRole("button", { name: "Change it" }));
+  await expect(page.getByRole("textbox", { name: "Amount" })).toBeEnabled();
+  expect(await paidPayees(email)).toEqual(["42000401"]);
+});
+
+test("a payment is composed, read and sent by the keyboard alone", async ({ page }) => {
+  await signIn(page);
+  const email = await addPayer(page, "by-keys", "21000402");
+  const hand = keyboardHand(page);
+  await pay(page, hand, { from: "by-keys", to: "42000402", amount: "12.50" });
+  await confirm(page, hand);
+  await expect.poll(() => paidPayees(email), { timeout: 60_000 }).toEqual(["42000402"]);
+});
+
+test("what cannot be paid says so before anything is confirmed", async ({ page }) => {
+  await signIn(page);
+  await addPayer(page, "short", "21000403");
+  const hand = mouseHand(page);
+  await page.goto("/transfers/new");
+  await hand.find(page.getByRole("combobox", { name: "From" }), "short");
+  await hand.type(page.getByRole("textbox", { name: "To" }), "42000403");
+  await hand.type(page.getByRole("textbox", { name: "Amount" }), "200.01");
+  const review = page.getByRole("region", { name: "Review" });
+  await expect(review.getByRole("alert")).toContainText("is more than the 200.00 USD that are free");
+  await expect(review.getByRole("button", { name: "Review transfer" })).toBeDisabled();
+  await hand.type(page.getByRole("textbox", { name: "To" }), "21000403");
+  await expect(page.getByRole("textbox", { name: "To" })).toHaveAttribute("aria-invalid", "true");
+  await hand.type(page.getByRole("textbox", { name: "Amount" }), "5,60");
+  await expect(page.getByText("An amount above zero, up to six decimals.")).toBeVisible();
+});
