@@ -122,7 +122,7 @@ test("a draft that is given up frees its place", async () => {
   const stopped = await stopCashback(world.ctx, { id, why: "the wrong campaign was chosen" });
   expect(stopped).toMatchObject({ intent: "stopped", counts: { notSent: { count: 0 } } });
   await expect(newDraft(world.ctx, world.account.id)).resolves.toMatchObject({ number: 2 });
-  expect((await getCashback(world.ctx, { id })).acts).toEqual([]);
+  expect((await getCashback(world.ctx, { id })).acts).toEqual(["close"]);
 });
 
 test("an account with an authenticator may pay; the review says how its codes come and that they set the pace", async () => {

@@ -98,11 +98,11 @@ test("a draft cannot be paused, a stopped batch neither paused, resumed, stopped
   for (const act of acts) await expect(act()).rejects.toMatchObject({ code: "CONFLICT" });
 });
 
-test("a batch of which nothing is left takes no act, and offers none", async () => {
+test("a batch of which nothing is left is closed, and takes and offers nothing else", async () => {
   const { id } = await started(3);
   expect((await getCashback(world.ctx, { id })).acts).toEqual(["pause", "stop"]);
   await settleAll(world.app, id, { "10000001": "settled", "10000002": "rejected", "10000003": "unknown" });
-  expect((await getCashback(world.ctx, { id })).acts).toEqual([]);
+  expect((await getCashback(world.ctx, { id })).acts).toEqual(["close"]);
   const over = { reason: "cashback.nothing_left" };
   await expect(pauseCashback(world.ctx, { id })).rejects.toMatchObject(over);
   await expect(stopCashback(world.ctx, { id, why })).rejects.toMatchObject(over);
@@ -112,14 +112,14 @@ test("a batch of which nothing is left takes no act, and offers none", async () 
 test("a paused batch whose last payment ended offers no resume, unless its account stands still", async () => {
   const { id } = await started(2);
   await pauseCashback(world.ctx, { id });
-  expect((await getCashback(world.ctx, { id })).acts).toEqual(["resume", "stop"]);
+  expect((await getCashback(world.ctx, { id })).acts).toEqual(["resume", "stop", "close"]);
   await settleAll(world.app, id, { "10000001": "settled", "10000002": "rejected" });
-  expect((await getCashback(world.ctx, { id })).acts).toEqual([]);
+  expect((await getCashback(world.ctx, { id })).acts).toEqual(["close"]);
   await expect(resumeCashback(world.ctx, { idempotencyKey: "r", id, why, stepUp })).rejects.toMatchObject({
     reason: "cashback.nothing_left",
   });
   await world.app.db.tx((tx) => tripBreaker(tx, world.account.id, "rejected", world.clock.nowMs()));
-  expect((await getCashback(world.ctx, { id })).acts).toEqual(["resume"]);
+  expect((await getCashback(world.ctx, { id })).acts).toEqual(["resume", "close"]);
   await resumeCashback(world.ctx, { idempotencyKey: "r2", id, why, stepUp });
   expect((await getBreaker(world.app.db, world.account.id)).trippedAtMs).toBeNull();
 });

@@ -135,7 +135,7 @@ function RunButtons({ batch, readAtMs, acts, onError }: RunButtonsProps) {
           {t("stop")}
         </Button>
       ) : null}
-      {batch.acts.includes("close") && !batch.acts.includes("stop") ? (
+      {batch.acts.includes("close") && !batch.acts.includes("stop") && !isGivenUp(batch) ? (
         <Button
           variant="default"
           leftSection={<IconArchive size={16} aria-hidden />}
