@@ -13,6 +13,8 @@ async function walkToDoubt(page: Page, hand: Hand, choose: (tab: Locator) => Pro
   const { unknownId, sentId, reviewId } = await preparedWorld();
   await page.goto("/");
   await hand.go("Transfers");
+  // Others make payments meanwhile, and not all of theirs end well.
+  await page.goto(`/transfers?batch=${sentId}`);
   await test.step("the tab of the state has one, with its sum", async () => {
     await choose(page.getByRole("tab", { name: /^Outcome unknown 1 · 1.25 USD/ }));
     await expect(page).toHaveURL(/state=unknown/);
