@@ -26,7 +26,7 @@ const openFirstTransfer = async (page: Page) => {
 };
 
 const fillTransfer = async (page: Page) => {
-  const [from, to, amount] = await page.locator("main fieldset input").all();
+  const [from, to, amount] = await page.locator("main fieldset input:not([type=hidden])").all();
   await from?.click();
   await page.getByRole("option").first().click();
   await to?.fill("10482273");
