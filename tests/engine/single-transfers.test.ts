@@ -1,5 +1,7 @@
 import { eq } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
+import { systemActor } from "@/domain/audit";
+import { appendAudit } from "@/server/repositories/audit.repository";
 import { resumeAccount } from "@/server/services/accounts/resume-account";
 import { payeeKeyOf } from "@/server/services/payees/hash-payee";
 import { getReview } from "@/server/services/review/get-review";
@@ -182,18 +184,22 @@ test("an account whose breaker tripped on single transfers goes on when a person
   await lookUntil(one, async () => (await world.stateOf(behind.id)) === "settled");
 });
 
-test("TRF-7: a payee who was suspended before the confirmation is paid, one who was suspended since is not", async () => {
+test("TRF-7: a payee who was suspended before the confirmation is paid, one who was suspended since is not, whatever the clocks say", async () => {
   const one = await openWorld();
   const { world } = one;
-  const { payees } = world.ctx.db.t;
-  const suspend = async (payee: string, atMs: number) => {
-    const row = { payeeKey: payeeKeyOf("uid", payee), kind: "uid" as const, label: "x", status: "suspended" as const };
-    await world.ctx.db.insert(payees, { ...row, createdAtMs: atMs, updatedAtMs: atMs });
-  };
-  await suspend("30000001", Date.now() - 1_000);
+  const { db, vault } = world.ctx;
+  const suspend = (payee: string, atMs: number) =>
+    db.tx(async (tx) => {
+      const payeeKey = payeeKeyOf("uid", payee);
+      const entry = { actor: systemActor, action: "payee.update", objectKind: "payee", objectId: payeeKey, atMs };
+      const statusAuditSeq = await appendAudit(tx, vault.auditMac, entry);
+      const row = { payeeKey, kind: "uid" as const, label: "x", status: "suspended" as const, statusAuditSeq };
+      await tx.insert(tx.t.payees, { ...row, createdAtMs: atMs, updatedAtMs: atMs });
+    });
+  await suspend("30000001", Date.now() + 60_000);
   const known = await one.pay("30000001");
   const since = await one.pay("30000002");
-  await suspend("30000002", Date.now() + 1);
+  await suspend("30000002", Date.now() - 60_000);
   await lookUntil(one, async () => (await world.stateOf(known.id)) === "settled");
   expect(await world.stateOf(since.id)).toBe("parked");
 });

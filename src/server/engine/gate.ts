@@ -224,13 +224,16 @@ async function mayHavePaid(tx: Session, ctx: EngineContext, transfer: TransferRo
 async function isBarred(tx: Session, transfer: TransferRow, names: readonly string[]): Promise<boolean> {
   const { payees, confirmations: c } = tx.t;
   const marks = await tx.read
-    .select({ status: payees.status, changedAtMs: payees.updatedAtMs })
+    .select({ status: payees.status, changedSeq: payees.statusAuditSeq })
     .from(payees)
     .where(and(inArray(payees.payeeKey, [...names]), ne(payees.status, "normal")));
   if (marks.length === 0) return false;
   if (transfer.kind !== "transfer" || transfer.confirmationId === null) return true;
-  const [confirmed] = await tx.read.select({ atMs: c.createdAtMs }).from(c).where(eq(c.id, transfer.confirmationId));
-  return marks.some(({ status, changedAtMs }) => status === "blocked" || changedAtMs >= (confirmed?.atMs ?? 0));
+  const [confirmed] = await tx.read.select({ seq: c.auditSeq }).from(c).where(eq(c.id, transfer.confirmationId));
+  // By their places in the audit chain: the clocks of two processes may disagree about which came first.
+  return marks.some(
+    ({ status, changedSeq }) => status === "blocked" || (changedSeq ?? Infinity) > (confirmed?.seq ?? 0),
+  );
 }
 
 /** True when the payee is an account of ours, by the name that is paid or by the address that the file names beside it. */

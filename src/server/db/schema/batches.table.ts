@@ -13,6 +13,8 @@ export function batchTables(k: Kit) {
     kind: k.str("kind", 8).$type<"uid" | "email">().notNull(),
     label: k.str("label", 254).notNull(),
     status: k.str("status", 16).$type<"normal" | "suspended" | "blocked">().notNull(),
+    /** Entry of the last change of the status: a confirmation with a lower one was given before. Null before any. */
+    statusAuditSeq: k.int("status_audit_seq"),
     limitMicro: k.money("limit_micro"),
     firstPaidAtMs: k.int("first_paid_at_ms"),
     version: k.int("version").notNull().default(1),
@@ -107,6 +109,8 @@ export function batchTables(k: Kit) {
         .references(() => batchLines.id),
       decision: k.str("decision", 16).$type<"pay" | "exclude" | "reset">().notNull(),
       holdReason: k.str("hold_reason", 32),
+      /** What stood on the line when it was decided, 0 without an amount. Null in rows from before it was kept. */
+      amountMicro: k.money("amount_micro"),
       reason: k.text("reason").notNull(),
       personId: k.str("person_id").notNull(),
       auditSeq: k.int("audit_seq").notNull(),

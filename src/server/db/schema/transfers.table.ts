@@ -157,7 +157,10 @@ export function transferTables(k: Kit) {
       expiresAtMs: k.int("expires_at_ms").notNull(),
       createdAtMs: k.int("created_at_ms").notNull(),
     },
-    (t) => [k.index("confirmations_subject_idx").on(t.subjectKind, t.subjectId)],
+    (t) => [
+      k.index("confirmations_subject_idx").on(t.subjectKind, t.subjectId),
+      k.index("confirmations_time_idx").on(t.createdAtMs),
+    ],
   );
   const accountLeases = k.table("account_leases", {
     accountId: k.str("account_id").primaryKey(),
