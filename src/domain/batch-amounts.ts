@@ -41,12 +41,22 @@ export function planAmounts<Line extends AmountLine>(
   return lines.flatMap((line): AmountChange<Line>[] => {
     if (!isChanged(line)) return withMedian(line, unusual(line.payeeKey === null ? null : line.amountMicro));
     const reopened = line.reasons.filter(({ decision }) => decision === "pay");
-    const others = line.reasons
-      .filter(({ code, decision }) => decision === "exclude" || !amountCodes.has(code))
-      .map((reason) => (reason.decision === "pay" ? { ...reason, decision: null } : reason));
+    const others = keptOut(
+      line,
+      line.reasons
+        .filter(({ code }) => !amountCodes.has(code))
+        .map((reason) => (reason.decision === "pay" ? { ...reason, decision: null } : reason)),
+    );
     const fresh = line.payeeKey === null ? [] : [...byBooks(line, amountMicro), ...unusual(amountMicro)];
     return [{ line, amountMicro, reasons: withOnce(others, fresh), reopened }];
   });
+}
+
+/** A line that was taken out because of its old amount stays out, by a hand; the reason itself is gone with the amount. */
+function keptOut(line: AmountLine, others: readonly LineReason[]): readonly LineReason[] {
+  const isOut = (reasons: readonly LineReason[]) => reasons.some(({ decision }) => decision === "exclude");
+  if (!isOut(line.reasons) || isOut(others)) return others;
+  return [...others, { code: "by_hand", params: {}, decision: "exclude" }];
 }
 
 /** A line that keeps its amount in a batch whose middle moved; what somebody decided about it stands. */

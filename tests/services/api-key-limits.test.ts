@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { STEP_MS } from "@/domain/two-factor-code";
+import { getBreaker, tripBreaker } from "@/server/repositories/breakers.repository";
 import { pauseCashback } from "@/server/services/cashback/halt-cashback";
 import { resumeCashback } from "@/server/services/cashback/resume-cashback";
 import type { ServiceContext } from "@/server/services/context";
@@ -67,6 +68,15 @@ test("a key may pause and resume a batch as often as it must: the batch counts o
   world.clock.forward(dayMs);
   expect(await reasonOf(resume(ctx, id))).toBe("done");
   expect(await spends()).toHaveLength(2);
+});
+
+test("an account that stands still after failures is for a person: no key sets it going", async () => {
+  const { id } = await pausedBatch(2, 10_000_001);
+  const ctx = await keyContext();
+  await world.app.db.tx((tx) => tripBreaker(tx, world.account.id, "rejected", world.clock.nowMs()));
+  expect(await reasonOf(resume(ctx, id))).toBe("api_key.breaker");
+  expect((await getBreaker(world.app.db, world.account.id)).trippedAtMs).not.toBeNull();
+  expect([await intents(), await spends()]).toEqual([["paused"], []]);
 });
 
 test("two resumes at once with one key, from two processes, stay within its day together", async () => {

@@ -93,6 +93,19 @@ test("a line whose amount could not be read gets one", async () => {
   ]);
 });
 
+test("what was taken out for an amount that could not be read stays out, and can be taken back with its new amount", async () => {
+  const text = "uid,amount\n10000001,5\n10000002,\n";
+  const { id } = await draftBatch(world.ctx, world.account.id, text, { amount: { column: true } });
+  const [second] = await idsOf(id, [3]);
+  await decide(world.ctx, id, { ids: [second ?? ""] }, "exclude", { count: 1, sum: "0" });
+  await set(id, { ids: [second ?? ""] }, "7");
+  expect((await linesOf(id))[1]).toMatchObject({ verdict: "excluded", reasons: [{ code: "by_hand" }] });
+  // The act shows the sum that was decided then, not what stands on the line since.
+  expect((await getCashback(world.ctx, { id })).decisions[0]).toMatchObject({ decision: "exclude", sum: "0.000000" });
+  await decide(world.ctx, id, { ids: [second ?? ""] }, "reset", { count: 1, sum: "7" });
+  expect((await linesOf(id))[1]).toMatchObject({ verdict: "ready", amount: "7.000000", reasons: [] });
+});
+
 test("only what was listed is saved: a draft that changed since is refused", async () => {
   const { id } = await draftBatch(world.ctx, world.account.id, csvOf(uids(2)));
   const plan = await set(id, everyLine, "8", true);

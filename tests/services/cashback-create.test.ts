@@ -4,6 +4,7 @@ import { getCashback } from "@/server/services/cashback/get-cashback";
 import { stopCashback } from "@/server/services/cashback/halt-cashback";
 import { listCashback } from "@/server/services/cashback/list-cashback";
 import { reviewCashback } from "@/server/services/cashback/review-cashback";
+import { createTransfer } from "@/server/services/transfers/create-transfer";
 import {
   accountRow,
   type CashbackWorld,
@@ -14,6 +15,7 @@ import {
   operatorCaller,
   uids,
 } from "../support/factories";
+import { transferInput } from "../support/single-transfers";
 
 let world: CashbackWorld;
 const wish = (sourceAccountId: string, idempotencyKey: string) => ({
@@ -92,6 +94,24 @@ test("K21: fifty identical creates at once make one batch", async () => {
   expect(new Set(all.map(({ id }) => id)).size).toBe(1);
   expect(all.filter(({ replayed }) => !replayed)).toHaveLength(1);
   expect(await countBatches()).toBe(1);
+});
+
+test("whether a campaign expects repeats is asked by its first batch, and a later one cannot say otherwise", async () => {
+  const repeats = async (campaign: { key: string; expectsRepeats?: boolean }) => {
+    const { id: sourceAccountId } = await accountRow(world.app);
+    const draft = newDraft(world.ctx, sourceAccountId, { campaign });
+    return (await draft).campaign.expectsRepeats;
+  };
+  expect(await repeats({ key: "bonus", expectsRepeats: false })).toBe(false);
+  expect(await repeats({ key: "bonus" })).toBe(false);
+  await expect(repeats({ key: "bonus", expectsRepeats: true })).rejects.toMatchObject({
+    reason: "cashback.campaign_differs",
+    params: { campaign: "bonus", expectsRepeats: false },
+  });
+  // Made by a single payment, whoever made it was not asked.
+  const single = { from: world.account.id, to: "10000007", amount: "1", campaign: "thanks" };
+  await createTransfer(world.ctx, await transferInput(world.ctx, single));
+  expect(await repeats({ key: "thanks", expectsRepeats: false })).toBe(false);
 });
 
 test("CSB-5: one open batch per payer and campaign, and the answer names it, also when many ask at once", async () => {

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import { listReview } from "@/server/services/review/list-review";
+import { freeze } from "@/server/services/system/freeze";
 import { cancelTransfer } from "@/server/services/transfers/cancel-transfer";
 import { eachSingleTransferWorld } from "../support/single-transfer-world";
 import { until } from "../support/world";
@@ -27,6 +28,23 @@ test("undo within the window gives hold and place back, and nothing is ever sent
   expect(await world.books.requests()).toEqual([]);
   // The place is free, and what was withdrawn counts for nothing.
   expect(await one.pay("30000001", { campaign: "bonus" })).toMatchObject({ state: "parked" });
+});
+
+test("undo is heard in the moment the window ends: that the lane let the payment go on is no other version of it", async () => {
+  const one = await openWorld({ parameters: { undoMs: [1, 1, 1, 1, 1] } });
+  const { world, owner } = one;
+  const made = await one.pay("30000001");
+  await freeze(owner, { reason: "look first" });
+  expect(made.parkReason).toBe("schedule");
+  await until(async () => {
+    await world.runLane();
+    return (await one.edgesOf(made.id)).endsWith("E7");
+  });
+  await expect(cancelTransfer(owner, { id: made.id, version: 1 })).rejects.toMatchObject({
+    reason: "transfer.stale_version",
+  });
+  expect(await cancelTransfer(owner, { id: made.id, version: made.version })).toMatchObject({ state: "cancelled" });
+  expect(await one.edgesOf(made.id)).toBe("E1 E3 E6 E7 E21");
 });
 
 test("only what was not sent is withdrawn, in the version that was seen, and a refusal says what is known of the money", async () => {

@@ -149,7 +149,7 @@ export async function insertLineDecisions(tx: Session, decisions: readonly NewLi
   }
 }
 
-/** The acts on the lines of a batch, newest first: what was decided, by whom, why, over how many lines. */
+/** The acts on the lines of a batch, newest first: what was decided, by whom, why, over how many lines and which sum then. */
 export async function listDecisionActs(db: Session, batchId: string, limit: number) {
   const { lineDecisions: d, batchLines: l } = db.t;
   return db.read
@@ -161,7 +161,7 @@ export async function listDecisionActs(db: Session, batchId: string, limit: numb
       why: sql<string>`min(${d.reason})`,
       atMs: sql<number>`min(${d.createdAtMs})`.mapWith(Number),
       count: countAll,
-      sumMicro: sumOf(l.amountMicro),
+      sumMicro: sumOf(sql`coalesce(${d.amountMicro}, ${l.amountMicro}, 0)`),
     })
     .from(d)
     .innerJoin(l, eq(l.id, d.lineId))
@@ -198,8 +198,8 @@ export function lineColumns(db: Session) {
 
 const countAll = sql<number>`count(*)`.mapWith(Number);
 
-function sumOf(column: Schema["batchLines"]["amountMicro"]): SQL<bigint> {
-  return sql<bigint>`coalesce(sum(${column}), 0)`.mapWith((value) => BigInt(value));
+function sumOf(amount: Schema["batchLines"]["amountMicro"] | SQL): SQL<bigint> {
+  return sql<bigint>`coalesce(sum(${amount}), 0)`.mapWith((value) => BigInt(value));
 }
 
 /** A text of its own for each row of one statement. */

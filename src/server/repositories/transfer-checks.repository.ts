@@ -20,22 +20,32 @@ export async function listConfirmedSingles(
 ): Promise<Pick<TransferRow, "id" | "amountMicro">[]> {
   const { confirmations: c, transfers: t } = db.t;
   const { transferId, batchIds } = except;
-  const single = and(eq(c.subjectKind, "transfer"), eq(t.id, c.subjectId), isNull(t.batchId));
-  const isCounted = batchIds.length === 0 ? undefined : notInArray(t.batchId, [...batchIds]);
-  const again = and(eq(c.act, "retry"), eq(t.confirmationId, c.id), isNotNull(t.batchId), isCounted);
-  const rows = await db.read
-    .selectDistinct({ id: t.id, amountMicro: t.amountMicro })
+  const columns = { id: t.id, amountMicro: t.amountMicro };
+  const isCounted = and(
+    gt(c.createdAtMs, sinceMs),
+    ne(t.state, "cancelled"),
+    transferId === null ? undefined : ne(t.id, transferId),
+    or(eq(c.personId, personId), eq(t.accountId, accountId), toPayee(db, names)),
+  );
+  // Two reads, for each join finds its transfers by an index.
+  const singles = await db.read
+    .selectDistinct(columns)
     .from(c)
-    .innerJoin(t, or(single, again))
+    .innerJoin(t, and(eq(c.subjectKind, "transfer"), eq(t.id, c.subjectId), isNull(t.batchId)))
+    .where(isCounted);
+  const again = await db.read
+    .selectDistinct(columns)
+    .from(c)
+    .innerJoin(t, and(eq(t.batchId, c.subjectId), eq(t.confirmationId, c.id)))
     .where(
       and(
-        gt(c.createdAtMs, sinceMs),
-        ne(t.state, "cancelled"),
-        transferId === null ? undefined : ne(t.id, transferId),
-        or(eq(c.personId, personId), eq(t.accountId, accountId), toPayee(db, names)),
+        isCounted,
+        eq(c.subjectKind, "batch"),
+        eq(c.act, "retry"),
+        batchIds.length === 0 ? undefined : notInArray(t.batchId, [...batchIds]),
       ),
     );
-  return rows;
+  return [...singles, ...again];
 }
 
 /** Payments of batches to this payee that were ordered since a moment, outside of these batches. */

@@ -187,6 +187,18 @@ export async function findNextCoded(db: Session, accountId: string, nowMs: numbe
   return rows[0]?.transfer ?? null;
 }
 
+/** The edges that the transfer took last, newest first. */
+export async function listLastEdges(db: Session, id: string, limit: number): Promise<string[]> {
+  const { transferEvents: t } = db.t;
+  const rows = await db.read
+    .select({ edge: t.edge })
+    .from(t)
+    .where(eq(t.transferId, id))
+    .orderBy(desc(t.seq))
+    .limit(limit);
+  return rows.map(({ edge }) => edge);
+}
+
 /** Why the transfer was parked last, as its history says it; null when it never was, or nobody said why. */
 export async function findParkingReason(db: Session, id: string): Promise<string | null> {
   const { transferEvents: t } = db.t;

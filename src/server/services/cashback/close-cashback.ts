@@ -81,7 +81,11 @@ async function excludeUndecided(
   batch: BatchRow,
   { auditSeq, nowMs }: { auditSeq: number; nowMs: number },
 ): Promise<void> {
-  const lines = (await listLines(tx, batch.id)).map((line) => ({ id: line.id, ...readLineFacts(line.reasons) }));
+  const lines = (await listLines(tx, batch.id)).map((line) => ({
+    id: line.id,
+    amountMicro: line.amountMicro ?? 0n,
+    ...readLineFacts(line.reasons),
+  }));
   const open = lines.filter(({ reasons }) => ["held", "invalid"].includes(verdictOfReasons(reasons)));
   const excluded = open.map((line) => ({ line, reasons: decideReasons(line.reasons, "exclude") }));
   await updateLines(
@@ -89,7 +93,7 @@ async function excludeUndecided(
     excluded.map(({ line, reasons }) => changeOf(line, reasons)),
     nowMs,
   );
-  const history = open.flatMap(({ id, reasons }) =>
+  const history = open.flatMap(({ id, reasons, amountMicro }) =>
     reasons
       .filter(({ decision }) => decision !== "exclude")
       .map(({ code }) => ({
@@ -99,7 +103,7 @@ async function excludeUndecided(
           decision: "exclude" as const,
           holdReason: code === "by_hand" ? null : code,
         },
-        ...{ reason: "closed", personId: ctx.caller.personId, auditSeq, createdAtMs: nowMs },
+        ...{ amountMicro, reason: "closed", personId: ctx.caller.personId, auditSeq, createdAtMs: nowMs },
       })),
   );
   await insertLineDecisions(tx, history);

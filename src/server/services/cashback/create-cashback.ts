@@ -18,7 +18,12 @@ import {
   sumStates,
   updateBatch,
 } from "@/server/repositories/batches.repository";
-import { ensureCampaign } from "@/server/repositories/campaigns.repository";
+import {
+  ensureCampaign,
+  hasBatches,
+  lockCampaign,
+  setExpectsRepeats,
+} from "@/server/repositories/campaigns.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { findSourceBlockers, refuseBlocked } from "@/server/services/accounts/check-source";
 import { countsOf, describeBatch } from "@/server/services/cashback/describe-cashback";
@@ -31,7 +36,7 @@ const maxTries = 20;
 /**
  * Makes an empty draft for one payer and one campaign; nothing is sent, held or claimed.
  * @throws ConflictError `cashback.batch_open` naming the batch that this payer and campaign have open,
- * `idempotency.key_reused` @throws PreconditionError `account.archived`, `account.authority_missing`,
+ * `cashback.campaign_differs`, `idempotency.key_reused` @throws PreconditionError `account.archived`, `account.authority_missing`,
  * `account.capability_missing` @throws NotFoundError `account.not_found`
  */
 export async function createCashback(ctx: ServiceContext, input: CreateCashbackInput): Promise<CashbackResult> {
@@ -87,6 +92,7 @@ async function writeDraft(
   const nowMs = ctx.clock.nowMs();
   const { key, expectsRepeats } = input.campaign;
   await ensureCampaign(tx, { key, name: key, expectsRepeats: expectsRepeats ?? true, createdAtMs: nowMs });
+  if (expectsRepeats !== undefined) await chooseRepeats(tx, key, expectsRepeats);
   const batch: BatchRow = {
     id: ctx.ids.next("bat"),
     number: await nextBatchNumber(tx),
@@ -123,6 +129,22 @@ async function writeDraft(
   });
   await appendEvents(tx, [batchEvent(batch.id, "draft", nowMs)]);
   return batch;
+}
+
+/**
+ * A campaign that single payments made has not been asked yet whether it expects repeats; one with batches has, and they
+ * were judged by it.
+ */
+async function chooseRepeats(tx: Session, key: string, expectsRepeats: boolean): Promise<void> {
+  const campaign = await lockCampaign(tx, key);
+  if (campaign.expectsRepeats === expectsRepeats) return;
+  if (await hasBatches(tx, key)) {
+    throw new ConflictError("cashback.campaign_differs", "This campaign was set up otherwise by its first batch.", {
+      campaign: key,
+      expectsRepeats: campaign.expectsRepeats,
+    });
+  }
+  await setExpectsRepeats(tx, key, expectsRepeats);
 }
 
 /** What streams are told about a batch. */

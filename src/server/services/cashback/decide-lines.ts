@@ -146,6 +146,7 @@ async function writeDecision(
       lineId: line.id,
       decision,
       holdReason: code === "by_hand" ? null : code,
+      amountMicro: line.amountMicro ?? 0n,
       reason: input.why,
       personId: ctx.caller.personId,
       auditSeq,

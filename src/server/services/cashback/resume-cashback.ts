@@ -1,5 +1,6 @@
 import { intentAfter } from "@/domain/batch-intents";
 import { type CashbackResult, cashbackRow, type ResumeCashbackInput } from "@/domain/cashback-batch.schema";
+import { ForbiddenError } from "@/domain/errors";
 import type { Session } from "@/server/db/session";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { getBatchRow, lockBatch, sumLeft, updateBatch } from "@/server/repositories/batches.repository";
@@ -16,9 +17,11 @@ import { runOnce } from "@/server/services/run-once";
 
 /**
  * Goes on with what is queued and calms the account's breaker; nothing that was sent is sent again. With a key, what is
- * left counts against its limits unless its own start counted it.
+ * left counts against its limits unless its own start counted it, and an account that stands still after failures is for a
+ * person to look at: calming it sets free whatever else waits there.
  * @throws ConflictError `cashback.wrong_state` unless the batch is paused or its account's breaker tripped,
- * `cashback.nothing_left`, `idempotency.key_reused` @throws ForbiddenError `operator.step_up_required`, `operator.step_up_wrong`
+ * `cashback.nothing_left`, `idempotency.key_reused` @throws ForbiddenError `operator.step_up_required`,
+ * `operator.step_up_wrong`, `api_key.breaker`
  * @throws RateLimitError @throws NotFoundError `batch.not_found` @throws what `spendKeyLimit` throws for a key
  */
 export async function resumeCashback(ctx: ServiceContext, input: ResumeCashbackInput): Promise<CashbackResult> {
@@ -31,6 +34,7 @@ export async function resumeCashback(ctx: ServiceContext, input: ResumeCashbackI
       const batch = await lockBatch(tx, id, "cashback");
       const work = await readBatchWork(tx, batch);
       const intent = intentAfter(batch, "resume", work);
+      if (ctx.caller.key && work.isTripped) throw breakerIsForPeople(batch.accountId);
       if (ctx.caller.key) await spendKeyLimit(tx, ctx, await releaseOf(tx, batch.id));
       const nowMs = ctx.clock.nowMs();
       const patch = { intent, pauseReason: null, updatedAtMs: nowMs };
@@ -59,6 +63,11 @@ export async function resumeCashback(ctx: ServiceContext, input: ResumeCashbackI
     ctx.bus.emit("events");
   }
   return result;
+}
+
+function breakerIsForPeople(accountId: string): ForbiddenError {
+  const message = "This account stands still after failures: a person looks at it and resumes.";
+  return new ForbiddenError("api_key.breaker", message, { accountId });
 }
 
 /** What is not at its end yet: what is on the wire now may come back to the queue. */

@@ -155,6 +155,7 @@ async function write(tx: Session, ctx: ServiceContext, batch: BatchRow, act: Act
       reopened.map(({ code }) => ({
         ...{ batchId: batch.id, lineId: line.id, decision: "reset" as const },
         ...{ holdReason: code === "by_hand" ? null : code, reason: noReason },
+        amountMicro: line.amountMicro ?? 0n,
         ...{ personId: ctx.caller.personId, auditSeq, createdAtMs: nowMs },
       })),
     ),

@@ -8,8 +8,8 @@ import { getTransfer, type TransferRow } from "@/server/repositories/transfers.r
 import type { AppContext } from "@/server/services/context";
 import type { JobHandler, JobItemResult } from "@/server/services/jobs/handle-job";
 
-/** A lane that has not looked by then cannot: its account is with another worker, or Infini cannot be read. */
-const LONGEST_LOOK_MS = 30_000;
+/** A lane that has not looked by then cannot, for it looks once a minute at least; or Infini cannot be read. */
+const LONGEST_LOOK_MS = 90_000;
 const POLL_MS = 100;
 /** Another worker has judged what it read after this. */
 const JUDGING_MS = 5_000;

@@ -25,7 +25,7 @@ export type RetryPreparation = AskedOfTransfer & { guard: RetryGuard | null };
  * @throws DomainError `transfer.wrong_state` unless it was rejected or not executed
  */
 export async function prepareRetry(ctx: ServiceContext, db: Session, transfer: TransferRow): Promise<RetryPreparation> {
-  requireState(transfer, "retry", ["rejected", "not_executed"]);
+  await requireState(db, transfer, "retry", ["rejected", "not_executed"]);
   const { id, accountId, amountMicro, campaignKey, contentHash, payeeAccountId, version } = transfer;
   const nowMs = ctx.clock.nowMs();
   const payee = await payeeOf(db, transfer);

@@ -22,7 +22,7 @@ export async function reconcileTransfer(ctx: ServiceContext, input: ReconcileTra
   await ctx.db.tx(async (tx) => {
     // The row stays locked until the job stands: two calls never look for the same transfer.
     const transfer = await lockTransfer(tx, id);
-    requireState(transfer, "reconcile", ["accepted", "unknown", "rejected", "not_executed"]);
+    await requireState(tx, transfer, "reconcile", ["accepted", "unknown", "rejected", "not_executed"]);
     const busy = (await listBusySubjects(tx, "reconcile", [id])).get(id);
     if (busy !== undefined) {
       throw new ConflictError("transfer.already_looking", "Its statement is being read already.", { id, jobId: busy });

@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
-import { PreconditionError } from "@/domain/errors";
+import { DomainError, PreconditionError } from "@/domain/errors";
 import { formatMoney } from "@/domain/money";
 import {
+  type RetryBar,
   type RetryTransferInput,
   type TransferAnswer,
   type TransferResult,
@@ -55,14 +56,19 @@ export async function retryTransfer(ctx: ServiceContext, input: RetryTransferInp
 function refuseRetry(now: RetryPreparation, input: RetryTransferInput): void {
   const { guard } = now;
   if (guard) {
-    throw new PreconditionError("transfer.retry_guard", `It cannot be tried again now: ${guard.missing}.`, {
-      id: input.id,
-      missing: guard.missing,
-      possibleAt: timeOrNull(guard.possibleAtMs),
+    throw new DomainError({
+      code: "PRECONDITION_FAILED",
+      reason: "transfer.retry_guard",
+      message: `It cannot be tried again now: ${guard.missing}.`,
+      moneyMoved: speaksForMoney.includes(guard.missing) ? "maybe" : "no",
+      params: { id: input.id, missing: guard.missing, possibleAt: timeOrNull(guard.possibleAtMs) },
     });
   }
   refuseUnready(now, input);
 }
+
+/** What keeps it back because an earlier attempt may have paid after all. */
+const speaksForMoney: readonly RetryBar[] = ["refuted", "record_open"];
 
 type Order = { before: RetryPreparation; confirmed: ConfirmedBy; input: RetryTransferInput };
 
