@@ -8,6 +8,7 @@ import { cookies, headers } from "next/headers";
 import { NextIntlClientProvider } from "next-intl";
 import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
+import { getApp } from "@/server/start/app";
 import { readPreferences } from "@/ui/preferences";
 import { UiProvider } from "@/ui/ui-provider";
 
@@ -20,6 +21,8 @@ export const viewport: Viewport = { width: "device-width", initialScale: 1, view
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [jar, header, locale] = await Promise.all([cookies(), headers(), getLocale()]);
   const preferences = readPreferences((name) => jar.get(name)?.value);
+  // Ages count from the clock that the times were written by, which a sandbox may have put forward.
+  const now = new Date((await getApp()).clock.nowMs());
   const nonce = header.get("x-nonce") ?? undefined;
   const scheme = preferences.theme === "system" ? "auto" : preferences.theme;
   return (
@@ -33,7 +36,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <ColorSchemeScript defaultColorScheme={scheme} nonce={nonce} suppressHydrationWarning />
       </head>
       <body>
-        <NextIntlClientProvider>
+        <NextIntlClientProvider now={now}>
           <UiProvider preferences={preferences} nonce={nonce}>
             {children}
           </UiProvider>

@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { openSandboxClock } from "@/server/platform/sandbox-clock";
 
 const root = process.cwd();
 const dataDir = process.env.DATA_DIR ?? join(root, "data", "demo");
+const sandboxBooks = join(dataDir, "sandbox", "sandbox-books.db");
 const children: ChildProcess[] = [];
 
 const port = await freePort(Number(process.env.PORT ?? 3000));
@@ -37,11 +40,18 @@ try {
 }
 
 async function run(): Promise<void> {
+  const wish = readWish();
+  if (wish.isFresh) removeDemo();
+  const isNew = !existsSync(sandboxBooks);
+  if (!isNew && (wish.seed !== undefined || wish.clock !== undefined)) {
+    throw new Error("--seed and --clock are for a new sample: add --fresh, or call sandbox.reset");
+  }
   mkdirSync(dataDir, { recursive: true });
   buildIfNeeded();
   console.log("Starting the sandbox …");
   start("the sandbox", ["--import", "tsx", "src/sandbox/main.ts"]);
   await answers(`http://127.0.0.1:${sandboxPort}/__sandbox/health`);
+  if (isNew) await begin(wish);
   console.log("Migrating and filling with sample data …");
   const seed = spawnSync(process.execPath, ["--import", "tsx", "src/cli/seed.ts"], {
     env,
@@ -62,6 +72,40 @@ async function run(): Promise<void> {
       "",
     ].join("\n"),
   );
+}
+
+/** What the command line asks for. @throws Error naming what it does not understand */
+function readWish() {
+  const options = { fresh: { type: "boolean" }, seed: { type: "string" }, clock: { type: "string" } } as const;
+  const { fresh = false, seed, clock } = parseArgs({ options }).values;
+  if (seed !== undefined && !/^\d{1,15}$/.test(seed)) throw new Error("--seed takes a whole number");
+  if (clock !== undefined && Number.isNaN(Date.parse(clock))) {
+    throw new Error("--clock takes a moment such as 2026-05-20T08:00:00Z");
+  }
+  return { isFresh: fresh, seed, clock };
+}
+
+/** Removes what an earlier demo left. @throws Error for a folder that no demo made, and for a database elsewhere */
+function removeDemo(): void {
+  if (process.env.DATABASE_URL) throw new Error("--fresh cannot empty the database of DATABASE_URL");
+  if (!existsSync(dataDir) || readdirSync(dataDir).length === 0) return;
+  if (!existsSync(sandboxBooks)) throw new Error(`--fresh removes the folder of a demo only, not ${dataDir}`);
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+/** Sets seed and clock of the sandbox, and the clock of the application, before anything is written by them. */
+async function begin(wish: { seed: string | undefined; clock: string | undefined }): Promise<void> {
+  const clock = wish.clock === undefined ? undefined : new Date(wish.clock);
+  const answer = await fetch(`http://127.0.0.1:${sandboxPort}/__sandbox/restore`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      seed: wish.seed === undefined ? undefined : Number(wish.seed),
+      clock: clock?.toISOString(),
+    }),
+  });
+  if (!answer.ok) throw new Error(`the sandbox refused seed or clock: ${await answer.text()}`);
+  if (clock !== undefined) openSandboxClock(join(dataDir, "sandbox-clock.json")).set(clock.getTime());
 }
 
 /** Builds when there is no build, or a source is younger than it. */

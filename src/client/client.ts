@@ -60,7 +60,7 @@ export function createInfiniManagerClient(options: ClientOptions): InfiniManager
     // Another address is never sent the key, and a mutation never becomes a query.
     return fetch(address, { ...init, signal, redirect: "error" });
   };
-  const { accounts, groups, twoFactor, transfers, cashback, review, overview, jobs, operators, system } =
+  const { accounts, groups, twoFactor, transfers, cashback, review, overview, jobs, operators, sandbox, system } =
     createTRPCClient<AppRouter>({
       links: [
         repeatedQueries(),
@@ -78,6 +78,7 @@ export function createInfiniManagerClient(options: ClientOptions): InfiniManager
     overview,
     jobs,
     operators,
+    sandbox,
     system,
     upload: (content, name) => uploadFile((init) => send(`${url}/api/uploads`, init), headers, content, name),
     waitForBatch: (id, waiting) => waitForBatch(() => cashback.get.query({ id }), waiting),

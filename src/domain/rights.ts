@@ -91,6 +91,9 @@ const table = {
   "apiKeys.own": ["S", "S", "S", "S", "–", "–", "–"],
   "apiKeys.revokeAny": ["✔", "✔", "–", "–", "–", "–", "–"],
 
+  "sandbox.read": ["✔", "✔", "✔", "✔", "✔", "read", "–"],
+  "sandbox.manage": ["✔", "–", "✔", "–", "–", "draft", "–"],
+
   "settings.general": ["✔", "✔", "–", "–", "–", "–", "–"],
   "settings.own": ["✔", "✔", "✔", "✔", "✔", "–", "–"],
   "tasks.manage": ["✔", "✔", "✔", "–", "–", "–", "–"],

@@ -7,9 +7,14 @@ import { type BooksDatabase, emptyBooks, openBooksFile } from "@/sandbox/books/b
 import { LateExecutions } from "@/sandbox/books/late-executions";
 import { Movements } from "@/sandbox/books/movements";
 import { RequestLog } from "@/sandbox/books/request-log";
+import { Seeds } from "@/sandbox/books/seeds";
+import { Settings } from "@/sandbox/books/settings";
 import { Statements } from "@/sandbox/books/statements";
 import { KnobBoard } from "@/sandbox/knobs/knob-board";
 import { Sessions } from "@/sandbox/sessions";
+
+const clockSetting = "clockOffsetMs";
+const moneyCallsSetting = "moneyCallsBefore";
 
 /** Everything one running sandbox holds: its books, its knobs, its sessions, its clock. */
 export class SandboxWorld {
@@ -23,11 +28,16 @@ export class SandboxWorld {
   readonly scripts: Scripts;
   readonly marks: Marks;
   readonly knobs: KnobBoard;
+  readonly seeds: Seeds;
   readonly startedAtMs = Date.now();
   #era = newEra();
   readonly #arrivals = { reads: 0, signIn: 0, cookie: 0 };
 
   readonly #nowMs: () => number;
+  readonly #settings: Settings;
+  /** What the settings hold; read once, for it is asked with every call. */
+  #clockOffsetMs: number;
+  #moneyCallsBefore: number;
 
   /** `nowMs`: another time than this machine's, for tests in which hours pass. */
   constructor(dataDir: string, nowMs: () => number = Date.now) {
@@ -42,11 +52,21 @@ export class SandboxWorld {
     this.scripts = new Scripts(this.db);
     this.marks = new Marks(this.db);
     this.knobs = new KnobBoard(this.db);
+    this.seeds = new Seeds(this.db);
+    this.#settings = new Settings(this.db);
+    this.#clockOffsetMs = this.#settings.number(clockSetting);
+    this.#moneyCallsBefore = this.#settings.number(moneyCallsSetting);
   }
 
-  /** This machine's time, by which the books are written (Unix ms). */
+  /** The time by which the books are written (Unix ms): this machine's, or what the clock was set to and what ran since. */
   nowMs(): number {
-    return this.#nowMs();
+    return this.#nowMs() + this.#clockOffsetMs;
+  }
+
+  /** Goes on from that moment (Unix ms), over restarts too; durations run as ever. */
+  setClock(atMs: number): void {
+    this.#clockOffsetMs = atMs - this.#nowMs();
+    this.#settings.set(clockSetting, this.#clockOffsetMs);
   }
 
   /** The time that callers are shown: off by the knob `clockSkewSec` (Unix ms). */
@@ -57,6 +77,20 @@ export class SandboxWorld {
   /** All or nothing, on disk before it returns. */
   atomically<T>(work: () => T): T {
     return this.db.transaction(work).immediate();
+  }
+
+  /** The number of a money request among those since the last restoring, by which its fate is drawn. */
+  moneyArrival(requestNo: number): number {
+    return requestNo - this.#moneyCallsBefore;
+  }
+
+  /** Draws begin anew: the next call of each kind is the first. */
+  forgetArrivals(moneyCallsBefore: number): void {
+    this.#moneyCallsBefore = moneyCallsBefore;
+    this.#settings.set(moneyCallsSetting, moneyCallsBefore);
+    this.#arrivals.reads = 0;
+    this.#arrivals.signIn = 0;
+    this.#arrivals.cookie = 0;
   }
 
   /** The number of this call among its kind since the start. */
@@ -85,9 +119,8 @@ export class SandboxWorld {
     this.late.forgetTimers();
     emptyBooks(this.db);
     this.knobs.clear(seed);
-    this.#arrivals.reads = 0;
-    this.#arrivals.signIn = 0;
-    this.#arrivals.cookie = 0;
+    this.#clockOffsetMs = 0;
+    this.forgetArrivals(0);
     this.#era = newEra();
   }
 

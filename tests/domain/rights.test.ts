@@ -59,6 +59,8 @@ operators.grantOwner     S  –  –  –  –  –        –
 apiKeys.read             ✔  ✔  ✔  ✔  ✔  –        –
 apiKeys.own              S  S  S  S  –  –        –
 apiKeys.revokeAny        ✔  ✔  –  –  –  –        –
+sandbox.read             ✔  ✔  ✔  ✔  ✔  read     –
+sandbox.manage           ✔  –  ✔  –  –  draft    –
 settings.general         ✔  ✔  –  –  –  –        –
 settings.own             ✔  ✔  ✔  ✔  ✔  –        –
 tasks.manage             ✔  ✔  ✔  –  –  –        –

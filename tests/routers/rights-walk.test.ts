@@ -72,6 +72,9 @@ operators.enable       ✔ ✔ – – – –
 operators.apiKeys      ✔ ✔ ✔ ✔ ✔ –
 operators.createApiKey ✔ ✔ ✔ ✔ – –
 operators.revokeApiKey ✔ ✔ ✔ ✔ – –
+sandbox.get            ✔ ✔ ✔ ✔ ✔ read
+sandbox.set            ✔ – ✔ – – draft
+sandbox.reset          ✔ – ✔ – – draft
 system.health          ✔ ✔ ✔ ✔ ✔ read
 system.version         ✔ ✔ ✔ ✔ ✔ read
 system.mode            ✔ ✔ ✔ ✔ ✔ read

@@ -74,6 +74,9 @@ function inputsOf(path: string, asked: Asked & Found): unknown[] {
     case "transfers.timeline":
     case "transfers.previewRetry":
       return transferIds.map((id) => ({ id }));
+    case "sandbox.get":
+      // The served process has no sandbox.
+      return [];
     case "jobs.get":
       // No test that asks has a job.
       return [];

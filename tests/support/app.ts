@@ -8,6 +8,7 @@ import { type Auth, createAuth } from "@/server/auth/auth";
 import { cookieShape, newToken, sessionCookie, tokenHash } from "@/server/auth/session-cookie";
 import { ABSOLUTE_MS } from "@/server/auth/signed-in";
 import { createInfiniClient } from "@/server/infini/infini-client";
+import { createSandboxControl } from "@/server/infini/sandbox-control";
 import { createBus } from "@/server/platform/bus";
 import { createIds } from "@/server/platform/ids";
 import { openVault } from "@/server/platform/vault";
@@ -37,6 +38,9 @@ export function movableClock() {
     forward: (ms: number) => {
       aheadMs += ms;
     },
+    set: (atMs: number) => {
+      aheadMs = atMs - startMs;
+    },
   };
 }
 
@@ -46,6 +50,8 @@ type AppOptions = {
   mode?: Mode;
   proxyHops?: number;
   infiniUrl?: string;
+  /** Of a bundled sandbox; without one there is none, as in live. */
+  sandboxUrl?: string;
   /** One that others made, and close. */
   database?: TestDatabase;
 };
@@ -81,7 +87,7 @@ function buildApp(
   options: AppOptions,
 ): TestApp {
   const mode = options.mode ?? "sandbox";
-  const baseUrl = options.infiniUrl ?? closedPort;
+  const { infiniUrl: baseUrl = closedPort, sandboxUrl } = options;
   const parts: AppContext = {
     db: database.store,
     clock,
@@ -91,6 +97,7 @@ function buildApp(
     log: pino({ level: process.env.TEST_LOG ?? "silent" }),
     infini: createInfiniClient({ baseUrl, version: "0.0.0", mode, isProduction: false, clock }),
     mode,
+    sandbox: sandboxUrl === undefined ? undefined : { control: createSandboxControl(sandboxUrl), clock },
     parameters: engineParameters(mode),
     dataDir,
     version: "0.0.0",

@@ -4,8 +4,10 @@ import { type Answer, startServer } from "./server";
 
 export type ServedWorld = Awaited<ReturnType<typeof servedWorld>>;
 
+type ServedOptions = { host?: string; appUrl?: string; database?: TestDatabase; sandboxUrl?: string };
+
 /** A web process on a fresh database, or on the one that is given, reached over real HTTP. */
-export async function servedWorld(options: { host?: string; appUrl?: string; database?: TestDatabase } = {}) {
+export async function servedWorld(options: ServedOptions = {}) {
   let world: AppWorld | undefined;
   const server = await startServer(async (url) => {
     world = await appWorld({ appUrl: url, ...options });

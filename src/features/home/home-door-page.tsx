@@ -9,6 +9,7 @@ import { type Reading, readingOf } from "@/features/home/labels";
 import type { RunningNow } from "@/features/home/running-panel";
 import { useFirstSteps } from "@/features/home/use-first-steps";
 import { useRunningJobs } from "@/features/jobs/use-running-jobs";
+import { useNowMs } from "@/i18n/use-now-ms";
 import { useTRPC } from "@/trpc/client";
 import { useLiveState } from "@/trpc/use-events";
 
@@ -19,7 +20,8 @@ const DAY_MS = 86_400_000;
 /** Home as the server has it; each box is a reading of its own. */
 export function HomeDoorPage() {
   const trpc = useTRPC();
-  const [days] = useState(() => lastDays(Date.now()));
+  const nowMs = useNowMs();
+  const [days] = useState(() => lastDays(nowMs));
   const overview = useQuery(trpc.overview.get.queryOptions());
   const [from = "", to = ""] = [days[0], days.at(-1)];
   const series = useQuery(

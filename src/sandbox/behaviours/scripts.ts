@@ -45,6 +45,11 @@ export class Scripts {
     return readBehaviour(behaviourSchema.parse(JSON.parse(step.behaviour_json)));
   }
 
+  /** Drops every script. */
+  clear(): void {
+    this.#db.prepare("DELETE FROM script_steps").run();
+  }
+
   /** Steps left per payee. */
   left(): Record<string, number> {
     const rows = this.#db

@@ -28,6 +28,13 @@ export const booksSchema = `
     CHECK (may_overdraw = 1 OR balance_micro >= 0)
   ) STRICT, WITHOUT ROWID;
 
+  CREATE TABLE IF NOT EXISTS seeds (
+    account_id INTEGER NOT NULL REFERENCES accounts (id),
+    field TEXT NOT NULL,
+    balance_micro INTEGER NOT NULL,
+    PRIMARY KEY (account_id, field)
+  ) STRICT, WITHOUT ROWID;
+
   CREATE TABLE IF NOT EXISTS requests (
     no INTEGER PRIMARY KEY,
     operation TEXT NOT NULL,
@@ -109,6 +116,7 @@ export const tablesChildrenFirst = [
   "legs",
   "movements",
   "requests",
+  "seeds",
   "wallets",
   "accounts",
 ] as const;

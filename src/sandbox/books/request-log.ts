@@ -40,6 +40,7 @@ export class RequestLog {
   readonly #decide: Statement<[string, string | null, string, number, number]>;
   readonly #reconsider: Statement<[string, string | null, number, number]>;
   readonly #attribute: Statement<[number, number]>;
+  readonly #last: Statement<[], bigint>;
 
   constructor(db: BooksDatabase) {
     this.#insert = db.prepare("INSERT INTO requests (operation, at_ms, body) VALUES (?, ?, ?)");
@@ -51,6 +52,12 @@ export class RequestLog {
     );
     this.#reconsider = db.prepare("UPDATE requests SET outcome = ?, reason = ?, decided_at_ms = ? WHERE no = ?");
     this.#attribute = db.prepare("UPDATE requests SET account_id = ? WHERE no = ?");
+    this.#last = db.prepare<[], bigint>("SELECT max(no) FROM requests").pluck();
+  }
+
+  /** The number of the newest request; 0 when none ever came. */
+  lastNo(): number {
+    return Number(this.#last.get() ?? 0n);
   }
 
   /** Notes that a request arrived and returns its arrival number. */

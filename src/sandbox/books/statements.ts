@@ -46,6 +46,7 @@ const recordsStartAfter = 900_000n;
  */
 export class Statements {
   readonly #due: Statement<[number, number, number], DueRow>;
+  readonly #hurry: Statement<[]>;
   readonly #lastNo: Statement<[], bigint>;
   readonly #list: Statement<[bigint, bigint, bigint]>;
   readonly #moveListed: Statement<[bigint, bigint, string], bigint>;
@@ -57,6 +58,7 @@ export class Statements {
       `SELECT id, account_id, field, change_micro FROM legs
        WHERE record_no IS NULL AND at_ms + coalesce(own_delay_ms, ?) <= ? ORDER BY at_ms + coalesce(own_delay_ms, ?), id`,
     );
+    this.#hurry = db.prepare("UPDATE legs SET own_delay_ms = NULL WHERE record_no IS NULL");
     this.#lastNo = db.prepare<[], bigint>("SELECT max(record_no) FROM legs").pluck();
     this.#list = db.prepare("UPDATE legs SET record_no = ?, listed_balance_micro = ? WHERE id = ?");
     this.#moveListed = db
@@ -84,6 +86,12 @@ export class Statements {
       const balance = this.#moveListed.get(leg.change_micro, leg.account_id, leg.field) ?? 0n;
       this.#list.run(no, balance, leg.id);
     }
+  }
+
+  /** Lists every leg that waits, however late it was to be; expects a transaction. */
+  listAll(nowMs: number): void {
+    this.#hurry.run();
+    this.listDue(0, nowMs);
   }
 
   /** One page of an account's records, newest first, with the number of records over all pages. */

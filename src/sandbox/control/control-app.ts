@@ -12,10 +12,12 @@ import {
   movementsQuery,
   requestsQuery,
   resetInput,
+  restoreInput,
   scriptInput,
 } from "@/sandbox/control/control-schemas";
 import { deposit, getFleetAccount, payByHand } from "@/sandbox/control/move-by-hand";
 import { onlyFromHere } from "@/sandbox/control/only-from-here";
+import { restore } from "@/sandbox/control/restore";
 import { setUpAccount } from "@/sandbox/control/set-up-accounts";
 import { readState } from "@/sandbox/control/state";
 import { executeLateNow } from "@/sandbox/transfers/late-transfers";
@@ -60,6 +62,10 @@ function addKnobs(app: Hono<SandboxEnv>, world: SandboxWorld): void {
   });
   app.post("/reset", async (c) => {
     world.reset(resetInput.parse(await c.req.json()).seed);
+    return c.json(readState(world));
+  });
+  app.post("/restore", async (c) => {
+    restore(world, restoreInput.parse(await c.req.json()));
     return c.json(readState(world));
   });
 }

@@ -2,6 +2,7 @@ import { readMicro } from "@/sandbox/amounts";
 import type { Account } from "@/sandbox/books/accounts";
 import { BooksRefusal } from "@/sandbox/books/books-refusal";
 import type { DepositInput, ExternalInput } from "@/sandbox/control/control-schemas";
+import { momentOf } from "@/sandbox/control/set-up-accounts";
 import { reasonOf } from "@/sandbox/envelopes";
 import { judgePayment, pay } from "@/sandbox/transfers/payment";
 import type { SandboxWorld } from "@/sandbox/world";
@@ -45,8 +46,4 @@ export function getFleetAccount(world: SandboxWorld, email: string): Account {
   const account = world.accounts.find("email", email);
   if (account?.kind !== "fleet") throw new BooksRefusal(`no account ${email}`);
   return account;
-}
-
-function momentOf(world: SandboxWorld, at: string | undefined): number {
-  return at === undefined ? world.nowMs() : Date.parse(at);
 }

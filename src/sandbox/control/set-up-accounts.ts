@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readMicro, sixDecimals } from "@/sandbox/amounts";
 import { type Account, availableBalance, redPacketBalance, type WalletField } from "@/sandbox/books/accounts";
+import { BooksRefusal } from "@/sandbox/books/books-refusal";
 import type { AccountInput } from "@/sandbox/control/control-schemas";
 import { writeSecret } from "@/sandbox/one-time-codes";
 import type { SandboxWorld } from "@/sandbox/world";
@@ -24,7 +25,7 @@ export interface AccountWithKeys extends AccountView {
 
 /** Creates the account or changes the members that are given; a bound one without a secret gets one. */
 export function setUpAccount(world: SandboxWorld, input: AccountInput): AccountWithKeys {
-  const atMs = input.at === undefined ? world.nowMs() : Date.parse(input.at);
+  const atMs = momentOf(world, input.at);
   const known = world.accounts.find("email", input.email);
   const isNew = known?.kind !== "fleet";
   const needsSecret = input.isTwoFactorBound === true && (known?.totpSecret ?? input.totpSecret) == null;
@@ -40,7 +41,18 @@ export function setUpAccount(world: SandboxWorld, input: AccountInput): AccountW
   if (input.balance !== undefined) settle(world, account, availableBalance, input.balance, kind, atMs);
   if (input.redPacketBalance !== undefined)
     settle(world, account, redPacketBalance, input.redPacketBalance, kind, atMs);
+  for (const field of [availableBalance, redPacketBalance] as const) {
+    if (isNew || balanceIn(input, field) !== undefined) world.seeds.keep(account.id, field);
+  }
   return { ...viewAccount(world, account), password: account.password ?? "", totpSecret: account.totpSecret };
+}
+
+/** The moment that was given, or now. @throws BooksRefusal for one in the future of the books */
+export function momentOf(world: SandboxWorld, at: string | undefined): number {
+  if (at === undefined) return world.nowMs();
+  const atMs = Date.parse(at);
+  if (atMs > world.nowMs() + 1000) throw new BooksRefusal("a movement cannot lie in the future");
+  return atMs;
 }
 
 /** The password of an account that nobody chose one for; it is no secret. */
@@ -60,8 +72,12 @@ export function viewAccount(world: SandboxWorld, account: Account): AccountView 
   };
 }
 
+function balanceIn(input: AccountInput, field: WalletField): string | undefined {
+  return field === availableBalance ? input.balance : input.redPacketBalance;
+}
+
 /** Moves the difference between what the account holds and what it is to hold, from or to the world outside. */
-function settle(
+export function settle(
   world: SandboxWorld,
   account: Account,
   field: WalletField,

@@ -79,7 +79,7 @@ function choosePlan(world: SandboxWorld, order: TransferOrder): NamedPlan {
   const chosen =
     world.scripts.take(payee) ??
     magicPlan(payee, sender.id, world.knobs.current, world.marks) ??
-    drawPlan(world, "money", requestNo);
+    drawPlan(world, "money", world.moneyArrival(requestNo));
   const subject = { accountId: sender.id, payee, amount: amountText, behaviour: chosen.name };
   world.requests.describe(requestNo, subject);
   return chosen;

@@ -172,6 +172,15 @@ export async function stepUpSession(
   return (await tx.update(t, patch, eq(t.id, id))) === 1;
 }
 
+/** Puts a session forward together with a clock that was put forward: it has as long to live as before. */
+export async function carrySession(tx: Session, id: string, clock: { fromMs: number; toMs: number }): Promise<void> {
+  const found = await findSessionById(tx, id);
+  if (found === null) return;
+  const { operatorSessions: t } = tx.t;
+  const expiresAtMs = found.session.expiresAtMs + clock.toMs - clock.fromMs;
+  await tx.update(t, { lastSeenAtMs: clock.toMs, expiresAtMs, updatedAtMs: clock.toMs }, eq(t.id, id));
+}
+
 /** Ends one session. */
 export async function endSession(db: Session, id: string): Promise<number> {
   const { operatorSessions: t } = db.t;

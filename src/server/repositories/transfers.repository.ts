@@ -299,6 +299,16 @@ function looksForItself(db: Session) {
   return and(isWaiting, or(ne(t.state, "parked"), inArray(t.parkReason, ["balance", "code", "schedule"])));
 }
 
+/** How many payments are confirmed and not yet answered: queued, parked or on the wire. */
+export async function countOnTheWay(db: Session): Promise<number> {
+  const { transfers: t } = db.t;
+  const [row] = await db.read
+    .select({ count: sql<number>`count(*)`.mapWith(Number) })
+    .from(t)
+    .where(inArray(t.state, ["queued", "parked", "sending"]));
+  return row?.count ?? 0;
+}
+
 /** Count and sum per state of one batch's transfers. */
 export async function sumByState(
   db: Session,

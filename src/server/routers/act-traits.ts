@@ -44,6 +44,7 @@ const traits: Partial<Record<Act, ActTraits>> = {
   "operators.grantOwner": alone,
   "apiKeys.own": alone,
   "apiKeys.revokeAny": alone,
+  "sandbox.manage": alone,
   "exports.personal": { isAlone: true, limit: "export" },
   "exports.secrets": { isAlone: true, limit: "export" },
 };

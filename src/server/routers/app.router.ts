@@ -6,6 +6,7 @@ import { jobsRouter } from "./jobs.router";
 import { operatorsRouter } from "./operators.router";
 import { overviewRouter } from "./overview.router";
 import { reviewRouter } from "./review.router";
+import { sandboxRouter } from "./sandbox.router";
 import { systemRouter } from "./system.router";
 import { transfersRouter } from "./transfers.router";
 import { router } from "./trpc";
@@ -22,6 +23,7 @@ export const appRouter = router({
   overview: overviewRouter,
   jobs: jobsRouter,
   operators: operatorsRouter,
+  sandbox: sandboxRouter,
   system: systemRouter,
   events: eventsRouter,
 });

@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { engineParameters } from "@/domain/engine-parameters";
 import { type Auth, createAuth } from "@/server/auth/auth";
 import { createInfiniClient } from "@/server/infini/infini-client";
+import { createSandboxControl } from "@/server/infini/sandbox-control";
 import { createBus } from "@/server/platform/bus";
 import { systemClock } from "@/server/platform/clock";
 import { type Env, readEnv } from "@/server/platform/env";
 import { createIds } from "@/server/platform/ids";
 import { readKeys } from "@/server/platform/keys";
 import { createLogger } from "@/server/platform/logger";
+import { openSandboxClock } from "@/server/platform/sandbox-clock";
 import { openVault } from "@/server/platform/vault";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
 import type { AppContext } from "@/server/services/context";
@@ -40,8 +42,9 @@ export async function buildApp(env: Env): Promise<App> {
   if (applied.length > 0) log.info({ applied }, "migrations were applied");
   const keys = readKeys(env, isEmpty);
   if (keys.isNew) log.warn({ folder: env.dataDir }, "keys were made: keep keys.json safe, nothing opens without it");
-  const clock = systemClock;
-  const ids = createIds();
+  const sandbox = env.mode === "sandbox" ? openSandbox(env) : undefined;
+  const clock = sandbox?.clock ?? systemClock;
+  const ids = createIds(clock.nowMs);
   const version = readVersion(env.root);
   await ensureAuditHead(store);
   const context: AppContext = {
@@ -59,6 +62,7 @@ export async function buildApp(env: Env): Promise<App> {
       clock,
     }),
     mode: env.mode,
+    sandbox,
     parameters: engineParameters(env.mode),
     dataDir: env.dataDir,
     version,
@@ -66,6 +70,11 @@ export async function buildApp(env: Env): Promise<App> {
   await ensureDefaultGroup(context);
   const auth = createAuth(context, { secret: keys.authSecret, appUrl: env.appUrl, host: env.host });
   return { ...context, env, auth, close: () => store.close() };
+}
+
+function openSandbox(env: Env) {
+  const clock = openSandboxClock(join(env.dataDir, "sandbox-clock.json"));
+  return { control: createSandboxControl(env.sandboxUrl), clock };
 }
 
 function readVersion(root: string): string {

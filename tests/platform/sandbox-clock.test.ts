@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { momentOf } from "@/server/platform/clock";
+import { openSandboxClock } from "@/server/platform/sandbox-clock";
+
+const wanted = Date.parse("2026-02-03T08:00:00Z");
+
+function freshPath(): string {
+  const folder = mkdtempSync(join(tmpdir(), "im-clock-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, "data", "sandbox-clock.json");
+}
+
+test("without a file it is this machine's clock", () => {
+  const clock = openSandboxClock(freshPath());
+  expect(Math.abs(clock.nowMs() - Date.now())).toBeLessThan(1_000);
+});
+
+test("a clock that was set goes on from there, also after a restart, and monotonic time takes no part", () => {
+  const path = freshPath();
+  const clock = openSandboxClock(path);
+  const before = momentOf(clock);
+  clock.set(wanted);
+  const after = momentOf(clock);
+  expect(after.atMs - wanted).toBeLessThan(60_000);
+  expect(after.atMs).toBeGreaterThanOrEqual(wanted);
+  expect(after.monotonicMs - before.monotonicMs).toBeLessThan(60_000);
+  expect(openSandboxClock(path).nowMs() - wanted).toBeLessThan(60_000);
+});
+
+test("a clock that another process sets is followed", async () => {
+  const path = freshPath();
+  const mine = openSandboxClock(path);
+  const others = openSandboxClock(path);
+  others.set(wanted);
+  await expect.poll(() => Math.abs(mine.nowMs() - others.nowMs()), { timeout: 10_000 }).toBeLessThan(1_000);
+});
+
+test("a file that is not a clock is refused by its path", () => {
+  const path = freshPath();
+  openSandboxClock(path).set(wanted);
+  writeFileSync(path, '{"offset":"1 h"}');
+  expect(() => openSandboxClock(path)).toThrow(/sandbox-clock\.json does not hold the clock/);
+});
