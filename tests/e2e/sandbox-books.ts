@@ -20,6 +20,11 @@ export async function loseNextRequestTo(payee: string): Promise<void> {
   await control("script", { payee, behaviours: ["lostBefore"] });
 }
 
+/** The next request to this payee is refused, and no money moves. */
+export async function refuseNextRequestTo(payee: string): Promise<void> {
+  await control("script", { payee, behaviours: ["refuse"] });
+}
+
 /** The payees of every movement that a request from this account caused, one entry per movement. */
 export async function paidPayees(email: string): Promise<string[]> {
   const page: { items: Movement[] } = JSON.parse(await read(`books?limit=1000&account=${email}`));

@@ -49,7 +49,7 @@ test("a transfer that nobody knows the outcome of leads to its review item, and 
   const id = await reach(world, "unknown");
   const item = await world.itemOf({ subjectId: id });
   const open = await getTransferDetail(world.owner, id);
-  expect(open).toMatchObject({ state: "unknown", review: { id: item.id }, record: null, actions: ["decide"] });
+  expect(open).toMatchObject({ state: "unknown", review: { id: item.id }, record: null, actions: ["look", "decide"] });
   await world.lookUntil(async () => (await world.missing(item.id, "paid_no_record")) === null);
   const decision = decisionOf(await getReview(world.owner, item.id), "paid_no_record");
   await resolveReview(world.owner, { ...decision, why: `${payee} says that it arrived` });
@@ -73,7 +73,7 @@ test("TRF-1: a transfer that Infini refused may be tried again, and has neither 
   await world.script(payee, "refuse");
   await world.pay(payee);
   const shown = await getTransferDetail(world.owner, await reach(world, "rejected"));
-  expect(shown).toMatchObject({ state: "rejected", attemptList: [{ class: "refused" }], actions: ["retry"] });
+  expect(shown).toMatchObject({ state: "rejected", attemptList: [{ class: "refused" }], actions: ["retry", "look"] });
 });
 
 test("a transfer that does not exist is not found", async () => {

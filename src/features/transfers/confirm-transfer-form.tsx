@@ -7,7 +7,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { PreviewTransferOutput } from "@/domain/transfer.schema";
 import { type SendRefusal, unit } from "@/features/transfers/labels";
 import classes from "@/features/transfers/new-transfer.module.css";
-import type { TransferConfirmation } from "@/features/transfers/use-new-transfer";
+import type { TransferConfirmation } from "@/features/transfers/use-send";
 import { useTransferWords } from "@/features/transfers/use-transfer-words";
 import { ConfirmTotalField } from "@/ui/confirm-total-field";
 import { ErrorMessage } from "@/ui/error-message";
@@ -16,8 +16,13 @@ import { readTypedTotal } from "@/ui/typed-total";
 
 type WarningCode = PreviewTransferOutput["warnings"][number]["code"];
 
+/** What is confirmed, and what is asked for it. */
+type ConfirmedReview = Pick<PreviewTransferOutput, "amount" | "asks" | "warnings" | "blockers">;
+
 type ConfirmTransferFormProps = {
-  review: PreviewTransferOutput;
+  review: ConfirmedReview;
+  /** *Send* unless told. */
+  act?: "send" | "sendAgain";
   /** Something else would be sent by now: this content cannot be confirmed any more. */
   isOutdated: boolean;
   isBusy: boolean;
@@ -29,7 +34,14 @@ type ConfirmTransferFormProps = {
  * The one act that lets a payment go out. Enter in a field never commits; ⌘/Ctrl Enter does once every field is filled,
  * and the button says what happens to the money.
  */
-export function ConfirmTransferForm({ review, isOutdated, isBusy, error, onConfirm }: ConfirmTransferFormProps) {
+export function ConfirmTransferForm({
+  review,
+  act = "send",
+  isOutdated,
+  isBusy,
+  error,
+  onConfirm,
+}: ConfirmTransferFormProps) {
   const t = useTranslations("newTransfer");
   const [typed, setTyped] = useState("");
   const [password, setPassword] = useState("");
@@ -67,7 +79,7 @@ export function ConfirmTransferForm({ review, isOutdated, isBusy, error, onConfi
         ) : null}
         {error === null ? null : <Refused error={error} />}
         <Button size="md" disabled={missing.length > 0} loading={isBusy} onClick={confirm}>
-          {t("send", { amount: moneyWords(amount, { form: "exact", unit }) })}
+          {t(act, { amount: moneyWords(amount, { form: "exact", unit }) })}
         </Button>
         {missing.length === 0 ? null : (
           <p className={classes.quiet}>
@@ -104,7 +116,7 @@ type Filled = { typed: string; password: string; acknowledged: readonly WarningC
 type ToDo = "outdated" | "blockers" | "warnings" | "total" | "password";
 
 /** What still keeps the button closed, in the order of the form. */
-function missingOf(review: PreviewTransferOutput, filled: Filled): ToDo[] {
+function missingOf(review: ConfirmedReview, filled: Filled): ToDo[] {
   const { asks, amount, blockers, warnings } = review;
   const isTotalOpen = asks.typedTotal && readTypedTotal(filled.typed, amount).verdict !== "equal";
   return [

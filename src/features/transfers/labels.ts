@@ -42,6 +42,11 @@ export function sendRefusal(error: unknown): SendRefusal {
   };
 }
 
+/** A refusal of an act that sends nothing by itself. */
+export function actRefusal(error: unknown): ErrorFacts {
+  return { ...sendRefusal(error), asked: "change" };
+}
+
 /** The field that a refusal of the preview is about. */
 export function fieldOf(reason: string): string | null {
   if (reason.endsWith(".payee") || reason.endsWith("same_account")) return "to";

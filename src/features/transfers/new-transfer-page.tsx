@@ -2,13 +2,16 @@
 
 import { Button } from "@mantine/core";
 import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
-import type { PreviewTransferOutput } from "@/domain/transfer.schema";
+import type { PreviewTransferInput, PreviewTransferOutput } from "@/domain/transfer.schema";
 import { isAtField } from "@/features/transfers/labels";
 import classes from "@/features/transfers/new-transfer.module.css";
-import { TransferBlockers, TransferReviewPanel } from "@/features/transfers/transfer-review-panel";
-import { emptyTransfer, useNewTransfer, useTransferPreview, wishOf } from "@/features/transfers/use-new-transfer";
+import { ChangedNotice, TransferBlockers, TransferReviewPanel } from "@/features/transfers/transfer-review-panel";
+import { emptyTransfer, useTransferPreview, wishOf } from "@/features/transfers/use-new-transfer";
+import { type TransferConfirmation, useSend } from "@/features/transfers/use-send";
+import { useTRPCClient } from "@/trpc/client";
 import { ErrorMessage } from "@/ui/error-message";
 import { PageHeader } from "@/ui/page-header";
 
@@ -24,7 +27,7 @@ export function NewTransferPage() {
   const [draft, setDraft] = useState(emptyTransfer);
   const [opened, setOpened] = useState<PreviewTransferOutput | null>(null);
   const { preview, shown, error, isReading, readAgain } = useTransferPreview(draft);
-  const create = useNewTransfer();
+  const create = useCreate();
   const heading = useFocusWhen(opened !== null);
   const wish = wishOf(draft);
   const isOutdated = opened !== null && preview !== null && preview.snapshot !== opened.snapshot;
@@ -86,6 +89,18 @@ export function NewTransferPage() {
   );
 }
 
+/** Makes the payment that was confirmed, and goes to its page. */
+function useCreate() {
+  const api = useTRPCClient();
+  const router = useRouter();
+  const { send, ...rest } = useSend();
+  const confirm = async (wish: PreviewTransferInput, snapshot: string, confirmation: TransferConfirmation) => {
+    const id = await send(snapshot, confirmation, (input) => api.transfers.create.mutate({ ...wish, ...input }));
+    if (id !== null) router.push(`/transfers/${id}`);
+  };
+  return { ...rest, confirm };
+}
+
 function CardFacts({ card }: { card: PreviewTransferOutput | null }) {
   const t = useTranslations("newTransfer");
   if (card === null) return <p className={classes.quiet}>{t("nothingYet")}</p>;
@@ -94,21 +109,6 @@ function CardFacts({ card }: { card: PreviewTransferOutput | null }) {
       <TransferReviewPanel preview={card} />
       <TransferBlockers preview={card} />
     </>
-  );
-}
-
-/** What was opened is not what would be sent by now. */
-function ChangedNotice({ onReadAgain }: { onReadAgain: () => void }) {
-  const t = useTranslations("newTransfer");
-  return (
-    <div className={classes.notice} role="alert">
-      <p className={classes.noticeTitle}>{t("changed")}</p>
-      <div>
-        <Button size="xs" variant="default" onClick={onReadAgain}>
-          {t("readAgain")}
-        </Button>
-      </div>
-    </div>
   );
 }
 

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { readRefusal } from "@/features/transfers/labels";
 import { TransferPage } from "@/features/transfers/transfer-page";
+import { useLook, useTransferActs } from "@/features/transfers/use-transfer-acts";
 import { useTransferInterval } from "@/features/transfers/use-transfers";
 import { useTRPC } from "@/trpc/client";
 import { ErrorMessage } from "@/ui/error-message";
@@ -18,6 +19,8 @@ export function TransferDoorPage({ id }: { id: string }) {
   const transfer = useQuery(trpc.transfers.get.queryOptions({ id }, { refetchInterval }));
   const steps = useQuery(trpc.transfers.timeline.queryOptions({ id }, { refetchInterval }));
   const me = useQuery(trpc.operators.me.queryOptions());
+  const acts = useTransferActs(id);
+  const look = useLook(id);
   useBreadcrumb(transfer.data?.payee ?? null);
   if (transfer.data === undefined) {
     return (
@@ -33,6 +36,8 @@ export function TransferDoorPage({ id }: { id: string }) {
     <TransferPage
       transfer={transfer.data}
       steps={steps.data ?? null}
+      acts={acts}
+      look={look}
       isSandbox={me.data === undefined || me.data.mode === "sandbox"}
     />
   );

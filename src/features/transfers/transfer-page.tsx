@@ -2,17 +2,23 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import type { TransferDetail, TransferEvent } from "@/domain/transfer-detail.schema";
 import { CopyReceiptButton } from "@/features/transfers/copy-receipt-button";
 import { payerName, unit } from "@/features/transfers/labels";
+import { TransferActsPanel } from "@/features/transfers/transfer-acts-panel";
 import { TransferAttemptsPanel } from "@/features/transfers/transfer-attempts-panel";
+import { TransferCodeForm } from "@/features/transfers/transfer-code-form";
 import { TransferFactsPanel } from "@/features/transfers/transfer-facts-panel";
 import classes from "@/features/transfers/transfer-page.module.css";
 import { TransferStepsPanel } from "@/features/transfers/transfer-steps-panel";
 import { Payee, TransferChip } from "@/features/transfers/transfers-columns";
 import { useStateWords } from "@/features/transfers/use-state-words";
+import type { Look, TransferActs } from "@/features/transfers/use-transfer-acts";
 import { useFormats } from "@/i18n/use-formats";
+import { type ErrorFacts, ErrorMessage } from "@/ui/error-message";
 import { FactsList } from "@/ui/facts-list";
+import { moneyWords } from "@/ui/money-figure";
 import { MoneyText } from "@/ui/money-text";
 import { PageHeader } from "@/ui/page-header";
 
@@ -21,10 +27,12 @@ type TransferPageProps = {
   /** Oldest first; null while they were not read. */
   steps: readonly TransferEvent[] | null;
   isSandbox: boolean;
+  acts: TransferActs;
+  look: Look;
 };
 
 /** One transfer: how much, from whom to whom, what is known of it, and everything that says so. */
-export function TransferPage({ transfer, steps, isSandbox }: TransferPageProps) {
+export function TransferPage({ transfer, steps, isSandbox, acts, look }: TransferPageProps) {
   const t = useTranslations("transfers.detail");
   const words = useStateWords();
   return (
@@ -32,7 +40,11 @@ export function TransferPage({ transfer, steps, isSandbox }: TransferPageProps) 
       <PageHeader
         title={t("titleTo", { payee: transfer.payee })}
         facts={<TransferChip transfer={transfer} />}
-        actions={<CopyReceiptButton transfer={transfer} isSandbox={isSandbox} />}
+        actions={
+          <TransferActsPanel transfer={transfer} acts={acts} look={look}>
+            <CopyReceiptButton transfer={transfer} isSandbox={isSandbox} />
+          </TransferActsPanel>
+        }
       >
         <div className={classes.head}>
           <MoneyText amount={transfer.amount} unit={unit} size="figure" />
@@ -59,7 +71,7 @@ export function TransferPage({ transfer, steps, isSandbox }: TransferPageProps) 
           <MatchedRecord record={transfer.record} />
         </div>
         <div className={classes.side}>
-          <Waits transfer={transfer} />
+          <Waits transfer={transfer} onSubmitCode={acts.submitCode} />
           <section className={classes.box} aria-label={t("facts")}>
             <h2 className={classes.title}>{t("facts")}</h2>
             <TransferFactsPanel transfer={transfer} detail={transfer} />
@@ -100,15 +112,17 @@ function MatchedRecord({ record }: Pick<TransferDetail, "record">) {
 }
 
 /** *What waits*: what a person has to do about it, and when the program looks again. */
-function Waits({ transfer }: { transfer: TransferDetail }) {
+function Waits({ transfer, onSubmitCode }: { transfer: TransferDetail; onSubmitCode: TransferActs["submitCode"] }) {
   const t = useTranslations("transfers.detail");
   const kinds = useTranslations("review.kind");
   const formats = useFormats();
-  const { review, batch, nextCheckAt, actions } = transfer;
-  const isWaiting = review !== null || actions.includes("submitCode");
+  const { review, nextCheckAt, actions } = transfer;
+  const asksCode = actions.includes("submitCode");
+  const isWaiting = review !== null || asksCode;
   return (
     <section className={classes.box} aria-label={t("waits")}>
       <h2 className={classes.title}>{t("waits")}</h2>
+      {asksCode ? <AskedCode transfer={transfer} onSubmitCode={onSubmitCode} /> : null}
       <ul className={classes.list}>
         {review === null ? null : (
           <li>
@@ -117,16 +131,26 @@ function Waits({ transfer }: { transfer: TransferDetail }) {
             <span className={classes.quiet}>{t("review")}</span>
           </li>
         )}
-        {actions.includes("submitCode") && batch !== null ? (
-          <li>
-            <Link href={`/cashback/${batch.id}/run`}>{t("enterCode", { account: payerName(transfer) })}</Link>
-          </li>
-        ) : null}
         {isWaiting ? null : <li className={classes.quiet}>{t("nothingWaits")}</li>}
         {nextCheckAt === null || transfer.state === "settled" ? null : (
           <li className={classes.quiet}>{t("nextCheck", { at: formats.instantSeconds(nextCheckAt) })}</li>
         )}
       </ul>
     </section>
+  );
+}
+
+/** The code that the payment waits for, also for a line of a batch. */
+function AskedCode({ transfer, onSubmitCode }: { transfer: TransferDetail; onSubmitCode: TransferActs["submitCode"] }) {
+  const t = useTranslations("transfers.code");
+  const [error, setError] = useState<ErrorFacts | null>(null);
+  return (
+    <TransferCodeForm
+      account={payerName(transfer)}
+      lead={t("lead", { amount: moneyWords(transfer.amount, { form: "short", unit }) })}
+      onSubmit={async (code) => setError(await onSubmitCode(code))}
+    >
+      {error === null ? null : <ErrorMessage error={error} />}
+    </TransferCodeForm>
   );
 }

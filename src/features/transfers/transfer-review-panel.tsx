@@ -1,5 +1,6 @@
 "use client";
 
+import { Button } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import type { PreviewTransferOutput } from "@/domain/transfer.schema";
 import { accountName } from "@/features/accounts/labels";
@@ -49,7 +50,7 @@ export function TransferReviewPanel({ preview }: TransferReviewPanelProps) {
 }
 
 /** What must be put right first. */
-export function TransferBlockers({ preview }: TransferReviewPanelProps) {
+export function TransferBlockers({ preview }: { preview: Pick<PreviewTransferOutput, "blockers"> }) {
   const t = useTranslations("newTransfer");
   const words = useTransferWords();
   if (preview.blockers.length === 0) return null;
@@ -61,6 +62,21 @@ export function TransferBlockers({ preview }: TransferReviewPanelProps) {
           <li key={one.code}>{words(one.code, one.params)}</li>
         ))}
       </ul>
+    </div>
+  );
+}
+
+/** What was opened is not what would be sent by now. */
+export function ChangedNotice({ onReadAgain }: { onReadAgain: () => void }) {
+  const t = useTranslations("newTransfer");
+  return (
+    <div className={classes.notice} role="alert">
+      <p className={classes.noticeTitle}>{t("changed")}</p>
+      <div>
+        <Button size="xs" variant="default" onClick={onReadAgain}>
+          {t("readAgain")}
+        </Button>
+      </div>
     </div>
   );
 }

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import type { PreviewTransferOutput } from "@/domain/transfer.schema";
 import { ConfirmTransferForm } from "@/features/transfers/confirm-transfer-form";
 import { TransferBlockers, TransferReviewPanel } from "@/features/transfers/transfer-review-panel";
-import { emptyTransfer, type TransferConfirmation, wishOf } from "@/features/transfers/use-new-transfer";
+import { emptyTransfer, wishOf } from "@/features/transfers/use-new-transfer";
+import type { TransferConfirmation } from "@/features/transfers/use-send";
 import { renderFace } from "../../ui/render-face";
 
 const samePayee = {

@@ -2,11 +2,23 @@ import { act, fireEvent, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { TransferDetail } from "@/domain/transfer-detail.schema";
 import { TransferPage } from "@/features/transfers/transfer-page";
+import type { Look, TransferActs } from "@/features/transfers/use-transfer-acts";
 import { renderFace } from "../../ui/render-face";
 import { detail, step } from "./transfer-samples";
 
-const show = (change: Partial<TransferDetail>, steps = [step()]) =>
-  renderFace(<TransferPage transfer={detail(change)} steps={steps} isSandbox={false} />);
+const noLook: Look = { look: () => undefined, isLooking: false, result: null, error: null };
+const noActs: TransferActs = { cancel: async () => null, submitCode: async () => null };
+
+const show = (change: Partial<TransferDetail>, steps = [step()], acts = noActs, look = noLook) =>
+  renderFace(
+    <TransferPage
+      transfer={detail(change)}
+      steps={steps}
+      isSandbox={false}
+      acts={{ ...noActs, ...acts }}
+      look={look}
+    />,
+  );
 
 const record = {
   recordId: "r-77",
@@ -57,7 +69,7 @@ test.each(["queued", "sending", "unknown", "rejected", "not_executed", "cancelle
   },
 );
 
-test("a doubt leads to its item of the review, and a code to the page of its batch", () => {
+test("a doubt leads to its item of the review", () => {
   show({
     state: "unknown",
     review: { id: "rev_1", kind: "absent", since: "2026-11-21T15:00:00.000Z" },
@@ -69,7 +81,7 @@ test("a doubt leads to its item of the review, and a code to the page of its bat
   );
 });
 
-test("the way to the batch, its line, the account and every step stand on the page", () => {
+test("the way to its line, the account and every step stand on the page", () => {
   const { unmount } = show({ state: "parked", parkReason: "code", actions: ["submitCode"] }, [
     step(),
     step({ seq: 2, edge: "E6", from: "queued", to: "parked", parkReason: "code", actor: "engine", isPerson: false }),
@@ -83,8 +95,79 @@ test("the way to the batch, its line, the account and every step stand on the pa
     expect.stringContaining("Olive"),
     expect.stringContaining("waits for the account's authenticator code"),
   ]);
-  expect(screen.getByRole("link", { name: /Enter it on the page of its batch/ }).getAttribute("href")).toBe(
-    "/cashback/bat_1/run",
-  );
   unmount();
+});
+
+const press = (name: string | RegExp) => act(async () => void fireEvent.click(screen.getByRole("button", { name })));
+const acts = () => screen.queryAllByRole("button").map((button) => button.textContent);
+
+test("TRF-1: the page offers what the state leaves open, and nothing else", () => {
+  const shown = (change: Partial<TransferDetail>) => {
+    const { unmount } = show(change);
+    const offered = acts().filter((name) =>
+      ["Undo", "Cancel…", "Try again…", "Look again", "Check statement"].includes(name),
+    );
+    unmount();
+    return offered;
+  };
+  expect(shown({ state: "queued", actions: ["cancel"] })).toEqual(["Cancel…"]);
+  expect(shown({ state: "rejected", actions: ["retry", "look"] })).toEqual(["Try again…", "Look again"]);
+  expect(shown({ state: "unknown", actions: ["look", "decide"] })).toEqual(["Look again"]);
+  expect(shown({ state: "accepted", actions: ["look", "receipt"] })).toEqual(["Check statement"]);
+  expect(shown({ state: "sending", actions: [] })).toEqual([]);
+});
+
+test("within its window a payment is undone at one press, in the version that is shown; later it is cancelled", async () => {
+  const calls: unknown[] = [];
+  const cancel: TransferActs["cancel"] = async (input) => {
+    calls.push(input);
+    return { moneyMoved: "maybe", reason: "transfer.wrong_state", asked: "change" };
+  };
+  const soon = new Date(Date.now() + 20_000).toISOString();
+  const waiting = { state: "parked", parkReason: "schedule", version: 3, actions: ["cancel"] } as const;
+  const { unmount } = show({ ...waiting, actions: [...waiting.actions], notBefore: soon }, [], { ...noActs, cancel });
+  expect(document.body.textContent).toContain("sent in ");
+  await press("Undo");
+  expect(calls).toEqual([{ version: 3 }]);
+  expect(screen.getByRole("alert").dataset.money).toBe("maybe");
+  unmount();
+  const day = new Date(Date.now() + 86_400_000).toISOString();
+  show({ ...waiting, actions: [...waiting.actions], notBefore: day }, [], { ...noActs, cancel });
+  await press("Cancel…");
+  fireEvent.change(await screen.findByLabelText("Reason"), { target: { value: " wrong payee " } });
+  await press("Cancel 5.60 USD");
+  expect(calls[1]).toEqual({ version: 3, reason: "wrong payee" });
+});
+
+test("a code is typed where the payment is, for a line of a batch too", async () => {
+  const codes: string[] = [];
+  const submitCode = async (code: string) => {
+    codes.push(code);
+    return null;
+  };
+  show({ state: "parked", parkReason: "code", actions: ["submitCode", "cancel"] }, [], { ...noActs, submitCode });
+  fireEvent.change(screen.getByLabelText("Code of Payer"), { target: { value: "123 456" } });
+  await press("Send with this code");
+  expect(codes).toEqual(["123456"]);
+});
+
+test("a look says what it found and never more", () => {
+  const at = "2026-11-21T15:20:00.000Z";
+  const said = (found: { state: string; candidates: number; isComplete: boolean } | null) => {
+    const result = { found: found && { ...found, lookedAt: at } };
+    const { unmount } = show({ state: "unknown", actions: ["look"] }, [], noActs, { ...noLook, result });
+    const words = screen
+      .getAllByRole("status")
+      .map((one) => one.textContent)
+      .join("");
+    unmount();
+    return words;
+  };
+  expect(said({ state: "settled", candidates: 0, isComplete: true })).toContain("the statement record was found");
+  expect(said({ state: "unknown", candidates: 2, isComplete: true })).toContain("2 records may be its movement");
+  expect(said({ state: "unknown", candidates: 0, isComplete: true })).toContain(
+    "read to its end and shows nothing new",
+  );
+  expect(said({ state: "unknown", candidates: 0, isComplete: false })).toContain("read in part only");
+  expect(said(null)).toBe("The statement could not be read now. Nothing new is known.");
 });

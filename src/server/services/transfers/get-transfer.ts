@@ -16,6 +16,7 @@ const actsOf: Readonly<Record<TransferAction, Act>> = {
   submitCode: "transfers.submitCode",
   cancel: "transfers.cancel",
   retry: "transfers.send",
+  look: "accounts.sync",
   receipt: "transfers.read",
   decide: "reviews.read",
 };

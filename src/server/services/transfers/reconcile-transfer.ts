@@ -1,6 +1,7 @@
 import { ConflictError } from "@/domain/errors";
 import type { StartedJob } from "@/domain/job.schema";
 import type { ReconcileTransferInput } from "@/domain/transfer.schema";
+import { lookedFor } from "@/domain/transfer-actions";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { listBusySubjects } from "@/server/repositories/jobs.repository";
 import { lockTransfer } from "@/server/repositories/transfers.repository";
@@ -22,7 +23,7 @@ export async function reconcileTransfer(ctx: ServiceContext, input: ReconcileTra
   await ctx.db.tx(async (tx) => {
     // The row stays locked until the job stands: two calls never look for the same transfer.
     const transfer = await lockTransfer(tx, id);
-    await requireState(tx, transfer, "reconcile", ["accepted", "unknown", "rejected", "not_executed"]);
+    await requireState(tx, transfer, "reconcile", lookedFor);
     const busy = (await listBusySubjects(tx, "reconcile", [id])).get(id);
     if (busy !== undefined) {
       throw new ConflictError("transfer.already_looking", "Its statement is being read already.", { id, jobId: busy });
