@@ -60,18 +60,31 @@ export function createInfiniManagerClient(options: ClientOptions): InfiniManager
     // Another address is never sent the key, and a mutation never becomes a query.
     return fetch(address, { ...init, signal, redirect: "error" });
   };
-  const { accounts, groups, twoFactor, transfers, cashback, review, overview, jobs, operators, sandbox, system } =
-    createTRPCClient<AppRouter>({
-      links: [
-        repeatedQueries(),
-        tellingErrors,
-        httpLink({ url: `${url}/api/trpc`, headers, fetch: (address, init) => send(address, init) }),
-      ],
-    });
+  const {
+    accounts,
+    groups,
+    twoFactor,
+    payees,
+    transfers,
+    cashback,
+    review,
+    overview,
+    jobs,
+    operators,
+    sandbox,
+    system,
+  } = createTRPCClient<AppRouter>({
+    links: [
+      repeatedQueries(),
+      tellingErrors,
+      httpLink({ url: `${url}/api/trpc`, headers, fetch: (address, init) => send(address, init) }),
+    ],
+  });
   return {
     accounts,
     groups,
     twoFactor,
+    payees,
     transfers,
     cashback,
     review,

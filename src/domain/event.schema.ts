@@ -6,6 +6,7 @@ import { timeText } from "./wire";
 export const topicActs = {
   account: "accounts.read",
   transfer: "transfers.read",
+  payee: "transfers.read",
   batch: "batches.read",
   review: "reviews.read",
   job: "jobs.read",

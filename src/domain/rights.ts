@@ -42,6 +42,8 @@ const table = {
   "cards.read": ["✔", "✔", "✔", "✔", "✔", "read", "✔"],
   "system.read": ["✔", "✔", "✔", "✔", "✔", "read", "✔"],
   "payees.readFull": ["✔", "–", "✔", "✔", "–", "read", "✔"],
+  "payees.edit": ["✔", "✔", "✔", "–", "–", "draft", "–"],
+  "payees.release": ["S", "S", "–", "–", "–", "–", "–"],
 
   "drafts.edit": ["✔", "–", "✔", "–", "–", "draft", "–"],
   "lines.decide": ["✔", "–", "✔", "–", "–", "draft", "–"],

@@ -41,6 +41,8 @@ export const transferDoubts = [
 
 /** Everything that is known of one transfer; never a secret. */
 export const transferDetail = transferRow.extend({
+  /** The page of the payee; null for what pays none. */
+  payeeId: idText.nullable(),
   note: z.string().nullable(),
   /** Nothing is sent before this moment. */
   notBefore: timeText.nullable(),

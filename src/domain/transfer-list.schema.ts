@@ -16,6 +16,8 @@ const transferFilter = z.strictObject({
   account: z.strictObject({ id: idText, as: z.enum(["source", "target", "both"]) }).optional(),
   /** Part of the payee's UID or e-mail address, in any case. */
   payee: lineText(1, 254).optional(),
+  /** One payee by its id, under the name that the page of the payee shows. */
+  payeeId: idText.optional(),
   amount: z.strictObject({ min: moneyText.optional(), max: moneyText.optional() }).optional(),
   /** Created from this moment on, and before that one. */
   created: z.strictObject({ from: timeText.optional(), before: timeText.optional() }).optional(),

@@ -41,6 +41,7 @@ const transferBlockers = [
   "frozen",
   "insufficient",
   "payee_blocked",
+  "payee_suspended",
   "payee_limit",
   "claimed",
 ] as const;

@@ -12,7 +12,8 @@ const GATHER_MS = 400;
 /** Which queries a change makes old, by the first part of their path. */
 const readers: Readonly<Record<string, readonly string[]>> = {
   account: ["accounts", "groups", "cashback", "overview"],
-  transfer: ["transfers", "batches", "cashback", "accounts", "overview"],
+  transfer: ["transfers", "payees", "batches", "cashback", "accounts", "overview"],
+  payee: ["payees", "transfers", "cashback"],
   batch: ["batches", "cashback", "overview"],
   review: ["review", "cashback", "overview"],
   job: ["jobs"],

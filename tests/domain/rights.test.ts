@@ -17,6 +17,8 @@ jobs.read                ✔  ✔  ✔  ✔  ✔  read     ✔
 cards.read               ✔  ✔  ✔  ✔  ✔  read     ✔
 system.read              ✔  ✔  ✔  ✔  ✔  read     ✔
 payees.readFull          ✔  –  ✔  ✔  –  read     ✔
+payees.edit              ✔  ✔  ✔  –  –  draft    –
+payees.release           S  S  –  –  –  –        –
 drafts.edit              ✔  –  ✔  –  –  draft    –
 lines.decide             ✔  –  ✔  –  –  draft    –
 batches.submit           ✔  –  ✔  –  –  draft    –

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import { payeeKeySource } from "@/domain/payee";
-import { sha256Hex } from "@/server/platform/hash";
 import { draftBatch, operatorCaller, startDraft } from "../support/factories";
 import { afterEachCheck } from "../support/invariants";
+import { markPayee } from "../support/marked-payee";
 import type { World } from "../support/world";
 
 const openWorld = afterEachCheck();
@@ -12,10 +11,7 @@ const address = "anna@example.com";
 const since: Record<string, { doubt: string; spoil(world: World): Promise<unknown> }> = {
   "who was blocked since": {
     doubt: "payee_blocked",
-    spoil: ({ ctx }) => {
-      const payee = { payeeKey: sha256Hex(payeeKeySource("email", address)), kind: "email" as const, label: "x" };
-      return ctx.db.insert(ctx.db.t.payees, { ...payee, status: "blocked", createdAtMs: 1, updatedAtMs: 1 });
-    },
+    spoil: ({ ctx }) => markPayee(ctx.db, address, { status: "blocked" }),
   },
   "whose account is ours since": {
     doubt: "own_account",

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { systemActor } from "@/domain/audit";
 import { defaultPolicy } from "@/domain/batch-default-policy";
 import { payeeKeySource } from "@/domain/payee";
+import type { PayeeStatus } from "@/domain/payee-status";
 import { transferContent } from "@/domain/transfer-content";
 import { planMove } from "@/domain/transfer-moves";
 import type { EngineContext } from "@/server/engine/context";
@@ -16,6 +17,7 @@ import { appendAudit } from "@/server/repositories/audit.repository";
 import { openReviewItem } from "@/server/repositories/review.repository";
 import { lockTransfer, moveTransfer } from "@/server/repositories/transfers.repository";
 import { afterEachCheck } from "../support/invariants";
+import { markPayeeKey } from "../support/marked-payee";
 import { until, type World } from "../support/world";
 import { payees, type StartedBatch } from "../support/world-batch";
 
@@ -80,8 +82,12 @@ const doubts: Record<string, { doubt: string; spoil: Spoil; breaks?: string[]; p
     spoil: ({ ctx }) => ctx.db.delete(ctx.db.t.claims, undefined),
     breaks: ["I17"],
   },
-  "a payee who was blocked since": { doubt: "payee_blocked", spoil: (world) => markPayee(world, "blocked") },
-  "a payee who was suspended since": { doubt: "payee_blocked", spoil: (world) => markPayee(world, "suspended") },
+  "a payee who was blocked since": { doubt: "payee_blocked", spoil: (world) => mark(world, "blocked") },
+  "a payee who was suspended since": { doubt: "payee_blocked", spoil: (world) => mark(world, "suspended") },
+  "a payee whose limit is below the amount since": {
+    doubt: "payee_limit",
+    spoil: (world) => mark(world, "normal", 1_000_000n),
+  },
   "an account of ours": { doubt: "own_account", spoil: (world) => addOwn(world, "own@example.com", "30000001") },
   "an account of ours by its e-mail address, written another way": {
     doubt: "own_account",
@@ -313,10 +319,10 @@ async function rewrite(ctx: EngineContext, change: { payee: string }): Promise<v
 }
 
 /** What somebody says of the payee of the only transfer. */
-async function markPayee({ ctx }: World, status: "blocked" | "suspended"): Promise<void> {
+async function mark({ ctx }: World, status: PayeeStatus, limitMicro: bigint | null = null): Promise<void> {
   const [transfer] = await ctx.db.read.select().from(ctx.db.t.transfers);
-  const payee = { payeeKey: transfer?.payeeKey ?? "", kind: "uid" as const, label: "x", status };
-  await ctx.db.insert(ctx.db.t.payees, { ...payee, createdAtMs: 1, updatedAtMs: 1 });
+  const atMs = Date.now() + 1;
+  await markPayeeKey(ctx.db, { payeeKey: transfer?.payeeKey ?? "" }, { status, limitMicro, atMs });
 }
 
 async function addOwn({ ctx }: World, emailCanon: string, uid: string): Promise<void> {

@@ -3,12 +3,12 @@ import { expect, test, vi } from "vitest";
 import { systemActor } from "@/domain/audit";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { resumeAccount } from "@/server/services/accounts/resume-account";
-import { payeeKeyOf } from "@/server/services/payees/hash-payee";
 import { getReview } from "@/server/services/review/get-review";
 import { listReview } from "@/server/services/review/list-review";
 import { resolveReview } from "@/server/services/review/resolve-review";
 import { createTransfer } from "@/server/services/transfers/create-transfer";
 import { testPassword } from "../support/app";
+import { markPayee } from "../support/marked-payee";
 import { decisionOf } from "../support/review-world";
 import { eachSingleTransferWorld, type SingleTransferWorld } from "../support/single-transfer-world";
 import { transferInput } from "../support/single-transfers";
@@ -148,16 +148,12 @@ test("the final gate holds a single transfer to a payee who was blocked since, a
   const one = await openWorld();
   const { world, owner } = one;
   const made = await one.pay("30000001");
-  const { payees } = world.ctx.db.t;
-  const atMs = Date.now() + 1;
-  const payeeKey = payeeKeyOf("uid", "30000001");
-  const row = { payeeKey, kind: "uid" as const, label: "x", status: "blocked" as const };
-  await world.ctx.db.insert(payees, { ...row, createdAtMs: atMs, updatedAtMs: atMs });
+  await markPayee(world.ctx.db, "30000001", { status: "blocked", atMs: Date.now() + 1 });
   await world.runLane();
   expect(await world.stateOf(made.id)).toBe("parked");
   const item = await itemOf(one, made.id);
   expect(item).toMatchObject({ kind: "held", batchId: null });
-  await world.ctx.db.update(payees, { status: "normal" }, eq(payees.payeeKey, payeeKey));
+  await markPayee(world.ctx.db, "30000001", { status: "normal" });
   if (!item) throw new Error("no item");
   await resolveReview(owner, decisionOf(item, "take_up"));
   await lookUntil(one, async () => (await world.states()).settled === 1);
@@ -190,11 +186,9 @@ test("TRF-7: a payee who was suspended before the confirmation is paid, one who 
   const { db, vault } = world.ctx;
   const suspend = (payee: string, atMs: number) =>
     db.tx(async (tx) => {
-      const payeeKey = payeeKeyOf("uid", payee);
-      const entry = { actor: systemActor, action: "payee.update", objectKind: "payee", objectId: payeeKey, atMs };
-      const statusAuditSeq = await appendAudit(tx, vault.auditMac, entry);
-      const row = { payeeKey, kind: "uid" as const, label: "x", status: "suspended" as const, statusAuditSeq };
-      await tx.insert(tx.t.payees, { ...row, createdAtMs: atMs, updatedAtMs: atMs });
+      const entry = { actor: systemActor, action: "payee.suspend", objectKind: "payee", objectId: payee, atMs };
+      const auditSeq = await appendAudit(tx, vault.auditMac, entry);
+      await markPayee(tx, payee, { status: "suspended", auditSeq, atMs });
     });
   await suspend("30000001", Date.now() + 60_000);
   const known = await one.pay("30000001");

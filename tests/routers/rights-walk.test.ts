@@ -30,6 +30,9 @@ groups.removeAccounts  ✔ – ✔ – – draft
 twoFactor.import       ✔ – ✔ – – –
 twoFactor.allow        ✔ ✔ ✔ – – –
 twoFactor.forget       ✔ – ✔ – – –
+payees.list            ✔ ✔ ✔ ✔ ✔ read
+payees.get             ✔ ✔ ✔ ✔ ✔ read
+payees.update          ✔ ✔ ✔ – – draft
 transfers.list         ✔ ✔ ✔ ✔ ✔ read
 transfers.get          ✔ ✔ ✔ ✔ ✔ read
 transfers.timeline     ✔ ✔ ✔ ✔ ✔ read

@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { LineReason } from "@/domain/batch-line-reasons";
-import { payeeKeySource } from "@/domain/payee";
-import { sha256Hex } from "@/server/platform/hash";
 import { updateLines } from "@/server/repositories/batch-lines.repository";
 import { stopCashback } from "@/server/services/cashback/halt-cashback";
 import { changeOf } from "@/server/services/cashback/judge-lines";
@@ -17,6 +15,7 @@ import {
   settleAll,
   startDraft,
 } from "../support/factories";
+import { markPayee } from "../support/marked-payee";
 
 let world: CashbackWorld;
 beforeEach(async () => {
@@ -26,11 +25,7 @@ afterEach(() => world.close());
 
 const linesOf = async (id: string) => (await listCashbackLines(world.ctx, { filter: { id }, limit: 10 })).items;
 /** A person who is not to be paid, known by their address. */
-const block = async (email: string) => {
-  const payeeKey = sha256Hex(payeeKeySource("email", email));
-  const row = { payeeKey, kind: "email" as const, label: "", status: "blocked" as const };
-  await world.app.db.insert(world.app.db.t.payees, { ...row, createdAtMs: 1, updatedAtMs: 1 });
-};
+const block = (email: string) => markPayee(world.app.db, email, { status: "blocked" });
 const transfers = async () => world.app.db.read.select().from(world.app.db.t.transfers);
 
 test("a person whom another batch paid by e-mail between import and start is not paid again by UID", async () => {

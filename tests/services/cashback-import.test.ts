@@ -19,6 +19,7 @@ import {
   startDraft,
   uids,
 } from "../support/factories";
+import { markPayee } from "../support/marked-payee";
 
 let world: CashbackWorld;
 
@@ -257,14 +258,8 @@ test("G8: an account of ours is held whether it is named by UID or by e-mail, th
 });
 
 test("a blocked payee, a large first payment and a payee's own limit hold the line", async () => {
-  const { payees } = world.app.db.t;
-  const atMs = world.clock.nowMs();
-  const times = { createdAtMs: atMs, updatedAtMs: atMs };
-  const keyOf = (uid: string) => sha256Hex(`uid:${uid}`);
-  await world.app.db.insert(payees, [
-    { payeeKey: keyOf("10000001"), kind: "uid", label: "10000001", status: "blocked", ...times },
-    { payeeKey: keyOf("10000002"), kind: "uid", label: "10000002", status: "normal", limitMicro: 1_000_000n, ...times },
-  ]);
+  await markPayee(world.app.db, "10000001", { status: "blocked" });
+  await markPayee(world.app.db, "10000002", { status: "normal", limitMicro: 1_000_000n });
   const { id } = await draftBatch(world.ctx, world.account.id, csvOf(uids(4), ["5.6", "5.6", "50.000001", "50"]), {
     amount: { column: true },
   });

@@ -9,6 +9,7 @@ import { unfreeze } from "@/server/services/system/unfreeze";
 import { testPassword } from "../support/app";
 import { operatorCaller } from "../support/factories";
 import { checkInvariants, subjectOf } from "../support/invariants";
+import { markPayeeKey } from "../support/marked-payee";
 import { testWorld, type World, type WorldOptions } from "../support/world";
 
 // Real lanes and clocks: a loaded machine makes them slow, not wrong.
@@ -58,8 +59,7 @@ test("I15: a payment that the gate took out has a way on after a late record of 
     const result = await world.ctx.db.tx(body);
     if (leapMs === 0 && (await world.states()).sending === 1) {
       leapMs = 2_100;
-      const row = { payeeKey, kind: "uid" as const, label: "", status: "blocked" as const };
-      await ctx.db.insert(payees, { ...row, createdAtMs: 1, updatedAtMs: 1 });
+      await markPayeeKey(ctx.db, { payeeKey }, { status: "blocked" });
     }
     return result;
   };

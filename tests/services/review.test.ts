@@ -12,6 +12,7 @@ import { unfreeze } from "@/server/services/system/unfreeze";
 import { testPassword } from "../support/app";
 import { csvOf, draftBatch, startDraft } from "../support/factories";
 import { checkInvariants, subjectOf } from "../support/invariants";
+import { markPayeeKey } from "../support/marked-payee";
 import { testWorld, until, type World } from "../support/world";
 
 // Real lanes and clocks: a loaded machine makes them slow, not wrong.
@@ -336,16 +337,8 @@ test("a contradiction that a person explained is booked out once and freezes not
 async function block() {
   const [transfer] = await ctx.db.read.select().from(ctx.db.t.transfers);
   const payeeKey = transfer?.payeeKey ?? "";
-  const { payees } = ctx.db.t;
-  await ctx.db.insert(payees, {
-    payeeKey,
-    kind: "uid",
-    label: "",
-    status: "blocked",
-    createdAtMs: 1,
-    updatedAtMs: 1,
-  });
-  return { unblock: () => ctx.db.update(payees, { status: "normal" }, eq(payees.payeeKey, payeeKey)) };
+  await markPayeeKey(ctx.db, { payeeKey }, { status: "blocked" });
+  return { unblock: () => markPayeeKey(ctx.db, { payeeKey }, { status: "normal" }) };
 }
 
 test("a payment that the final gate took out is taken up again by a person, and the gate checks it again", async () => {

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { getBuckets } from "@/server/repositories/ledger.repository";
 import type { ServiceContext } from "@/server/services/context";
-import { payeeKeyOf } from "@/server/services/payees/hash-payee";
 import { createTransfer } from "@/server/services/transfers/create-transfer";
 import { previewTransfer } from "@/server/services/transfers/preview-transfer";
 import { testPassword } from "../support/app";
@@ -15,6 +14,7 @@ import {
   startDraft,
   uids,
 } from "../support/factories";
+import { markPayee } from "../support/marked-payee";
 import { payOne, transferInput } from "../support/single-transfers";
 
 let world: CashbackWorld;
@@ -234,9 +234,7 @@ test("what keeps it from being made refuses it, and nothing is written", async (
     moneyMoved: "no",
   });
   const blocked = await transferInput(world.ctx, wish("10000003"));
-  const atMs = world.clock.nowMs();
-  const row = { payeeKey: payeeKeyOf("uid", "10000003"), kind: "uid" as const, label: "x", status: "blocked" as const };
-  await world.app.db.insert(world.app.db.t.payees, { ...row, createdAtMs: atMs, updatedAtMs: atMs });
+  await markPayee(world.app.db, "10000003", { status: "blocked" });
   await expect(createTransfer(world.ctx, blocked)).rejects.toMatchObject({ reason: "transfer.payee_blocked" });
   const noRight = await accountRow(world.app, { name: "by-mail", scope: ["profile", "transfer.email"] });
   await expect(payOne(world.ctx, { from: noRight.id, to: "10000004", amount: "1" })).rejects.toMatchObject({
@@ -246,14 +244,7 @@ test("what keeps it from being made refuses it, and nothing is written", async (
 });
 
 test("TRF-7: a suspended payee is paid by a single transfer when its warning is acknowledged", async () => {
-  const atMs = world.clock.nowMs();
-  const row = {
-    payeeKey: payeeKeyOf("uid", "10000003"),
-    kind: "uid" as const,
-    label: "x",
-    status: "suspended" as const,
-  };
-  await world.app.db.insert(world.app.db.t.payees, { ...row, createdAtMs: atMs, updatedAtMs: atMs });
+  await markPayee(world.app.db, "10000003", { status: "suspended" });
   const input = await transferInput(world.ctx, wish("10000003"));
   const without = input.acknowledge?.filter((code) => code !== "payee_suspended");
   await expect(createTransfer(world.ctx, { ...input, ...(without && { acknowledge: without }) })).rejects.toMatchObject(

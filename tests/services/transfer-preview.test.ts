@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { transferSnapshot } from "@/domain/transfer-snapshot";
-import { payeeKeyOf } from "@/server/services/payees/hash-payee";
 import { freeze } from "@/server/services/system/freeze";
 import { previewTransfer } from "@/server/services/transfers/preview-transfer";
 import {
@@ -13,6 +12,7 @@ import {
   startDraft,
   uids,
 } from "../support/factories";
+import { markPayee } from "../support/marked-payee";
 
 let world: CashbackWorld;
 
@@ -116,14 +116,8 @@ test("TRF-3, TRF-5: each warning comes with its evidence, and what is only a des
 test("TRF-7: a suspended payee is a warning, a blocked one a blocker, and so is what exceeds a payee's limit", async () => {
   const shown = await preview("10000001");
   expect(shown.blockers).toEqual([]);
-  const { payees } = world.app.db.t;
-  const atMs = world.clock.nowMs();
-  const mark = async (payee: string, status: "suspended" | "blocked", limitMicro: bigint | null) => {
-    const row = { payeeKey: payeeKeyOf("uid", payee), kind: "uid" as const, label: payee, status, limitMicro };
-    await world.app.db.insert(payees, { ...row, createdAtMs: atMs, updatedAtMs: atMs });
-  };
-  await mark("10000001", "suspended", 4_000_000n);
-  await mark("10000002", "blocked", null);
+  await markPayee(world.app.db, "10000001", { status: "suspended", limitMicro: 4_000_000n });
+  await markPayee(world.app.db, "10000002", { status: "blocked" });
   expect(codesOf((await preview("10000001", "4")).warnings)).toContain("payee_suspended");
   expect((await preview("10000001", "5")).blockers).toEqual([
     { code: "payee_limit", params: { amount: "5.000000", limit: "4.000000" } },

@@ -4,6 +4,7 @@ import { listReview } from "@/server/services/review/list-review";
 import { resolveReview } from "@/server/services/review/resolve-review";
 import { previewRetry } from "@/server/services/transfers/preview-retry";
 import { retryTransfer } from "@/server/services/transfers/retry-transfer";
+import { markPayee } from "../support/marked-payee";
 import { decisionOf } from "../support/review-world";
 import { eachSingleTransferWorld, type SingleTransferWorld } from "../support/single-transfer-world";
 import { retryInput } from "../support/single-transfers";
@@ -147,6 +148,37 @@ test("what a person judged not executed is tried again only by a new confirmatio
   await retry(one, lost.id);
   await lookUntil(one, async () => (await world.states()).settled === 2);
   expect(await one.edgesOf(lost.id)).toBe("E1 E3 E8 E12 E16 E18 E8 E9 E13");
+  expect(await world.books.movements()).toHaveLength(2);
+});
+
+test("TRF-7: a line is never tried again while its payee is suspended, a single transfer with an acknowledgement is", async () => {
+  const one = await openWorld();
+  const { world, owner } = one;
+  for (const payee of ["30000001", "30000002"]) await world.script(payee, "refuse", "accept");
+  const { transferIds } = await world.startBatch(payees(1));
+  const [line = ""] = transferIds;
+  const single = await one.pay("30000002");
+  await lookUntil(one, async () => (await world.states()).rejected === 2);
+  await lookUntilOpen(one, line);
+  await lookUntilOpen(one, single.id);
+  for (const payee of ["30000001", "30000002"]) {
+    await markPayee(world.ctx.db, payee, { status: "suspended", auditSeq: 0 });
+  }
+  const shown = await previewRetry(owner, { id: line });
+  expect(shown.blockers.map(({ code }) => code)).toEqual(["payee_suspended"]);
+  expect(shown.warnings.map(({ code }) => code)).not.toContain("payee_suspended");
+  await expect(retry(one, line)).rejects.toMatchObject({
+    code: "PRECONDITION_FAILED",
+    reason: "transfer.payee_suspended",
+  });
+  expect((await previewRetry(owner, { id: single.id })).warnings.map(({ code }) => code)).toContain("payee_suspended");
+  await retry(one, single.id);
+  await lookUntil(one, async () => (await world.stateOf(single.id)) === "settled");
+  expect(await world.stateOf(line)).toBe("rejected");
+  expect(await world.items()).toEqual([]);
+  await markPayee(world.ctx.db, "30000001", { status: "normal" });
+  await retry(one, line);
+  await lookUntil(one, async () => (await world.stateOf(line)) === "settled");
   expect(await world.books.movements()).toHaveLength(2);
 });
 

@@ -19,9 +19,11 @@ export async function readAnswers(database: TestDatabase, asked: Asked): Promise
     const { transfers: t } = database.store.t;
     const transfers = await database.store.read.select({ id: t.id }).from(t).limit(5);
     const transferIds = transfers.map(({ id }) => id);
+    const { payees: p } = database.store.t;
+    const payeeIds = (await database.store.read.select({ id: p.id }).from(p).limit(5)).map(({ id }) => id);
     for (const { path, type } of listProcedures()) {
       if (type !== "query") continue;
-      for (const input of inputsOf(path, { ...asked, groupIds, transferIds })) {
+      for (const input of inputsOf(path, { ...asked, groupIds, transferIds, payeeIds })) {
         const answer = await world.query(path, cookie, input);
         // A conflict is an answer too: a started batch has no review any more.
         if (answer.status !== 200 && answer.status !== 409) throw new Error(`${path}: ${answer.text}`);
@@ -47,7 +49,7 @@ export async function readAnswers(database: TestDatabase, asked: Asked): Promise
 }
 
 /** What was found in the database. */
-type Found = { groupIds: readonly string[]; transferIds: readonly string[] };
+type Found = { groupIds: readonly string[]; transferIds: readonly string[]; payeeIds: readonly string[] };
 
 /** What each query that needs an input is asked; every other one is asked for all it has. */
 function inputsOf(path: string, asked: Asked & Found): unknown[] {
@@ -68,6 +70,8 @@ function inputsOf(path: string, asked: Asked & Found): unknown[] {
       return itemIds.map((id) => ({ id }));
     case "overview.series":
       return [{ metric: "balance", from: dayAgo(1), to: dayAgo(0), bucket: "day" }];
+    case "payees.get":
+      return asked.payeeIds.map((id) => ({ id }));
     case "transfers.preview":
       return [{ from: accountId, to: "30000001", amount: "1" }];
     case "transfers.get":

@@ -6,6 +6,7 @@ import { listCashbackLines } from "@/server/services/cashback/list-lines";
 import type { ServiceContext } from "@/server/services/context";
 import { addMembers } from "@/server/services/groups/change-members";
 import { createGroup } from "@/server/services/groups/create-group";
+import { listPayees } from "@/server/services/payees/list-payees";
 import { freeze } from "@/server/services/system/freeze";
 import { listTransfers } from "@/server/services/transfers/list-transfers";
 import { keyOf } from "./api-keys";
@@ -34,6 +35,7 @@ async function makeThings(app: TestApp) {
   const running = await draftBatch(ctx, account.id, csvOf(uids(2, 10_000_100)), { campaign });
   await startDraft(ctx, running.id);
   const [transfer] = (await listTransfers(ctx, { limit: 1 })).items;
+  const [payee] = (await listPayees(ctx, { limit: 1 })).items;
   const { jobId } = await syncAccounts(ctx, { sel: { ids: [account.id] } });
   const reviewId = await openBreak(ctx, account.id);
   const { id: groupId } = await createGroup(ctx, { name: "East" });
@@ -50,6 +52,7 @@ async function makeThings(app: TestApp) {
     heldIds: lines.map(({ id }) => id),
     runningId: running.id,
     transferId: transfer?.id,
+    payeeId: payee?.id,
     jobId,
     reviewId,
     groupId,
@@ -87,6 +90,7 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
     "twoFactor.import": { accountId, secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", proofCode: "000000" },
     "twoFactor.allow": { accountId, isAutomatic: true },
     "twoFactor.forget": { accountId, reason: why },
+    ...payeeInputs(things),
     ...transferInputs(things),
     "cashback.list": { limit: 1 },
     "cashback.get": { id: draft.id },
@@ -127,6 +131,14 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
     "system.freeze": { reason: why },
     "system.unfreeze": { accountId: frozenId, reason: why },
     "events.stream": {},
+  };
+}
+
+function payeeInputs({ payeeId }: Awaited<ReturnType<typeof makeThings>>): Record<string, unknown> {
+  return {
+    "payees.list": { limit: 1 },
+    "payees.get": { id: payeeId },
+    "payees.update": { id: payeeId, version: 1, label: "the baker" },
   };
 }
 

@@ -34,6 +34,7 @@ export type EventTopicKey = keyof Messages["home"]["events"]["topic"];
 export const eventTopicKeys: readonly EventTopicKey[] = [
   "account",
   "transfer",
+  "payee",
   "batch",
   "review",
   "job",

@@ -32,6 +32,7 @@ export function useEventWords(): (event: HomeEvent) => string {
       return named("session", label("session", payload.session ?? payload.state));
     }
     if (topic === "transfer") return named("transfer", label("transfer", payload.state));
+    if (topic === "payee") return t(`payee.${payeeKey(payload.state)}`);
     if (topic === "batch") return named("batch", label("intent", payload.intent));
     if (topic === "job") return named("job", label("job", payload.state));
     if (topic === "review") return reviewWords(payload);
@@ -52,6 +53,11 @@ const otherKeys = {
 function groupKey(state: unknown) {
   const known = ["create", "remove", "add_accounts", "remove_accounts"] as const;
   return known.find((key) => key === state) ?? "update";
+}
+
+/** What is done about a payee, as the catalogue names it. */
+function payeeKey(state: unknown) {
+  return (["suspended", "blocked"] as const).find((key) => key === state) ?? "normal";
 }
 
 /** The page that an event is about; null when there is none. */

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, ne, or } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, or } from "drizzle-orm";
 import { systemActor } from "@/domain/audit";
 import { readPayee } from "@/domain/payee";
 import { transferContent } from "@/domain/transfer-content";
@@ -12,6 +12,7 @@ import { listCandidateRecords } from "@/server/repositories/candidate-records.re
 import { withRaisedParameters } from "@/server/repositories/delays.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { hasOtherPayment } from "@/server/repositories/payee-claims.repository";
+import { listMarkedPayees } from "@/server/repositories/payees.repository";
 import { hasOpenRefutation } from "@/server/repositories/review.repository";
 import { findLastWalk } from "@/server/repositories/statements.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
@@ -42,6 +43,7 @@ export type GateDoubt =
   | "record_open"
   | "too_many_attempts"
   | "payee_blocked"
+  | "payee_limit"
   | "account_archived"
   | "own_account"
   | "not_sendable";
@@ -196,7 +198,8 @@ async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow)
     const mine = { id, campaignKey, payeeKey, aliasKey };
     if (await hasOtherPayment(tx, mine, ctx.parameters.visibleMs)) return "claim_lost";
   }
-  if (await isBarred(tx, transfer, names)) return "payee_blocked";
+  const barred = await findBar(tx, transfer, names);
+  if (barred) return barred;
   const [source] = await tx.read
     .select({ archivedAtMs: accounts.archivedAtMs })
     .from(accounts)
@@ -218,22 +221,34 @@ async function mayHavePaid(tx: Session, ctx: EngineContext, transfer: TransferRo
 }
 
 /**
- * True when the payee is blocked, or suspended. A single transfer to one that was suspended when it was confirmed goes
- * out, because its warning was acknowledged (decision 0011).
+ * What was said of the payee: it is blocked, or suspended, or got a limit below the amount. A single transfer to one that
+ * was suspended when it was confirmed goes out, because its warning was acknowledged (decision 0011); a limit that stood
+ * when the payment was confirmed was part of what was confirmed.
  */
-async function isBarred(tx: Session, transfer: TransferRow, names: readonly string[]): Promise<boolean> {
-  const { payees, confirmations: c } = tx.t;
-  const marks = await tx.read
-    .select({ status: payees.status, changedSeq: payees.statusAuditSeq })
-    .from(payees)
-    .where(and(inArray(payees.payeeKey, [...names]), ne(payees.status, "normal")));
-  if (marks.length === 0) return false;
-  if (transfer.kind !== "transfer" || transfer.confirmationId === null) return true;
-  const [confirmed] = await tx.read.select({ seq: c.auditSeq }).from(c).where(eq(c.id, transfer.confirmationId));
+async function findBar(
+  tx: Session,
+  transfer: TransferRow,
+  names: readonly string[],
+): Promise<"payee_blocked" | "payee_limit" | null> {
+  const { confirmations: c } = tx.t;
+  const marks = [...(await listMarkedPayees(tx, names)).values()];
+  if (marks.length === 0) return null;
+  const [confirmed] = await tx.read
+    .select({ seq: c.auditSeq })
+    .from(c)
+    .where(eq(c.id, transfer.confirmationId ?? ""));
   // By their places in the audit chain: the clocks of two processes may disagree about which came first.
-  return marks.some(
-    ({ status, changedSeq }) => status === "blocked" || (changedSeq ?? Infinity) > (confirmed?.seq ?? 0),
+  const isSince = (seq: number | null) => (seq ?? Number.POSITIVE_INFINITY) > (confirmed?.seq ?? 0);
+  const isBlocked = marks.some(
+    ({ status, statusAuditSeq }) =>
+      status === "blocked" || (status === "suspended" && (transfer.kind !== "transfer" || isSince(statusAuditSeq))),
   );
+  if (isBlocked) return "payee_blocked";
+  const isAbove = marks.some(
+    ({ limitMicro, limitAuditSeq }) =>
+      limitMicro !== null && transfer.amountMicro > limitMicro && isSince(limitAuditSeq),
+  );
+  return isAbove ? "payee_limit" : null;
 }
 
 /** True when the payee is an account of ours, by the name that is paid or by the address that the file names beside it. */

@@ -6,6 +6,7 @@ import { oneOf } from "@/server/db/one-of";
 import type { Session } from "@/server/db/session";
 import { lockAuditHead } from "./audit.repository";
 import { post } from "./ledger.repository";
+import { notePayees } from "./payees.repository";
 import { claimsOf, type MoveStamp, type NewTransfer, type TransferRow } from "./transfers.repository";
 
 const CHUNK = 500;
@@ -16,7 +17,7 @@ export type Way = readonly [TransferMove, ...TransferMove[]];
 /** Who moves all these transfers, in which audit entry; each posting gets a journal of its own. */
 export type BulkStamp = Omit<MoveStamp, "journalId" | "fence" | "attemptNo"> & { nextJournalId: () => string };
 
-/** E1 for many: the drafts with their first event. */
+/** E1 for many: the drafts with their first event, and whom they name first. */
 export async function insertDrafts(tx: Session, drafts: readonly NewTransfer[], stamp: BulkStamp): Promise<void> {
   for (const part of chunks(drafts)) {
     await tx.insert(tx.t.transfers, part);
@@ -31,6 +32,7 @@ export async function insertDrafts(tx: Session, drafts: readonly NewTransfer[], 
       })),
     );
   }
+  await notePayees(tx, drafts);
 }
 
 /**

@@ -1,10 +1,15 @@
-import { and, desc, eq, gt, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
-import { neverPaidStates, paidStates, underWayStates } from "@/domain/transfer-states";
+import { and, desc, eq, gt, inArray, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { NotFoundError } from "@/domain/errors";
+import { neverPaidStates, paidStates, type TransferKind, underWayStates } from "@/domain/transfer-states";
 import { oneOf } from "@/server/db/one-of";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
-export type PayeeRow = Schema["payees"]["$inferSelect"];
+export type PayeeRecord = Schema["payees"]["$inferSelect"];
+type NewPayment = Pick<
+  Schema["transfers"]["$inferInsert"],
+  "id" | "kind" | "payeeKind" | "payee" | "payeeKey" | "createdAtMs"
+>;
 
 const CHUNK = 500;
 const RECENT_BATCHES = 24;
@@ -13,14 +18,84 @@ const EXCLUDED_LINES = 50_000;
 /** What a payee got: counted and summed over transfers that are accepted or settled. */
 export type PayeePayments = { count: number; sumMicro: bigint; firstAtMs: number; lastAtMs: number };
 
+/** What pays a payee; a red packet has a code and a card its price in that place. */
+const payingKinds: ReadonlySet<TransferKind> = new Set(["transfer", "payout", "sweep", "cashback"]);
+
+/**
+ * Remembers payees that these transfers name first. Called under the audit head, as whatever makes transfers is: nobody
+ * else notes one meanwhile. A payee is named after the first transfer to it, which tells nothing of who it is.
+ */
+export async function notePayees(tx: Session, payments: readonly NewPayment[]): Promise<void> {
+  const { payees: t } = tx.t;
+  const first = new Map<string, NewPayment>();
+  for (const payment of payments) {
+    if (payingKinds.has(payment.kind) && !first.has(payment.payeeKey)) first.set(payment.payeeKey, payment);
+  }
+  const known = await inChunks([...first.keys()], (keys) =>
+    tx.read
+      .select({ payeeKey: t.payeeKey })
+      .from(t)
+      .where(oneOf(tx, t.payeeKey, keys)),
+  );
+  for (const { payeeKey } of known) first.delete(payeeKey);
+  const rows = [...first.values()].map(({ id, payeeKind, payee, payeeKey, createdAtMs }) => ({
+    id: `pye_${id.slice("trf_".length)}`,
+    payeeKey,
+    kind: payeeKind,
+    payee,
+    status: "normal" as const,
+    createdAtMs,
+    updatedAtMs: createdAtMs,
+  }));
+  for (let start = 0; start < rows.length; start += CHUNK) await tx.insert(t, rows.slice(start, start + CHUNK));
+}
+
+/** One payee. @throws NotFoundError `payee.not_found` */
+export async function getPayeeRow(db: Session, id: string): Promise<PayeeRecord> {
+  const { payees: t } = db.t;
+  const [row] = await db.read.select().from(t).where(eq(t.id, id)).limit(1);
+  if (!row) throw new NotFoundError("payee", id);
+  return row;
+}
+
+/** The key of a payee; null for none. */
+export async function findPayeeKey(db: Session, id: string): Promise<string | null> {
+  const { payees: t } = db.t;
+  const [row] = await db.read.select({ payeeKey: t.payeeKey }).from(t).where(eq(t.id, id)).limit(1);
+  return row?.payeeKey ?? null;
+}
+
+/** The ids of the payees behind these keys. */
+export async function findPayeeIds(db: Session, payeeKeys: readonly string[]): Promise<Map<string, string>> {
+  const { payees: t } = db.t;
+  const rows = await inChunks(payeeKeys, (keys) =>
+    db.read
+      .select({ payeeKey: t.payeeKey, id: t.id })
+      .from(t)
+      .where(oneOf(db, t.payeeKey, keys)),
+  );
+  return new Map(rows.map((row) => [row.payeeKey, row.id]));
+}
+
+/** Compare-and-set on the version; false when another hand was first. */
+export async function updatePayeeRow(
+  tx: Session,
+  payee: { id: string; version: number },
+  patch: Partial<Omit<PayeeRecord, "id" | "payeeKey" | "version">> & { updatedAtMs: number },
+): Promise<boolean> {
+  const { payees: t } = tx.t;
+  const mine = and(eq(t.id, payee.id), eq(t.version, payee.version));
+  return (await tx.update(t, { ...patch, version: payee.version + 1 }, mine)) === 1;
+}
+
 /** Payees that somebody marked (blocked, suspended) or gave a limit, by key. */
-export async function listMarkedPayees(db: Session, payeeKeys: readonly string[]): Promise<Map<string, PayeeRow>> {
+export async function listMarkedPayees(db: Session, payeeKeys: readonly string[]): Promise<Map<string, PayeeRecord>> {
   const { payees: t } = db.t;
   const rows = await inChunks(payeeKeys, (keys) =>
     db.read
       .select()
       .from(t)
-      .where(oneOf(db, t.payeeKey, keys)),
+      .where(and(oneOf(db, t.payeeKey, keys), or(ne(t.status, "normal"), isNotNull(t.limitMicro)))),
   );
   return new Map(rows.map((row) => [row.payeeKey, row]));
 }

@@ -8,11 +8,13 @@ import { oneOf } from "@/server/db/one-of";
 import type { Session } from "@/server/db/session";
 
 /**
- * The filter of the wire, the payee keys that its account is known by, and the accounts that a caller reaches if these
+ * The filter of the wire, the payee keys that its account and its payee are known by, and the accounts that a caller reaches if these
  * are some only.
  */
 export type ListedTransfers = TransferFilter & {
   targetKeys?: readonly string[];
+  /** The key of the payee that is asked for; null when there is none. */
+  payeeKey?: string | null;
   reached?: readonly string[] | undefined;
 };
 
@@ -86,6 +88,7 @@ function matching(db: Session, filter: ListedTransfers): SQL | undefined {
     ofAccount(db, filter),
     filter.reached === undefined ? undefined : oneOf(db, t.accountId, filter.reached),
     payee === undefined ? undefined : containing(db, payee),
+    filter.payeeId === undefined ? undefined : eq(t.payeeKey, filter.payeeKey ?? ""),
     min === undefined ? undefined : sql`${t.amountMicro} >= ${exactly(min)}`,
     max === undefined ? undefined : sql`${t.amountMicro} <= ${exactly(max)}`,
     created?.from === undefined ? undefined : gte(t.createdAtMs, Date.parse(created.from)),

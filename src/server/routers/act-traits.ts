@@ -15,6 +15,7 @@ const change: ActTraits = { isAlone: false, limit: "change" };
 
 /** Money, approval, reveal, code and rights only alone. @source docs/design/security.md SEC-06, §9 */
 const traits: Partial<Record<Act, ActTraits>> = {
+  "payees.edit": alone,
   "drafts.edit": change,
   "lines.decide": change,
   "batches.submit": alone,

@@ -5,6 +5,7 @@ import { groupsRouter } from "./groups.router";
 import { jobsRouter } from "./jobs.router";
 import { operatorsRouter } from "./operators.router";
 import { overviewRouter } from "./overview.router";
+import { payeesRouter } from "./payees.router";
 import { reviewRouter } from "./review.router";
 import { sandboxRouter } from "./sandbox.router";
 import { systemRouter } from "./system.router";
@@ -17,6 +18,7 @@ export const appRouter = router({
   accounts: accountsRouter,
   groups: groupsRouter,
   twoFactor: twoFactorRouter,
+  payees: payeesRouter,
   transfers: transfersRouter,
   cashback: cashbackRouter,
   review: reviewRouter,

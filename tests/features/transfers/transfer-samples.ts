@@ -34,6 +34,7 @@ export function transfer(change: Partial<TransferRow> = {}): TransferRow {
 export function detail(change: Partial<TransferDetail> = {}): TransferDetail {
   return {
     ...transfer(),
+    payeeId: null,
     note: null,
     notBefore: null,
     contentHash: "0".repeat(64),

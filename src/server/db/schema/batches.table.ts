@@ -1,3 +1,4 @@
+import type { PayeeStatus } from "@/domain/payee-status";
 import type { Kit } from "../kit";
 
 /** Campaigns, batches with their lines and files, payees, and what waits for a person. */
@@ -8,19 +9,40 @@ export function batchTables(k: Kit) {
     expectsRepeats: k.bool("expects_repeats").notNull(),
     createdAtMs: k.int("created_at_ms").notNull(),
   });
-  const payees = k.table("payees", {
-    payeeKey: k.str("payee_key", 64).primaryKey(),
-    kind: k.str("kind", 8).$type<"uid" | "email">().notNull(),
-    label: k.str("label", 254).notNull(),
-    status: k.str("status", 16).$type<"normal" | "suspended" | "blocked">().notNull(),
-    /** Entry of the last change of the status: a confirmation with a lower one was given before. Null before any. */
-    statusAuditSeq: k.int("status_audit_seq"),
-    limitMicro: k.money("limit_micro"),
-    firstPaidAtMs: k.int("first_paid_at_ms"),
-    version: k.int("version").notNull().default(1),
-    createdAtMs: k.int("created_at_ms").notNull(),
-    updatedAtMs: k.int("updated_at_ms").notNull(),
-  });
+  const payees = k.table(
+    "payees",
+    {
+      /** Tells nothing of the payee: the key could be found by trying every UID. */
+      id: k.str("id").notNull(),
+      payeeKey: k.str("payee_key", 64).primaryKey(),
+      kind: k.str("kind", 8).$type<"uid" | "email">().notNull(),
+      /** As the first transfer named it. */
+      payee: k.str("payee", 254).notNull(),
+      label: k.str("label", 80),
+      status: k.str("status", 16).$type<PayeeStatus>().notNull(),
+      /** Why, by whom and when the status was given; null while nobody gave one. */
+      statusReason: k.text("status_reason"),
+      statusBy: k.str("status_by"),
+      statusAtMs: k.int("status_at_ms"),
+      /** Entry of the last change of the status: a confirmation with a lower one was given before. Null before any. */
+      statusAuditSeq: k.int("status_audit_seq"),
+      limitMicro: k.money("limit_micro"),
+      /** When the limit was set last. */
+      limitAtMs: k.int("limit_at_ms"),
+      /** The same of the limit. */
+      limitAuditSeq: k.int("limit_audit_seq"),
+      version: k.int("version").notNull().default(1),
+      /** When the first transfer to it was made. */
+      createdAtMs: k.int("created_at_ms").notNull(),
+      updatedAtMs: k.int("updated_at_ms").notNull(),
+    },
+    (t) => [
+      k.unique("payees_id_uq").on(t.id),
+      // The list goes by first sight and holds all that it is narrowed to.
+      k.index("payees_list_idx").on(t.createdAtMs, t.id, t.status, t.payee, t.label, t.payeeKey),
+      k.index("payees_status_idx").on(t.status, t.createdAtMs, t.id),
+    ],
+  );
   const batches = k.table(
     "batches",
     {

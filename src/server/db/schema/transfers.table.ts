@@ -41,7 +41,9 @@ export function transferTables(k: Kit) {
       k.index("transfers_lane_idx").on(t.accountId, t.state, t.lineSeq),
       k.index("transfers_state_idx").on(t.state, t.nextCheckAtMs),
       k.index("transfers_batch_idx").on(t.batchId, t.state),
-      k.index("transfers_payee_idx").on(t.payeeKey, t.state),
+      // With what a payee got and when, so that a page of payees is summed up without a row.
+      k.index("transfers_payee_idx").on(t.payeeKey, t.state, t.createdAtMs, t.amountMicro),
+      k.index("transfers_campaign_idx").on(t.campaignKey, t.payeeKey),
       k.index("transfers_alias_idx").on(t.aliasKey, t.state),
       // The list goes by time of creation. The first holds all that it can be narrowed to: what matches is found without a row.
       k

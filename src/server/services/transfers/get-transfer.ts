@@ -5,6 +5,7 @@ import { actionsOf, type TransferAction } from "@/domain/transfer-actions";
 import { type TransferDetail, transferDoubts } from "@/domain/transfer-detail.schema";
 import { moneyOrNull, timeOf, timeOrNull } from "@/domain/wire";
 import { type AttemptRow, listAttempts } from "@/server/repositories/attempts.repository";
+import { findPayeeIds } from "@/server/repositories/payees.repository";
 import type { RecordRow } from "@/server/repositories/statements.repository";
 import { findConfirmation, findMatchedRecord, findOpenItem } from "@/server/repositories/transfer-detail.repository";
 import { getTransfer } from "@/server/repositories/transfers.repository";
@@ -30,11 +31,12 @@ const actsOf: Readonly<Record<TransferAction, Act>> = {
 export async function getTransferDetail(ctx: ServiceContext, id: string): Promise<TransferDetail> {
   const { db } = ctx;
   const transfer = await getTransfer(db, id);
-  const [rows, confirmation, attempts, item] = await Promise.all([
+  const [rows, confirmation, attempts, item, payeeIds] = await Promise.all([
     describeTransfers(db, ctx, [id]),
     findConfirmation(db, transfer.confirmationId),
     listAttempts(db, id),
     findOpenItem(db, id),
+    findPayeeIds(db, [transfer.payeeKey]),
   ]);
   const [row] = rows;
   if (row === undefined) throw new Error(`${id} was not described`);
@@ -46,6 +48,7 @@ export async function getTransferDetail(ctx: ServiceContext, id: string): Promis
   const about = { state: transfer.state, parkReason: row.parkReason, isInReview: item !== null };
   return {
     ...row,
+    payeeId: payeeIds.get(transfer.payeeKey) ?? null,
     note: words(transfer.note),
     notBefore: timeOrNull(transfer.notBeforeAtMs),
     contentHash: transfer.contentHash,

@@ -8,6 +8,7 @@ import { mayDo } from "@/domain/rights";
 import type { ListTransfersInput, TransferFilter, TransferPage } from "@/domain/transfer-list.schema";
 import { transferStates } from "@/domain/transfer-states";
 import { sha256Hex } from "@/server/platform/hash";
+import { findPayeeKey } from "@/server/repositories/payees.repository";
 import { findAccountNames } from "@/server/repositories/transfer-detail.repository";
 import {
   type ListedTransfers,
@@ -69,7 +70,12 @@ export async function readFilter(ctx: ServiceContext, filter: TransferFilter): P
   if (isAboutPayee && !mayDo(ctx.caller, "payees.readFull")) {
     throw new ForbiddenError("payees.masked", "Only people who may see payees in full can look for one.");
   }
-  const within = { ...filter, reached: ctx.caller.key?.accountIds ?? undefined };
+  const { payeeId } = filter;
+  const within = {
+    ...filter,
+    reached: ctx.caller.key?.accountIds ?? undefined,
+    ...(payeeId === undefined ? {} : { payeeKey: await findPayeeKey(ctx.db, payeeId) }),
+  };
   if (account === undefined || account.as === "source") return within;
   // What an account out of reach is called is nobody's business here.
   const names = reachesAccount(ctx.caller, account.id) ? await findAccountNames(ctx.db, account.id) : null;

@@ -35,7 +35,8 @@ export async function prepareRetry(ctx: ServiceContext, db: Session, transfer: T
   const buckets = await getBuckets(db, accountId);
   const asOfMs = await findLastWalkMs(db, accountId);
   const isStale = asOfMs === null || asOfMs < nowMs - staleAfterMs;
-  const warnings = findWarnings({ payee, facts, isStale });
+  const isLine = transfer.kind !== "transfer";
+  const warnings = findWarnings({ payee, facts, isStale, isLine });
   const tier = await findTier(ctx, db, { accountId, payee, amountMicro, facts, warnings, exceptTransferId: id });
   const review = transferSnapshot({ contentHash, payeeAccountId, note: null, startAtMs: null, warnings });
   return {
@@ -44,7 +45,7 @@ export async function prepareRetry(ctx: ServiceContext, db: Session, transfer: T
     // Of a transfer that was tried again meanwhile this is another one.
     snapshot: sha256Hex(JSON.stringify(["transfer-retry/1", id, version, review])),
     warnings,
-    blockers: [...blockers, ...findBlockers({ facts, amountMicro, availableMicro: buckets.available })],
+    blockers: [...blockers, ...findBlockers({ facts, amountMicro, availableMicro: buckets.available, isLine })],
     tier,
     asks: askedOf(tier, "single"),
     buckets,

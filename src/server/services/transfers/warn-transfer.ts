@@ -16,12 +16,16 @@ export function findWarnings(known: {
   payee: ResolvedPayee;
   facts: TransferFacts;
   isStale: boolean;
+  /** A line of a batch cannot be acknowledged past a suspension: it is held (TRF-7). */
+  isLine?: boolean;
 }): TransferWarning[] {
   const { payee, facts, isStale } = known;
   const { account } = payee;
   const found: TransferWarning[] = [...warnOfEarlier("same_payee_amount", facts.same)];
   found.push(...warnOfEarlier("open_unknown", facts.unknown));
-  if (facts.status === "suspended") found.push({ code: "payee_suspended", params: {}, about: null });
+  if (facts.status === "suspended" && known.isLine !== true) {
+    found.push({ code: "payee_suspended", params: {}, about: null });
+  }
   if (account === null && facts.paid.count === 0) found.push({ code: "never_paid", params: {}, about: null });
   if (account === null && payee.kind === "uid" && isUnusualUid(payee.payee)) {
     found.push({ code: "uid_unusual", params: { digits: payee.payee.length }, about: null });
@@ -41,12 +45,14 @@ export function findBlockers(known: {
   facts: TransferFacts;
   amountMicro: bigint;
   availableMicro: bigint;
+  isLine?: boolean;
 }): OwnBlocker[] {
   const { facts, amountMicro, availableMicro } = known;
   const { limitMicro, claimedBy } = facts;
   const amount = formatMoney(amountMicro);
   const found: OwnBlocker[] = [];
   if (facts.status === "blocked") found.push({ code: "payee_blocked", params: {} });
+  if (facts.status === "suspended" && known.isLine === true) found.push({ code: "payee_suspended", params: {} });
   if (limitMicro !== null && amountMicro > limitMicro) {
     found.push({ code: "payee_limit", params: { amount, limit: formatMoney(limitMicro) } });
   }
@@ -59,7 +65,7 @@ export function findBlockers(known: {
 
 /**
  * @throws PreconditionError `account.archived`, `account.authority_missing`, `account.capability_missing`,
- * `system.frozen`, `transfer.payee_blocked`, `transfer.payee_limit`, `transfer.insufficient`
+ * `system.frozen`, `transfer.payee_blocked`, `transfer.payee_suspended`, `transfer.payee_limit`, `transfer.insufficient`
  * @throws ConflictError `transfer.claimed` naming the earlier one
  */
 export function refuseBlockers(blockers: readonly FoundBlocker[]): void {
@@ -67,6 +73,8 @@ export function refuseBlockers(blockers: readonly FoundBlocker[]): void {
     switch (blocker.code) {
       case "payee_blocked":
         throw new PreconditionError("transfer.payee_blocked", "This payee is blocked.", blocker.params);
+      case "payee_suspended":
+        throw new PreconditionError("transfer.payee_suspended", "This payee is suspended.", blocker.params);
       case "payee_limit":
         throw new PreconditionError("transfer.payee_limit", "The amount is above this payee's limit.", blocker.params);
       case "insufficient":
