@@ -24,6 +24,8 @@ const accountFilter = z.strictObject({
   age: z.enum(["fresh", "stale", "missing"]).optional(),
   authority: z.array(z.enum(authorityStates)).min(1).optional(),
   isFrozen: z.boolean().optional(),
+  /** Stands still after failures until a person resumes it. */
+  isStopped: z.boolean().optional(),
   /** In at least one, in each, and in none of these groups. */
   groups: z.strictObject({ any: groupIds.optional(), all: groupIds.optional(), none: groupIds.optional() }).optional(),
   /** Refused or locked sign-ins, no live authority, or frozen. */
@@ -155,6 +157,8 @@ export const accountDetail = accountRow.extend({
   sessionView,
   books: z.strictObject({ available: z.string(), held: z.string(), inDoubt: z.string(), inTransit: z.string() }),
   freeze: z.strictObject({ reason: z.string(), at: timeText, by: z.string() }).nullable(),
+  /** Why its lane stands still after failures; a person resumes it. */
+  breaker: z.strictObject({ reason: z.string(), at: timeText }).nullable(),
   authorityEndsAt: timeText.nullable(),
   authorities: z.array(authorityView),
   capabilities: z.array(capabilityView),

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import { systemActor } from "@/domain/audit";
 import { appendAudit } from "@/server/repositories/audit.repository";
+import { getAccount } from "@/server/services/accounts/get-account";
 import { resumeAccount } from "@/server/services/accounts/resume-account";
 import { getReview } from "@/server/services/review/get-review";
 import { listReview } from "@/server/services/review/list-review";
@@ -173,10 +174,13 @@ test("an account whose breaker tripped on single transfers goes on when a person
   await lookUntil(one, async () => (await world.states()).not_executed === 2);
   await world.runLane();
   expect([await world.stateOf(behind.id), (await world.lease())?.waitsFor]).toEqual(["queued", "breaker"]);
+  const shown = async () => (await getAccount(owner, { id: world.account.id })).breaker;
+  expect(await shown()).toMatchObject({ reason: "session_refused" });
   await expect(resumeAccount(owner, { id: world.account.id, why })).rejects.toMatchObject({
     reason: "operator.step_up_required",
   });
   expect(await resume()).toEqual({ id: world.account.id });
+  expect(await shown()).toBeNull();
   await lookUntil(one, async () => (await world.stateOf(behind.id)) === "settled");
 });
 

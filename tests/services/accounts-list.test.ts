@@ -4,6 +4,7 @@ import { type AccountFilter, type AccountSort, accountSorts, listAccountsInput }
 import { parseMoney } from "@/domain/money";
 import { freezeAccount } from "@/server/repositories/account-sessions.repository";
 import { saveProfile } from "@/server/repositories/accounts.repository";
+import { tripBreaker } from "@/server/repositories/breakers.repository";
 import { insertGroup, insertMembers } from "@/server/repositories/groups.repository";
 import { listAccounts } from "@/server/services/accounts/list-accounts";
 import { type AccountWorld, accountWorld } from "../support/account-world";
@@ -54,6 +55,7 @@ beforeAll(async () => {
   await group("grp_south", ["beta", "delta", "omega"]);
   const freeze = { id: "frz_1", accountId: idOf("alpha"), reason: "test", frozenBy: "opr_1", atMs: nowMs };
   await ctx.db.tx((tx) => freezeAccount(tx, freeze));
+  await ctx.db.tx((tx) => tripBreaker(tx, idOf("beta"), "rejected", nowMs));
 });
 afterAll(() => world.close());
 
@@ -133,6 +135,8 @@ const filters: [string, AccountFilter, string[]][] = [
   ["authority missing", { authority: ["missing"] }, ["gamma"]],
   ["frozen", { isFrozen: true }, ["alpha"]],
   ["not frozen", { isFrozen: false }, ["beta", "delta", "gamma"]],
+  ["stands still after failures", { isStopped: true }, ["beta"]],
+  ["does not stand still", { isStopped: false }, ["alpha", "delta", "gamma"]],
   ["needs a person", { needsPerson: true }, ["alpha", "delta", "gamma"]],
   ["needs nobody", { needsPerson: false }, ["beta"]],
   ["two filters bind both", { twoFactor: "off", session: ["locked"] }, ["delta"]],

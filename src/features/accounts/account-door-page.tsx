@@ -12,6 +12,7 @@ import { useCodes } from "@/features/accounts/use-codes";
 import { useGroups } from "@/features/accounts/use-groups";
 import { useMembership } from "@/features/accounts/use-membership";
 import { useRefresh } from "@/features/accounts/use-refresh";
+import { useResumeAccount } from "@/features/accounts/use-resume-account";
 import { useCancelJob } from "@/features/jobs/use-cancel-job";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { useTRPC } from "@/trpc/client";
@@ -32,6 +33,7 @@ export function AccountDoorPage({ id }: { id: string }) {
   const refresh = useRefresh();
   const cancel = useCancelJob();
   const signIn = useSignIn(id);
+  const resume = useResumeAccount(id);
   const groups = useGroups();
   const membership = useMembership();
   const may = me.data?.may ?? {};
@@ -57,6 +59,7 @@ export function AccountDoorPage({ id }: { id: string }) {
         isRefreshing={refresh.isStarting || refresh.pending.has(id)}
         onRefresh={may["accounts.sync"] === undefined ? undefined : () => refresh.start({ ids: [id] })}
         onSignIn={may["accounts.edit"] === undefined ? undefined : signIn.act}
+        onResume={may["accounts.edit"] === undefined ? undefined : resume}
         notice={<RefreshPanel refresh={{ running: [], ended: refresh.ended, error }} onCancel={cancel.act} />}
         codes={acts}
         groups={

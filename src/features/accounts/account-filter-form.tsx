@@ -38,6 +38,11 @@ export function AccountFilterForm({ state, groups, onChange }: AccountFilterForm
         checked={state.frozen}
         onChange={(event) => onChange({ frozen: event.currentTarget.checked ? true : null })}
       />
+      <Checkbox
+        label={t("stoppedOnly")}
+        checked={state.stopped}
+        onChange={(event) => onChange({ stopped: event.currentTarget.checked ? true : null })}
+      />
     </Stack>
   );
 }

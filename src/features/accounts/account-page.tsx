@@ -16,6 +16,7 @@ import { type CodesActs, CodesPanel } from "@/features/accounts/codes-panel";
 import { accountName } from "@/features/accounts/labels";
 import { SessionPanel } from "@/features/accounts/session-panel";
 import { SignInAccountButton } from "@/features/accounts/sign-in-account-button";
+import type { ResumeAccount } from "@/features/accounts/use-resume-account";
 import { WaitsPanel } from "@/features/accounts/waits-panel";
 import { AsOf } from "@/ui/as-of";
 import { MoneyText } from "@/ui/money-text";
@@ -30,6 +31,7 @@ type AccountPageProps = {
   /** Absent while this operator may not. */
   onRefresh: (() => void) | undefined;
   onSignIn: (() => Promise<void>) | undefined;
+  onResume: ResumeAccount | undefined;
   /** Its groups, and the way to change them. */
   groups: ReactNode;
   /** A refresh that runs, or an act that was refused. */
@@ -70,7 +72,7 @@ export function AccountPage(props: AccountPageProps) {
           </section>
         </div>
         <div className={classes.side}>
-          <WaitsPanel account={account} reviewCount={reviewCount} />
+          <WaitsPanel account={account} reviewCount={reviewCount} onResume={props.onResume} />
           <SessionPanel session={account.sessionView} />
           <CodesPanel account={account} acts={codes} />
           <AuthorityPanel authorities={account.authorities} />

@@ -77,6 +77,7 @@ const parsers = {
   min: parseAsMoney,
   max: parseAsMoney,
   frozen: parseAsBoolean.withDefault(false),
+  stopped: parseAsBoolean.withDefault(false),
   sort: parseAsSort,
   open: parseAsString,
 };
@@ -102,6 +103,7 @@ const noFilters = {
   min: null,
   max: null,
   frozen: null,
+  stopped: null,
 };
 
 /** What the accounts list shows, kept in the address: tab, search, filters, sort and the open row. */
@@ -125,10 +127,32 @@ export type AccountFilterState = {
   min: string | null;
   max: string | null;
   frozen: boolean;
+  stopped: boolean;
 };
 
 /** Filters that a person set, besides the tab; the range of the balance is one. */
-export type AccountFilterId = "q" | "group" | "session" | "authority" | "twoFactor" | "age" | "available" | "frozen";
+export type AccountFilterId =
+  | "q"
+  | "group"
+  | "session"
+  | "authority"
+  | "twoFactor"
+  | "age"
+  | "available"
+  | "frozen"
+  | "stopped";
+
+const filterOrder: readonly AccountFilterId[] = [
+  "q",
+  "group",
+  "session",
+  "twoFactor",
+  "authority",
+  "age",
+  "available",
+  "frozen",
+  "stopped",
+];
 
 /** The filters that narrow this list, in the order of their chips. */
 export function activeFilters(state: AccountFilterState): AccountFilterId[] {
@@ -141,9 +165,9 @@ export function activeFilters(state: AccountFilterState): AccountFilterId[] {
     age: state.age !== null,
     available: state.min !== null || state.max !== null,
     frozen: state.frozen,
+    stopped: state.stopped,
   };
-  const order: AccountFilterId[] = ["q", "group", "session", "twoFactor", "authority", "age", "available", "frozen"];
-  return order.filter((id) => isOn[id]);
+  return filterOrder.filter((id) => isOn[id]);
 }
 
 /** The address with one filter removed. */
@@ -172,6 +196,7 @@ export function accountFilterOf(state: AccountFilterState): AccountFilter {
     ...(state.age === null ? {} : { age: state.age }),
     ...(Object.keys(range).length === 0 ? {} : { available: range }),
     ...(state.frozen ? { isFrozen: true } : {}),
+    ...(state.stopped ? { isStopped: true } : {}),
     ...(state.tab === "attention" ? { needsPerson: true } : {}),
     ...(state.tab === "archived" ? { isArchived: true } : {}),
   };

@@ -86,6 +86,7 @@ const noFilters = {
   min: null,
   max: null,
   frozen: false,
+  stopped: false,
 };
 
 function stateWithout(state: AccountFilterState, id: AccountFilterId): AccountFilterState {

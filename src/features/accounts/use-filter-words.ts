@@ -27,7 +27,7 @@ export function useFilterWords(
     }
     if (id === "twoFactor") return chip(t("twoFactor"), state.twoFactor === null ? "" : twoFactor(state.twoFactor));
     if (id === "age") return chip(t("age"), state.age === null ? "" : t(state.age));
-    if (id === "frozen") return t("frozen");
+    if (id === "frozen" || id === "stopped") return t(id);
     const from = state.min === null ? null : t("atLeast", { amount: moneyWords(state.min, { form: "short" }) });
     const to = state.max === null ? null : t("atMost", { amount: moneyWords(state.max, { form: "short" }) });
     return chip(t("available"), [from, to].filter((part) => part !== null).join(" · "));

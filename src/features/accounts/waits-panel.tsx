@@ -1,22 +1,35 @@
 "use client";
 
+import { Button } from "@mantine/core";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { AccountDetail } from "@/domain/account.schema";
 import classes from "@/features/accounts/account-page.module.css";
 import { problemOf } from "@/features/accounts/labels";
+import { useBreakerWords } from "@/features/accounts/use-breaker-words";
+import type { ResumeAccount } from "@/features/accounts/use-resume-account";
 import { useFormats } from "@/i18n/use-formats";
 import { moneyWords } from "@/ui/money-figure";
 
-type WaitsPanelProps = { account: AccountDetail; reviewCount: number | null };
+const ResumeAccountDialog = dynamic(() =>
+  import("@/features/accounts/resume-account-dialog").then((file) => file.ResumeAccountDialog),
+);
+
+type WaitsPanelProps = {
+  account: AccountDetail;
+  reviewCount: number | null;
+  /** Lets the account pay again; absent while this operator may not. */
+  onResume: ResumeAccount | undefined;
+};
 
 /** *What waits*: what a person has to do for this account, and the money that is bound until then. */
-export function WaitsPanel({ account, reviewCount }: WaitsPanelProps) {
+export function WaitsPanel({ account, reviewCount, onResume }: WaitsPanelProps) {
   const t = useTranslations("accounts.detail");
   const rowError = useTranslations("accounts.rowError");
   const formats = useFormats();
-  const { freeze, books } = account;
+  const { freeze, books, breaker } = account;
   const problem = problemOf(account);
   const waits: { id: string; content: ReactNode }[] = [];
   if (problem !== null) waits.push({ id: "problem", content: rowError(problem) });
@@ -24,6 +37,7 @@ export function WaitsPanel({ account, reviewCount }: WaitsPanelProps) {
     const content = t("frozenBecause", { at: formats.instant(freeze.at), reason: freeze.reason });
     waits.push({ id: "freeze", content });
   }
+  if (breaker !== null) waits.push({ id: "breaker", content: <Stands account={account} onResume={onResume} /> });
   if (reviewCount !== null && reviewCount > 0) {
     waits.push({
       id: "review",
@@ -44,6 +58,29 @@ export function WaitsPanel({ account, reviewCount }: WaitsPanelProps) {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Why nothing goes out from this account, and the way to let it pay again. */
+function Stands({ account, onResume }: Pick<WaitsPanelProps, "account" | "onResume">) {
+  const t = useTranslations("accounts.detail");
+  const formats = useFormats();
+  const breakers = useBreakerWords();
+  const [isOpen, setIsOpen] = useState(false);
+  const { breaker } = account;
+  if (breaker === null) return null;
+  return (
+    <>
+      <p>{t("stands", { at: formats.instant(breaker.at), reason: breakers(breaker.reason) })}</p>
+      {onResume === undefined ? null : (
+        <Button size="xs" variant="default" onClick={() => setIsOpen(true)}>
+          {t("resume")}
+        </Button>
+      )}
+      {isOpen && onResume !== undefined ? (
+        <ResumeAccountDialog account={account} onResume={onResume} onClose={() => setIsOpen(false)} />
+      ) : null}
+    </>
   );
 }
 

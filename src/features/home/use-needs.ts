@@ -49,7 +49,7 @@ export function useNeeds(): (needs: Overview["needsYou"]) => Need[] {
     })),
     ...(needs.stopped === 0
       ? []
-      : [{ id: "stopped", text: t("stopped", { count: needs.stopped }), href: "/cashback?tab=running" }]),
+      : [{ id: "stopped", text: t("stopped", { count: needs.stopped }), href: "/accounts?stopped=true" }]),
     ...(needs.accounts === 0
       ? []
       : [{ id: "accounts", text: t("accounts", { count: needs.accounts }), href: "/accounts?tab=attention" }]),

@@ -297,6 +297,7 @@ function matching(db: Session, filter: ReachedFilter, nowMs: number): SQL | unde
       ? undefined
       : or(...filter.authority.map((state) => inAuthorityState(db, state, nowMs))),
     filter.isFrozen === undefined ? undefined : filter.isFrozen ? isNotNull(f.id) : isNull(f.id),
+    filter.isStopped === undefined ? undefined : standingStill(db, filter.isStopped),
     ...inGroups(db, filter.groups),
     filter.needsPerson === undefined ? undefined : needingPerson(db, filter.needsPerson, nowMs),
   );
@@ -363,6 +364,13 @@ function inAuthorityState(db: Session, state: NonNullable<AccountFilter["authori
 function existsAuthority(db: Session, afterMs: number): SQL {
   const { accounts: a, accountAuthorities: u } = db.t;
   return sql`exists (select 1 from ${u} where ${u.accountId} = ${a.id} and ${u.revokedAtMs} is null and (${u.expiresAtMs} is null or ${u.expiresAtMs} > ${afterMs}))`;
+}
+
+/** Accounts whose breaker tripped, or the others. */
+function standingStill(db: Session, isStopped: boolean): SQL {
+  const { accounts: a, breakers: b } = db.t;
+  const stopped = inArray(a.id, db.read.select({ id: b.accountId }).from(b).where(isNotNull(b.trippedAtMs)));
+  return isStopped ? stopped : not(stopped);
 }
 
 function needingPerson(db: Session, isNeeded: boolean, nowMs: number): SQL {

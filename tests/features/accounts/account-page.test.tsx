@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { AccountDetail } from "@/domain/account.schema";
 import { AccountPage } from "@/features/accounts/account-page";
@@ -36,6 +36,7 @@ function show({ account = {}, reviewCount = 0, may = true, locale = "en", answer
             }
           : undefined
       }
+      onResume={may ? say(({ why, password }) => `resume ${why} ${password}`) : undefined}
       groups={<span>General</span>}
       notice={null}
       codes={
@@ -218,4 +219,26 @@ test("a kept secret can be replaced, forbidden and forgotten, the last with a re
 test("who may not change the codes sees how they come and no button", () => {
   show({ account: { isTwoFactorBound: true, codes }, may: false });
   expect(within(part("Codes of the authenticator")).queryByRole("button")).toBeNull();
+});
+
+test("an account that stands still says why and since when, and pays again for a reason and the person's password", async () => {
+  const breaker = { reason: "session_refused", at: "2026-11-21T15:00:00.000Z" };
+  const asked = show({ account: { breaker } });
+  const waits = screen.getByRole("region", { name: "What waits" });
+  expect(waits.textContent).toContain("Infini refused the session twice in a row");
+  fireEvent.click(within(waits).getByRole("button", { name: "Resume…" }));
+  const act = await screen.findByRole<HTMLButtonElement>("button", { name: "Resume the account" });
+  fireEvent.change(screen.getByLabelText("Your password"), { target: { value: "quiet-harbour-4812" } });
+  fireEvent.change(screen.getByRole("textbox", { name: "Reason" }), { target: { value: "later" } });
+  expect(act.disabled).toBe(true);
+  fireEvent.change(screen.getByRole("textbox", { name: "Reason" }), { target: { value: "Infini is back again" } });
+  fireEvent.click(act);
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Resume the account" })).toBeNull());
+  expect(asked).toEqual(["resume Infini is back again quiet-harbour-4812"]);
+});
+
+test("who may not change accounts sees that one stands still, without the way to let it go on", () => {
+  show({ account: { breaker: { reason: "rejected", at: "2026-11-21T15:00:00.000Z" } }, may: false });
+  expect(document.body.textContent).toContain("3 rejections in a row");
+  expect(screen.queryByRole("button", { name: "Resume…" })).toBeNull();
 });

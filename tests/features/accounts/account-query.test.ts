@@ -22,6 +22,7 @@ const none: AccountFilterState = {
   min: null,
   max: null,
   frozen: false,
+  stopped: false,
 };
 
 describe("the address as a filter", () => {
@@ -54,6 +55,7 @@ describe("the address as a filter", () => {
       min: "5",
       max: "10.5",
       frozen: true,
+      stopped: true,
     };
     expect(accountFilterOf(all)).toEqual({
       text: "Ops",
@@ -64,6 +66,7 @@ describe("the address as a filter", () => {
       age: "stale",
       available: { min: "5", max: "10.5" },
       isFrozen: true,
+      isStopped: true,
       needsPerson: true,
     });
     expect(activeFilters(all)).toEqual([
@@ -75,6 +78,7 @@ describe("the address as a filter", () => {
       "age",
       "available",
       "frozen",
+      "stopped",
     ]);
   });
 

@@ -68,6 +68,7 @@ export function detail(changes: Partial<AccountDetail> = {}): AccountDetail {
     },
     books: { available: "1204.500000", held: "0.000000", inDoubt: "0.000000", inTransit: "0.000000" },
     freeze: null,
+    breaker: null,
     authorityEndsAt: null,
     authorities: [],
     capabilities: accountOperations.map((operation) => ({

@@ -22,6 +22,7 @@ const noView: AccountsView = {
   min: null,
   max: null,
   frozen: false,
+  stopped: false,
   sort: null,
   open: null,
 };

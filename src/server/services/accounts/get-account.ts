@@ -10,6 +10,7 @@ import {
 } from "@/server/repositories/account-authorities.repository";
 import { getAccountSession } from "@/server/repositories/account-sessions.repository";
 import { getAccountRow } from "@/server/repositories/accounts.repository";
+import { getBreaker } from "@/server/repositories/breakers.repository";
 import { findOpenFreeze } from "@/server/repositories/freezes.repository";
 import { listMemberships } from "@/server/repositories/groups.repository";
 import { getBuckets } from "@/server/repositories/ledger.repository";
@@ -25,17 +26,19 @@ export async function getAccount(ctx: ServiceContext, input: { id: string }): Pr
   const { db } = ctx;
   const { id } = input;
   const nowMs = ctx.clock.nowMs();
-  const [account, session, freeze, buckets, authorities, capabilities, walk, memberships, secret] = await Promise.all([
-    getAccountRow(db, id),
-    getAccountSession(db, id),
-    findOpenFreeze(db, id),
-    getBuckets(db, id),
-    listAuthorities(db, id),
-    listCapabilities(db, id),
-    findLastWalk(db, id),
-    listMemberships(db, [id]),
-    findActiveSecret(db, id),
-  ]);
+  const [account, session, freeze, buckets, authorities, capabilities, walk, memberships, secret, breaker] =
+    await Promise.all([
+      getAccountRow(db, id),
+      getAccountSession(db, id),
+      findOpenFreeze(db, id),
+      getBuckets(db, id),
+      listAuthorities(db, id),
+      listCapabilities(db, id),
+      findLastWalk(db, id),
+      listMemberships(db, [id]),
+      findActiveSecret(db, id),
+      getBreaker(db, id),
+    ]);
   const reservedMicro = buckets.held + buckets.suspense + buckets.in_transit;
   const { state, expiresAtMs, obtainedAtMs } = session;
   const row = { ...account, state, expiresAtMs, obtainedAtMs, freezeId: freeze?.id ?? null };
@@ -53,6 +56,7 @@ export async function getAccount(ctx: ServiceContext, input: { id: string }): Pr
       inTransit: formatMoney(buckets.in_transit),
     },
     freeze: freeze && { reason: freeze.reason, at: timeOf(freeze.createdAtMs), by: freeze.frozenBy },
+    breaker: breaker.trippedAtMs === null ? null : { reason: breaker.reason ?? "", at: timeOf(breaker.trippedAtMs) },
     authorityEndsAt: timeOrNull(authorityStateAt(authorities, nowMs).endsAtMs),
     authorities: authorities.map((authority) => showAuthority(authority, nowMs)),
     capabilities: showCapabilities(capabilities),
