@@ -2,7 +2,8 @@ import { z } from "zod";
 import { accountOperations, authorityBases, authorityStates, capabilityStates } from "./account-authority";
 import { accountGroup } from "./account-group";
 import { sessionStates, storedFailureSchema } from "./account-session";
-import { stepUp } from "./confirmation.schema";
+import { idempotencyKey, stepUp } from "./confirmation.schema";
+import { startedJob } from "./job.schema";
 import { listInput, listOutputWithTotals, selection } from "./list";
 import { whyText } from "./why.schema";
 import { dayText, idText, lineText, moneyText, noteText, timeText } from "./wire";
@@ -223,6 +224,8 @@ export const importAccountsInput = z.strictObject({
   /** Where accounts go whose line names no group. None: the default group. */
   groupIds: groupIds.optional(),
   dryRun: z.boolean(),
+  /** For programs that may be started again: the same key and list give the first job. Passwords do not count. */
+  idempotencyKey: idempotencyKey.optional(),
 });
 export type ImportAccountsInput = z.infer<typeof importAccountsInput>;
 
@@ -258,6 +261,10 @@ export const importAccountsReport = z.strictObject({
   }),
 });
 export type ImportAccountsReport = z.infer<typeof importAccountsReport>;
+
+/** `replayed`: the key was used before; this is the first job again. */
+export const importStarted = startedJob.extend({ replayed: z.boolean() });
+export type ImportStarted = z.infer<typeof importStarted>;
 
 /** What `sync` reads; each part succeeds or fails alone. */
 const syncParts = ["profile"] as const;

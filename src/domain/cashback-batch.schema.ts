@@ -208,9 +208,14 @@ export type ExportCashbackInput = z.infer<typeof exportCashbackInput>;
 export const exportCashbackOutput = z.strictObject({ url: z.string() });
 
 /** What an import found: the file as understood, and where the same rows were imported before. */
-export const importCashbackOutput = importReport.extend({
+export const keptImport = importReport.extend({
   sameFile: z.strictObject({ batchId: idText, batch: z.string(), importedAt: timeText }).nullable(),
   /** The draft with its new lines; null for a dry run, which stores nothing. */
   batch: cashbackRow.nullable(),
+  /** What a start of these rows confirms, SHA-256 hex; null for a dry run. */
+  snapshot: z.string().nullable(),
 });
+export type KeptImport = z.infer<typeof keptImport>;
+/** `replayed`: the key was used before; this is the first answer again. */
+export const importCashbackOutput = keptImport.extend({ replayed: z.boolean() });
 export type ImportCashbackOutput = z.infer<typeof importCashbackOutput>;

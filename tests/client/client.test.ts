@@ -90,9 +90,10 @@ test("a start whose answer is lost has paid once, however often it is sent", asy
   const client = await program();
   const batch = await client.cashback.create.mutate(draft("may"));
   const source = { text: csvOf(uids(3)) };
-  await client.cashback.import.mutate({ id: batch.id, version: batch.version, source, dryRun: false });
-  const { snapshot, lines } = await client.cashback.review.query({ id: batch.id });
-  const start = { idempotencyKey: "may", id: batch.id, confirm: { snapshot, typedTotal: lines.ready.sum } };
+  const file = { id: batch.id, version: batch.version, source, dryRun: false };
+  const { snapshot, totals } = await client.cashback.import.mutate(file);
+  const confirm = { snapshot: snapshot ?? "", typedTotal: totals.ready.sum };
+  const start = { idempotencyKey: "may", id: batch.id, confirm };
   line.break("cashback.start", "cutAfter", "page");
   expect((await failureOf(client.cashback.start.mutate(start))).moneyMoved).toBe("maybe");
   expect((await failureOf(client.cashback.start.mutate(start))).moneyMoved).toBe("maybe");
@@ -150,8 +151,12 @@ test("a file that was uploaded is imported by its id, and a refused one says why
   expect(file).toMatchObject({ name: "May payees.csv", bytes: csvOf(uids(4)).length });
   const batch = await client.cashback.create.mutate(draft("may"));
   const source = { uploadId: file.uploadId };
-  const report = await client.cashback.import.mutate({ id: batch.id, version: batch.version, source, dryRun: false });
+  const input = { idempotencyKey: "may", id: batch.id, version: batch.version, dryRun: false };
+  const report = await client.cashback.import.mutate({ ...input, source });
   expect(report.totals.ready).toEqual({ count: 4, sum: "22.400000" });
+  const anew = { uploadId: (await client.upload(csvOf(uids(4)), "May payees.csv")).uploadId };
+  expect(anew).not.toEqual(source);
+  expect(await client.cashback.import.mutate({ ...input, source: anew })).toEqual({ ...report, replayed: true });
   const refused = await failureOf((await program({ scopes: ["read"] })).upload("x", "x.csv"));
   expect(refused).toMatchObject({ code: "FORBIDDEN", reason: "rights.missing", moneyMoved: "no" });
   line.break("uploads", "cutAfter");

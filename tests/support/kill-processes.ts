@@ -27,6 +27,20 @@ export async function startSandboxProcess(dataDir: string): Promise<Program & { 
   return { ...program, url: said[1] ?? "" };
 }
 
+/** The application as its own start puts it together, with its engine, on that database and port. */
+export async function startApplicationProcess(options: {
+  databaseUrl: string;
+  sandboxUrl: string;
+  dataDir: string;
+  port: number;
+}): Promise<Program> {
+  const { databaseUrl, sandboxUrl, dataDir, port } = options;
+  const place = { DATABASE_URL: databaseUrl, SANDBOX_URL: sandboxUrl, DATA_DIR: dataDir, PORT: String(port) };
+  const env = { ...process.env, ...place, INFINI_MODE: "sandbox", LOG_LEVEL: "warn" };
+  const { program } = await startProgram(["tests/support/application-process.ts"], env, /^ready$/m);
+  return program;
+}
+
 /** A worker with an engine on that database. */
 export async function startWorkerProcess(options: {
   databaseUrl: string;

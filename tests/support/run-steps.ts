@@ -31,6 +31,9 @@ export const steps: readonly Step[] = [
     existsSync(join(root, "src", "app", "layout.tsx")),
   ),
   command("check", "types", ["typescript/bin/tsc", "--noEmit"]),
+  command("check", "types of the examples", ["typescript/bin/tsc", "-p", "examples/tsconfig.json"], () =>
+    existsSync(join(root, "examples", "tsconfig.json")),
+  ),
   command("check", "lint", ["@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."]),
   command("check", "dependencies", ["knip/bin/knip.js", "--no-config-hints"]),
   tests("check", "house", ["house"], [""]),

@@ -13,13 +13,16 @@ export type Answer = { status: number; headers: Headers; text: string; json: unk
 export type CallOptions = { method?: string; headers?: Record<string, string>; body?: string | Uint8Array };
 export type TestServer = Awaited<ReturnType<typeof startServer>>;
 
-/** Serves the handlers over real HTTP on a free port; `appOf` is asked once the port, and so the address, is known. */
-export async function startServer(appOf: (url: string) => Promise<TestApp> | TestApp) {
+/**
+ * Serves the handlers over real HTTP, on a free port unless one is named; `appOf` is asked once the port, and so the
+ * address, is known.
+ */
+export async function startServer(appOf: (url: string) => Promise<TestApp> | TestApp, wantedPort = 0) {
   let app: TestApp | undefined;
   const server = createServer((incoming, outgoing) => {
     void (app ? answer(app, incoming, outgoing) : outgoing.writeHead(503).end());
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(wantedPort, "127.0.0.1", resolve));
   const address: AddressInfo | string | null = server.address();
   const port = typeof address === "object" && address ? address.port : 0;
   const url = `http://localhost:${port}`;

@@ -6,6 +6,7 @@ import {
   getAccountInput,
   importAccountsInput,
   importAccountsReport,
+  importStarted,
   listAccountsInput,
   listAccountsOutput,
   previewAccountInput,
@@ -46,7 +47,7 @@ export const accountsRouter = router({
     .mutation(({ ctx, input }) => addAccount(ctx, input)),
   import: can("accounts.import", { needsRecentStepUp: true, dryLimit: "dryRun", isLarge: true })
     .input(importAccountsInput)
-    .output(z.union([importAccountsReport, startedJob]))
+    .output(z.union([importAccountsReport, importStarted]))
     .mutation(({ ctx, input }) => importAccounts(ctx, input)),
   sync: can("accounts.sync", { reach: "service", limit: "change" })
     .input(syncAccountsInput)

@@ -60,6 +60,8 @@ function report(change: Partial<ImportCashbackOutput> = {}): ImportCashbackOutpu
     rows: [row(2, "10482273"), row(3, "1.04823E+11", "scientific")],
     sameFile: null,
     batch: null,
+    snapshot: null,
+    replayed: false,
     ...change,
   };
 }

@@ -2,7 +2,12 @@ import { setImmediate } from "node:timers/promises";
 import { isOverridden, mainReasonOf, undecided, writeLineFacts } from "@/domain/batch-line-reasons";
 import { amountSourceOf, readAmountRule, writeAmountRule } from "@/domain/batch-policy";
 import { reachesAccount } from "@/domain/caller";
-import type { ImportCashbackOutput } from "@/domain/cashback-batch.schema";
+import {
+  type CashbackRow,
+  type ImportCashbackOutput,
+  type KeptImport,
+  keptImport,
+} from "@/domain/cashback-batch.schema";
 import type { ImportInput } from "@/domain/cashback-import.schema";
 import { ConflictError, DuplicateRowError, PreconditionError } from "@/domain/errors";
 import { withinReach } from "@/domain/evidence-reach";
@@ -32,10 +37,12 @@ import { batchEvent } from "@/server/services/cashback/create-cashback";
 import { describeBatch } from "@/server/services/cashback/describe-cashback";
 import { historyRules } from "@/server/services/cashback/judge-lines";
 import { aliasOf, loadPayeeFacts } from "@/server/services/cashback/load-payee-facts";
-import { openImportSource } from "@/server/services/cashback/open-import-source";
+import { hashImportSource, openImportSource } from "@/server/services/cashback/open-import-source";
+import { snapshotOfLines } from "@/server/services/cashback/prepare-start";
 import { readImport } from "@/server/services/cashback/read-import";
 import type { ServiceContext } from "@/server/services/context";
 import { payeeKeyOf } from "@/server/services/payees/hash-payee";
+import { type KeepResult, runOnce } from "@/server/services/run-once";
 
 /** Rows between two turns of other work. */
 const SLICE = 2_000;
@@ -46,12 +53,30 @@ type SameRows = NonNullable<Awaited<ReturnType<typeof findSameRows>>>;
 
 /**
  * Reads a file into a draft: every row becomes a line with its verdict, stored in one transaction, with another amount
- * rule where one was asked for. A dry run stores nothing and answers the same.
+ * rule where one was asked for. A dry run stores nothing and answers the same; the same key and file answer the same
+ * again, also after the start.
  * @throws ImportFault when the file as a whole cannot be read @throws ConflictError `cashback.same_file` with the batch
- * that has the same rows under this campaign, `cashback.not_a_draft`, `cashback.stale_version`, `cashback.has_lines`
+ * that has the same rows under this campaign, `idempotency.key_reused`, `cashback.not_a_draft`, `cashback.stale_version`, `cashback.has_lines`
  * @throws PreconditionError `cashback.has_decisions` @throws NotFoundError `batch.not_found`, `upload.not_found`
  */
 export async function importCashback(ctx: ServiceContext, input: ImportInput): Promise<ImportCashbackOutput> {
+  const { idempotencyKey, ...content } = input;
+  if (idempotencyKey === undefined || input.dryRun) {
+    return { ...(await readIntoDraft(ctx, input, null)), replayed: false };
+  }
+  // The same file is the same input, however often it was uploaded.
+  const source = await hashImportSource(ctx, input.source);
+  const call = { procedure: "cashback.import", key: idempotencyKey, input: { ...content, source }, output: keptImport };
+  const result = await runOnce(ctx, call, (keep) => readIntoDraft(ctx, input, keep));
+  // Another key of this person may have imported, one that was told more.
+  return { ...result, rows: result.rows.map((row) => shownRow(ctx, row)) };
+}
+
+async function readIntoDraft(
+  ctx: ServiceContext,
+  input: ImportInput,
+  keep: KeepResult<KeptImport> | null,
+): Promise<KeptImport> {
   const batch = await getBatchRow(ctx.db, input.id, "cashback");
   requireDraft(batch);
   const source = await openImportSource(ctx, input.source);
@@ -71,7 +96,7 @@ export async function importCashback(ctx: ServiceContext, input: ImportInput): P
     const same = await findSameRows(ctx.db, campaignKey, rowSetHash);
     const isElsewhere = same !== null && same.batchId !== batch.id;
     if (isElsewhere && !reachesAccount(ctx.caller, same.accountId)) throw sameFileError(ctx, same);
-    return { ...report, sameFile: isElsewhere ? sameFile(same) : null, batch: null };
+    return { ...report, sameFile: isElsewhere ? sameFile(same) : null, batch: null, snapshot: null };
   }
   const nowMs = ctx.clock.nowMs();
   const file: BatchFileRow = {
@@ -89,9 +114,14 @@ export async function importCashback(ctx: ServiceContext, input: ImportInput): P
   };
   const lines = rows.map((row) => lineOf(ctx, batch.id, row, nowMs));
   await setImmediate();
-  const stored = await storeImport(ctx, batch, input, file, lines);
+  const snapshot = snapshotOfLines(ctx, batch, lines);
+  const answerOf = (stored: CashbackRow) => ({ ...report, sameFile: null, batch: stored, snapshot });
+  const answer = await storeImport(ctx, batch, input, { file, lines }, async (tx, stored) => {
+    await keep?.(tx, answerOf(stored));
+    return answerOf(stored);
+  });
   ctx.bus.emit("events");
-  return { ...report, sameFile: null, batch: stored };
+  return answer;
 }
 
 /** The rows with what the books say about their payees. */
@@ -118,9 +148,9 @@ async function storeImport(
   ctx: ServiceContext,
   batch: BatchRow,
   input: ImportInput,
-  file: BatchFileRow,
-  lines: readonly NewLine[],
-): Promise<ImportCashbackOutput["batch"]> {
+  { file, lines }: { file: BatchFileRow; lines: readonly NewLine[] },
+  answer: (tx: Session, stored: CashbackRow) => Promise<KeptImport>,
+): Promise<KeptImport> {
   try {
     return await ctx.db.tx(async (tx) => {
       const draft = await lockBatch(tx, batch.id, "cashback");
@@ -154,7 +184,7 @@ async function storeImport(
         atMs: file.createdAtMs,
       });
       await appendEvents(tx, [batchEvent(batch.id, draft.intent, file.createdAtMs)]);
-      return describeBatch(tx, ctx, { ...draft, ...patch, version: draft.version + 1 });
+      return answer(tx, await describeBatch(tx, ctx, { ...draft, ...patch, version: draft.version + 1 }));
     });
   } catch (error) {
     if (!(error instanceof DuplicateRowError) && !(error instanceof ConflictError)) throw error;
@@ -240,7 +270,10 @@ function sameFileError({ caller }: ServiceContext, same: SameRows): ConflictErro
 }
 
 /** A row with what this caller may read of the books. */
-function shownRow({ caller }: ServiceContext, row: ImportRow): ImportRow {
+function shownRow<Row extends { reasons: readonly CodeWithParams[]; notes: readonly CodeWithParams[] }>(
+  { caller }: ServiceContext,
+  row: Row,
+): Row {
   const { reasons, notes } = row;
   const cut = <One extends CodeWithParams>(list: readonly One[]) => list.map((one) => withinReach(caller, one));
   return caller.key ? { ...row, reasons: cut(reasons), notes: cut(notes) } : row;

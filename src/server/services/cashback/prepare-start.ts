@@ -12,7 +12,7 @@ import { transferContent } from "@/domain/transfer-content";
 import type { Session } from "@/server/db/session";
 import { sha256Hex } from "@/server/platform/hash";
 import type { AccountRecord } from "@/server/repositories/accounts.repository";
-import { type LineChange, type LineRow, listLines } from "@/server/repositories/batch-lines.repository";
+import { type LineChange, type LineRow, listLines, type NewLine } from "@/server/repositories/batch-lines.repository";
 import { type BatchRow, listBatchNames, listStartedSince } from "@/server/repositories/batches.repository";
 import { findCampaign } from "@/server/repositories/campaigns.repository";
 import { getBuckets } from "@/server/repositories/ledger.repository";
@@ -104,12 +104,26 @@ export async function prepareStart(ctx: ServiceContext, batch: BatchRow): Promis
   };
 }
 
+type SentLine = Pick<ReadyLine, "payeeKind" | "payee" | "payeeKey" | "amountMicro">;
+type KnownLine = Pick<NewLine, "id" | "payeeKind" | "payee" | "payeeKey" | "amountMicro">;
+
+/** What a start would confirm of these lines, if the books still agree with their verdicts then. */
+export function snapshotOfLines(
+  ctx: Pick<ServiceContext, "mode">,
+  batch: BatchRow,
+  lines: readonly (KnownLine & Pick<NewLine, "verdict">)[],
+): string {
+  const ready = lines.filter(({ verdict }) => verdict === "ready");
+  const hashes = ready.map((line) => ({ contentHash: contentHashOf(ctx, batch, sentLine(line)) }));
+  return snapshotOf(ctx, batch, readBatchPolicy(batch.policy), hashes);
+}
+
 /** The content hash of a batch with these lines. */
 function snapshotOf(
   ctx: Pick<ServiceContext, "mode">,
   batch: BatchRow,
   policy: BatchPolicy,
-  ready: readonly ReadyLine[],
+  ready: readonly Pick<ReadyLine, "contentHash">[],
 ): string {
   return sha256Hex(
     batchContent({
@@ -125,29 +139,33 @@ function snapshotOf(
 
 function readyLine(ctx: ServiceContext, batch: BatchRow) {
   return (line: LineRow) => {
-    const { payeeKind, payee, payeeKey, amountMicro } = line;
-    if (payeeKind === null || payee === null || payeeKey === null || amountMicro === null) {
-      throw new Error(`line ${line.id} is ready without a payee or an amount`);
-    }
     const { id, seq, sourceLineNo, isOverridden } = line;
-    const content = { accountId: batch.accountId, kind: "cashback" as const, payeeKind, payee, payeeKey, amountMicro };
-    const contentHash = sha256Hex(
-      transferContent({ ...content, campaignKey: batch.campaignKey, batchId: batch.id, mode: ctx.mode }),
-    );
+    const sent = sentLine(line);
     return {
       id,
       seq,
       sourceLineNo,
-      payeeKind,
-      payee,
-      payeeKey,
+      ...sent,
       alias: aliasOf(line.aliasEmail),
-      amountMicro,
       isOverridden,
-      contentHash,
+      contentHash: contentHashOf(ctx, batch, sent),
       ...readLineFacts(line.reasons),
     };
   };
+}
+
+/** What of a ready line is sent. @throws Error when it lacks a payee or an amount */
+function sentLine(line: KnownLine): SentLine {
+  const { id, payeeKind = null, payee = null, payeeKey = null, amountMicro = null } = line;
+  if (payeeKind === null || payee === null || payeeKey === null || amountMicro === null) {
+    throw new Error(`line ${id} is ready without a payee or an amount`);
+  }
+  return { payeeKind, payee, payeeKey, amountMicro };
+}
+
+function contentHashOf(ctx: Pick<ServiceContext, "mode">, batch: BatchRow, sent: SentLine): string {
+  const { accountId, campaignKey, id: batchId } = batch;
+  return sha256Hex(transferContent({ accountId, kind: "cashback", ...sent, campaignKey, batchId, mode: ctx.mode }));
 }
 
 async function findWarnings(

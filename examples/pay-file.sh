@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# The same as pay-file.ts with curl and Node alone: examples/pay-file.sh FILE CAMPAIGN TOTAL
+# Started again, also after an answer was lost, it pays nobody twice: each key comes from what the call is about.
+set -euo pipefail
+: "${INFINI_MANAGER_URL:?}" "${INFINI_MANAGER_KEY:?}" "${ACCOUNT_EMAIL:?}" "${ACCOUNT_PASSWORD:?}"
+export file=$1 campaign=$2 total=$3
+state='' walked=null progress=''
+
+# Neither the key nor a body becomes an argument, which everybody on the machine can read.
+send() { curl --silent --show-error --fail-with-body --max-time 60 --header @<(printf 'authorization: Bearer %s\n' "$INFINI_MANAGER_KEY") "$@"; }
+refuse() { echo "$1 was refused, or its answer was lost. Start this again with the same words: $2" >&2 && exit 1; }
+# The JSON that this JavaScript writes, with `answer` for the last answer; the names above are in `env`.
+write() { answer=${answer:-null} node -p "const { env } = process; const answer = JSON.parse(env.answer); $1"; }
+mutate() { answer=$(write "JSON.stringify($2)" | send --header 'content-type: application/json' --data-binary @- "$INFINI_MANAGER_URL/api/trpc/$1") || refuse "$1" "$answer"; }
+query() { answer=$(write "JSON.stringify($2)" | send --get --data-urlencode input@- "$INFINI_MANAGER_URL/api/trpc/$1") || refuse "$1" "$answer"; }
+keep() { export "$1=$(write "answer.result.data.$2")"; }
+
+mutate accounts.import '{ idempotencyKey: env.ACCOUNT_EMAIL, dryRun: false, source: { text: `${env.ACCOUNT_EMAIL} ${env.ACCOUNT_PASSWORD}` },
+  authority: { basis: "owned", ownerText: "Harbour Trading Ltd", signedOn: "2026-01-15" } }'
+keep job jobId
+until [[ $state =~ ^(done|partly|failed|cancelled)$ ]]; do sleep 1 && query jobs.get '{ id: env.job }' && keep state state; done
+query accounts.list '{ filter: { text: env.ACCOUNT_EMAIL } }' && keep account 'items[0].id'
+until [[ $walked != null ]]; do sleep 1 && query accounts.get '{ id: env.account }' && keep walked statement; done
+
+mutate cashback.create '{ idempotencyKey: env.campaign, sourceAccountId: env.account, campaign: { key: env.campaign }, amount: { fixed: "5.6" } }'
+keep batch id && keep version version
+answer=$(send --header 'content-type: application/octet-stream' --data-binary @"$file" "$INFINI_MANAGER_URL/api/uploads") || refuse uploads "$answer"
+mutate cashback.import '{ idempotencyKey: env.campaign, id: env.batch, version: Number(env.version), source: { uploadId: answer.uploadId }, dryRun: false }'
+keep snapshot snapshot
+mutate cashback.start '{ idempotencyKey: env.campaign, id: env.batch, confirm: { snapshot: env.snapshot, typedTotal: env.total } }'
+keep replayed replayed
+until [[ $progress =~ ^(done|done_with_exceptions|needs_attention)$ ]]; do sleep 1 && query cashback.get '{ id: env.batch }' && keep progress progress; done
+
+if [[ $replayed == true ]]; then echo "It was started before; nothing was started now."; else echo "It was started now."; fi
+write '`${answer.result.data.progress}: ${answer.result.data.settled.count} of ${answer.result.data.lines.all.count} lines are paid, ${answer.result.data.settled.sum}`'
