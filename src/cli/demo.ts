@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { openSandboxClock } from "@/server/platform/sandbox-clock";
+import { beginSandbox } from "./begin-sandbox";
 
 const root = process.cwd();
 const dataDir = process.env.DATA_DIR ?? join(root, "data", "demo");
@@ -51,7 +51,7 @@ async function run(): Promise<void> {
   console.log("Starting the sandbox …");
   start("the sandbox", ["--import", "tsx", "src/sandbox/main.ts"]);
   await answers(`http://127.0.0.1:${sandboxPort}/__sandbox/health`);
-  if (isNew) await begin(wish);
+  if (isNew) await beginSandbox(`http://127.0.0.1:${sandboxPort}`, dataDir, wish);
   console.log("Migrating and filling with sample data …");
   const seed = spawnSync(process.execPath, ["--import", "tsx", "src/cli/seed.ts"], {
     env,
@@ -91,21 +91,6 @@ function removeDemo(): void {
   if (!existsSync(dataDir) || readdirSync(dataDir).length === 0) return;
   if (!existsSync(sandboxBooks)) throw new Error(`--fresh removes the folder of a demo only, not ${dataDir}`);
   rmSync(dataDir, { recursive: true, force: true });
-}
-
-/** Sets seed and clock of the sandbox, and the clock of the application, before anything is written by them. */
-async function begin(wish: { seed: string | undefined; clock: string | undefined }): Promise<void> {
-  const clock = wish.clock === undefined ? undefined : new Date(wish.clock);
-  const answer = await fetch(`http://127.0.0.1:${sandboxPort}/__sandbox/restore`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      seed: wish.seed === undefined ? undefined : Number(wish.seed),
-      clock: clock?.toISOString(),
-    }),
-  });
-  if (!answer.ok) throw new Error(`the sandbox refused seed or clock: ${await answer.text()}`);
-  if (clock !== undefined) openSandboxClock(join(dataDir, "sandbox-clock.json")).set(clock.getTime());
 }
 
 /** Builds when there is no build, or a source is younger than it. */

@@ -1,5 +1,6 @@
-// Makes the package that other programs install: `dist/client`, or the folder named after `--out`. One module with its
-// types; nothing of the server is in it, and the types name nothing that is not in the package or in @trpc.
+// Makes the package that other programs install: `dist/client`, or the folder named after `--out`. The client is one
+// module with its types, and so are the page objects for Playwright; nothing of the server is in it, and the types name
+// nothing that is not in the package, in @trpc or in @playwright/test.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,9 +14,10 @@ const emitted = mkdtempSync(join(tmpdir(), "im-client-"));
 try {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  bundle();
-  emitTypes();
+  bundle(join("src", "client", "bundle.config.mjs"), out);
+  emitTypes(join("src", "client", "tsconfig.json"), emitted);
   writeTypes();
+  packPageObjects();
   writeManifest();
   cpSync(join(root, "LICENSE"), join(out, "LICENSE"));
   const guide = join(root, "docs", "clients.md");
@@ -24,26 +26,35 @@ try {
   rmSync(emitted, { recursive: true, force: true });
 }
 
-function bundle() {
+function bundle(config, to) {
   const bundler = join(root, "node_modules", "vite", "bin", "vite.js");
-  const config = join(root, "src", "client", "bundle.config.mjs");
-  const ended = spawnSync(process.execPath, [bundler, "build", "--config", config, "--outDir", out], {
+  const ended = spawnSync(process.execPath, [bundler, "build", "--config", join(root, config), "--outDir", to], {
     cwd: root,
     encoding: "utf8",
   });
-  if (ended.status !== 0) throw new Error(`the client could not be bundled:\n${ended.stderr}`);
+  if (ended.status !== 0) throw new Error(`${config} could not be bundled:\n${ended.stderr}`);
 }
 
-function emitTypes() {
+function emitTypes(config, to) {
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
-  const config = join(root, "src", "client", "tsconfig.json");
-  const { stdout } = spawnSync(process.execPath, [compiler, "-p", config, "--outDir", emitted, "--pretty", "false"], {
-    cwd: root,
-    encoding: "utf8",
-  });
+  const args = ["-p", join(root, config), "--outDir", to, "--pretty", "false"];
+  const { stdout } = spawnSync(process.execPath, [compiler, ...args], { cwd: root, encoding: "utf8" });
   // What the server keeps for itself may have types that cannot be written down: none of it is shipped.
   const faults = stdout.split("\n").filter((line) => /: error /.test(line) && !line.startsWith("src/server/auth/"));
-  if (faults.length > 0) throw new Error(`the types of the client could not be made:\n${faults.join("\n")}`);
+  if (faults.length > 0) throw new Error(`the types of ${config} could not be made:\n${faults.join("\n")}`);
+}
+
+/** Page objects in a folder of their own: their files have plain names too. */
+function packPageObjects() {
+  const folder = join("tests", "e2e", "page-objects");
+  const types = join(emitted, "playwright");
+  mkdirSync(join(out, "playwright"));
+  bundle(join(folder, "bundle.config.mjs"), join(out, "playwright"));
+  emitTypes(join(folder, "tsconfig.json"), types);
+  for (const file of readdirSync(types)) {
+    const text = readFileSync(join(types, file), "utf8").replaceAll(/"(\.\/[a-z-]+)"/g, '"$1.js"');
+    writeOwn(join("playwright", file), text);
+  }
 }
 
 function writeTypes() {
@@ -71,7 +82,9 @@ function writeTypes() {
 /** A file of types that asks for nothing outside the package. */
 function writeOwn(name, text) {
   const named = [...text.matchAll(/(?:from |import\()"([^"]+)"/g)].map(([, target]) => target);
-  const strange = named.filter((target) => !/^(\.\/[a-z-]+\.js|@trpc\/(client|server)(\/.*)?)$/.test(target));
+  const strange = named.filter(
+    (target) => !/^(\.\/[a-z-]+\.js|@playwright\/test|@trpc\/(client|server)(\/.*)?)$/.test(target),
+  );
   if (strange.length > 0) throw new Error(`${name} names ${strange.join(", ")}, which is not in the package`);
   writeFileSync(join(out, name), text);
 }
@@ -83,12 +96,17 @@ function writeManifest() {
   const manifest = {
     name,
     version,
-    description: `Typed client. ${description}`,
+    description: `Typed client and page objects. ${description}`,
     license,
     type: "module",
     engines,
-    exports: { "./client": { types: "./client.d.ts", default: "./client.js" } },
+    exports: {
+      "./client": { types: "./client.d.ts", default: "./client.js" },
+      "./playwright": { types: "./playwright/playwright.d.ts", default: "./playwright/playwright.js" },
+    },
     dependencies: Object.fromEntries(needed),
+    peerDependencies: { "@playwright/test": ">=1.50" },
+    peerDependenciesMeta: { "@playwright/test": { optional: true } },
   };
   writeFileSync(join(out, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }

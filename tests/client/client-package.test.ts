@@ -77,8 +77,29 @@ console.log(total, refused instanceof InfiniManagerError, refused.reason, refuse
   }
 });
 
-test("the package holds one module, types and the licence, and nothing of the server", () => {
+test("another project's tests import the page objects, typed and as plain modules", async () => {
+  const right = `import { type Page } from "@playwright/test";
+import { amountsIn, InfiniManagerPages } from "infini-manager/playwright";
+export async function read(page: Page): Promise<string[]> {
+  const pages = new InfiniManagerPages(page);
+  await pages.sandbox("http://127.0.0.1").reset({ seed: 7 });
+  await pages.accounts.open({ tab: "attention" });
+  return amountsIn(pages.accounts.row("acc_1"));
+}
+`;
+  expect(await compile("pages.ts", right)).toEqual({ code: 0, stdout: "", stderr: "" });
+  const wrong = right.replace("seed: 7", 'seed: "7"').replace("accounts.row(", "accounts.line(");
+  expect((await compile("wrong-pages.ts", wrong)).stdout.match(/^wrong-pages\.ts\(\d+/gm)).toHaveLength(2);
+  writeFileSync(
+    join(project, "pages.mjs"),
+    'import { InfiniManagerPages } from "infini-manager/playwright";\nconsole.log(typeof InfiniManagerPages);\n',
+  );
+  expect(await runProcess(["pages.mjs"], { cwd: project })).toEqual({ code: 0, stdout: "function\n", stderr: "" });
+});
+
+test("the package holds one module for each entry, types and the licence, and nothing of the server", () => {
   const files = readdirSync(installed).sort();
+  expect(readdirSync(join(installed, "playwright")).filter((file) => file.endsWith(".js"))).toEqual(["playwright.js"]);
   expect(files.filter((file) => file.endsWith(".js"))).toEqual(["client.js"]);
   expect(files).toContain("LICENSE");
   const types = files
@@ -92,10 +113,9 @@ test("the package holds one module, types and the licence, and nothing of the se
     "@trpc/client": own.dependencies["@trpc/client"],
     "@trpc/server": own.dependencies["@trpc/server"],
   });
-  const target = own.exports["./client"];
-  const beside = Object.values(manifest.exports["./client"]).map((file) =>
-    String(file).replace("./", "./dist/client/"),
-  );
-  expect(Object.values(target)).toEqual(beside);
+  for (const entry of ["./client", "./playwright"]) {
+    const beside = Object.values(manifest.exports[entry]).map((file) => String(file).replace("./", "./dist/client/"));
+    expect(Object.values(own.exports[entry])).toEqual(beside);
+  }
   expect(filesBelow("src/client")).toContain("src/client/client.ts");
 });

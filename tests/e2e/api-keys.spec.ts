@@ -1,14 +1,11 @@
 import { expect, type Page, test } from "@playwright/test";
 import { origin, owner } from "./installation";
+import { InfiniManagerPages } from "./page-objects/playwright";
 import { preparedWorld } from "./prepared-world";
 
 /** A step-up gives the session another cookie, so this person is signed in on their own. */
-async function signIn(page: Page): Promise<void> {
-  await page.goto("/");
-  await page.getByRole("textbox", { name: "E-mail" }).fill(owner.email);
-  await page.getByLabel("Password", { exact: true }).fill(owner.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("region", { name: "Needs you" })).toBeVisible();
+function signIn(page: Page): Promise<void> {
+  return new InfiniManagerPages(page).signIn.signIn(owner);
 }
 
 /** Calls as a program does: with the key, without a cookie. */

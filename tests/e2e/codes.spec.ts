@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, type Page, test } from "@playwright/test";
 import { codeOfStep, readSecret, stepAt } from "@/sandbox/one-time-codes";
 import { owner } from "./installation";
+import { InfiniManagerPages } from "./page-objects/playwright";
 import { preparedWorld } from "./prepared-world";
 import { paidPayees } from "./sandbox-books";
 
@@ -16,12 +17,8 @@ async function readDevice(totpSecret: string): Promise<string> {
 }
 
 /** A step-up gives the session another cookie, so this person is signed in on their own. */
-async function signIn(page: Page): Promise<void> {
-  await page.goto("/");
-  await page.getByRole("textbox", { name: "E-mail" }).fill(owner.email);
-  await page.getByLabel("Password", { exact: true }).fill(owner.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("region", { name: "Needs you" })).toBeVisible();
+function signIn(page: Page): Promise<void> {
+  return new InfiniManagerPages(page).signIn.signIn(owner);
 }
 
 test("a payment goes out with the code that a person types, and the next one with the secret that was kept", async ({

@@ -1,17 +1,14 @@
 import { expect, type Page, test } from "@playwright/test";
 import { type Hand, keyboardHand, mouseHand } from "./hand";
 import { origin, owner } from "./installation";
+import { InfiniManagerPages } from "./page-objects/playwright";
 import { openSandboxAccount, paidPayees } from "./sandbox-books";
 
 const password = "Sandbox-Passw0rd!";
 
 /** A step-up gives the session another cookie, so this person is signed in on their own. */
-async function signIn(page: Page): Promise<void> {
-  await page.goto("/");
-  await page.getByRole("textbox", { name: "E-mail" }).fill(owner.email);
-  await page.getByLabel("Password", { exact: true }).fill(owner.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("region", { name: "Needs you" })).toBeVisible();
+function signIn(page: Page): Promise<void> {
+  return new InfiniManagerPages(page).signIn.signIn(owner);
 }
 
 /** An account with money that is managed here. */

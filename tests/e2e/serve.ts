@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { beginSandbox } from "@/cli/begin-sandbox";
 
 // Playwright starts this: a sandbox with books of its own, the sample made by the engine, and the built application.
 const port = Number(process.env.E2E_PORT ?? 4317);
@@ -28,6 +29,9 @@ const children: ChildProcess[] = [];
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
 start(["--import", "tsx", "src/sandbox/main.ts"]);
 await answers(`http://127.0.0.1:${sandboxPort}/__sandbox/health`);
+// A clock that begins at a moment of its own is asked for by E2E_CLOCK.
+const clock = process.env.E2E_CLOCK;
+if (clock !== undefined) await beginSandbox(`http://127.0.0.1:${sandboxPort}`, folder, { seed: undefined, clock });
 // An installation that nobody owns yet is asked for by E2E_EMPTY.
 if (process.env.E2E_EMPTY !== "1") {
   const seed = spawnSync(process.execPath, ["--import", "tsx", "src/cli/seed.ts"], { env, stdio: "inherit" });

@@ -5,7 +5,7 @@ import { root } from "./house-source";
 
 /**
  * Installs the client into a folder outside of the sources as another project would: packed by npm, unpacked below
- * `node_modules`, next to the two packages that it needs. `made`: a built package; one is built without it.
+ * `node_modules`, next to the packages that it needs. `made`: a built package; one is built without it.
  */
 export function installPackedClient(project: string, made?: string): void {
   const built = made ?? join(project, "built");
@@ -17,9 +17,8 @@ export function installPackedClient(project: string, made?: string): void {
   const installed = join(project, "node_modules", "infini-manager");
   mkdirSync(installed, { recursive: true });
   run("tar", ["-xzf", join(project, file), "-C", installed, "--strip-components=1"], project);
-  for (const name of ["client", "server"]) {
-    const from = join(root, "node_modules", "@trpc", name);
-    cpSync(from, join(project, "node_modules", "@trpc", name), { recursive: true });
+  for (const name of ["@trpc/client", "@trpc/server", "@playwright/test", "playwright", "playwright-core"]) {
+    cpSync(join(root, "node_modules", name), join(project, "node_modules", name), { recursive: true });
   }
   writeFileSync(
     join(project, "package.json"),

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { installPackedClient } from "../support/packed-client";
+import { browserOptions, port } from "./installation";
+
+// Ten above: the installation that the other tests share keeps its clock and its knobs.
+const ownPort = port + 10;
+const url = `http://127.0.0.1:${ownPort}`;
+const root = process.cwd();
+let project: string;
+let served: ChildProcess | undefined;
+
+test.beforeAll(() => {
+  test.setTimeout(300_000);
+  project = mkdtempSync(join(tmpdir(), "im-example-"));
+  installPackedClient(project);
+  for (const name of ["@types/node", "undici-types"]) {
+    cpSync(join(root, "node_modules", name), join(project, "node_modules", name), { recursive: true });
+  }
+  cpSync(join(root, "examples", "playwright"), project, { recursive: true });
+});
+test.afterAll(async () => {
+  if (served && served.exitCode === null) {
+    const ended = new Promise((resolve) => served?.once("exit", resolve));
+    served.kill("SIGTERM");
+    await ended;
+  }
+  rmSync(project, { recursive: true, force: true });
+});
+
+test("the example of the documentation compiles and passes in a project of its own", async () => {
+  test.setTimeout(600_000);
+  const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+  const compiled = spawnSync(process.execPath, [compiler, "-p", "."], { cwd: project, encoding: "utf8" });
+  expect(compiled.stdout).toBe("");
+
+  const env = { ...process.env, E2E_PORT: String(ownPort), E2E_CLOCK: "2026-05-20T08:00:00Z", E2E_EMPTY: "" };
+  served = spawn(process.execPath, ["--import", "tsx", "tests/e2e/serve.ts"], { cwd: root, env, stdio: "inherit" });
+  const isUp = () =>
+    fetch(`${url}/api/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  await expect.poll(isUp, { timeout: 180_000 }).toBe(true);
+
+  const runner = join(project, "node_modules", "@playwright", "test", "cli.js");
+  const ran = await run([runner, "test"], {
+    ...process.env,
+    INFINI_MANAGER_URL: url,
+    CHROMIUM_PATH: browserOptions.executablePath,
+  });
+  expect(ran.output).toContain("4 passed");
+  expect(ran.code).toBe(0);
+});
+
+function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: project, env, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (output += String(part)));
+    child.once("exit", (code) => resolve({ code, output }));
+  });
+}
