@@ -7,7 +7,7 @@ import { resetSignIn } from "@/server/services/operators/reset-sign-in";
 import { type App, buildApp } from "@/server/start/app";
 import { checkMode } from "@/server/start/check-mode";
 import { openDatabase } from "@/server/start/open-database";
-import type { Outcome } from "./commands";
+import type { Outcome } from "./command";
 
 const LISTED_MAX = 200;
 
@@ -46,7 +46,7 @@ export async function verify(): Promise<Outcome> {
     const line = verdict.ok
       ? `The audit chain holds: ${verdict.checked} entries.`
       : `The audit chain is broken at ${verdict.firstBroken} (${verdict.cause}); ${verdict.checked} entries before it hold.`;
-    return { document: verdict, lines: [line], isBad: !verdict.ok };
+    return { document: verdict, lines: [line], code: verdict.ok ? 0 : 1 };
   });
 }
 

@@ -1,18 +1,7 @@
 import { type Role, roles } from "@/domain/caller";
+import { type Command, needed, type Options } from "./command";
+import { programCommands } from "./program-commands";
 import { readSecret } from "./read-secret";
-
-/** What a command left behind: one document for programs, lines for people. `isBad` ends the process with 1. */
-export type Outcome = { document: unknown; lines: string[]; isBad?: boolean };
-
-export type Options = { email?: string; name?: string; role?: string[] };
-
-export type Command = {
-  /** The options it takes, as help shows them. */
-  usage: string;
-  says: string;
-  takes: readonly (keyof Options)[];
-  run(options: Options): Promise<Outcome>;
-};
 
 /** Every command of an installation, by its words. @source docs/design/features.md §28 */
 export const commands: Readonly<Record<string, Command>> = {
@@ -54,6 +43,7 @@ export const commands: Readonly<Record<string, Command>> = {
     takes: [],
     run: async () => (await acts()).migrate(),
   },
+  ...programCommands,
 };
 
 /** The installation behind the commands; loaded when one begins, so that a refused word costs nothing. */
@@ -67,10 +57,4 @@ function rolesIn({ role = ["owner"] }: Options): Role[] {
     if (!known) throw new Error(`there is no role ${word}: ${roles.join(", ")}`);
     return known;
   });
-}
-
-function needed(options: Options, name: "email" | "name"): string {
-  const value = options[name];
-  if (value === undefined || value.trim() === "") throw new Error(`--${name} is missing`);
-  return value;
 }

@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
 import { ZodError } from "zod";
-import { type Command, commands, type Options } from "./commands";
+import { type Command, type Options, optionKinds } from "./command";
+import { commands } from "./commands";
 
-// Exit codes: 0 done, 1 error. docs/design/features.md §28
+// Exit codes: 0 done, 1 error, 2 held lines, 3 unknown outcomes. docs/design/features.md §28
 const { argv, stdout, stderr } = process;
 process.exitCode = await main(argv.slice(2));
 
@@ -14,9 +15,7 @@ async function main(args: string[]): Promise<number> {
       options: {
         help: { type: "boolean", short: "h" },
         json: { type: "boolean" },
-        email: { type: "string" },
-        name: { type: "string" },
-        role: { type: "string", multiple: true },
+        ...optionKinds,
       },
     });
     const { help: isHelp, json: isJson, ...options } = values;
@@ -24,9 +23,10 @@ async function main(args: string[]): Promise<number> {
       stdout.write(help());
       return 0;
     }
-    const outcome = await commandOf(positionals, options).run(options);
+    const [command, words] = commandOf(positionals, options);
+    const outcome = await command.run(options, words);
     stdout.write(isJson ? `${JSON.stringify(outcome.document)}\n` : `${outcome.lines.join("\n")}\n`);
-    return outcome.isBad ? 1 : 0;
+    return outcome.code ?? 0;
   } catch (error) {
     stderr.write(`${sentenceOf(error)}\n`);
     return 1;
@@ -34,14 +34,18 @@ async function main(args: string[]): Promise<number> {
 }
 
 /** @throws Error when there is no such command, or it does not take one of the options. */
-function commandOf(words: readonly string[], options: Options): Command {
-  const name = words.join(" ");
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command) throw new Error(name === "" ? "which command? See --help" : `there is no command ${name}: see --help`);
+function commandOf(given: readonly string[], options: Options): [Command, readonly string[]] {
+  const names = given.map((_, last) => given.slice(0, last + 1).join(" "));
+  const name = names.find((one) => Object.hasOwn(commands, one)) ?? "";
+  const command = commands[name];
+  if (!command)
+    throw new Error(given.length === 0 ? "which command? See --help" : "there is no such command: see --help");
+  const words = given.slice(name.split(" ").length);
+  if (words.length !== (command.words ?? 0)) throw new Error(`${name} takes ${command.words ?? 0} words: see --help`);
   const taken: readonly string[] = command.takes;
   const surplus = Object.keys(options).filter((option) => !taken.includes(option));
   if (surplus.length > 0) throw new Error(`${name} takes no --${surplus[0]}: see --help`);
-  return command;
+  return [command, words];
 }
 
 function help(): string {
@@ -53,7 +57,8 @@ function help(): string {
     ...list,
     "\n  --json   one document on standard output, for programs\n",
     "  --help   this text\n\n",
-    "The installation is the one of .env and the surroundings. Exit codes: 0 done, 1 error.\n",
+    "The installation is the one of .env and the surroundings. With --url the key comes from\n",
+    "INFINI_MANAGER_KEY or --key-file. Exit codes: 0 done, 1 error, 2 lines are held, 3 an outcome is unknown.\n",
   ].join("");
 }
 

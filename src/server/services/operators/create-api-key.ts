@@ -6,7 +6,7 @@ import type { Session } from "@/server/db/session";
 import { listLiveAccounts } from "@/server/repositories/accounts.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { type ApiKeyRecord, countApiKeys, insertApiKey } from "@/server/repositories/operator-keys.repository";
-import { findSessionById, lockOperator } from "@/server/repositories/operators.repository";
+import { findSessionById, getOperator, lockOperator } from "@/server/repositories/operators.repository";
 import type { ServiceContext } from "@/server/services/context";
 import { describeApiKey } from "./describe-api-key";
 
@@ -69,6 +69,11 @@ export async function createApiKey(
 
 /** What shuts a person out ends their sessions behind the same lock, and a step-up before that must not leave a key. */
 async function requireStandingSession(tx: Session, { actor, personId }: ServiceContext["caller"]): Promise<void> {
+  // Whoever has a shell on the machine has no session; the key is still that of a person who may sign in.
+  if (actor.kind === "cli") {
+    if ((await getOperator(tx, personId)).state !== "active") throw new UnauthorizedError();
+    return;
+  }
   const found = actor.sessionId === null ? null : await findSessionById(tx, actor.sessionId);
   if (found?.operator.id !== personId || found.operator.state !== "active") throw new UnauthorizedError();
 }

@@ -1,0 +1,45 @@
+import { createInfiniManagerClient, type InfiniManagerClient, type Inputs, type Outputs } from "@/client/client";
+import type { ExportFormat } from "@/domain/cashback-batch-choices";
+
+/** What the commands ask of an installation: the one on this machine, or another one with a key. */
+export type Door = {
+  listAccounts(input: Inputs["accounts"]["list"]): Promise<Outputs["accounts"]["list"]>;
+  importAccounts(input: Inputs["accounts"]["import"]): Promise<Outputs["accounts"]["import"]>;
+  syncAccounts(input: Inputs["accounts"]["sync"]): Promise<Outputs["accounts"]["sync"]>;
+  createCashback(input: Inputs["cashback"]["create"]): Promise<Outputs["cashback"]["create"]>;
+  importCashback(input: Inputs["cashback"]["import"]): Promise<Outputs["cashback"]["import"]>;
+  getCashback(id: string): Promise<Outputs["cashback"]["get"]>;
+  /** The rows of one batch as a file. */
+  exportBatch(id: string, format: ExportFormat): AsyncIterable<string | Uint8Array>;
+  /** Every transfer as a file, the newest first. */
+  exportTransfers(format: ExportFormat): AsyncIterable<string | Uint8Array>;
+  revokeApiKey(id: string): Promise<Outputs["operators"]["revokeApiKey"]>;
+};
+
+/** Another installation, reached over HTTP with a key: its scopes and limits hold, and its audit trail names it. */
+export function openRemoteDoor(url: string, apiKey: string): Door {
+  const client: InfiniManagerClient = createInfiniManagerClient({ url, apiKey });
+  const { accounts, cashback, operators } = client;
+  return {
+    listAccounts: (input) => accounts.list.query(input),
+    importAccounts: (input) => accounts.import.mutate(input),
+    syncAccounts: (input) => accounts.sync.mutate(input),
+    createCashback: (input) => cashback.create.mutate(input),
+    importCashback: (input) => cashback.import.mutate(input),
+    getCashback: (id) => cashback.get.query({ id }),
+    exportBatch: (id, format) => download(`/api/files/cashback/${encodeURIComponent(id)}?format=${format}`),
+    exportTransfers: (format) => download(`/api/files/transfers?format=${format}`),
+    revokeApiKey: (id) => operators.revokeApiKey.mutate({ id }),
+  };
+
+  async function* download(path: string): AsyncGenerator<Uint8Array> {
+    const headers = { authorization: `Bearer ${apiKey}` };
+    const answer = await fetch(url.replace(/\/+$/, "") + path, { headers, redirect: "error" });
+    if (!answer.ok || !answer.body) throw new Error(`${path} was refused: ${reasonIn(await answer.text())}`);
+    for await (const part of answer.body) yield part;
+  }
+}
+
+function reasonIn(text: string): string {
+  return /"reason":"([a-z_.]+)"/.exec(text)?.[1] ?? "no usable answer";
+}
