@@ -18,6 +18,7 @@ import { signOut } from "@/trpc/sign-in";
 import { EventsProvider } from "@/trpc/use-events";
 import type { ErrorFacts } from "@/ui/error-message";
 import { forgetKeptTexts } from "@/ui/kept-text";
+import { LayoutOwner } from "@/ui/money-table/use-column-layout";
 
 type SignedInPageProps = {
   /** As the server knew them when it made the page, so that the first paint says who and where. */
@@ -52,7 +53,7 @@ function LiveShell({ initial, children }: SignedInPageProps) {
   };
   return (
     <ShellPage data={data} acts={useShellActs(me)} running={<RunningJobsPanel jobs={jobs} others={work ?? []} />}>
-      {children}
+      <LayoutOwner value={me.id}>{children}</LayoutOwner>
     </ShellPage>
   );
 }

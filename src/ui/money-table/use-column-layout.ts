@@ -1,13 +1,19 @@
 "use client";
 
-import { useCallback, useSyncExternalStore } from "react";
+import { createContext, use, useCallback, useSyncExternalStore } from "react";
 import type { ColumnLayout } from "@/ui/money-table/column-layout";
 
 const changed = "im-column-layout";
 
-/** Keeps a table's columns in this browser under the table's name; null is the screen's own layout. */
+/** Whose columns they are: people who share a browser keep their own. */
+export const LayoutOwner = createContext("nobody");
+
+/**
+ * Keeps a table's columns under its name for this person in this browser; null is the screen's own layout. Widths fit one
+ * display, so they stay with the browser: a view that a person takes along is a saved view.
+ */
 export function useColumnLayout(tableKey: string): [ColumnLayout | null, (layout: ColumnLayout | null) => void] {
-  const storageKey = `im-columns-${tableKey}`;
+  const storageKey = `im-columns-${use(LayoutOwner)}-${tableKey}`;
   const text = useSyncExternalStore(
     subscribe,
     () => window.localStorage.getItem(storageKey),
