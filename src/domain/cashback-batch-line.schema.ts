@@ -44,6 +44,8 @@ const cashbackLine = z.strictObject({
   sourceLineNo: count,
   payeeKind: z.enum(payeeKinds).nullable(),
   payee: z.string().nullable(),
+  /** The page of the payee; null while nothing was ordered for it. */
+  payeeId: idText.nullable(),
   /** True for people who may not see payees in full. */
   isPayeeMasked: z.boolean(),
   amount: moneyText.nullable(),

@@ -9,6 +9,7 @@ import keysEn from "@/i18n/messages/en/keys.json";
 import newTransferEn from "@/i18n/messages/en/new-transfer.json";
 import operatorsEn from "@/i18n/messages/en/operators.json";
 import pagesEn from "@/i18n/messages/en/pages.json";
+import payeesEn from "@/i18n/messages/en/payees.json";
 import reasonsEn from "@/i18n/messages/en/reasons.json";
 import reviewEn from "@/i18n/messages/en/review.json";
 import shellEn from "@/i18n/messages/en/shell.json";
@@ -30,6 +31,7 @@ import keysZh from "@/i18n/messages/zh-CN/keys.json";
 import newTransferZh from "@/i18n/messages/zh-CN/new-transfer.json";
 import operatorsZh from "@/i18n/messages/zh-CN/operators.json";
 import pagesZh from "@/i18n/messages/zh-CN/pages.json";
+import payeesZh from "@/i18n/messages/zh-CN/payees.json";
 import reasonsZh from "@/i18n/messages/zh-CN/reasons.json";
 import reviewZh from "@/i18n/messages/zh-CN/review.json";
 import shellZh from "@/i18n/messages/zh-CN/shell.json";
@@ -53,6 +55,7 @@ const en = {
   operators: operatorsEn,
   newTransfer: newTransferEn,
   pages: pagesEn,
+  payees: payeesEn,
   reasons: reasonsEn,
   review: reviewEn,
   shell: shellEn,
@@ -80,6 +83,7 @@ const zh: Messages = {
   operators: operatorsZh,
   newTransfer: newTransferZh,
   pages: pagesZh,
+  payees: payeesZh,
   reasons: reasonsZh,
   review: reviewZh,
   shell: shellZh,

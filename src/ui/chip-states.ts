@@ -104,6 +104,11 @@ export const chipLooks: { [K in ChipKind]: Record<ChipState<K>, Look> } = {
     unavailable: { icon: "ban", tone: "neutral" },
     untested: { icon: "circle-dashed", tone: "neutral" },
   },
+  payee: {
+    normal: { icon: "point", tone: "neutral" },
+    suspended: { icon: "hand", tone: "held" },
+    blocked: { icon: "ban", tone: "rejected" },
+  },
   apiKey: {
     active: { icon: "key", tone: "neutral" },
     expired: { icon: "hourglass", tone: "neutral" },

@@ -17,7 +17,7 @@ export interface Hand {
   upload(button: Locator, file: { name: string; text: string }): Promise<void>;
 }
 
-export type Place = "Home" | "Accounts" | "Groups" | "Transfers" | "Cashback" | "Review";
+export type Place = "Home" | "Accounts" | "Groups" | "Transfers" | "Payees" | "Cashback" | "Review";
 
 /** A hand on the mouse; it types with the keyboard. */
 export function mouseHand(page: Page): Hand {
@@ -44,6 +44,7 @@ const goKeys: Record<Place, string> = {
   Accounts: "a",
   Groups: "o",
   Transfers: "t",
+  Payees: "y",
   Cashback: "b",
   Review: "r",
 };

@@ -19,6 +19,8 @@ export type PreparedWorld = {
   reviewId: string;
   /** The transfer that it is about. */
   unknownId: string;
+  /** Who was to get it. */
+  payeeId: string;
   /** Batches of accounts with an authenticator, whose payments wait for a code: one to look at, one to work on. */
   codedId: string;
   typed: { accountId: string; batchId: string; totpSecret: string };
@@ -80,7 +82,9 @@ async function makeWorld({ cookie, lookingOn }: { cookie: string; lookingOn: str
   const { batchId: codedId } = await startCoded(api, "coded", 2);
   const typed = await startCoded(api, "typed", 2);
   const { id: reviewId, subjectId: unknownId } = await findItem(signedInApi(lookingOn), sentId);
-  return { accountId, groupId, draftId, upload, sentId, reviewId, unknownId, codedId, typed };
+  const noted = await api.payees.list.query({ filter: { q: lostPayee }, limit: 1 });
+  const payeeId = noted.items[0]?.id ?? "";
+  return { accountId, groupId, draftId, upload, sentId, reviewId, unknownId, payeeId, codedId, typed };
 }
 
 /** An account whose authenticator is bound and whose secret nobody kept, and a batch of it that was started. */

@@ -68,7 +68,7 @@ async function walkFrame({ page, pages, see }: Walk): Promise<void> {
 }
 
 async function walkLists({ page, pages, see }: Walk, world: PreparedWorld): Promise<void> {
-  const { accounts, groups, transfers, cashback, jobs, apiKeys } = pages;
+  const { accounts, groups, payees, transfers, cashback, jobs, apiKeys } = pages;
   await accounts.open();
   await see("Accounts", accounts.table);
   await see("Status", accounts.tabs);
@@ -84,6 +84,10 @@ async function walkLists({ page, pages, see }: Walk, world: PreparedWorld): Prom
   await groups.open();
   await see("Groups", groups.table);
   await expect(groups.row(world.groupId)).toBeVisible();
+
+  await payees.open();
+  await see("Payees", payees.table);
+  await expect(payees.row(world.payeeId)).toBeVisible();
 
   await transfers.open({ batch: world.sentId });
   await see("Transfers", transfers.table);

@@ -40,7 +40,17 @@ export function LineFactsPanel({ line }: LineFactsPanelProps) {
           {
             id: "kind",
             label: t("line.payeeKind"),
-            value: line.payeeKind === null ? "—" : t(`line.kind.${line.payeeKind}`),
+            value: (
+              <>
+                {line.payeeKind === null ? "—" : t(`line.kind.${line.payeeKind}`)}
+                {line.payeeId === null ? null : (
+                  <>
+                    {" "}
+                    · <Link href={`/payees/${line.payeeId}`}>{t("line.payeePage")}</Link>
+                  </>
+                )}
+              </>
+            ),
           },
           { id: "earlier", label: columns("earlier"), value: <EarlierFact line={line} /> },
           { id: "registeredOn", label: columns("registeredOn"), value: formats.day(line.registeredOn) },

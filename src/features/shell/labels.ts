@@ -2,7 +2,7 @@ import type { Messages } from "@/i18n/catalogue";
 import { type KeyBinding, listKeys, reviewKeys } from "@/ui/key-bindings";
 
 /** Places of the navigation that exist. */
-export type NavigationId = "home" | "accounts" | "groups" | "transfers" | "cashback" | "review";
+export type NavigationId = "home" | "accounts" | "groups" | "transfers" | "payees" | "cashback" | "review";
 
 export type NavigationEntry = { id: NavigationId; href: string; action: ShellAction };
 
@@ -11,6 +11,7 @@ export const navigationEntries: readonly NavigationEntry[] = [
   { id: "accounts", href: "/accounts", action: "goAccounts" },
   { id: "groups", href: "/groups", action: "goGroups" },
   { id: "transfers", href: "/transfers", action: "goTransfers" },
+  { id: "payees", href: "/payees", action: "goPayees" },
   { id: "cashback", href: "/cashback", action: "goCashback" },
   { id: "review", href: "/review", action: "goReview" },
 ];
@@ -24,6 +25,7 @@ export type ShellAction =
   | "goAccounts"
   | "goGroups"
   | "goTransfers"
+  | "goPayees"
   | "goCashback"
   | "goReview"
   | "goApiKeys"
@@ -41,6 +43,7 @@ export const shellKeys = [
   { action: "goAccounts", strokes: ["g a"] },
   { action: "goGroups", strokes: ["g o"] },
   { action: "goTransfers", strokes: ["g t"] },
+  { action: "goPayees", strokes: ["g y"] },
   { action: "goCashback", strokes: ["g b"] },
   { action: "goReview", strokes: ["g r"] },
   { action: "goApiKeys", strokes: ["g s"] },

@@ -4,6 +4,7 @@ import IconArrowsExchange from "@tabler/icons-react/dist/esm/icons/IconArrowsExc
 import IconArrowsSplit2 from "@tabler/icons-react/dist/esm/icons/IconArrowsSplit2.mjs";
 import IconHome from "@tabler/icons-react/dist/esm/icons/IconHome.mjs";
 import IconListCheck from "@tabler/icons-react/dist/esm/icons/IconListCheck.mjs";
+import IconUserDollar from "@tabler/icons-react/dist/esm/icons/IconUserDollar.mjs";
 import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
 import IconUsersGroup from "@tabler/icons-react/dist/esm/icons/IconUsersGroup.mjs";
 import Link from "next/link";
@@ -17,6 +18,7 @@ const icons = {
   accounts: IconUsers,
   groups: IconUsersGroup,
   transfers: IconArrowsExchange,
+  payees: IconUserDollar,
   cashback: IconArrowsSplit2,
   review: IconListCheck,
 };

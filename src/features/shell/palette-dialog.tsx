@@ -29,7 +29,7 @@ type PaletteDialogProps = {
 type Entry = { id: string; label: string; description?: string; rightSection?: ReactNode; onClick: () => void };
 type Group = { id: string; label: string; entries: Entry[] };
 
-/** Search or run: every page and every action of the key registry by its words, and accounts, groups and batches by theirs. */
+/** Search or run: every page and every action of the key registry by its words, and accounts, payees, groups and batches by theirs. */
 export function PaletteDialog({ opens, onAction, onVisit, onSearch }: PaletteDialogProps) {
   const t = useTranslations("shell.palette");
   const [[store, control]] = useState(createSpotlight);
@@ -101,7 +101,7 @@ function useOwnGroups(query: string, onAction: (action: ShellAction) => void): G
 
 function useFoundGroups(finds: PaletteFinds | null, onVisit: (href: string) => void): Group[] {
   const t = useTranslations("shell.palette");
-  const group = (id: "accounts" | "groups" | "batches", found: PaletteHits | null | undefined): Group[] => {
+  const group = (id: keyof PaletteFinds, found: PaletteHits | null | undefined): Group[] => {
     if (!found || found.hits.length === 0) return [];
     const shown = found.hits.length;
     const part = t("part", { shown: formatCount(shown), total: formatCount(found.total) });
@@ -120,6 +120,7 @@ function useFoundGroups(finds: PaletteFinds | null, onVisit: (href: string) => v
   };
   return [
     ...group("accounts", finds?.accounts),
+    ...group("payees", finds?.payees),
     ...group("groups", finds?.groups),
     ...group("batches", finds?.batches),
   ];
@@ -132,9 +133,10 @@ function useStatus(search: PaletteSearch, query: string, hasOwn: boolean): strin
   if (search.status === "searching") return t("searching");
   if (search.status === "failed") return t("failed");
   const accounts = search.finds?.accounts?.total ?? 0;
+  const payees = search.finds?.payees?.total ?? 0;
   const groups = search.finds?.groups?.total ?? 0;
   const batches = search.finds?.batches?.total ?? 0;
-  if (accounts + groups + batches > 0) return t("found", { accounts, groups, batches });
+  if (accounts + payees + groups + batches > 0) return t("found", { accounts, payees, groups, batches });
   if (!hasOwn) return t("nothing", { query: typed });
   return search.status === "ready" ? t("nothingFound", { query: typed }) : "";
 }

@@ -2,12 +2,12 @@
 
 import { useEffect, useState } from "react";
 
-/** One account, group or batch that the palette leads to. */
+/** One account, payee, group or batch that the palette leads to. */
 type PaletteHit = { id: string; label: string; detail: string; href: string };
 /** The first hits, and how many there are. */
 export type PaletteHits = { hits: readonly PaletteHit[]; total: number };
 /** What was found; null for what this person may not read. */
-export type PaletteFinds = { accounts: PaletteHits | null; groups: PaletteHits | null; batches: PaletteHits | null };
+export type PaletteFinds = Readonly<Record<"accounts" | "payees" | "groups" | "batches", PaletteHits | null>>;
 /** Asks the server; the signal ends what nobody waits for any more. */
 export type SearchAct = (text: string, signal: AbortSignal) => Promise<PaletteFinds>;
 

@@ -40,6 +40,7 @@ export function TransferFactsPanel({ transfer, detail }: TransferFactsPanelProps
           {payeeAccount === null ? null : (
             <> · {to(`/accounts/${payeeAccount.id}`, payeeAccount.alias ?? payeeAccount.email)}</>
           )}
+          {detail?.payeeId == null ? null : <> · {to(`/payees/${detail.payeeId}`, t("payeePage"))}</>}
         </>
       ),
     },

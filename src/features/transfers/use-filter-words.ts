@@ -23,6 +23,7 @@ export function useFilterWords(view: TransferView, rows: readonly TransferRow[])
   const money = (amount: string | null) => amount && moneyWords(amount, { form: "short" });
   const words: Record<TransferFilterId, () => string> = {
     q: () => chip(t("payee"), view.q.trim()),
+    payee: () => chip(t("payee"), rows[0]?.payee ?? t("onePayee")),
     account: () =>
       chip(t("account"), t("accountAs", { account: account?.alias ?? account?.email ?? id, as: t(`as.${view.as}`) })),
     batch: () => chip(t("batch"), rows.find(({ batch }) => batch?.id === view.batch)?.batch?.name ?? view.batch ?? ""),

@@ -44,6 +44,7 @@ const parsers = {
   doubt: parseAsBoolean.withDefault(false),
   account: parseAsId,
   as: parseAsStringLiteral(accountSides).withDefault("source"),
+  payee: parseAsId,
   batch: parseAsId,
   campaign: parseAsString.withDefault(""),
   by: parseAsId,
@@ -79,6 +80,7 @@ export type TransferViewPatch = { [Key in keyof TransferView]?: TransferView[Key
 
 export type TransferFilterId =
   | "q"
+  | "payee"
   | "parked"
   | "kind"
   | "doubt"
@@ -93,6 +95,7 @@ export type TransferFilterId =
 export function activeFilters(view: TransferView): TransferFilterId[] {
   const isOn: Record<TransferFilterId, boolean> = {
     q: view.q.trim() !== "",
+    payee: view.payee !== null,
     account: view.account !== null,
     batch: view.batch !== null,
     campaign: view.campaign.trim() !== "",
@@ -105,6 +108,7 @@ export function activeFilters(view: TransferView): TransferFilterId[] {
   };
   const order: TransferFilterId[] = [
     "q",
+    "payee",
     "account",
     "batch",
     "campaign",
@@ -129,6 +133,7 @@ export function withoutFilter(id: TransferFilterId): TransferViewPatch {
 export const noFilters: TransferViewPatch = {
   state: null,
   q: null,
+  payee: null,
   parked: null,
   kind: null,
   doubt: null,
@@ -159,6 +164,7 @@ export function transferFilterOf(view: TransferView): TransferFilter {
     ...(view.doubt ? { isInDoubt: true as const } : {}),
     ...(view.account === null ? {} : { account: { id: view.account, as: view.as } }),
     ...(payee === "" ? {} : { payee }),
+    ...(view.payee === null ? {} : { payeeId: view.payee }),
     ...(campaign === "" ? {} : { campaign }),
     ...(view.batch === null ? {} : { batchId: view.batch }),
     ...(view.by === null ? {} : { personId: view.by }),

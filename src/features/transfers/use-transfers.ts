@@ -104,6 +104,7 @@ export function useUnfiltered(view: TransferView, isAsked: boolean) {
 
 const empty: Omit<TransferView, "state" | "open"> = {
   q: "",
+  payee: null,
   parked: [],
   kind: null,
   doubt: false,

@@ -3,6 +3,7 @@ import { AccountsPage } from "./accounts-page";
 import { BatchPage } from "./batch-page";
 import { CashbackPage, CashbackWizard } from "./cashback-page";
 import { GroupsPage } from "./groups-page";
+import { PayeesPage } from "./payees-page";
 import { ReviewPage } from "./review-page";
 import { SandboxDesk } from "./sandbox-desk";
 import { ApiKeysPage, JobsPage } from "./settings-pages";
@@ -24,6 +25,7 @@ export class InfiniManagerPages {
   readonly shell: ShellFrame;
   readonly accounts: AccountsPage;
   readonly groups: GroupsPage;
+  readonly payees: PayeesPage;
   readonly transfers: TransfersPage;
   readonly newTransfer: NewTransferPage;
   readonly cashback: CashbackPage;
@@ -39,6 +41,7 @@ export class InfiniManagerPages {
     this.shell = new ShellFrame(page);
     this.accounts = new AccountsPage(page);
     this.groups = new GroupsPage(page);
+    this.payees = new PayeesPage(page);
     this.transfers = new TransfersPage(page);
     this.newTransfer = new NewTransferPage(page);
     this.cashback = new CashbackPage(page);

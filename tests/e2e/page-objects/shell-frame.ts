@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
-export type Place = "Home" | "Accounts" | "Groups" | "Transfers" | "Cashback" | "Review";
+export type Place = "Home" | "Accounts" | "Groups" | "Transfers" | "Payees" | "Cashback" | "Review";
 
 /** What is around every page: navigation, mode, search, freeze, running jobs, the person's menu. */
 export class ShellFrame {

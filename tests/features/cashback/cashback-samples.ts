@@ -117,6 +117,7 @@ export function line(seq: number, change: Partial<CashbackLine> = {}): CashbackL
     seq,
     sourceLineNo: seq + 1,
     payeeKind: "uid",
+    payeeId: null,
     payee: String(10_480_000 + seq),
     isPayeeMasked: false,
     amount: "5.600000",

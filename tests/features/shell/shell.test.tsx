@@ -78,11 +78,12 @@ describe("the navigation", () => {
       "/accounts",
       "/groups",
       "/transfers",
+      "/payees",
       "/cashback",
       "/review",
     ]);
     expect(links.filter((link) => link.getAttribute("aria-current") === "page")).toHaveLength(1);
-    expect(links[4]?.getAttribute("aria-current")).toBe("page");
+    expect(links[5]?.getAttribute("aria-current")).toBe("page");
     expect(within(navigation).getByRole("link", { name: "Review 99 items wait" })).toBeDefined();
   });
 
@@ -210,6 +211,7 @@ describe("searching in the palette", () => {
   const hit = (id: string, label: string, detail: string, href: string) => ({ id, label, detail, href });
   const finds: PaletteFinds = {
     accounts: { hits: [hit("acc_1", "ops-03", "o••••@example.com · UID 10482273", "/accounts/acc_1")], total: 23 },
+    payees: { hits: [hit("pye_1", "The baker · 10482273", "3 payments", "/payees/pye_1")], total: 1 },
     groups: { hits: [hit("grp_1", "East", "12 accounts", "/groups/grp_1")], total: 1 },
     batches: { hits: [hit("bat_1", "May cashback, file 2", "cashback-2026-05", "/cashback/bat_1/lines")], total: 1 },
   };
@@ -225,7 +227,7 @@ describe("searching in the palette", () => {
     const visits = renderShell({ acts: { onSearch } });
     fireEvent.keyDown(document.body, { key: "k", ctrlKey: true });
     const dialog = await screen.findByRole("dialog", { name: "Search or run" });
-    const box = within(dialog).getByPlaceholderText("Search pages, actions, accounts, groups and batches");
+    const box = within(dialog).getByPlaceholderText("Search pages, actions, accounts, payees, groups and batches");
     const type = (value: string) => act(async () => void fireEvent.change(box, { target: { value } }));
     const called = async (count: number) => {
       await waitFor(() => expect(calls).toHaveLength(count));
@@ -244,14 +246,14 @@ describe("searching in the palette", () => {
     expect(said()).toBe("");
     await type("ma");
     await type("may");
-    expect(said()).toBe("Searching accounts, groups and batches …");
+    expect(said()).toBe("Searching accounts, payees, groups and batches …");
     const first = await called(1);
     expect(first.text).toBe("may");
     await type("may c");
     expect(first.signal.aborted).toBe(true);
     await called(2);
     await act(async () => first.answer(finds));
-    expect(said()).toBe("Searching accounts, groups and batches …");
+    expect(said()).toBe("Searching accounts, payees, groups and batches …");
     expect(calls.map(({ text }) => text)).toEqual(["may", "may c"]);
   });
 
@@ -260,17 +262,16 @@ describe("searching in the palette", () => {
     await type("10482");
     const { answer } = await called(1);
     await act(async () => answer(finds));
-    expect(said()).toBe("23 accounts, 1 group, 1 batch");
+    expect(said()).toBe("23 accounts, 1 payee, 1 group, 1 batch");
     const buttons = within(dialog).getAllByRole("button");
     expect(buttons.map((button) => button.textContent)).toEqual([
       "ops-03o••••@example.com · UID 10482273",
+      "The baker · 104822733 payments",
       "East12 accounts",
       "May cashback, file 2cashback-2026-05",
     ]);
     expect(dialog.innerHTML).toContain("Accounts · 1 of 23");
-    fireEvent.keyDown(box, { key: "ArrowDown", code: "ArrowDown" });
-    fireEvent.keyDown(box, { key: "ArrowDown", code: "ArrowDown" });
-    fireEvent.keyDown(box, { key: "ArrowDown", code: "ArrowDown" });
+    for (let step = 0; step < 4; step += 1) fireEvent.keyDown(box, { key: "ArrowDown", code: "ArrowDown" });
     fireEvent.keyDown(box, { key: "Enter", code: "Enter" });
     expect(visits).toEqual(["push /cashback/bat_1/lines"]);
   });
@@ -280,16 +281,16 @@ describe("searching in the palette", () => {
     const none = { hits: [], total: 0 };
     await type("home");
     const home = await called(1);
-    await act(async () => home.answer({ accounts: none, groups: none, batches: none }));
-    expect(said()).toBe("No account, group or batch matches “home”.");
+    await act(async () => home.answer({ accounts: none, payees: none, groups: none, batches: none }));
+    expect(said()).toBe("No account, payee, group or batch matches “home”.");
     await type("zebra");
     const zebra = await called(2);
-    await act(async () => zebra.answer({ accounts: none, groups: none, batches: none }));
+    await act(async () => zebra.answer({ accounts: none, payees: none, groups: none, batches: none }));
     expect(said()).toBe("Nothing matches “zebra”.");
     await type("zebras");
     const zebras = await called(3);
     await act(async () => zebras.fail());
-    expect(said()).toBe("Accounts, groups and batches could not be read.");
+    expect(said()).toBe("Accounts, payees, groups and batches could not be read.");
   });
 });
 

@@ -12,6 +12,7 @@ import { transfer } from "./transfer-samples";
 const view: TransferView = {
   state: "all",
   q: "",
+  payee: null,
   parked: [],
   kind: null,
   doubt: false,

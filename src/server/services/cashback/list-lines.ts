@@ -18,7 +18,7 @@ import {
   sumLineStates,
 } from "@/server/repositories/batch-pages.repository";
 import { getBatchRow } from "@/server/repositories/batches.repository";
-import { type PayeePayments, sumPaymentsTo } from "@/server/repositories/payees.repository";
+import { findPayeeIds, type PayeePayments, sumPaymentsTo } from "@/server/repositories/payees.repository";
 import { isPaidByDecision, listLastDecisions } from "@/server/repositories/review-decisions.repository";
 import { total } from "@/server/services/cashback/describe-cashback";
 import type { ServiceContext } from "@/server/services/context";
@@ -46,6 +46,8 @@ export async function listCashbackLines(ctx: ServiceContext, input: ListLinesInp
   }));
   const keys = [...new Set(rows.flatMap(({ payeeKey }) => payeeKey ?? []))];
   const earlier = await sumPaymentsTo(ctx.db, keys, batch.id, undefined, ctx.caller.key?.accountIds);
+  // Whom the other accounts know is nobody's business who reaches some of them only.
+  const payeeIds = ctx.caller.key?.accountIds ? null : await findPayeeIds(ctx.db, keys);
   const transferIds = rows.flatMap(({ transferId }) => transferId ?? []);
   const attempts = await listLastAttempts(ctx.db, transferIds);
   const decided = await listLastDecisions(ctx.db, [batch.id]);
@@ -58,6 +60,7 @@ export async function listCashbackLines(ctx: ServiceContext, input: ListLinesInp
     items: rows.map((line) =>
       lineOnWire(line, {
         caller: ctx.caller,
+        payeeId: payeeIds?.get(line.payeeKey ?? "") ?? null,
         earlier: earlier.get(line.payeeKey ?? ""),
         attempt: attempts.get(line.transferId ?? ""),
         isDecidedPaid: isPaidByDecision(decided.get(line.transferId ?? "")),
@@ -72,6 +75,7 @@ export async function listCashbackLines(ctx: ServiceContext, input: ListLinesInp
 
 type LineSurroundings = {
   caller: Caller;
+  payeeId: string | null;
   earlier: PayeePayments | undefined;
   attempt: LastAttempt | undefined;
   isDecidedPaid: boolean;
@@ -79,7 +83,7 @@ type LineSurroundings = {
 };
 
 function lineOnWire(line: LinePageRow, surroundings: LineSurroundings): CashbackLine {
-  const { caller, earlier, attempt, isDecidedPaid, isFull } = surroundings;
+  const { caller, payeeId, earlier, attempt, isDecidedPaid, isFull } = surroundings;
   const facts = readLineFacts(line.reasons);
   const reasons = facts.reasons.map((reason) => withinReach(caller, reason));
   const notes = facts.notes.map((note) => withinReach(caller, note));
@@ -93,6 +97,7 @@ function lineOnWire(line: LinePageRow, surroundings: LineSurroundings): Cashback
     sourceLineNo: line.sourceLineNo,
     payeeKind: line.payeeKind,
     payee: masked,
+    payeeId,
     isPayeeMasked: !isFull,
     amount: moneyOrNull(line.amountMicro),
     state: line.state ?? line.verdict,

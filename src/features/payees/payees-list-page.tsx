@@ -1,0 +1,149 @@
+"use client";
+
+import { Tabs } from "@mantine/core";
+import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
+import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { PayeeRow } from "@/domain/transfer-payee.schema";
+import filterClasses from "@/features/accounts/accounts-filter-panel.module.css";
+import { payeeName } from "@/features/payees/labels";
+import classes from "@/features/payees/payees.module.css";
+import { usePayeeColumns } from "@/features/payees/payees-columns";
+import type { PayeeListing, PayeesView, PayeesViewPatch } from "@/features/payees/use-payees";
+import { ListLayout } from "@/ui/list-layout";
+import { ColumnsButton } from "@/ui/money-table/columns-button";
+import { MoneyTable } from "@/ui/money-table/money-table";
+import type { NoMatch } from "@/ui/money-table/money-table-types";
+import { useColumnLayout } from "@/ui/money-table/use-column-layout";
+import { PageHeader } from "@/ui/page-header";
+import { StateMessage } from "@/ui/state-message";
+
+const PayeePanel = dynamic(() => import("@/features/payees/payee-panel").then((file) => file.PayeePanel));
+
+const tabs = ["all", "suspended", "blocked"] as const;
+
+type PayeesListPageProps = {
+  listing: PayeeListing;
+  view: PayeesView;
+  onViewChange: (patch: PayeesViewPatch) => void;
+  /** Payees are masked for this person, who does not search them. */
+  maySeePayees: boolean;
+  onEndReached: () => void;
+  noMatch: NoMatch | null;
+  error: ReactNode;
+};
+
+/** Everybody who was paid, or was to be paid, in one table. */
+export function PayeesListPage(props: PayeesListPageProps) {
+  const { listing, view, onViewChange } = props;
+  const t = useTranslations("payees");
+  const states = useTranslations("states.payee");
+  const [layout, setLayout] = useColumnLayout("payees");
+  const columns = usePayeeColumns();
+  const open = listing.rows.find(({ id }) => id === view.open);
+  return (
+    <ListLayout
+      header={
+        <PageHeader
+          title={t("title")}
+          facts={listing.total === null ? undefined : t("count", { count: listing.total })}
+        >
+          <p className={classes.lead}>{t("lead")}</p>
+          <Tabs
+            value={view.status}
+            onChange={(value) => onViewChange({ status: tabs.find((tab) => tab === value) ?? null, open: null })}
+          >
+            <Tabs.List aria-label={t("tabsLabel")}>
+              {tabs.map((tab) => (
+                <Tabs.Tab key={tab} value={tab}>
+                  {tab === "all" ? t("all") : states(`${tab}.label`)}
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+          </Tabs>
+        </PageHeader>
+      }
+      tools={
+        <>
+          <Search {...props} />
+          <span className={filterClasses.end}>
+            <ColumnsButton columns={columns} layout={layout} onLayoutChange={setLayout} />
+          </span>
+        </>
+      }
+      panel={open === undefined ? undefined : <PayeePanel payee={open} onClose={() => onViewChange({ open: null })} />}
+    >
+      <MoneyTable
+        name={t("table")}
+        columns={columns}
+        rows={listing.rows}
+        rowKey={idOf}
+        rowTestId={testIdOf}
+        rowLabel={payeeName}
+        rowHref={hrefOf}
+        total={listing.total}
+        status={listing.status}
+        isRefetching={listing.isRefetching}
+        isLoadingMore={listing.isLoadingMore}
+        onEndReached={props.onEndReached}
+        sort={{ key: "firstSeen", direction: view.sort === null ? "descending" : "ascending" }}
+        onSortChange={() => onViewChange({ sort: view.sort === null ? "asc" : null })}
+        openKey={view.open}
+        onOpenChange={(id) => onViewChange({ open: id })}
+        layout={layout}
+        onLayoutChange={setLayout}
+        empty={<StateMessage title={t("empty.title")}>{t("empty.lead")}</StateMessage>}
+        noMatch={props.noMatch}
+        error={props.error}
+      />
+    </ListLayout>
+  );
+}
+
+/** What narrows the list: the name or the label of a payee, and a campaign. */
+function Search({ view, onViewChange, maySeePayees }: PayeesListPageProps) {
+  const t = useTranslations("payees");
+  const table = useTranslations("table");
+  return (
+    <>
+      <span className={filterClasses.search}>
+        <IconSearch className={filterClasses.searchIcon} size={16} aria-hidden />
+        <input
+          className={filterClasses.searchInput}
+          type="search"
+          aria-label={table("search")}
+          placeholder={maySeePayees ? t("searchHint") : t("searchMasked")}
+          disabled={!maySeePayees}
+          value={view.q}
+          maxLength={254}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => onViewChange({ q: event.currentTarget.value, open: null })}
+        />
+      </span>
+      <input
+        className={classes.campaign}
+        aria-label={t("campaign")}
+        placeholder={t("campaignHint")}
+        value={view.campaign}
+        maxLength={64}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => onViewChange({ campaign: event.currentTarget.value, open: null })}
+      />
+    </>
+  );
+}
+
+function idOf(row: PayeeRow): string {
+  return row.id;
+}
+
+function testIdOf(row: PayeeRow): string {
+  return `payee-${row.id}`;
+}
+
+function hrefOf(row: PayeeRow): string {
+  return `/payees/${row.id}`;
+}
