@@ -85,7 +85,7 @@ async function walkLists({ page, pages, see }: Walk, world: PreparedWorld): Prom
   await see("Groups", groups.table);
   await expect(groups.row(world.groupId)).toBeVisible();
 
-  await payees.open();
+  await payees.open({ q: "41000099" });
   await see("Payees", payees.table);
   await expect(payees.row(world.payeeId)).toBeVisible();
 
