@@ -12,7 +12,7 @@ import { listCandidateRecords } from "@/server/repositories/candidate-records.re
 import { withRaisedParameters } from "@/server/repositories/delays.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { hasOtherPayment } from "@/server/repositories/payee-claims.repository";
-import { listMarkedPayees } from "@/server/repositories/payees.repository";
+import { listPayeeMarks } from "@/server/repositories/payees.repository";
 import { hasOpenRefutation } from "@/server/repositories/review.repository";
 import { findLastWalk } from "@/server/repositories/statements.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
@@ -231,7 +231,7 @@ async function findBar(
   names: readonly string[],
 ): Promise<"payee_blocked" | "payee_limit" | null> {
   const { confirmations: c } = tx.t;
-  const marks = [...(await listMarkedPayees(tx, names)).values()];
+  const marks = (await listPayeeMarks(tx, names)).map(({ payee }) => payee);
   if (marks.length === 0) return null;
   const [confirmed] = await tx.read
     .select({ seq: c.auditSeq })

@@ -88,16 +88,52 @@ export async function updatePayeeRow(
   return (await tx.update(t, { ...patch, version: payee.version + 1 }, mine)) === 1;
 }
 
-/** Payees that somebody marked (blocked, suspended) or gave a limit, by key. */
-export async function listMarkedPayees(db: Session, payeeKeys: readonly string[]): Promise<Map<string, PayeeRecord>> {
-  const { payees: t } = db.t;
-  const rows = await inChunks(payeeKeys, (keys) =>
+/** A mark of a payee, and the name under which it concerns whoever was asked about. */
+export type PayeeMark = { askedKey: string; payee: PayeeRecord };
+
+/**
+ * What somebody said of these payees: blocked, suspended or limited, under the name that is asked about, or under another
+ * one by which a payment knew the same payee (a UID, and the address that a file named beside it).
+ */
+export async function listPayeeMarks(db: Session, payeeKeys: readonly string[]): Promise<PayeeMark[]> {
+  const { payees: p, transfers: t } = db.t;
+  const isMarked = or(ne(p.status, "normal"), isNotNull(p.limitMicro));
+  const own = await inChunks(payeeKeys, (keys) =>
     db.read
       .select()
-      .from(t)
-      .where(and(oneOf(db, t.payeeKey, keys), or(ne(t.status, "normal"), isNotNull(t.limitMicro)))),
+      .from(p)
+      .where(and(oneOf(db, p.payeeKey, keys), isMarked)),
   );
-  return new Map(rows.map((row) => [row.payeeKey, row]));
+  const besideKey = await inChunks(payeeKeys, (keys) =>
+    db.read
+      .selectDistinct({ askedKey: t.payeeKey, markedKey: p.payeeKey })
+      .from(t)
+      .innerJoin(p, eq(p.payeeKey, t.aliasKey))
+      .where(and(oneOf(db, t.payeeKey, keys), isMarked)),
+  );
+  const besideAlias = await inChunks(payeeKeys, (keys) =>
+    db.read
+      .selectDistinct({ askedKey: t.aliasKey, markedKey: p.payeeKey })
+      .from(t)
+      .innerJoin(p, eq(p.payeeKey, t.payeeKey))
+      .where(and(oneOf(db, t.aliasKey, keys), isMarked)),
+  );
+  const beside = [...besideKey, ...besideAlias];
+  const markedKeys = [...new Set(beside.map(({ markedKey }) => markedKey))];
+  const others = await inChunks(markedKeys, (keys) =>
+    db.read
+      .select()
+      .from(p)
+      .where(oneOf(db, p.payeeKey, keys)),
+  );
+  const byKey = new Map(others.map((payee) => [payee.payeeKey, payee]));
+  return [
+    ...own.map((payee) => ({ askedKey: payee.payeeKey, payee })),
+    ...beside.flatMap(({ askedKey, markedKey }) => {
+      const payee = byKey.get(markedKey);
+      return payee === undefined || askedKey === null ? [] : [{ askedKey, payee }];
+    }),
+  ];
 }
 
 /**

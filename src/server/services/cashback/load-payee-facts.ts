@@ -15,9 +15,9 @@ import {
   type PayeeTransfer,
 } from "@/server/repositories/payee-claims.repository";
 import {
-  listMarkedPayees,
   listNeverPaid,
   listOwnIdentities,
+  listPayeeMarks,
   sumPaymentsTo,
 } from "@/server/repositories/payees.repository";
 import type { AppContext } from "@/server/services/context";
@@ -80,9 +80,14 @@ export async function loadPayeeFacts(
 }
 
 async function addMarks(db: Session, keys: readonly string[], facts: MutableFacts): Promise<void> {
-  for (const [key, payee] of await listMarkedPayees(db, keys)) {
-    if (payee.status !== "normal") facts.blocked.set(key, { status: payee.status });
-    if (payee.limitMicro !== null) facts.payeeLimits.set(key, payee.limitMicro);
+  for (const { askedKey: key, payee } of await listPayeeMarks(db, keys)) {
+    // Of several marks the strictest counts.
+    const known = facts.blocked.get(key);
+    if (payee.status !== "normal" && known?.status !== "blocked") facts.blocked.set(key, { status: payee.status });
+    const limit = facts.payeeLimits.get(key);
+    if (payee.limitMicro !== null && (limit === undefined || payee.limitMicro < limit)) {
+      facts.payeeLimits.set(key, payee.limitMicro);
+    }
   }
 }
 

@@ -12,6 +12,7 @@ import { transferContent } from "@/domain/transfer-content";
 import type { Session } from "@/server/db/session";
 import { sha256Hex } from "@/server/platform/hash";
 import type { AccountRecord } from "@/server/repositories/accounts.repository";
+import { findAuditHead } from "@/server/repositories/audit.repository";
 import { type LineChange, type LineRow, listLines, type NewLine } from "@/server/repositories/batch-lines.repository";
 import { type BatchRow, listBatchNames, listStartedSince } from "@/server/repositories/batches.repository";
 import { findCampaign } from "@/server/repositories/campaigns.repository";
@@ -56,6 +57,8 @@ export type Preparation = {
   asks: TierAsks;
   runway: Runway;
   blockers: readonly SourceBlocker[];
+  /** Last entry of the audit chain before anything was read. */
+  chainSeq: number;
 };
 
 /**
@@ -64,6 +67,7 @@ export type Preparation = {
  */
 export async function prepareStart(ctx: ServiceContext, batch: BatchRow): Promise<Preparation> {
   const db = ctx.db;
+  const chainSeq = (await findAuditHead(db))?.seq ?? 0;
   const lines = (await listLines(db, batch.id, "ready")).map(readyLine(ctx, batch));
   await setImmediate();
   const keys = lines.flatMap(({ payeeKey, alias }) => (alias === null ? payeeKey : [payeeKey, alias.key]));
@@ -101,6 +105,7 @@ export async function prepareStart(ctx: ServiceContext, batch: BatchRow): Promis
     asks: askedOf(tier, "single"),
     runway,
     blockers,
+    chainSeq,
   };
 }
 

@@ -15,6 +15,7 @@ import { sumVerdicts, updateLines } from "@/server/repositories/batch-lines.repo
 import { getBatchRow, lockBatch, updateBatch } from "@/server/repositories/batches.repository";
 import { insertConfirmation } from "@/server/repositories/confirmations.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
+import { listPayeeMarks } from "@/server/repositories/payees.repository";
 import { refuseBlocked } from "@/server/services/accounts/check-source";
 import { batchEvent } from "@/server/services/cashback/create-cashback";
 import { describeBatch, lineSums } from "@/server/services/cashback/describe-cashback";
@@ -105,6 +106,7 @@ async function writeStart(
     // Another start may have come between, and splitting a batch must not lower what is asked.
     await lockAuditHead(tx);
     refuseRisen(preparation, await findTier(tx, ctx, preparation));
+    await refuseMarked(tx, preparation);
     const auditSeq = await appendAudit(tx, ctx.vault.auditMac, startAudit(ctx, preparation, confirmed, input, nowMs));
     await insertConfirmation(tx, {
       id: confirmationId,
@@ -155,6 +157,15 @@ function refuseRisen(preparation: Preparation, tier: Tier): void {
     tier,
     total: formatMoney(preparation.totalMicro),
   });
+}
+
+/** What was said of a payee since the lines were looked at: the gate takes it for part of what is confirmed now. */
+async function refuseMarked(tx: Session, { ready, chainSeq }: Preparation): Promise<void> {
+  const keys = ready.flatMap(({ payeeKey, alias }) => (alias === null ? [payeeKey] : [payeeKey, alias.key]));
+  const isSince = (seq: number | null) => (seq ?? 0) > chainSeq;
+  const marks = await listPayeeMarks(tx, [...new Set(keys)]);
+  if (!marks.some(({ payee }) => isSince(payee.statusAuditSeq) || isSince(payee.limitAuditSeq))) return;
+  throw new ConflictError("cashback.stale_version", "A payee of the batch was marked meanwhile.");
 }
 
 function startAudit(

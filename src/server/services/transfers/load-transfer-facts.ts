@@ -8,7 +8,7 @@ import {
   listRefusedInDoubt,
   type PayeeTransfer,
 } from "@/server/repositories/payee-claims.repository";
-import { listMarkedPayees, sumPaymentsTo } from "@/server/repositories/payees.repository";
+import { listPayeeMarks, sumPaymentsTo } from "@/server/repositories/payees.repository";
 import { listSamePayments } from "@/server/repositories/transfer-checks.repository";
 import type { ServiceContext } from "@/server/services/context";
 
@@ -46,7 +46,7 @@ const noBatch = "";
 export async function loadTransferFacts(ctx: ServiceContext, db: Session, asked: Asked): Promise<TransferFacts> {
   const { names, exceptId } = asked;
   const { visibleMs } = await getRaisedParameters(db, ctx);
-  const marks = [...(await listMarkedPayees(db, names)).values()];
+  const marks = (await listPayeeMarks(db, names)).map(({ payee }) => payee);
   const limits = marks.flatMap(({ limitMicro }) => (limitMicro === null ? [] : [limitMicro]));
   const inDoubt = await listRefusedInDoubt(db, names, noBatch, visibleMs);
   const open = await listOpenTransfersTo(db, names, noBatch);
