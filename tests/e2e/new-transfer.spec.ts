@@ -92,3 +92,34 @@ test("what cannot be paid says so before anything is confirmed", async ({ page }
   await hand.type(page.getByRole("textbox", { name: "Amount" }), "5,60");
   await expect(page.getByText("An amount above zero, up to six decimals.")).toBeVisible();
 });
+
+test("a payment whose answer was lost is confirmed again by the same button, and is one payment", async ({ page }) => {
+  await signIn(page);
+  const email = await addPayer(page, "answer-lost", "21000403");
+  const hand = mouseHand(page);
+  let lost = 0;
+  await page.route("**/api/trpc/transfers.create*", async (route) => {
+    if (lost > 0) return route.continue();
+    lost += 1;
+    // The server does it; the answer never arrives.
+    await route.fetch();
+    return route.abort("connectionreset");
+  });
+  await pay(page, hand, { from: "answer-lost", to: "42000403", amount: "12.50" });
+  const form = page.getByRole("form", { name: "Confirm the transfer" });
+  for (const box of await form.getByRole("checkbox", { name: "I have read this" }).all()) await hand.tick(box);
+  const total = form.getByRole("textbox", { name: "Type the total to confirm" });
+  if (await total.isVisible()) await hand.type(total, "12.50");
+  await hand.type(form.getByLabel("Your password", { exact: true }), owner.password);
+  const send = form.getByRole("button", { name: "Send 12.50 USD" });
+  await hand.press(send);
+  await expect(page.getByRole("alert")).toContainText("Pressing the same button again is the same act");
+  await expect.poll(() => paidPayees(email), { timeout: 60_000 }).toEqual(["42000403"]);
+  // The payment changed what a new review would say; this one is still the call that was not answered.
+  await expect(page.getByRole("button", { name: "Read it again" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Change it" })).toBeDisabled();
+  await hand.type(form.getByLabel("Your password", { exact: true }), owner.password);
+  await hand.press(send);
+  await expect(page).toHaveURL(/\/transfers\/trf_/);
+  expect(await paidPayees(email)).toEqual(["42000403"]);
+});

@@ -40,11 +40,13 @@ function Run({ batch, readAtMs }: { batch: CashbackDetail; readAtMs: number }) {
     if (answer === null || answer.moneyMoved === "no") resumeKey.current = null;
     return answer;
   };
-  const codeKey = useRef<string | null>(null);
+  // The same code after a lost answer is the same call; another code is another one.
+  const kept = useRef<{ code: string; key: string } | null>(null);
   const submitCode = async (input: { transferId: string; code: string }) => {
-    codeKey.current ??= newKey();
-    const answer = await acts.submitCode({ ...input, key: codeKey.current });
-    if (answer === null || answer.isUnanswered !== true) codeKey.current = null;
+    const { key } = kept.current?.code === input.code ? kept.current : { key: newKey() };
+    kept.current = { code: input.code, key };
+    const answer = await acts.submitCode({ ...input, key });
+    if (answer === null || answer.isUnanswered !== true) kept.current = null;
     return answer;
   };
   return (

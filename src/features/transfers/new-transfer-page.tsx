@@ -30,10 +30,12 @@ export function NewTransferPage() {
   const create = useCreate();
   const heading = useFocusWhen(opened !== null);
   const wish = wishOf(draft);
-  const isOutdated = opened !== null && preview !== null && preview.snapshot !== opened.snapshot;
+  // The payment itself may be what changed: until the same call was answered, what was confirmed stands.
+  const isOutdated = opened !== null && preview !== null && preview.snapshot !== opened.snapshot && !create.isUnclear;
   // The same content may have other surroundings by now: balance, freeze.
-  const card = opened === null ? shown : isOutdated ? opened : (preview ?? opened);
+  const card = opened === null ? shown : isOutdated || create.isUnclear ? opened : (preview ?? opened);
   const open = (review: PreviewTransferOutput | null) => {
+    if (create.isUnclear) return;
     create.open();
     setOpened(review);
   };
@@ -77,7 +79,7 @@ export function NewTransferPage() {
                 }}
               />
               <div className={classes.acts}>
-                <Button variant="subtle" disabled={create.isBusy} onClick={() => open(null)}>
+                <Button variant="subtle" disabled={create.isBusy || create.isUnclear} onClick={() => open(null)}>
                   {t("change")}
                 </Button>
               </div>

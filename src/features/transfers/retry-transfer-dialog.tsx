@@ -31,7 +31,7 @@ export function RetryTransferDialog({ transfer, look, onClose }: RetryTransferDi
   const t = useTranslations("transfers.acts");
   const words = useTranslations("widgets");
   const { answer, now, opened, isOutdated, readAgain, confirm, send } = useRetry(transfer.id, onClose);
-  const card = isOutdated ? opened : now;
+  const card = isOutdated || send.isUnclear ? opened : now;
   return (
     <Modal
       opened
@@ -42,14 +42,14 @@ export function RetryTransferDialog({ transfer, look, onClose }: RetryTransferDi
       <Stack gap="md">
         <p className={classes.sum}>{moneyWords(transfer.amount, { form: "exact", unit })}</p>
         <p className={classes.quiet}>{t("retryBody", { count: transfer.attempts })}</p>
-        {answer.isError ? (
+        {answer.isError && !send.isUnclear ? (
           <ErrorMessage error={readRefusal(answer.error)} onRetry={() => void answer.refetch()} />
         ) : null}
         {card === null ? null : <RetryFacts preview={card} />}
         {card === null ? null : <TransferBlockers preview={card} />}
-        {now?.bar ? <Bar bar={now.bar} look={look} /> : null}
+        {now?.bar && !send.isUnclear ? <Bar bar={now.bar} look={look} /> : null}
         {isOutdated ? <ChangedNotice onReadAgain={readAgain} /> : null}
-        {opened === null || card === null || now?.bar ? null : (
+        {opened === null || card === null || (now?.bar && !send.isUnclear) ? null : (
           <ConfirmTransferForm
             key={opened.snapshot}
             act="sendAgain"
@@ -80,7 +80,8 @@ function useRetry(id: string, onSent: () => void) {
   const now = answer.isError ? null : (answer.data ?? null);
   // What was first shown without a bar is what is confirmed, until somebody reads it again.
   if (opened === null && now !== null && now.bar === null) setOpened(now);
-  const isOutdated = opened !== null && now !== null && now.snapshot !== opened.snapshot;
+  // It may have been queued by the call that nobody answered: until that is known, what was confirmed stands.
+  const isOutdated = opened !== null && now !== null && now.snapshot !== opened.snapshot && !send.isUnclear;
   const readAgain = () => {
     send.open();
     setOpened(now);

@@ -19,7 +19,8 @@ type SendInput = Pick<CreateTransferInput, "idempotencyKey" | "confirm"> & Pick<
 
 /**
  * Confirms what a review showed. Its key is made when the review opens, so that a double click and a second try after a
- * lost answer are the same call; another review is another payment.
+ * lost answer are the same call; another review is another payment. While nobody knows whether the call was done
+ * (`isUnclear`), nothing but the same call may follow: the key stays, and so must the review.
  */
 export function useSend() {
   const trpc = useTRPC();
@@ -27,7 +28,9 @@ export function useSend() {
   const [key, setKey] = useState(newKey);
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<SendRefusal | null>(null);
+  const isUnclear = error?.isUnclear === true;
   const open = () => {
+    if (isUnclear) return;
     setKey(newKey());
     setError(null);
   };
@@ -55,5 +58,5 @@ export function useSend() {
       void queries.invalidateQueries(trpc.accounts.pathFilter());
     }
   };
-  return { open, send, isBusy, error };
+  return { open, send, isBusy, error, isUnclear };
 }

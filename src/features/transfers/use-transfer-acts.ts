@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { JobDetail } from "@/domain/job.schema";
 import { isFinalJob } from "@/domain/job-states";
 import { actRefusal } from "@/features/transfers/labels";
@@ -22,7 +22,8 @@ export function useTransferActs(id: string): TransferActs {
   const trpc = useTRPC();
   const api = useTRPCClient();
   const queries = useQueryClient();
-  const [key, setKey] = useState(newKey);
+  // The same code after a lost answer is the same call; another code is another one.
+  const kept = useRef<{ code: string; key: string } | null>(null);
   const act = async (call: () => Promise<unknown>): Promise<ErrorFacts | null> => {
     const refused = await call().then(() => null, actRefusal);
     void queries.invalidateQueries(trpc.accounts.pathFilter());
@@ -34,9 +35,10 @@ export function useTransferActs(id: string): TransferActs {
   return {
     cancel: (input) => act(() => api.transfers.cancel.mutate({ id, ...input })),
     submitCode: async (code) => {
+      const { key } = kept.current?.code === code ? kept.current : { key: newKey() };
+      kept.current = { code, key };
       const refused = await act(() => api.transfers.submitCode.mutate({ key, id, code }));
-      // Another code is another call; the same one after a lost answer is not.
-      if (refused?.isUnclear !== true) setKey(newKey());
+      if (refused?.isUnclear !== true) kept.current = null;
       return refused;
     },
   };
