@@ -13,13 +13,15 @@ refuse() { echo "$1 was refused, or its answer was lost. Start this again with t
 write() { answer=${answer:-null} node -p "const { env } = process; const answer = JSON.parse(env.answer); $1"; }
 mutate() { answer=$(write "JSON.stringify($2)" | send --header 'content-type: application/json' --data-binary @- "$INFINI_MANAGER_URL/api/trpc/$1") || refuse "$1" "$answer"; }
 query() { answer=$(write "JSON.stringify($2)" | send --get --data-urlencode input@- "$INFINI_MANAGER_URL/api/trpc/$1") || refuse "$1" "$answer"; }
-keep() { export "$1=$(write "answer.result.data.$2")"; }
+keep() { local value && value=$(write "answer.result.data.$2") && export "$1=$value"; }
 
 mutate accounts.import '{ idempotencyKey: env.ACCOUNT_EMAIL, dryRun: false, source: { text: `${env.ACCOUNT_EMAIL} ${env.ACCOUNT_PASSWORD}` },
   authority: { basis: "owned", ownerText: "Harbour Trading Ltd", signedOn: "2026-01-15" } }'
 keep job jobId
 until [[ $state =~ ^(done|partly|failed|cancelled)$ ]]; do sleep 1 && query jobs.get '{ id: env.job }' && keep state state; done
-query accounts.list '{ filter: { text: env.ACCOUNT_EMAIL } }' && keep account 'items[0].id'
+# The list finds parts of addresses as well: nothing but the account itself may pay.
+query accounts.list '{ filter: { text: env.ACCOUNT_EMAIL } }'
+keep account 'items.find(({ email }) => email.toLowerCase() === env.ACCOUNT_EMAIL.toLowerCase()).id'
 until [[ $walked != null ]]; do sleep 1 && query accounts.get '{ id: env.account }' && keep walked statement; done
 
 mutate cashback.create '{ idempotencyKey: env.campaign, sourceAccountId: env.account, campaign: { key: env.campaign }, amount: { fixed: "5.6" } }'
