@@ -8,6 +8,12 @@ export const origin = `http://127.0.0.1:${port}`;
 /** The owner of the sample installation. */
 export const owner = { email: "owner@example.com", password: "quiet-harbour-4812" } as const;
 
+/** People with one role each. */
+export const colleagues = [
+  { email: "viewer@example.com", name: "Sample viewer", password: "still-meadow-7731", role: "viewer" },
+  { email: "operator@example.com", name: "Sample operator", password: "early-lantern-2094", role: "operator" },
+] as const;
+
 /** Sign-ins are counted per address, so one is made for all tests: its cookies lie here. */
 export const ownerState = join(".tmp", "e2e-state", "owner.json");
 

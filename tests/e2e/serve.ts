@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beginSandbox } from "@/cli/begin-sandbox";
+import { colleagues } from "./installation";
 
 // Playwright starts this: a sandbox with books of its own, the sample made by the engine, and the built application.
 const port = Number(process.env.E2E_PORT ?? 4317);
@@ -36,8 +37,16 @@ if (clock !== undefined) await beginSandbox(`http://127.0.0.1:${sandboxPort}`, f
 if (process.env.E2E_EMPTY !== "1") {
   const seed = spawnSync(process.execPath, ["--import", "tsx", "src/cli/seed.ts"], { env, stdio: "inherit" });
   if (seed.status !== 0) throw new Error("the sample could not be made");
+  for (const person of colleagues) add(person);
 }
 start(["src/cli/start.mjs"]);
+
+/** Somebody beside the owner, made as on the machine of an installation. */
+function add({ email, name, password, role }: (typeof colleagues)[number]): void {
+  const words = ["operator", "create", "--email", email, "--name", name, "--role", role];
+  const made = spawnSync(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...words], { env, input: password });
+  if (made.status !== 0) throw new Error(`${email} could not be added: ${made.stderr.toString()}`);
+}
 
 function start(args: string[]): void {
   children.push(spawn(process.execPath, args, { env, stdio: "inherit" }));

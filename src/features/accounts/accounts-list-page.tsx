@@ -20,6 +20,7 @@ import {
   sortOfTable,
   tableSortOf,
 } from "@/features/accounts/use-account-query";
+import { useMay } from "@/features/operators/use-may";
 import { ListLayout } from "@/ui/list-layout";
 import { ColumnsButton } from "@/ui/money-table/columns-button";
 import type { NoMatch } from "@/ui/money-table/money-table-types";
@@ -141,14 +142,19 @@ export function AccountsListPage(props: AccountsListPageProps) {
 
 function HeaderActs() {
   const t = useTranslations("accounts");
+  const may = useMay();
   return (
     <>
-      <Button component={Link} href="/accounts/import" variant="default">
-        {t("actions.import")}
-      </Button>
-      <Button component={Link} href="/accounts/new" leftSection={<IconPlus size={16} aria-hidden />}>
-        {t("add.action")}
-      </Button>
+      {may("accounts.import") ? (
+        <Button component={Link} href="/accounts/import" variant="default">
+          {t("actions.import")}
+        </Button>
+      ) : null}
+      {may("accounts.add") ? (
+        <Button component={Link} href="/accounts/new" leftSection={<IconPlus size={16} aria-hidden />}>
+          {t("add.action")}
+        </Button>
+      ) : null}
     </>
   );
 }

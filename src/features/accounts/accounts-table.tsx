@@ -8,6 +8,7 @@ import type { AccountRow, AccountTotals } from "@/domain/account.schema";
 import type { AccountGroup } from "@/domain/account-group";
 import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
 import { accountName } from "@/features/accounts/labels";
+import { useMay } from "@/features/operators/use-may";
 import type { ColumnLayout } from "@/ui/money-table/column-layout";
 import { MoneyTable } from "@/ui/money-table/money-table";
 import type { MoneyTableColumn, NoMatch, TableSort } from "@/ui/money-table/money-table-types";
@@ -85,6 +86,8 @@ export function AccountsTable(props: AccountsTableProps) {
 /** First use: what an account is, and the two ways to bring one in. */
 function NoAccounts() {
   const t = useTranslations("accounts");
+  const may = useMay();
+  if (!may("accounts.add")) return <StateMessage title={t("empty.title")} />;
   return (
     <StateMessage
       title={t("empty.title")}

@@ -14,6 +14,7 @@ import { nextStepOf, sumOf } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { useBatchActs } from "@/features/cashback/use-batch-acts";
 import { useCashback } from "@/features/cashback/use-cashback";
+import { useMay } from "@/features/operators/use-may";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { percentOf } from "@/i18n/formats";
 import { PageHeader } from "@/ui/page-header";
@@ -55,6 +56,7 @@ function BatchFrame({ id, batch, readAtMs, children }: BatchFrameProps) {
   useBreadcrumb(batch?.name ?? null);
   const documentTitle = useRunTitle(batch);
   const acts = useBatchActs(id);
+  const may = useMay();
   return (
     <div className={classes.frame}>
       <PageHeader
@@ -64,7 +66,9 @@ function BatchFrame({ id, batch, readAtMs, children }: BatchFrameProps) {
         actions={
           batch === null ? undefined : (
             <span className={classes.acts}>
-              {batch.intent === "draft" ? <DraftButton batch={batch} readAtMs={readAtMs} onStop={acts.stop} /> : null}
+              {batch.intent === "draft" && may("batches.stop") ? (
+                <DraftButton batch={batch} readAtMs={readAtMs} onStop={acts.stop} />
+              ) : null}
               <NextStepButton batch={batch} />
             </span>
           )
@@ -92,10 +96,11 @@ function useRunTitle(batch: CashbackDetail | null): string {
 function NextStepButton({ batch }: { batch: CashbackDetail }) {
   const t = useTranslations("cashback.batch.primary");
   const path = usePathname();
+  const may = useMay();
   const step = nextStepOf(batch);
   const at = `/cashback/${batch.id}`;
   // Its tab leads to the run; a button of that name would look like running it again.
-  if (step === "run") return null;
+  if (step === "run" || !may("drafts.edit")) return null;
   if (step === "import") return <StepLink href={`${at}/import/source`} label={t("import")} isPrimary />;
   const review = { href: `${at}/review`, label: t("review") };
   const isReview = path.endsWith("/review");

@@ -19,6 +19,7 @@ import {
   listTabs,
   type TabCounts,
 } from "@/features/cashback/use-cashback-view";
+import { useMay } from "@/features/operators/use-may";
 import { formatCount } from "@/i18n/formats";
 import { ActionMenu } from "@/ui/action-menu";
 import { ListLayout } from "@/ui/list-layout";
@@ -36,6 +37,7 @@ type CashbackListPageProps = {
 /** Every cashback batch, past and open. */
 export function CashbackListPage({ list, counts, view, onViewChange }: CashbackListPageProps) {
   const t = useTranslations("cashback");
+  const may = useMay();
   const open = list.rows.find((row) => row.id === view.open);
   return (
     <ListLayout
@@ -44,9 +46,11 @@ export function CashbackListPage({ list, counts, view, onViewChange }: CashbackL
           title={t("title")}
           facts={list.total === null ? undefined : t("count", { count: list.total })}
           actions={
-            <Button component={Link} href="/cashback/new" leftSection={<IconPlus size={16} aria-hidden />}>
-              {t("new")}
-            </Button>
+            may("drafts.edit") ? (
+              <Button component={Link} href="/cashback/new" leftSection={<IconPlus size={16} aria-hidden />}>
+                {t("new")}
+              </Button>
+            ) : undefined
           }
         >
           <StatusTabs counts={counts} view={view} onViewChange={onViewChange} />

@@ -16,6 +16,7 @@ import {
   isNarrowed,
   listSorts,
 } from "@/features/cashback/use-cashback-view";
+import { useMay } from "@/features/operators/use-may";
 import { MoneyTable } from "@/ui/money-table/money-table";
 import type { NoMatch } from "@/ui/money-table/money-table-types";
 import { useColumnLayout } from "@/ui/money-table/use-column-layout";
@@ -46,6 +47,7 @@ type CashbackTableProps = {
 /** The table of cashback batches. */
 export function CashbackTable({ list, view, onViewChange, rowActions }: CashbackTableProps) {
   const t = useTranslations("cashback");
+  const may = useMay();
   const columns = useCashbackColumns();
   const [layout, setLayout] = useColumnLayout("cashback");
   const noMatch = useMemo((): NoMatch | null => {
@@ -86,12 +88,14 @@ export function CashbackTable({ list, view, onViewChange, rowActions }: Cashback
         <StateMessage
           title={t("empty.title")}
           actions={
-            <>
-              <Button component={Link} href="/cashback/new">
-                {t("new")}
-              </Button>
-              <TemplateButton />
-            </>
+            may("drafts.edit") ? (
+              <>
+                <Button component={Link} href="/cashback/new">
+                  {t("new")}
+                </Button>
+                <TemplateButton />
+              </>
+            ) : undefined
           }
         >
           {t("empty.lead")}

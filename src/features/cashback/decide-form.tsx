@@ -8,6 +8,8 @@ import { isWhy } from "@/domain/why";
 import classes from "@/features/cashback/decide-form.module.css";
 import { type ActAnswer, type ActError, unit } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { NoRight } from "@/features/operators/right-panel";
+import { useMay } from "@/features/operators/use-may";
 import { formatCount } from "@/i18n/formats";
 import { decideKeys, type KeyBinding } from "@/ui/key-bindings";
 import { moneyWords } from "@/ui/money-figure";
@@ -61,6 +63,11 @@ const noKeys: readonly KeyBinding<DecideKey>[] = [];
  * the next press is for what is there now.
  */
 export function DecideForm(props: DecideFormProps) {
+  const may = useMay();
+  return may("lines.decide") ? <AllowedForm {...props} /> : <NoRight />;
+}
+
+function AllowedForm(props: DecideFormProps) {
   const { scopes, payBarrier, canReset = false, isAlready = null, onDecide, hasKeys = false, children } = props;
   const t = useTranslations("review");
   const [chosen, setChosen] = useState<string | null>(null);

@@ -35,6 +35,7 @@ import {
   noLineFilter,
 } from "@/features/cashback/use-lines-view";
 import { siblingEffect } from "@/features/cashback/use-sibling-effect";
+import { useMay } from "@/features/operators/use-may";
 import { formatCount } from "@/i18n/formats";
 import { moneyWords } from "@/ui/money-figure";
 import { ColumnsButton } from "@/ui/money-table/columns-button";
@@ -94,11 +95,14 @@ type LinesPageProps = {
 
 /** The lines of one batch: by state and reason, decided one by one or by query. */
 export function LinesPage(props: LinesPageProps) {
-  const { list, opened, view, onViewChange, isDraft, onDecide, amounts, place = "page" } = props;
+  const { list, opened, view, onViewChange, isDraft, onDecide, place = "page" } = props;
+  const may = useMay();
+  const canDecide = isDraft && may("lines.decide");
+  const amounts = may("drafts.edit") ? props.amounts : undefined;
   const t = useTranslations("cashback");
   const [picked, setSelection] = useState<RowSelection>(nothingSelected);
   // A link may ask for the decision about everything that its filter has.
-  const isAsked = isDraft && view.decide === true;
+  const isAsked = canDecide && view.decide === true;
   const selection = isAsked ? everythingSelected : picked;
   const [isDeciding, setIsDeciding] = useState(false);
   const [repriced, setRepriced] = useState<LineDecisionCall["sel"] | null>(null);
@@ -131,7 +135,7 @@ export function LinesPage(props: LinesPageProps) {
           onSortChange={(sort) => onViewChange(sortChange(sort))}
           openId={view.open}
           onOpenChange={(open) => onViewChange({ open })}
-          {...(isDraft ? { selection, onSelectionChange: setSelection } : {})}
+          {...(canDecide ? { selection, onSelectionChange: setSelection } : {})}
           selectionActions={
             <SelectionButtons isKnown={selected !== null} onDecide={() => setIsDeciding(true)} {...ofSelection} />
           }

@@ -8,6 +8,8 @@ import type { ActAnswer } from "@/features/cashback/labels";
 import classes from "@/features/cashback/review-page.module.css";
 import { ReviewPanel } from "@/features/cashback/review-panel";
 import { type SendConfirmation, SendForm } from "@/features/cashback/send-form";
+import { NoRight } from "@/features/operators/right-panel";
+import { useMay } from "@/features/operators/use-may";
 
 type ReviewPageProps = {
   /** The review as the server sees it now. */
@@ -24,6 +26,7 @@ type ReviewPageProps = {
  */
 export function ReviewPage({ latest, readAtMs, batchName, onSend }: ReviewPageProps) {
   const t = useTranslations("cashback.review");
+  const may = useMay();
   const [opened, setOpened] = useState(latest);
   const isOutdated = latest.snapshot !== opened.snapshot;
   // The same content may have other surroundings by now: balance, freeze, warnings.
@@ -42,14 +45,18 @@ export function ReviewPage({ latest, readAtMs, batchName, onSend }: ReviewPagePr
             </Button>
           </div>
         ) : null}
-        <SendForm
-          key={review.snapshot}
-          review={review}
-          readAtMs={readAtMs}
-          isOutdated={isOutdated}
-          onSend={onSend}
-          onReadAgain={() => setOpened(latest)}
-        />
+        {may("batches.start") ? (
+          <SendForm
+            key={review.snapshot}
+            review={review}
+            readAtMs={readAtMs}
+            isOutdated={isOutdated}
+            onSend={onSend}
+            onReadAgain={() => setOpened(latest)}
+          />
+        ) : (
+          <NoRight />
+        )}
       </div>
     </div>
   );

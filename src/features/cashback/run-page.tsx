@@ -20,6 +20,7 @@ import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import classes from "@/features/cashback/run-page.module.css";
 import { RunPanel } from "@/features/cashback/run-panel";
 import { useRefusal } from "@/features/cashback/use-refusal";
+import { useMay } from "@/features/operators/use-may";
 import { useFormats } from "@/i18n/use-formats";
 
 const CodeForm = dynamic(() => import("@/features/cashback/code-form").then((file) => file.CodeForm));
@@ -53,6 +54,7 @@ export function RunPage({ batch, lastLines, readAtMs, isLive, asOfMs, acts }: Ru
   const t = useTranslations("cashback.run");
   const jobs = useTranslations("jobs");
   const formats = useFormats();
+  const may = useMay();
   const [error, setError] = useRefusal(readAtMs);
   const isOnWire = sumOf(batch.states, ["sending"]).count > 0;
   const current = (isOnWire ? lastLines.find((line) => line.state === "sending") : undefined) ?? null;
@@ -71,7 +73,7 @@ export function RunPage({ batch, lastLines, readAtMs, isLive, asOfMs, acts }: Ru
           <Link href={`/cashback/${batch.awaitsCode.batchId}/run`}>{t("codeElsewhere")}</Link>
         </p>
       )}
-      {batch.awaitsCode?.batchId !== batch.id ? null : (
+      {batch.awaitsCode?.batchId !== batch.id || !may("transfers.submitCode") ? null : (
         <CodeForm
           key={batch.awaitsCode.transferId}
           batch={batch}
@@ -101,6 +103,7 @@ type RunButtonsProps = {
 function RunButtons({ batch, readAtMs, acts, onError }: RunButtonsProps) {
   const t = useTranslations("cashback.batch");
   const close = useTranslations("cashback.close");
+  const may = useMay();
   const [dialog, setDialog] = useState<"resume" | "stop" | "close" | null>(null);
   const [busy, setBusy] = useState<"pause" | "export" | null>(null);
   const run = async (which: "pause" | "export", act: () => ActAnswer) => {
@@ -144,7 +147,12 @@ function RunButtons({ batch, readAtMs, acts, onError }: RunButtonsProps) {
           {close("open")}
         </Button>
       ) : null}
-      <ExportButton isBusy={busy === "export"} onExport={(format) => void run("export", () => acts.download(format))} />
+      {may("payees.readFull") ? (
+        <ExportButton
+          isBusy={busy === "export"}
+          onExport={(format) => void run("export", () => acts.download(format))}
+        />
+      ) : null}
       {dialog === "resume" ? (
         <ResumeDialog batch={batch} readAtMs={readAtMs} onResume={acts.resume} onClose={() => setDialog(null)} />
       ) : null}

@@ -7,6 +7,7 @@ import type { Me } from "@/domain/operator.schema";
 import type { ModeInfo } from "@/domain/system.schema";
 import { RunningJobsPanel, type RunningWork } from "@/features/jobs/running-jobs-panel";
 import { useRunningJobs } from "@/features/jobs/use-running-jobs";
+import { MayProvider } from "@/features/operators/use-may";
 import { ShellPage } from "@/features/shell/shell-page";
 import { usePaletteFinds } from "@/features/shell/use-palette-finds";
 import type { ShellActs, ShellData } from "@/features/shell/use-shell";
@@ -52,9 +53,11 @@ function LiveShell({ initial, children }: SignedInPageProps) {
     operator: { name: me.name, email: me.email },
   };
   return (
-    <ShellPage data={data} acts={useShellActs(me)} running={<RunningJobsPanel jobs={jobs} others={work ?? []} />}>
-      <LayoutOwner value={me.id}>{children}</LayoutOwner>
-    </ShellPage>
+    <MayProvider may={me.may}>
+      <ShellPage data={data} acts={useShellActs(me)} running={<RunningJobsPanel jobs={jobs} others={work ?? []} />}>
+        <LayoutOwner value={me.id}>{children}</LayoutOwner>
+      </ShellPage>
+    </MayProvider>
   );
 }
 

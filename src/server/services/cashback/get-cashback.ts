@@ -1,9 +1,9 @@
 import { snapshotCode } from "@/domain/batch-content";
-import { batchActNames, canAct } from "@/domain/batch-intents";
+import { canAct } from "@/domain/batch-intents";
 import { maskPayee, maskWithin } from "@/domain/batch-payee";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import { formatMoney } from "@/domain/money";
-import { mayDo } from "@/domain/rights";
+import { type Act, mayDo } from "@/domain/rights";
 import { moneyOrNull, timeOf } from "@/domain/wire";
 import { findSourceLineNo, listDecisionActs } from "@/server/repositories/batch-lines.repository";
 import {
@@ -23,6 +23,14 @@ import type { ServiceContext } from "@/server/services/context";
 const shownDecisions = 200;
 /** What this version can do; the other acts need a second person, or a batch that is sent in parts. */
 const offered = ["start", "pause", "resume", "stop", "close"] as const;
+/** Whose right each of them takes. */
+const rightOf: Readonly<Record<(typeof offered)[number], Act>> = {
+  start: "batches.start",
+  pause: "engine.pause",
+  resume: "batches.start",
+  stop: "batches.stop",
+  close: "batches.start",
+};
 
 /**
  * One batch with its file, its confirmations and what was decided about its lines and payments. People without the right
@@ -80,7 +88,7 @@ export async function getCashback(ctx: ServiceContext, input: { id: string }): P
       recordId: one.recordId,
     })),
     awaitsCode: await findAwaitingCode(ctx, batch),
-    acts: batchActNames.filter((act) => offered.some((one) => one === act) && canAct(batch.intent, act, work)),
+    acts: offered.filter((act) => canAct(batch.intent, act, work) && mayDo(ctx.caller, rightOf[act])),
   };
 }
 

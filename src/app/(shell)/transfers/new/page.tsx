@@ -1,6 +1,11 @@
+import { RightPanel } from "@/features/operators/right-panel";
 import { NewTransferPage } from "@/features/transfers/new-transfer-page";
 
 /** `/transfers/new`: one payment, composed, reviewed and confirmed on one page. */
 export default function Page() {
-  return <NewTransferPage />;
+  return (
+    <RightPanel act="transfers.send">
+      <NewTransferPage />
+    </RightPanel>
+  );
 }
