@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import { useTranslations } from "next-intl";
 import { type ExportFormat, exportFormats } from "@/domain/cashback-batch-choices";
+import { useMay } from "@/features/operators/use-may";
 import { ActionMenu } from "@/ui/action-menu";
 
 type ExportButtonProps = { isBusy: boolean; onExport: (format: ExportFormat) => void };
@@ -11,6 +12,9 @@ type ExportButtonProps = { isBusy: boolean; onExport: (format: ExportFormat) => 
 /** *Export*: one row per row of the file, with verdict, decision, state and record. */
 export function ExportButton({ isBusy, onExport }: ExportButtonProps) {
   const t = useTranslations("cashback.batch");
+  const may = useMay();
+  // A file names its payees in full.
+  if (!may("payees.readFull")) return null;
   return (
     <ActionMenu
       button={
