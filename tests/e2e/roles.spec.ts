@@ -10,7 +10,6 @@ const offers: readonly { at: (world: PreparedWorld) => string; name: string | Re
   { at: () => "/groups", name: "New group", roles: ["operator"] },
   { at: ({ accountId }) => `/accounts/${accountId}`, name: "Refresh", roles: ["operator"] },
   { at: () => "/transfers", name: "New transfer", roles: ["operator"] },
-  { at: () => "/transfers", name: "Export", roles: ["operator"] },
   { at: ({ unknownId }) => `/transfers/${unknownId}`, name: "Look again", roles: ["operator"] },
   { at: () => "/cashback", name: "New cashback", roles: ["operator"] },
   { at: ({ draftId }) => `/cashback/${draftId}/lines`, name: /^Decide/, roles: ["operator"] },
