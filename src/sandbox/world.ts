@@ -14,6 +14,7 @@ import { KnobBoard } from "@/sandbox/knobs/knob-board";
 import { Sessions } from "@/sandbox/sessions";
 
 const clockSetting = "clockOffsetMs";
+const clockMomentSetting = "clockSetAtMs";
 const moneyCallsSetting = "moneyCallsBefore";
 
 /** Everything one running sandbox holds: its books, its knobs, its sessions, its clock. */
@@ -37,6 +38,7 @@ export class SandboxWorld {
   readonly #settings: Settings;
   /** What the settings hold; read once, for it is asked with every call. */
   #clockOffsetMs: number;
+  #clockSetAtMs: number;
   #moneyCallsBefore: number;
 
   /** `nowMs`: another time than this machine's, for tests in which hours pass. */
@@ -55,6 +57,7 @@ export class SandboxWorld {
     this.seeds = new Seeds(this.db);
     this.#settings = new Settings(this.db);
     this.#clockOffsetMs = this.#settings.number(clockSetting);
+    this.#clockSetAtMs = this.#settings.number(clockMomentSetting);
     this.#moneyCallsBefore = this.#settings.number(moneyCallsSetting);
   }
 
@@ -67,6 +70,13 @@ export class SandboxWorld {
   setClock(atMs: number): void {
     this.#clockOffsetMs = atMs - this.#nowMs();
     this.#settings.set(clockSetting, this.#clockOffsetMs);
+    this.#clockSetAtMs = atMs;
+    this.#settings.set(clockMomentSetting, atMs);
+  }
+
+  /** True when the clock runs from that moment (Unix ms): whoever lost the answer may ask for it again. */
+  runsFrom(atMs: number): boolean {
+    return this.#clockSetAtMs === atMs;
   }
 
   /** The time that callers are shown: off by the knob `clockSkewSec` (Unix ms). */
@@ -115,16 +125,22 @@ export class SandboxWorld {
 
   /** Back to empty books and untouched knobs. Calls that are under way end without an answer and move nothing. */
   reset(seed?: number): void {
-    this.#era.abort();
+    this.hangUp();
     this.late.forgetTimers();
     emptyBooks(this.db);
     this.knobs.clear(seed);
     this.#clockOffsetMs = 0;
+    this.#clockSetAtMs = 0;
     this.forgetArrivals(0);
+  }
+
+  /** Ends every call under way without an answer; what nothing was decided about by now never moves money. */
+  hangUp(): void {
+    this.#era.abort();
     this.#era = newEra();
   }
 
-  /** Ends every call under way without an answer; late payments wait for the next start. */
+  /** Ends every call under way, and those that still come, without an answer; late payments wait for the next start. */
   endCalls(): void {
     this.#era.abort();
     this.late.forgetTimers();

@@ -59,6 +59,35 @@ test("knobs, scripts, magic payees and draws are as at the start, and the same s
   expect(await fates()).toEqual(first);
 });
 
+test("a payment that still waits when everything is restored is never carried out, nor answered", async () => {
+  const { bench } = await startBenchOn(freshFolder());
+  const { cookie } = await bench.account(alice);
+  await bench.knobs({ moneyLatencyMs: 3_000 });
+  const waiting = bench.codeOf(bench.transfer(cookie, "30000001", "1"));
+  await expect.poll(() => bench.requests(), { timeout: 10_000 }).toMatchObject([{ outcome: "arrived" }]);
+
+  await bench.control("POST", "restore", {});
+
+  expect(await waiting).toBe("lost");
+  expect(await bench.requests()).toMatchObject([{ outcome: "arrived" }]);
+  expect(await bench.balance(cookie)).toBe("1000.000000");
+  expect(await bench.codeOf(bench.transfer(cookie, "30000001", "2"))).toBe(0);
+});
+
+test("the house shows both kinds of name in a statement, under every knob, and cannot be paid under either", async () => {
+  const { bench } = await startBenchOn(freshFolder());
+  const { cookie } = await bench.account(alice);
+  await bench.control("POST", "deposit", { email: alice.email, amount: "7" });
+  await bench.control("POST", "restore", {});
+  const house = { uid: "99999999999999999999", email: "house@sandbox.invalid" };
+  for (const counterparty of ["shown", "masked", "absent"] as const) {
+    await bench.knobs({ statement: { counterparty } });
+    expect((await bench.records(cookie))[0]).toMatchObject({ change_type: "7", metadata: { to: house } });
+  }
+  expect(await bench.codeOf(bench.transfer(cookie, house.uid, "1"))).not.toBe(0);
+  expect(await bench.codeOf(bench.transfer(cookie, "House@Sandbox.Invalid", "1"))).not.toBe(0);
+});
+
 test("nothing comes late after a restoring: what was put off is carried out and listed at once", async () => {
   const { bench } = await startBenchOn(freshFolder());
   const { cookie } = await bench.account(alice);
@@ -86,6 +115,8 @@ test("the clock goes on from the moment that was set, over a restart too, and ne
   const later = "2026-02-10T09:30:00.000Z";
   await first.bench.control("POST", "restore", { clock: later });
   expect(await first.bench.control("POST", "restore", { clock: early })).toMatchObject({ status: 400 });
+  const again = await first.bench.control("POST", "restore", { clock: later });
+  expect([again.status, String(at(again.body, "now")).slice(0, 15)]).toEqual([200, "2026-02-10T09:3"]);
   await first.sandbox.close();
 
   const { bench } = await startBenchOn(dataDir);

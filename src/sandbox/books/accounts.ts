@@ -35,6 +35,18 @@ export interface AccountDetails {
 
 export type ContactType = "uid" | "email";
 
+/**
+ * How a statement names the house: by both kinds of name, so that nobody takes its movement for a payment to a payee of
+ * whom he knows only the other kind. Nobody can be paid under them.
+ */
+export const houseNames = { uid: "99999999999999999999", email: "house@sandbox.invalid" } as const;
+const housePrefix = "house-";
+
+/** True for the UID of a house account. */
+export function isHouse(uid: string): boolean {
+  return uid.startsWith(housePrefix);
+}
+
 interface AccountRow {
   id: bigint;
   kind: AccountKind;
@@ -121,7 +133,8 @@ export class Accounts {
 
   /** The house account of that name, opened at first use; it may go below zero. */
   house(name: "world" | "fees", atMs: number): Account {
-    return this.find("uid", `house-${name}`) ?? this.#open("house", null, `house-${name}`, atMs);
+    const uid = `${housePrefix}${name}`;
+    return this.find("uid", uid) ?? this.#open("house", null, uid, atMs);
   }
 
   /** The account of a payee outside the fleet, opened at first use. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { exactNumber, shortDecimals } from "@/sandbox/amounts";
+import { houseNames, isHouse } from "@/sandbox/books/accounts";
 import type { ListedRecord } from "@/sandbox/books/statements";
 import { success } from "@/sandbox/envelopes";
 import type { Knobs } from "@/sandbox/knobs/knobs-schema";
@@ -90,7 +91,9 @@ function writeAmount(micro: bigint, knobs: StatementKnobs): unknown {
   return exactNumber(`${whole}.${fraction.padEnd(6, "0")}01`);
 }
 
-function writeCounterparty(record: ListedRecord, knobs: StatementKnobs): Record<string, string> {
+/** The house is named whatever the knob says: an adjustment that names nobody could be anybody's payment. */
+function writeCounterparty(record: ListedRecord, knobs: StatementKnobs): WireRecord {
+  if (record.changeMicro < 0n && isHouse(record.counterparty)) return { to: houseNames };
   if (knobs.counterparty === "absent") return {};
   const name = knobs.counterparty === "masked" ? mask(record.counterparty) : record.counterparty;
   return record.changeMicro < 0n ? { to: name } : { from: name };

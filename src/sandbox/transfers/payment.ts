@@ -1,5 +1,5 @@
 import { readMicro } from "@/sandbox/amounts";
-import type { Account, ContactType } from "@/sandbox/books/accounts";
+import { type Account, type ContactType, houseNames } from "@/sandbox/books/accounts";
 import { type Refusal, refusals } from "@/sandbox/envelopes";
 import type { SandboxWorld } from "@/sandbox/world";
 
@@ -43,6 +43,7 @@ export function pay(
 
 /** Nobody can pay himself or the house; whether strangers can be paid is a knob. */
 function hasRecipient(world: SandboxWorld, payment: Payment): boolean {
+  if (payment.payee.toLowerCase() === houseNames[payment.contactType]) return false;
   const known: Account | null = world.accounts.find(payment.contactType, payment.payee);
   if (known === null) return world.knobs.current.acceptsAnyPayee;
   return known.id !== payment.senderId && known.kind !== "house";
