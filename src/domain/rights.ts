@@ -94,7 +94,7 @@ const table = {
   "apiKeys.revokeAny": ["✔", "✔", "–", "–", "–", "–", "–"],
 
   "sandbox.read": ["✔", "✔", "✔", "✔", "✔", "read", "–"],
-  "sandbox.manage": ["✔", "–", "✔", "–", "–", "draft", "–"],
+  "sandbox.manage": ["✔", "–", "✔", "–", "–", "–", "–"],
 
   "settings.general": ["✔", "✔", "–", "–", "–", "–", "–"],
   "settings.own": ["✔", "✔", "✔", "✔", "✔", "–", "–"],

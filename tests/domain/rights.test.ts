@@ -62,7 +62,7 @@ apiKeys.read             ✔  ✔  ✔  ✔  ✔  –        –
 apiKeys.own              S  S  S  S  –  –        –
 apiKeys.revokeAny        ✔  ✔  –  –  –  –        –
 sandbox.read             ✔  ✔  ✔  ✔  ✔  read     –
-sandbox.manage           ✔  –  ✔  –  –  draft    –
+sandbox.manage           ✔  –  ✔  –  –  –        –
 settings.general         ✔  ✔  –  –  –  –        –
 settings.own             ✔  ✔  ✔  ✔  ✔  –        –
 tasks.manage             ✔  ✔  ✔  –  –  –        –

@@ -76,8 +76,8 @@ operators.apiKeys      ✔ ✔ ✔ ✔ ✔ –
 operators.createApiKey ✔ ✔ ✔ ✔ – –
 operators.revokeApiKey ✔ ✔ ✔ ✔ – –
 sandbox.get            ✔ ✔ ✔ ✔ ✔ read
-sandbox.set            ✔ – ✔ – – draft
-sandbox.reset          ✔ – ✔ – – draft
+sandbox.set            ✔ – ✔ – – –
+sandbox.reset          ✔ – ✔ – – –
 system.health          ✔ ✔ ✔ ✔ ✔ read
 system.version         ✔ ✔ ✔ ✔ ✔ read
 system.mode            ✔ ✔ ✔ ✔ ✔ read
