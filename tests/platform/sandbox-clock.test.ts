@@ -38,6 +38,19 @@ test("a clock that another process sets is followed", async () => {
   await expect.poll(() => Math.abs(mine.nowMs() - others.nowMs()), { timeout: 10_000 }).toBeLessThan(1_000);
 });
 
+test("a clock that is put forward stands at the latest moment of whoever asks, and never goes back", () => {
+  const path = freshPath();
+  const mine = openSandboxClock(path);
+  const others = openSandboxClock(path);
+  const nowMs = mine.nowMs();
+  others.advance(nowMs + 7_200_000);
+  mine.advance(nowMs + 3_600_000);
+  for (const clock of [mine, others, openSandboxClock(path)]) {
+    expect(clock.nowMs() - nowMs).toBeGreaterThanOrEqual(7_200_000);
+    expect(clock.nowMs() - nowMs).toBeLessThan(7_260_000);
+  }
+});
+
 test("a file that is not a clock is refused by its path", () => {
   const path = freshPath();
   openSandboxClock(path).set(wanted);

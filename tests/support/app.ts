@@ -38,8 +38,8 @@ export function movableClock() {
     forward: (ms: number) => {
       aheadMs += ms;
     },
-    set: (atMs: number) => {
-      aheadMs = atMs - startMs;
+    advance: (atMs: number) => {
+      aheadMs = Math.max(aheadMs, atMs - startMs);
     },
   };
 }

@@ -10,7 +10,10 @@ export type SandboxControl = {
   read(): Promise<SandboxView>;
   /** @throws BadInputError `sandbox.knob` in the sandbox's own words, for a name or value that it does not know */
   setKnobs(patch: Knobs): Promise<Knobs>;
-  /** Balances, knobs and draws as at the start; no record vanishes. */
+  /**
+   * Balances, knobs and draws as at the start; no record vanishes. After a lost answer the same wish may be sent again.
+   * @throws BadInputError `sandbox.clock` when its clock stands later
+   */
   restore(wish: { seed?: number; clock?: string }): Promise<SandboxView>;
 };
 
@@ -23,7 +26,7 @@ export function createSandboxControl(baseUrl: string): SandboxControl {
   return {
     read: async () => viewOf(await call(baseUrl, "state")),
     setKnobs: async (patch) => knobsAnswer.parse(await call(baseUrl, "knobs", patch)),
-    restore: async (wish) => viewOf(await call(baseUrl, "restore", wish)),
+    restore: async (wish) => viewOf(await call(baseUrl, "restore", wish, "sandbox.clock")),
   };
 }
 
@@ -32,8 +35,8 @@ function viewOf(answer: unknown): SandboxView {
   return { knobs, state };
 }
 
-/** Reads, or changes when there is a body. */
-async function call(baseUrl: string, path: string, body?: unknown): Promise<unknown> {
+/** Reads, or changes when there is a body; `reason` is that of what the sandbox does not take. */
+async function call(baseUrl: string, path: string, body?: unknown, reason = "sandbox.knob"): Promise<unknown> {
   const address = `${baseUrl.replace(/\/+$/, "")}/__sandbox/${path}`;
   const response = await ky(address, {
     method: body === undefined ? "GET" : "POST",
@@ -49,7 +52,7 @@ async function call(baseUrl: string, path: string, body?: unknown): Promise<unkn
   if (response.ok) return response.json();
   const words = refusal.safeParse(await response.json().catch(() => null));
   if (response.status === 400 && words.success) {
-    throw new BadInputError("sandbox.knob", words.data.error, { upstreamMessage: words.data.error });
+    throw new BadInputError(reason, words.data.error, { upstreamMessage: words.data.error });
   }
   throw new UpstreamError("sandbox.refused", `The sandbox refused the call (HTTP ${response.status}).`);
 }

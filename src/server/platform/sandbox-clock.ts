@@ -12,6 +12,8 @@ const kept = z.strictObject({ offsetMs: z.int() });
 export type SandboxClock = Clock & {
   /** Goes on from this moment (Unix ms), over restarts and in every process of the host. */
   set(atMs: number): void;
+  /** The same, but never back: where it stands later already, also by another process, nothing changes. */
+  advance(atMs: number): void;
 };
 
 /**
@@ -29,14 +31,19 @@ export function openSandboxClock(path: string): SandboxClock {
     }
     return offsetMs;
   };
+  const set = (atMs: number): void => {
+    offsetMs = Math.round(atMs - Date.now());
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(`${path}.new`, JSON.stringify({ offsetMs }));
+    renameSync(`${path}.new`, path);
+  };
   return {
     nowMs: () => Date.now() + shift(),
     monotonicMs: () => performance.now(),
-    set: (atMs) => {
-      offsetMs = Math.round(atMs - Date.now());
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(`${path}.new`, JSON.stringify({ offsetMs }));
-      renameSync(`${path}.new`, path);
+    set,
+    advance: (atMs) => {
+      offsetMs = readOffset(path);
+      if (atMs > Date.now() + offsetMs) set(atMs);
     },
   };
 }

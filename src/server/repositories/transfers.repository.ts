@@ -299,13 +299,13 @@ function looksForItself(db: Session) {
   return and(isWaiting, or(ne(t.state, "parked"), inArray(t.parkReason, ["balance", "code", "schedule"])));
 }
 
-/** How many payments are confirmed and not yet answered: queued, parked or on the wire. */
-export async function countOnTheWay(db: Session): Promise<number> {
+/** How many payments stand in one of these states. */
+export async function countInStates(db: Session, states: readonly TransferState[]): Promise<number> {
   const { transfers: t } = db.t;
   const [row] = await db.read
     .select({ count: sql<number>`count(*)`.mapWith(Number) })
     .from(t)
-    .where(inArray(t.state, ["queued", "parked", "sending"]));
+    .where(inArray(t.state, [...states]));
   return row?.count ?? 0;
 }
 

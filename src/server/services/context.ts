@@ -11,7 +11,7 @@ import type { SandboxClock } from "@/server/platform/sandbox-clock";
 import type { Vault } from "@/server/platform/vault";
 
 /** What belongs to the bundled sandbox: its control interface, and the clock that is put forward together with its own. */
-export type SandboxDoor = { control: SandboxControl; clock: Pick<SandboxClock, "set"> };
+export type SandboxDoor = { control: SandboxControl; clock: Pick<SandboxClock, "advance"> };
 
 /** What a process shares between all calls. */
 export type AppContext = {

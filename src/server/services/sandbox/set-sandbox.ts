@@ -8,7 +8,8 @@ import { requireSandbox } from "./get-sandbox";
  * @throws NotFoundError in live | BadInputError `sandbox.knob` | UpstreamError when the sandbox does not answer
  */
 export async function setSandbox(ctx: ServiceContext, input: SetSandboxInput): Promise<Knobs> {
-  const knobs = await requireSandbox(ctx).control.setKnobs(input.knobs);
+  const { control } = requireSandbox(ctx);
+  // Written down before it is done: no knob turns without its entry.
   await ctx.db.tx((tx) =>
     appendAudit(tx, ctx.vault.auditMac, {
       actor: ctx.caller.actor,
@@ -19,5 +20,5 @@ export async function setSandbox(ctx: ServiceContext, input: SetSandboxInput): P
       atMs: ctx.clock.nowMs(),
     }),
   );
-  return knobs;
+  return control.setKnobs(input.knobs);
 }
