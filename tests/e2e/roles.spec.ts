@@ -27,33 +27,29 @@ async function signIn(page: Page, role: Role): Promise<void> {
   await expect(page.getByRole("region", { name: "Needs you" })).toBeVisible();
 }
 
-for (const role of ["viewer", "operator"] as const) {
-  test(`a person who is ${role} is offered what the role may do, and nothing else`, async ({ page }) => {
-    test.setTimeout(180_000);
-    const world = await preparedWorld();
-    await signIn(page, role);
-    for (const { at, name, roles } of offers) {
-      await page.goto(at(world));
-      await expect(page.getByRole("heading", { level: 1 })).not.toBeEmpty();
-      const offer = page
-        .getByRole("main")
-        .getByRole("button", { name })
-        .or(page.getByRole("main").getByRole("link", { name }));
-      const isOffered = roles.includes(role);
-      if (isOffered) await expect(offer.first(), `${at(world)} ${name}`).toBeVisible();
-      else {
-        await page.waitForLoadState("networkidle");
-        // Absent, or there with the reason why it does nothing.
-        await expect(offer.and(page.locator(':not([aria-disabled="true"])')), `${at(world)} ${name}`).toHaveCount(0);
-      }
+async function walkOffers(page: Page, role: Role, world: PreparedWorld): Promise<void> {
+  for (const { at, name, roles } of offers) {
+    await page.goto(at(world));
+    await expect(page.getByRole("heading", { level: 1 })).not.toBeEmpty();
+    const main = page.getByRole("main");
+    const offer = main.getByRole("button", { name }).or(main.getByRole("link", { name }));
+    if (roles.includes(role)) await expect(offer.first(), `${at(world)} ${name}`).toBeVisible();
+    else {
+      await page.waitForLoadState("networkidle");
+      // Absent, or there with the reason why it does nothing.
+      await expect(offer.and(page.locator(':not([aria-disabled="true"])')), `${at(world)} ${name}`).toHaveCount(0);
     }
-  });
+  }
 }
 
-test("a viewer sees payees masked, is told so before a form, and is refused over HTTP as well", async ({ page }) => {
-  const { unknownId } = await preparedWorld();
+test("a viewer is offered nothing that the role may not do, sees payees masked, and is refused over HTTP as well", async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  const world = await preparedWorld();
   await signIn(page, "viewer");
-  await page.goto(`/transfers/${unknownId}`);
+  await walkOffers(page, "viewer", world);
+  await page.goto(`/transfers/${world.unknownId}`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Transfer to /);
   await expect(page.locator("body")).not.toContainText("41000099");
   for (const path of ["/transfers/new", "/cashback/new", "/accounts/new", "/accounts/import"]) {
@@ -61,18 +57,20 @@ test("a viewer sees payees masked, is told so before a form, and is refused over
     await expect(page.getByRole("main")).toContainText("Your role does not include this");
     await expect(page.getByRole("main").getByRole("textbox")).toHaveCount(0);
   }
-  const answer = await page.request.post("/api/trpc/transfers.reconcile", {
-    data: { id: unknownId },
-    headers: { origin },
-  });
+  const data = { id: world.unknownId };
+  const answer = await page.request.post("/api/trpc/transfers.reconcile", { data, headers: { origin } });
   expect(answer.status()).toBe(403);
   expect((await answer.json()).error.data).toMatchObject({ reason: "rights.missing", moneyMoved: "no" });
 });
 
-test("an operator sees what an outcome rests on, and who may decide it", async ({ page }) => {
-  const { reviewId } = await preparedWorld();
+test("an operator is offered what the role may do, and sees what an outcome rests on without deciding it", async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  const world = await preparedWorld();
   await signIn(page, "operator");
-  await page.goto(`/review/${reviewId}`);
+  await walkOffers(page, "operator", world);
+  await page.goto(`/review/${world.reviewId}`);
   await expect(page.getByRole("main")).toContainText("41000099");
   await expect(page.getByRole("button", { name: "It was not paid" })).toHaveCount(0);
   await expect(page.getByRole("radio", { name: /It was not paid/ })).toHaveCount(0);
