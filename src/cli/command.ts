@@ -26,6 +26,8 @@ export const optionKinds = {
   days: { type: "string" },
   "per-payment": { type: "string" },
   "per-day": { type: "string" },
+  seed: { type: "string" },
+  clock: { type: "string" },
 } as const satisfies Record<string, { type: "string" | "boolean"; multiple?: boolean }>;
 
 type Kinds = typeof optionKinds;
@@ -37,8 +39,8 @@ export type Command = {
   usage: string;
   says: string;
   takes: readonly (keyof Options)[];
-  /** How many words follow its name; none when left out. */
-  words?: number;
+  /** How many words follow its name, `some` one or more; none when left out. */
+  words?: number | "some";
   run(options: Options, words: readonly string[]): Promise<Outcome>;
 };
 

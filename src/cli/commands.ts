@@ -2,6 +2,7 @@ import { type Role, roles } from "@/domain/caller";
 import { type Command, needed, type Options } from "./command";
 import { programCommands } from "./program-commands";
 import { readSecret } from "./read-secret";
+import { sandboxCommands } from "./sandbox-commands";
 
 /** Every command of an installation, by its words. @source docs/design/features.md §28 */
 export const commands: Readonly<Record<string, Command>> = {
@@ -44,6 +45,7 @@ export const commands: Readonly<Record<string, Command>> = {
     run: async () => (await acts()).migrate(),
   },
   ...programCommands,
+  ...sandboxCommands,
 };
 
 /** The installation behind the commands; loaded when one begins, so that a refused word costs nothing. */

@@ -13,13 +13,16 @@ export type Door = {
   exportBatch(id: string, format: ExportFormat): AsyncIterable<string | Uint8Array>;
   /** Every transfer as a file, the newest first. */
   exportTransfers(format: ExportFormat): AsyncIterable<string | Uint8Array>;
+  getSandbox(): Promise<Outputs["sandbox"]["get"]>;
+  setSandbox(input: Inputs["sandbox"]["set"]): Promise<Outputs["sandbox"]["set"]>;
+  resetSandbox(input: Inputs["sandbox"]["reset"]): Promise<Outputs["sandbox"]["reset"]>;
   revokeApiKey(id: string): Promise<Outputs["operators"]["revokeApiKey"]>;
 };
 
 /** Another installation, reached over HTTP with a key: its scopes and limits hold, and its audit trail names it. */
 export function openRemoteDoor(url: string, apiKey: string): Door {
   const client: InfiniManagerClient = createInfiniManagerClient({ url, apiKey });
-  const { accounts, cashback, operators } = client;
+  const { accounts, cashback, operators, sandbox } = client;
   return {
     listAccounts: (input) => accounts.list.query(input),
     importAccounts: (input) => accounts.import.mutate(input),
@@ -29,6 +32,9 @@ export function openRemoteDoor(url: string, apiKey: string): Door {
     getCashback: (id) => cashback.get.query({ id }),
     exportBatch: (id, format) => download(`/api/files/cashback/${encodeURIComponent(id)}?format=${format}`),
     exportTransfers: (format) => download(`/api/files/transfers?format=${format}`),
+    getSandbox: () => sandbox.get.query(),
+    setSandbox: (input) => sandbox.set.mutate(input),
+    resetSandbox: (input) => sandbox.reset.mutate(input),
     revokeApiKey: (id) => operators.revokeApiKey.mutate({ id }),
   };
 

@@ -2,6 +2,7 @@ import { importAccountsInput, listAccountsInput, syncAccountsInput } from "@/dom
 import { createCashbackInput } from "@/domain/cashback-batch.schema";
 import { importInput } from "@/domain/cashback-import.schema";
 import { type ApiKeyRow, createApiKeyInput } from "@/domain/operator-key.schema";
+import { resetSandboxInput, setSandboxInput } from "@/domain/sandbox.schema";
 import { readEnv } from "@/server/platform/env";
 import { importAccounts } from "@/server/services/accounts/import-accounts";
 import { listAccounts } from "@/server/services/accounts/list-accounts";
@@ -14,6 +15,9 @@ import { createApiKey } from "@/server/services/operators/create-api-key";
 import { hostCaller } from "@/server/services/operators/create-operator";
 import { listOperators } from "@/server/services/operators/list-operators";
 import { revokeApiKey } from "@/server/services/operators/revoke-api-key";
+import { getSandbox } from "@/server/services/sandbox/get-sandbox";
+import { resetSandbox } from "@/server/services/sandbox/reset-sandbox";
+import { setSandbox } from "@/server/services/sandbox/set-sandbox";
 import { downloadTransfers } from "@/server/services/transfers/export-transfers";
 import { type App, buildApp } from "@/server/start/app";
 import type { Door } from "./door";
@@ -57,6 +61,9 @@ function localDoor(app: App): Door {
     exportTransfers: async function* (format) {
       yield* (await downloadTransfers(ctx, { format })).parts;
     },
+    getSandbox: () => getSandbox(ctx),
+    setSandbox: async (input) => setSandbox(ctx, setSandboxInput.parse(input)),
+    resetSandbox: async (input) => resetSandbox(ctx, resetSandboxInput.parse(input)),
     revokeApiKey: (id) => revokeApiKey(ctx, { id }),
   };
 }

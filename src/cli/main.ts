@@ -41,7 +41,9 @@ function commandOf(given: readonly string[], options: Options): [Command, readon
   if (!command)
     throw new Error(given.length === 0 ? "which command? See --help" : "there is no such command: see --help");
   const words = given.slice(name.split(" ").length);
-  if (words.length !== (command.words ?? 0)) throw new Error(`${name} takes ${command.words ?? 0} words: see --help`);
+  const { words: wanted = 0 } = command;
+  const isFitting = wanted === "some" ? words.length > 0 : words.length === wanted;
+  if (!isFitting) throw new Error(`${name} takes ${wanted} words: see --help`);
   const taken: readonly string[] = command.takes;
   const surplus = Object.keys(options).filter((option) => !taken.includes(option));
   if (surplus.length > 0) throw new Error(`${name} takes no --${surplus[0]}: see --help`);

@@ -10,8 +10,8 @@ import { importFields } from "@/domain/import-choices";
 import { KEY_MAX_DAYS } from "@/domain/operator-key.schema";
 import { type Command, needed, type Options, type Outcome } from "./command";
 import type { Door } from "./door";
+import { away, through } from "./open-door";
 
-const away = ["url", "key-file"] as const;
 const dayMs = 86_400_000;
 const usualDays = 30;
 const pageSize = 200;
@@ -85,15 +85,6 @@ export const programCommands: Readonly<Record<string, Command>> = {
     run: health,
   },
 };
-
-/** @throws Error when a key is missing for another installation */
-async function through(options: Options, use: (door: Door) => Promise<Outcome>): Promise<Outcome> {
-  if (options.url === undefined) return (await import("./local-door")).throughLocalDoor(use);
-  const keyFile = options["key-file"];
-  const key = (keyFile === undefined ? process.env.INFINI_MANAGER_KEY : await readFile(keyFile, "utf8"))?.trim() ?? "";
-  if (key === "") throw new Error("--url needs a key: in INFINI_MANAGER_KEY, or in a file named by --key-file");
-  return use((await import("./door")).openRemoteDoor(options.url, key));
-}
 
 async function listAccounts(door: Door, { text }: Options): Promise<Outcome> {
   const items = await allAccounts(door, text);

@@ -52,7 +52,9 @@ async function call(baseUrl: string, path: string, body?: unknown, reason = "san
   if (response.ok) return response.json();
   const words = refusal.safeParse(await response.json().catch(() => null));
   if (response.status === 400 && words.success) {
-    throw new BadInputError(reason, words.data.error, { upstreamMessage: words.data.error });
+    // Its words stand one below the other; the last of them name the knob.
+    const said = words.data.error.replace(/\s*\n\s*/g, " ");
+    throw new BadInputError(reason, said, { upstreamMessage: said });
   }
   throw new UpstreamError("sandbox.refused", `The sandbox refused the call (HTTP ${response.status}).`);
 }
