@@ -1,17 +1,17 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { installPackedClient } from "../support/packed-client";
 import { browserOptions, port } from "./installation";
+import { startOwnInstallation } from "./own-installation";
 
 // Ten above: the installation that the other tests share keeps its clock and its knobs.
 const ownPort = port + 10;
-const url = `http://127.0.0.1:${ownPort}`;
 const root = process.cwd();
 let project: string;
-let served: ChildProcess | undefined;
+let installation: Awaited<ReturnType<typeof startOwnInstallation>> | undefined;
 
 test.beforeAll(() => {
   test.setTimeout(300_000);
@@ -23,11 +23,7 @@ test.beforeAll(() => {
   cpSync(join(root, "examples", "playwright"), project, { recursive: true });
 });
 test.afterAll(async () => {
-  if (served && served.exitCode === null) {
-    const ended = new Promise((resolve) => served?.once("exit", resolve));
-    served.kill("SIGTERM");
-    await ended;
-  }
+  await installation?.end();
   rmSync(project, { recursive: true, force: true });
 });
 
@@ -37,19 +33,12 @@ test("the example of the documentation compiles and passes in a project of its o
   const compiled = spawnSync(process.execPath, [compiler, "-p", "."], { cwd: project, encoding: "utf8" });
   expect(compiled.stdout).toBe("");
 
-  const env = { ...process.env, E2E_PORT: String(ownPort), E2E_CLOCK: "2026-05-20T08:00:00Z", E2E_EMPTY: "" };
-  served = spawn(process.execPath, ["--import", "tsx", "tests/e2e/serve.ts"], { cwd: root, env, stdio: "inherit" });
-  const isUp = () =>
-    fetch(`${url}/api/health`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  await expect.poll(isUp, { timeout: 180_000 }).toBe(true);
+  installation = await startOwnInstallation(ownPort, { E2E_CLOCK: "2026-05-20T08:00:00Z", E2E_EMPTY: "" });
 
   const runner = join(project, "node_modules", "@playwright", "test", "cli.js");
   const ran = await run([runner, "test"], {
     ...process.env,
-    INFINI_MANAGER_URL: url,
+    INFINI_MANAGER_URL: installation.url,
     CHROMIUM_PATH: browserOptions.executablePath,
   });
   expect(ran.output).toContain("4 passed");

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +9,9 @@ import { colleagues } from "./installation";
 // Playwright starts this: a sandbox with books of its own, the sample made by the engine, and the built application.
 const port = Number(process.env.E2E_PORT ?? 4317);
 const sandboxPort = port + 1;
-const folder = mkdtempSync(join(tmpdir(), "im-e2e-"));
+// A test that acts on the machine of the installation names its folder by E2E_FOLDER.
+const folder = process.env.E2E_FOLDER ?? mkdtempSync(join(tmpdir(), "im-e2e-"));
+mkdirSync(folder, { recursive: true });
 const env: NodeJS.ProcessEnv = {
   ...process.env,
   INFINI_MODE: "sandbox",
