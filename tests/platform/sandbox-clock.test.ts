@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { momentOf } from "@/server/platform/clock";
 import { openSandboxClock } from "@/server/platform/sandbox-clock";
+import { runSecondProcess } from "../support/second-process";
 
 const wanted = Date.parse("2026-02-03T08:00:00Z");
 
@@ -49,6 +50,32 @@ test("a clock that is put forward stands at the latest moment of whoever asks, a
     expect(clock.nowMs() - nowMs).toBeGreaterThanOrEqual(7_200_000);
     expect(clock.nowMs() - nowMs).toBeLessThan(7_260_000);
   }
+});
+
+test("processes that put the clock forward at the same moment leave it at the latest moment of all", async () => {
+  const path = freshPath();
+  const nowMs = openSandboxClock(path).nowMs();
+  const beginAtMs = nowMs + 5_000;
+  const hourMs = 3_600_000;
+  const turns = 400;
+  // Their moments alternate: whoever reads, waits and then writes takes one back.
+  const runs = [0, 1, 2].map((first) => {
+    const args = [path, nowMs + hourMs + first * 1_000, 3_000, turns, beginAtMs].map(String);
+    return runSecondProcess("advance-clock-process.ts", args);
+  });
+  expect(await Promise.all(runs)).toEqual(["done", "done", "done"]);
+  const latestMs = nowMs + hourMs + 2_000 + (turns - 1) * 3_000;
+  expect(openSandboxClock(path).nowMs()).toBeGreaterThanOrEqual(latestMs);
+}, 60_000);
+
+test("a clock that an earlier version kept is read, and put forward", () => {
+  const path = freshPath();
+  openSandboxClock(path).set(wanted);
+  writeFileSync(path, '{"offsetMs":3600000}');
+  const clock = openSandboxClock(path);
+  expect(clock.nowMs() - Date.now()).toBeGreaterThan(3_500_000);
+  clock.advance(Date.now() + 7_200_000);
+  expect(openSandboxClock(path).nowMs() - Date.now()).toBeGreaterThan(7_100_000);
 });
 
 test("a file that is not a clock is refused by its path", () => {

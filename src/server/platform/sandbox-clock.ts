@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import type { Clock } from "./clock";
@@ -31,23 +32,35 @@ export function openSandboxClock(path: string): SandboxClock {
     }
     return offsetMs;
   };
-  const set = (atMs: number): void => {
-    offsetMs = Math.round(atMs - Date.now());
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(`${path}.new`, JSON.stringify({ offsetMs }));
-    renameSync(`${path}.new`, path);
-  };
+  const offsetOf = (atMs: number): number => Math.round(atMs - Date.now());
   return {
     nowMs: () => Date.now() + shift(),
     monotonicMs: () => performance.now(),
-    set,
+    set: (atMs) => {
+      offsetMs = offsetOf(atMs);
+      mkdirSync(dirname(path), { recursive: true });
+      // A name of its own: two processes must not write into, nor rename, the file of each other.
+      const written = `${path}.${randomUUID()}`;
+      writeFileSync(written, lineOf(offsetMs));
+      renameSync(written, path);
+    },
     advance: (atMs) => {
+      const wantedMs = offsetOf(atMs);
       offsetMs = readOffset(path);
-      if (atMs > Date.now() + offsetMs) set(atMs);
+      if (wantedMs <= offsetMs) return;
+      mkdirSync(dirname(path), { recursive: true });
+      // A line more, and the largest counts: however many processes do so at once, none takes back what another wrote.
+      appendFileSync(path, `\n${lineOf(wantedMs)}`);
+      offsetMs = readOffset(path);
     },
   };
 }
 
+function lineOf(offsetMs: number): string {
+  return `${JSON.stringify({ offsetMs })}\n`;
+}
+
+/** The largest of its lines; one that is still being written has no end yet and does not count. */
 function readOffset(path: string): number {
   let text: string;
   try {
@@ -56,7 +69,17 @@ function readOffset(path: string): number {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return 0;
     throw error;
   }
-  const found = kept.safeParse(JSON.parse(text));
+  const [first = "", ...more] = text.split("\n");
+  const lines = [first, ...more.slice(0, -1)].filter((line) => line !== "");
+  const found = z.array(kept).min(1).safeParse(lines.map(parsed));
   if (!found.success) throw new Error(`${path} does not hold the clock of a sandbox`);
-  return found.data.offsetMs;
+  return Math.max(...found.data.map(({ offsetMs }) => offsetMs));
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
 }
