@@ -4,7 +4,7 @@
 set -euo pipefail
 : "${INFINI_MANAGER_URL:?}" "${INFINI_MANAGER_KEY:?}" "${ACCOUNT_EMAIL:?}" "${ACCOUNT_PASSWORD:?}"
 export file=$1 campaign=$2 total=$3
-state='' walked=null progress=''
+state='' walked=null progress='' needed=null over=false stands=0
 
 # Neither the key nor a body becomes an argument, which everybody on the machine can read.
 send() { curl --silent --show-error --fail-with-body --max-time 60 --header @<(printf 'authorization: Bearer %s\n' "$INFINI_MANAGER_KEY") "$@"; }
@@ -31,7 +31,17 @@ mutate cashback.import '{ idempotencyKey: env.campaign, id: env.batch, version: 
 keep snapshot snapshot
 mutate cashback.start '{ idempotencyKey: env.campaign, id: env.batch, confirm: { snapshot: env.snapshot, typedTotal: env.total } }'
 keep replayed replayed
-until [[ $progress =~ ^(done|done_with_exceptions|needs_attention)$ ]]; do sleep 1 && query cashback.get '{ id: env.batch }' && keep progress progress; done
+# Over, or a person is needed for some looks on end: what was just mended is told with the lane's next look.
+until [[ $over == true || $stands -ge 4 ]]; do
+  sleep 1 && query cashback.get '{ id: env.batch }' && keep progress progress && keep needed needsPerson
+  keep over 'states.every(({ state }) => !/queued|parked|sending/.test(state)) && env.progress !== "settling"'
+  if [[ $needed == null ]]; then stands=0; else stands=$((stands + 1)); fi
+done
 
 if [[ $replayed == true ]]; then echo "It was started before; nothing was started now."; else echo "It was started now."; fi
 write '`${answer.result.data.progress}: ${answer.result.data.settled.count} of ${answer.result.data.lines.all.count} lines are paid, ${answer.result.data.settled.sum}`'
+# What is not paid whole is no success: 3 an outcome is unknown, 2 a person is needed, 1 payments were refused or not sent.
+keep code 'states.some(({ state }) => /unknown|accepted/.test(state)) ? 3 : env.needed !== "null" || answer.result.data.lines.held.count > 0 ? 2
+  : answer.result.data.settled.count > 0 && answer.result.data.states.every(({ state }) => state === "settled") ? 0 : 1'
+if [[ $needed != null ]]; then echo "A person is needed: $needed" >&2; fi
+exit "$code"

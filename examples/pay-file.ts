@@ -1,7 +1,7 @@
 // Adds an account, pays a cashback file and waits for its end: npx tsx examples/pay-file.ts FILE CAMPAIGN TOTAL
 // Started again, also after an answer was lost, it pays nobody twice: each key comes from what the call is about.
 import { readFileSync } from "node:fs";
-import { batchEnd, createInfiniManagerClient } from "infini-manager/client";
+import { batchEnd, createInfiniManagerClient, needWords } from "infini-manager/client";
 
 const { INFINI_MANAGER_URL: url = "", INFINI_MANAGER_KEY: apiKey = "" } = process.env;
 const { ACCOUNT_EMAIL: email = "", ACCOUNT_PASSWORD: password = "" } = process.env;
@@ -21,6 +21,8 @@ const started = await client.cashback.start.mutate({ ...key, id, confirm: { snap
 const batch = await client.waitForBatch(id);
 
 console.log(started.replayed ? "It was started before; nothing was started now." : "It was started now.");
-console.log(
-  `${batchEnd(batch)}: ${batch.settled.count} of ${batch.lines.all.count} lines are paid, ${batch.settled.sum}`,
-);
+// What is not paid whole is no success: 3 an outcome is unknown, 2 a person is needed, 1 payments were refused or not sent.
+const end = batchEnd(batch) ?? "unknown";
+process.exitCode = { done: 0, incomplete: 1, held: 2, needs_person: 2, unknown: 3 }[end];
+if (batch.needsPerson !== null) console.error(needWords[batch.needsPerson]);
+console.log(`${end}: ${batch.settled.count} of ${batch.lines.all.count} lines are paid, ${batch.settled.sum}`);

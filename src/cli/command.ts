@@ -1,6 +1,6 @@
 /**
- * What a command left behind: one document for programs, lines for people, and the exit code: 1 error, 2 lines are held,
- * 3 the outcome of a payment is not known; the highest that is true. @source docs/design/features.md CLI-1
+ * What a command left behind: one document for programs, lines for people, and the exit code: 1 error, 2 a person is
+ * needed for lines or payments that are left, 3 the outcome of a payment is not known; the highest that is true. @source docs/design/features.md CLI-1
  */
 export type Outcome = { document: unknown; lines: string[]; code?: 0 | 1 | 2 | 3 };
 
@@ -28,6 +28,7 @@ export const optionKinds = {
   "per-day": { type: "string" },
   seed: { type: "string" },
   clock: { type: "string" },
+  "until-over": { type: "boolean" },
 } as const satisfies Record<string, { type: "string" | "boolean"; multiple?: boolean }>;
 
 type Kinds = typeof optionKinds;

@@ -3,7 +3,7 @@ import { ZodError } from "zod";
 import { type Command, type Options, optionKinds } from "./command";
 import { commands } from "./commands";
 
-// Exit codes: 0 done, 1 error, 2 held lines, 3 unknown outcomes. docs/design/features.md §28
+// Exit codes: 0 done, 1 error, 2 a person is needed, 3 unknown outcomes. docs/design/features.md §28
 const { argv, stdout, stderr } = process;
 process.exitCode = await main(argv.slice(2));
 
@@ -60,7 +60,8 @@ function help(): string {
     "\n  --json   one document on standard output, for programs\n",
     "  --help   this text\n\n",
     "The installation is the one of .env and the surroundings. With --url the key comes from\n",
-    "INFINI_MANAGER_KEY or --key-file. Exit codes: 0 done, 1 error, 2 lines are held, 3 an outcome is unknown.\n",
+    "INFINI_MANAGER_KEY or --key-file. Exit codes: 0 done, 1 error, 2 lines are held or a batch needs a\n",
+    "person, 3 an outcome is unknown.\n",
   ].join("");
 }
 

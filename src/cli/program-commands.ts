@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
 import { text as textOf } from "node:stream/consumers";
-import { type BatchEnd, batchEnd } from "@/client/batch-end";
+import { type BatchEnd, batchEnd, needWords } from "@/client/batch-end";
 import type { Inputs, Outputs } from "@/client/client";
 import { waitForBatch } from "@/client/wait-for";
 import { authorityBases } from "@/domain/account-authority";
@@ -45,11 +45,11 @@ export const programCommands: Readonly<Record<string, Command>> = {
     run: (options, [file = ""]) => through(options, (door) => importFile(door, options, file)),
   },
   "batch watch": {
-    usage: "ID",
-    says: "waits until nothing in a batch moves without a person; 2 when lines are held, 3 when an outcome is not known",
-    takes: away,
+    usage: "ID [--until-over]",
+    says: "waits until nothing more of a batch is sent without a person, or with --until-over until it is over; 2 when a person is needed or lines are held, 3 when an outcome is not known",
+    takes: ["until-over", ...away],
     words: 1,
-    run: (options, [id = ""]) => through(options, (door) => watch(door, id)),
+    run: (options, [id = ""]) => through(options, (door) => watch(door, options, id)),
   },
   "batch export": {
     usage: `ID --out FILE [--format ${exportFormats.join("|")}]`,
@@ -179,15 +179,22 @@ function columnsIn(map: string): NonNullable<Inputs["cashback"]["import"]["colum
   return Object.fromEntries(pairs);
 }
 
-const endCodes: Readonly<Record<BatchEnd, 0 | 1 | 2 | 3>> = { done: 0, incomplete: 1, held: 2, unknown: 3 };
+const endCodes: Readonly<Record<BatchEnd, 0 | 1 | 2 | 3>> = {
+  done: 0,
+  incomplete: 1,
+  held: 2,
+  needs_person: 2,
+  unknown: 3,
+};
 
-async function watch(door: Door, id: string): Promise<Outcome> {
-  const batch = await waitForBatch(() => door.getCashback(id));
+async function watch(door: Door, options: Options, id: string): Promise<Outcome> {
+  const batch = await waitForBatch(() => door.getCashback(id), { untilOver: options["until-over"] === true });
   const end = batchEnd(batch) ?? "unknown";
   const states = batch.states
     .filter(({ count }) => count > 0)
     .map(({ state, count, sum }) => `${state}\t${count}\t${sum}`);
-  return { document: { end, batch }, lines: [`${batch.name}: ${end}`, ...states], code: endCodes[end] };
+  const why = batch.needsPerson === null ? [] : [needWords[batch.needsPerson]];
+  return { document: { end, batch }, lines: [`${batch.name}: ${end}`, ...why, ...states], code: endCodes[end] };
 }
 
 type Parts = AsyncIterable<string | Uint8Array>;

@@ -4,10 +4,10 @@ import { observable } from "@trpc/server/observable";
 import type { AppRouter } from "@/server/routers/app.router";
 import { InfiniManagerError, readAnswer, unanswered } from "./client-error";
 import { type UploadedFile, uploadFile } from "./upload-file";
-import { type Waiting, waitForAccount, waitForBatch, waitForJob } from "./wait-for";
+import { type BatchWaiting, type Waiting, waitForAccount, waitForBatch, waitForJob } from "./wait-for";
 
-export { type BatchEnd, batchEnd } from "./batch-end";
-export { InfiniManagerError, type UploadedFile, type Waiting };
+export { type BatchEnd, batchEnd, needWords } from "./batch-end";
+export { type BatchWaiting, InfiniManagerError, type UploadedFile, type Waiting };
 
 /** What every procedure takes and gives: `Inputs["cashback"]["create"]`. */
 export type Inputs = inferRouterInputs<AppRouter>;
@@ -27,10 +27,11 @@ export type InfiniManagerClient = Omit<TRPCClient<AppRouter>, "events" | symbol>
   /** Sends one file of at most 10 MiB; calls name it by its `uploadId` for a day. Moves no money. */
   upload(content: string | Uint8Array<ArrayBuffer> | Blob, name: string): Promise<UploadedFile>;
   /**
-   * The batch once nothing in it moves without a person; `batchEnd` tells how it ended. Outlives restarts of the server.
+   * The batch once nothing more of it is sent without a person; `batchEnd` tells how it ended, and `needsPerson` what it
+   * needs. With `untilOver` it waits through that, too. Outlives restarts of the server.
    * @throws InfiniManagerError `wait.timeout` after the time limit; what runs goes on.
    */
-  waitForBatch(id: string, waiting?: Waiting<Outputs["cashback"]["get"]>): Promise<Outputs["cashback"]["get"]>;
+  waitForBatch(id: string, waiting?: BatchWaiting): Promise<Outputs["cashback"]["get"]>;
   /** The job once it has ended. @throws InfiniManagerError `wait.timeout` */
   waitForJob(id: string, waiting?: Waiting<Outputs["jobs"]["get"]>): Promise<Outputs["jobs"]["get"]>;
   /**

@@ -16,18 +16,35 @@ export type Waiting<Seen> = {
   onLook?: (seen: Seen) => void;
 };
 
+export type BatchWaiting = Waiting<Outputs["cashback"]["get"]> & {
+  /** Waits through what only a person can do, too: until the batch is over. */
+  untilOver?: boolean;
+};
+
+/** What needs a person counts once it has stood for this long: what was just mended is told with the lane's next look. */
+const NEED_STANDS_MS = 3_000;
 const DAY_MS = 86_400_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 /** What another look cannot change. */
 const lasting: readonly string[] = ["BAD_REQUEST", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "ABORTED"];
 
-/** The batch once nothing in it moves without a person. @throws InfiniManagerError */
+/** The batch once nothing more of it is sent without a person. @throws InfiniManagerError */
 export function waitForBatch(
   look: () => Promise<Outputs["cashback"]["get"]>,
-  waiting: Waiting<Outputs["cashback"]["get"]> = {},
+  { untilOver = false, ...waiting }: BatchWaiting = {},
 ): Promise<Outputs["cashback"]["get"]> {
-  return waitUntil(look, (batch) => batchEnd(batch) !== null, waiting);
+  let needed: { what: string; sinceMs: number } | null = null;
+  const isOver = (batch: Outputs["cashback"]["get"]): boolean => {
+    const what = batch.needsPerson;
+    if (what === null) {
+      needed = null;
+      return batchEnd(batch) !== null;
+    }
+    if (needed?.what !== what) needed = { what, sinceMs: performance.now() };
+    return !untilOver && performance.now() - needed.sinceMs >= NEED_STANDS_MS;
+  };
+  return waitUntil(look, isOver, waiting);
 }
 
 /** The job once it has ended. @throws InfiniManagerError */
@@ -38,7 +55,7 @@ export function waitForJob(
   return waitUntil(look, ({ state }) => isFinalJob(state), waiting);
 }
 
-/** The account with this e-mail once its statement was read. @throws InfiniManagerError */
+/** The account with this e-mail once its statement was read. @throws InfiniManagerError, also when it is locked */
 export async function waitForAccount(
   accounts: Accounts,
   email: string,
@@ -51,7 +68,13 @@ export async function waitForAccount(
     if (!found) throw missing(email);
     return accounts.get.query({ id: found.id });
   };
-  return waitUntil(look, ({ statement }) => statement !== null, waiting);
+  return waitUntil(look, isRead, waiting);
+}
+
+/** @throws InfiniManagerError when only a person makes the account readable */
+function isRead({ statement, session, email }: Outputs["accounts"]["get"]): boolean {
+  if (statement === null && session === "locked") throw locked(email);
+  return statement !== null;
 }
 
 /** Looks again and again, ever slower, until it is so. A server that is away is waited for. */
@@ -62,14 +85,16 @@ async function waitUntil<Seen>(
 ): Promise<Seen> {
   const endMs = performance.now() + timeoutMs;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(1.5 * pauseMs, LONGEST_PAUSE_MS)) {
-    let atLeastMs = 0;
+    let [seen, atLeastMs]: [Seen | null, number] = [null, 0];
     try {
-      const seen = await look();
-      onLook?.(seen);
-      if (isOver(seen)) return seen;
+      seen = await look();
     } catch (error) {
       if (!(error instanceof InfiniManagerError) || lasting.includes(error.code)) throw error;
       atLeastMs = (error.retryAfterSec ?? 0) * 1_000;
+    }
+    if (seen !== null) {
+      onLook?.(seen);
+      if (isOver(seen)) return seen;
     }
     const leftMs = endMs - performance.now();
     if (leftMs <= 0 || signal?.aborted) throw gaveUp(signal?.aborted === true);
@@ -97,6 +122,11 @@ function gaveUp(isAborted: boolean): InfiniManagerError {
 
 function missing(email: string): InfiniManagerError {
   return plain("NOT_FOUND", "account.not_found", `There is no account with the e-mail ${email}.`);
+}
+
+function locked(email: string): InfiniManagerError {
+  const words = `The account ${email} is locked after refused sign-ins: a person has to unlock it.`;
+  return plain("PRECONDITION_FAILED", "account.session_locked", words);
 }
 
 function plain(code: string, reason: string, message: string): InfiniManagerError {

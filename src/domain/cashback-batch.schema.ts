@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { decisions } from "./adjudication";
 import { batchActNames, batchIntents } from "./batch-intents";
+import { batchNeeds } from "./batch-needs";
 import { amountRule, batchPolicy } from "./batch-policy";
 import { batchProgresses } from "./batch-progress";
 import { batchWarningCodes } from "./batch-warnings";
@@ -49,6 +50,8 @@ export const cashbackRow = z.strictObject({
   progress: z.enum(batchProgresses),
   /** Why nothing is sent although it is meant to be; null while the batch sends, and unless it runs. */
   waitsFor: z.string().nullable(),
+  /** What a person has to do before anything of it is sent; null while it sends by itself, and when nothing is left. */
+  needsPerson: z.enum(batchNeeds).nullable(),
   /** Ready + held + excluded + invalid = all lines of the file. */
   lines: z.strictObject({ all: lineSum, ready: lineSum, held: lineSum, excluded: lineSum, invalid: lineSum }),
   /** Before the start the ready lines, afterwards what was confirmed. */

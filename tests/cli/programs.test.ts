@@ -154,6 +154,19 @@ test("CLI-1, CLI-N2: a payment whose outcome nobody knows ends the watch with 3,
   expect([end, batch.lines.held.count]).toEqual(["unknown", 2]);
 });
 
+test("a batch that a person holds ends the watch with 2, and says what is needed", async () => {
+  const file = fileOf("paused.csv", csvOf(uids(9, 44_000_001)));
+  const words = ["cashback", "import", file, "--account", account.email, "--campaign", "paused-1", "--amount", "3.75"];
+  const { batchId } = JSON.parse((await cli([...words, "--json"])).stdout);
+  await world.knobs({ moneyLatencyMs: 400 });
+  await start(batchId);
+  await program().cashback.pause.mutate({ id: batchId });
+  await world.knobs({ moneyLatencyMs: 0 });
+  const seen = await away(["batch", "watch", batchId]);
+  expect([seen.code, seen.stderr]).toEqual([2, ""]);
+  expect(seen.stdout).toContain(": needs_person\nIt is paused: a person resumes or stops it.\n");
+});
+
 test("health says whether the installation answers; a key that was revoked opens nothing", async () => {
   const up = await away(["health", "--json"]).then(({ code }) => code);
   expect(up).toBe(0);

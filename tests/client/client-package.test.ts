@@ -35,7 +35,7 @@ test("another program compiles against the package, and what the API does not ha
   const right = `${use}
 const batch: Outputs["cashback"]["create"] = await client.cashback.create.mutate(input);
 const total: string = batch.total;
-const end: "unknown" | "held" | "incomplete" | "done" | null = batchEnd(await client.waitForBatch(batch.id));
+const end: "unknown" | "needs_person" | "held" | "incomplete" | "done" | null = batchEnd(await client.waitForBatch(batch.id));
 const page = await client.accounts.list.query({ filter: { text: total }, sort: { by: "email", direction: "asc" } });
 const email: string | undefined = page.items[0]?.email;
 export { end, email };

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createInfiniManagerClient, InfiniManagerError } from "@/client/client";
+import { batchEnd, createInfiniManagerClient, InfiniManagerError } from "@/client/client";
 import { appRouter } from "@/server/routers/app.router";
 import { keyOf } from "../support/api-keys";
 import { type CuttingLine, cuttingLine } from "../support/cutting-line";
@@ -177,12 +177,35 @@ test("waiting outlives a server that is away, ends with the time limit, and stop
   expect((await waiting).state).toBe("cancelled");
   expect(calls("jobs.get")).toBeGreaterThan(7);
   const batch = await client.cashback.create.mutate(draft("may"));
-  expect(await failureOf(client.waitForBatch(batch.id, { timeoutMs: 400 }))).toMatchObject({ reason: "wait.timeout" });
+  const untilOver = { timeoutMs: 400, untilOver: true };
+  expect(await failureOf(client.waitForBatch(batch.id, untilOver))).toMatchObject({ reason: "wait.timeout" });
   expect(await failureOf(client.waitForBatch("bat_nobody"))).toMatchObject({ code: "NOT_FOUND" });
   const signal = AbortSignal.timeout(200);
   expect(await failureOf(client.waitForBatch(batch.id, { signal }))).toMatchObject({ reason: "request.aborted" });
   expect((await client.waitForAccount("nobody@example.com").catch((error) => error)).reason).toBe("account.not_found");
 });
+
+test("waiting for a batch ends soon where only a person goes on, names what is needed, and not where that passes", async () => {
+  const client = await program();
+  const batch = await client.cashback.create.mutate(draft("may"));
+  const file = { id: batch.id, version: batch.version, source: { text: csvOf(uids(3)) }, dryRun: false };
+  const { snapshot, totals } = await client.cashback.import.mutate(file);
+  const unstarted = await client.waitForBatch(batch.id, { timeoutMs: 30_000 });
+  expect([batchEnd(unstarted), unstarted.needsPerson]).toEqual(["needs_person", "start"]);
+  const confirm = { snapshot: snapshot ?? "", typedTotal: totals.ready.sum };
+  await client.cashback.start.mutate({ idempotencyKey: "may", id: batch.id, confirm });
+  // No engine runs here: the payments are queued, and nobody but a lane has to do anything.
+  expect(await failureOf(client.waitForBatch(batch.id, { timeoutMs: 4_000 }))).toMatchObject({
+    reason: "wait.timeout",
+  });
+  await client.cashback.pause.mutate({ id: batch.id });
+  const looks: unknown[] = [];
+  const onLook = ({ needsPerson }: { needsPerson: string | null }) => looks.push(needsPerson);
+  const paused = await client.waitForBatch(batch.id, { timeoutMs: 30_000, onLook });
+  expect([batchEnd(paused), paused.needsPerson]).toEqual(["needs_person", "paused"]);
+  // It stood for a while: what is mended at this moment is not told as lasting.
+  expect(looks.length).toBeGreaterThan(3);
+}, 60_000);
 
 test("no error repeats the key of the program", async () => {
   const apiKey = "imk_a-key-that-nobody-made";

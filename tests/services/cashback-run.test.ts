@@ -112,7 +112,12 @@ test("L06: lines that the money did not cover go out when money arrives", async 
     await world.runLane();
     return (await getCashback(ctx, { id })).settled.count === 2;
   });
-  expect(await getCashback(ctx, { id })).toMatchObject({ progress: "waiting", waitsFor: "balance" });
+  expect(await getCashback(ctx, { id })).toMatchObject({
+    progress: "waiting",
+    waitsFor: "balance",
+    // Money that comes in is found by itself.
+    needsPerson: null,
+  });
   const { needsYou, running } = await getOverview(ctx);
   expect(needsYou.money).toMatchObject([{ id, count: 1, sum: "50.000000" }]);
   expect(running.batches).toMatchObject([{ id, waitsFor: "balance", left: { count: 1, sum: "50.000000" } }]);
@@ -126,12 +131,17 @@ test("a freeze is the reason only while it lasts, and only for a batch that is m
   await startDraft(ctx, id);
   await freeze(ctx, { reason: why });
   await world.runLane();
-  expect(await getCashback(ctx, { id })).toMatchObject({ progress: "waiting", waitsFor: "frozen", estimate: null });
+  expect(await getCashback(ctx, { id })).toMatchObject({
+    progress: "waiting",
+    waitsFor: "frozen",
+    needsPerson: "frozen",
+    estimate: null,
+  });
   const woken: string[] = [];
   world.ctx.bus.on("wake", (accountId) => woken.push(accountId));
   await unfreeze(ctx, { reason: why });
   expect(woken).toEqual([world.account.id]);
-  expect(await getCashback(ctx, { id })).toMatchObject({ waitsFor: null });
+  expect(await getCashback(ctx, { id })).toMatchObject({ waitsFor: null, needsPerson: null });
   await freeze(ctx, { reason: why });
   await pauseCashback(ctx, { id });
   expect(await getCashback(ctx, { id })).toMatchObject({ intent: "paused", progress: "waiting", waitsFor: null });

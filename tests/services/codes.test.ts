@@ -180,7 +180,10 @@ test("while sending is frozen no code is asked for and none is taken", async () 
   await world.ctx.db.update(b, { amountRule: JSON.stringify({ fixed: "5.6" }) }, eq(b.id, batchId));
   await world.runLane();
   const id = await waitingId(world);
-  expect((await getCashback(owner, { id: batchId })).awaitsCode).toMatchObject({ transferId: id });
+  expect(await getCashback(owner, { id: batchId })).toMatchObject({
+    awaitsCode: { transferId: id },
+    needsPerson: "code",
+  });
   await freezeAccount(world);
   expect((await getCashback(owner, { id: batchId })).awaitsCode).toBe(null);
   await expect(typeNext(id)).rejects.toMatchObject({ reason: "system.frozen" });

@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, inArray, isNotNull, max, ne, type SQL, sql } from "drizzle-orm";
+import type { SessionState } from "@/domain/account-session";
 import { shareStates } from "@/domain/batch-progress";
 import { NotFoundError } from "@/domain/errors";
 import type { ParkReason, TransferState } from "@/domain/transfer-states";
@@ -219,16 +220,22 @@ export async function listLaneWaits(db: Session, accountIds: readonly string[]):
   );
 }
 
-/** E-mail and alias of these accounts and whether each payment needs a code, by id. */
-export async function listSources(
-  db: Session,
-  accountIds: readonly string[],
-): Promise<Map<string, { id: string; email: string; alias: string | null; isTwoFactorBound: boolean | null }>> {
+type PayingAccount = {
+  id: string;
+  email: string;
+  alias: string | null;
+  isTwoFactorBound: boolean | null;
+  session: SessionState | null;
+};
+
+/** E-mail and alias of these accounts, whether each payment needs a code, and the stored state of the session, by id. */
+export async function listSources(db: Session, accountIds: readonly string[]): Promise<Map<string, PayingAccount>> {
   if (accountIds.length === 0) return new Map();
-  const { accounts: t } = db.t;
+  const { accounts: t, accountSessions: s } = db.t;
   const rows = await db.read
-    .select({ id: t.id, email: t.email, alias: t.alias, isTwoFactorBound: t.isTwoFactorBound })
+    .select({ id: t.id, email: t.email, alias: t.alias, isTwoFactorBound: t.isTwoFactorBound, session: s.state })
     .from(t)
+    .leftJoin(s, eq(s.accountId, t.id))
     .where(inArray(t.id, [...accountIds]));
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -25,6 +25,7 @@ export function draft(change: Partial<CashbackDetail> = {}): CashbackDetail {
     pauseReason: null,
     progress: "idle",
     waitsFor: null,
+    needsPerson: "start",
     lines: {
       all: sum(1847, "10343.200000"),
       ready: sum(1751, "9805.600000"),
@@ -61,6 +62,7 @@ export function running(change: Partial<CashbackDetail> = {}): CashbackDetail {
   return draft({
     intent: "running",
     progress: "sending",
+    needsPerson: null,
     startedAt: "2026-11-21T14:00:00.000Z",
     states: [
       { state: "settled", ...sum(603, "3376.800000") },

@@ -1,3 +1,4 @@
+import { deriveNeed } from "@/domain/batch-needs";
 import { hasOwnAmounts, readAmountRule, readBatchPolicy } from "@/domain/batch-policy";
 import { type BatchProgress, deriveProgress, deriveWait } from "@/domain/batch-progress";
 import { type DurationEstimate, estimateByPace, estimateDuration, PACE_WINDOW_MS } from "@/domain/batch-runway";
@@ -38,6 +39,7 @@ type Known = {
   laneWait: string | null;
   sentAtMs: readonly number[];
   needsCodes: boolean;
+  isSignInRepeated: boolean;
 };
 
 /** What an answer is assumed to take before any was measured, in ms. */
@@ -73,6 +75,7 @@ export async function describeBatches(
       laneWait: waits.get(batch.accountId) ?? null,
       sentAtMs: times.get(batch.accountId) ?? [],
       needsCodes: sources.get(batch.accountId)?.isTwoFactorBound === true,
+      isSignInRepeated: sources.get(batch.accountId)?.session === "refused",
     };
     const person = (id: string) => ({ id, name: names.get(id) ?? null });
     const campaign = campaigns.get(batch.campaignKey ?? "");
@@ -163,6 +166,13 @@ function derivedFields(batch: BatchRow, known: Known, ctx: Pick<AppContext, "clo
   return {
     progress,
     waitsFor,
+    needsPerson: deriveNeed({
+      intent: batch.intent,
+      counts,
+      laneWait: known.laneWait,
+      parkReasons: inState("parked").map((one) => one.parkReason),
+      isSignInRepeated: known.isSignInRepeated,
+    }),
     lines: lineSums(known.verdicts),
     states: transferStates.flatMap((state) => {
       const rows = inState(state);
