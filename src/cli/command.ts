@@ -22,6 +22,8 @@ export const optionKinds = {
   text: { type: "string" },
   format: { type: "string" },
   out: { type: "string" },
+  filter: { type: "string" },
+  columns: { type: "string" },
   scopes: { type: "string" },
   days: { type: "string" },
   "per-payment": { type: "string" },

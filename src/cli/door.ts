@@ -1,5 +1,6 @@
 import { createInfiniManagerClient, type InfiniManagerClient, type Inputs, type Outputs } from "@/client/client";
 import type { ExportFormat } from "@/domain/cashback-batch-choices";
+import type { ExportTransfersInput } from "@/domain/transfer-list.schema";
 
 /** What the commands ask of an installation: the one on this machine, or another one with a key. */
 export type Door = {
@@ -11,13 +12,16 @@ export type Door = {
   getCashback(id: string): Promise<Outputs["cashback"]["get"]>;
   /** The rows of one batch as a file. */
   exportBatch(id: string, format: ExportFormat): AsyncIterable<string | Uint8Array>;
-  /** Every transfer as a file, the newest first. */
-  exportTransfers(format: ExportFormat): AsyncIterable<string | Uint8Array>;
+  /** The transfers of a filter as a file, the newest first; a filter and columns that are none are refused. */
+  exportTransfers(input: TransferFile): AsyncIterable<string | Uint8Array>;
   getSandbox(): Promise<Outputs["sandbox"]["get"]>;
   setSandbox(input: Inputs["sandbox"]["set"]): Promise<Outputs["sandbox"]["set"]>;
   resetSandbox(input: Inputs["sandbox"]["reset"]): Promise<Outputs["sandbox"]["reset"]>;
   revokeApiKey(id: string): Promise<Outputs["operators"]["revokeApiKey"]>;
 };
+
+/** What a file of transfers holds; the filter is as it was typed, and not yet known to be one. */
+export type TransferFile = Pick<ExportTransfersInput, "format" | "columns"> & { filter?: unknown };
 
 /** Another installation, reached over HTTP with a key: its scopes and limits hold, and its audit trail names it. */
 export function openRemoteDoor(url: string, apiKey: string): Door {
@@ -31,7 +35,12 @@ export function openRemoteDoor(url: string, apiKey: string): Door {
     importCashback: (input) => cashback.import.mutate(input),
     getCashback: (id) => cashback.get.query({ id }),
     exportBatch: (id, format) => download(`/api/files/cashback/${encodeURIComponent(id)}?format=${format}`),
-    exportTransfers: (format) => download(`/api/files/transfers?format=${format}`),
+    exportTransfers: ({ format, filter, columns }) => {
+      const query = new URLSearchParams({ format });
+      if (filter !== undefined) query.set("filter", JSON.stringify(filter));
+      if (columns !== undefined) query.set("columns", columns.join(","));
+      return download(`/api/files/transfers?${query}`);
+    },
     getSandbox: () => sandbox.get.query(),
     setSandbox: (input) => sandbox.set.mutate(input),
     resetSandbox: (input) => sandbox.reset.mutate(input),

@@ -3,6 +3,7 @@ import { createCashbackInput } from "@/domain/cashback-batch.schema";
 import { importInput } from "@/domain/cashback-import.schema";
 import { type ApiKeyRow, createApiKeyInput } from "@/domain/operator-key.schema";
 import { resetSandboxInput, setSandboxInput } from "@/domain/sandbox.schema";
+import { exportTransfersInput } from "@/domain/transfer-list.schema";
 import { readEnv } from "@/server/platform/env";
 import { importAccounts } from "@/server/services/accounts/import-accounts";
 import { listAccounts } from "@/server/services/accounts/list-accounts";
@@ -58,8 +59,8 @@ function localDoor(app: App): Door {
     exportBatch: async function* (id, format) {
       yield* (await downloadCashback(ctx, { id, format })).parts;
     },
-    exportTransfers: async function* (format) {
-      yield* (await downloadTransfers(ctx, { format })).parts;
+    exportTransfers: async function* (input) {
+      yield* (await downloadTransfers(ctx, exportTransfersInput.parse(input))).parts;
     },
     getSandbox: () => getSandbox(ctx),
     setSandbox: async (input) => setSandbox(ctx, setSandboxInput.parse(input)),

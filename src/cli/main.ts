@@ -1,7 +1,6 @@
-import { parseArgs } from "node:util";
 import { ZodError } from "zod";
-import { type Command, type Options, optionKinds } from "./command";
 import { commands } from "./commands";
+import { readCommand } from "./read-command";
 
 // Exit codes: 0 done, 1 error, 2 a person is needed, 3 unknown outcomes. docs/design/features.md §28
 const { argv, stdout, stderr } = process;
@@ -9,21 +8,12 @@ process.exitCode = await main(argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
   try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        help: { type: "boolean", short: "h" },
-        json: { type: "boolean" },
-        ...optionKinds,
-      },
-    });
-    const { help: isHelp, json: isJson, ...options } = values;
-    if (isHelp) {
+    const typed = readCommand(args);
+    if (typed.isHelp) {
       stdout.write(help());
       return 0;
     }
-    const [command, words] = commandOf(positionals, options);
+    const { command, options, words, isJson } = typed;
     const outcome = await command.run(options, words);
     stdout.write(isJson ? `${JSON.stringify(outcome.document)}\n` : `${outcome.lines.join("\n")}\n`);
     return outcome.code ?? 0;
@@ -31,23 +21,6 @@ async function main(args: string[]): Promise<number> {
     stderr.write(`${sentenceOf(error)}\n`);
     return 1;
   }
-}
-
-/** @throws Error when there is no such command, or it does not take one of the options. */
-function commandOf(given: readonly string[], options: Options): [Command, readonly string[]] {
-  const names = given.map((_, last) => given.slice(0, last + 1).join(" "));
-  const name = names.find((one) => Object.hasOwn(commands, one)) ?? "";
-  const command = commands[name];
-  if (!command)
-    throw new Error(given.length === 0 ? "which command? See --help" : "there is no such command: see --help");
-  const words = given.slice(name.split(" ").length);
-  const { words: wanted = 0 } = command;
-  const isFitting = wanted === "some" ? words.length > 0 : words.length === wanted;
-  if (!isFitting) throw new Error(`${name} takes ${wanted} words: see --help`);
-  const taken: readonly string[] = command.takes;
-  const surplus = Object.keys(options).filter((option) => !taken.includes(option));
-  if (surplus.length > 0) throw new Error(`${name} takes no --${surplus[0]}: see --help`);
-  return [command, words];
 }
 
 function help(): string {

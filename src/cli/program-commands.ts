@@ -8,8 +8,9 @@ import { authorityBases } from "@/domain/account-authority";
 import { exportFormats } from "@/domain/cashback-batch-choices";
 import { importFields } from "@/domain/import-choices";
 import { KEY_MAX_DAYS } from "@/domain/operator-key.schema";
+import { transferExportColumns } from "@/domain/transfer-export";
 import { type Command, needed, type Options, type Outcome } from "./command";
-import type { Door } from "./door";
+import type { Door, TransferFile } from "./door";
 import { away, through } from "./open-door";
 
 const dayMs = 86_400_000;
@@ -59,10 +60,13 @@ export const programCommands: Readonly<Record<string, Command>> = {
     run: (options, [id = ""]) => through(options, (door) => save(options, (format) => door.exportBatch(id, format))),
   },
   "export transfers": {
-    usage: `--out FILE [--format ${exportFormats.join("|")}]`,
-    says: "writes every transfer into a new file, the newest first",
-    takes: ["out", "format", ...away],
-    run: (options) => through(options, (door) => save(options, (format) => door.exportTransfers(format))),
+    usage: `--out FILE [--format ${exportFormats.join("|")}] [--filter JSON] [--columns NAME,…]`,
+    says: `writes transfers into a new file, the newest first: all, or those of a filter as transfers.list takes it. Columns: ${transferExportColumns.join(", ")}; all of them unless some are named`,
+    takes: ["out", "format", "filter", "columns", ...away],
+    run: (options) => {
+      const chosen = transferFileOf(options);
+      return through(options, (door) => save(options, (format) => door.exportTransfers({ format, ...chosen })));
+    },
   },
   "api-key create": {
     usage:
@@ -218,6 +222,27 @@ async function save(options: Options, partsOf: (format: (typeof exportFormats)[n
     await file.close();
   }
   return { document: { file: path, format, bytes }, lines: [`${path}: ${bytes} bytes`] };
+}
+
+function transferFileOf({ filter, columns }: Options): Omit<TransferFile, "format"> {
+  return {
+    ...(filter === undefined ? {} : { filter: jsonIn(filter) }),
+    ...(columns === undefined ? {} : { columns: columns.split(",").map(transferColumn) }),
+  };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("--filter is a filter of transfers.list, written as JSON");
+  }
+}
+
+function transferColumn(name: string): (typeof transferExportColumns)[number] {
+  const known = transferExportColumns.find((one) => one === name.trim());
+  if (!known) throw new Error(`there is no column ${name.trim()}: ${transferExportColumns.join(", ")}`);
+  return known;
 }
 
 async function createKey(options: Options): Promise<Outcome> {

@@ -22,4 +22,5 @@ export const transferExportColumns = [
   "record_id",
   "transfer_id",
 ] as const;
-export type TransferExportRow = Readonly<Record<(typeof transferExportColumns)[number], string>>;
+export type TransferExportColumn = (typeof transferExportColumns)[number];
+export type TransferExportRow = Readonly<Record<TransferExportColumn, string>>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { listInput, listOutputWithTotals } from "./list";
 import { payeeKinds } from "./payee";
+import { transferExportColumns } from "./transfer-export";
 import { parkReasons, transferKinds, transferStates } from "./transfer-states";
 import { idText, lineText, moneyText, timeText } from "./wire";
 
@@ -79,9 +80,14 @@ export type TransferTotals = z.infer<typeof transferTotals>;
 export const listTransfersOutput = listOutputWithTotals(transferRow, transferTotals);
 export type TransferPage = z.infer<typeof listTransfersOutput>;
 
-/** A file of what the list holds: the applied filter, whole. */
+/** A file of what the list holds: the applied filter, whole. `columns` in the order of the file; all when left out. */
 export const exportTransfersInput = z.strictObject({
   format: z.enum(["csv", "jsonl"]),
   filter: transferFilter.optional(),
+  columns: z
+    .array(z.enum(transferExportColumns))
+    .min(1)
+    .refine((names) => new Set(names).size === names.length, "each column once")
+    .optional(),
 });
 export type ExportTransfersInput = z.infer<typeof exportTransfersInput>;

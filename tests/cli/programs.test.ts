@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createInfiniManagerClient } from "@/client/client";
@@ -139,6 +139,33 @@ test("CLI-4: watching outlives a restart of the server and ends with the end of 
   ]);
   expect([all.code, JSON.parse(all.stdout).format]).toEqual([0, "jsonl"]);
   expect(readFileSync(join(world.folder, "all.jsonl"), "utf8")).toContain(payees[0]);
+});
+
+test("transfers are exported by filter and with the columns that are named; no such filter or column leaves no file", async () => {
+  const [payee = ""] = uids(1, 42_000_001);
+  const filter = JSON.stringify({ payee, state: ["settled"] });
+  const words = ["export", "transfers", "--filter", filter, "--columns", "state,payee,amount"];
+  for (const [name, run] of [
+    ["here.csv", cli],
+    ["there.csv", away],
+  ] as const) {
+    const out = join(world.folder, name);
+    const done = await run([...words, "--out", out]);
+    expect([done.code, done.stderr]).toEqual([0, ""]);
+    expect(readFileSync(out, "utf8")).toBe(`state,payee,amount\r\nsettled,${payee},1.250000\r\n`);
+  }
+  const out = join(world.folder, "none.csv");
+  for (const wrong of [
+    ["--columns", "payee,password"],
+    ["--filter", "settled"],
+    ["--filter", '{"secret":true}'],
+  ]) {
+    for (const run of [cli, away]) {
+      const refused = await run(["export", "transfers", ...wrong, "--out", out]);
+      expect([refused.code, refused.stdout, existsSync(out)]).toEqual([1, "", false]);
+      expect(refused.stderr).toMatch(/column|filter/);
+    }
+  }
 });
 
 test("CLI-1, CLI-N2: a payment whose outcome nobody knows ends the watch with 3, before held lines", async () => {

@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Locator, type Page, test } from "@playwright/test";
+import { transferExportColumns } from "@/domain/transfer-export";
 import { origin, ownerState } from "./installation";
 import { InfiniManagerPages, type ListPage } from "./page-objects/playwright";
 import { preparedWorld } from "./prepared-world";
@@ -53,6 +55,43 @@ test("columns that were hidden or moved stay so after a reload, and one button b
     await page.keyboard.press("Escape");
     await expect.poll(() => headers(list.table)).toEqual(own);
   }
+});
+
+/** What *Export* gives under this name of its menu, line by line. */
+async function exported(page: Page, list: ListPage, choice: string): Promise<string[]> {
+  await list.export.click();
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: choice, exact: true }).click();
+  return (await readFile(await (await waiting).path(), "utf8")).trim().split("\r\n");
+}
+
+test("a file of the transfers has the columns on screen in their order, or every column where that is asked for", async ({
+  page,
+}) => {
+  const { sentId } = await preparedWorld();
+  const { transfers } = new InfiniManagerPages(page);
+  await transfers.open({ batch: sentId });
+  expect((await exported(page, transfers, "CSV"))[0]).toBe(
+    "payee,state,decided,parked_for,created_at,from,batch,line,amount",
+  );
+  await transfers.showColumn("State", false);
+  await transfers.showColumn("Attempts", true);
+  await transfers.columns.click();
+  await page.getByRole("button", { name: "Move When later", exact: true }).click();
+  await page.keyboard.press("Escape");
+  await expect
+    .poll(() => headers(transfers.table))
+    .toEqual(["To", "From", "When", "Batch", "Attempts", "Amount"].map((name) => expect.stringContaining(name)));
+
+  const [header, ...lines] = await exported(page, transfers, "CSV");
+  expect(header).toBe("payee,from,created_at,batch,line,attempts,amount");
+  expect(lines).toHaveLength(await transfers.rows.count());
+  expect(lines.every((line) => /^\d+,[^,]+@[^,]+,\d{4}-[^,]+Z,.*,1\.250000$/.test(line))).toBe(true);
+  const [first] = await exported(page, transfers, "CSV, every column");
+  expect(first?.split(",")).toEqual([...transferExportColumns]);
+
+  await transfers.columns.click();
+  await page.getByRole("button", { name: "Reset columns" }).click();
 });
 
 test("the list of columns speaks Chinese where the page does", async ({ page, context }) => {

@@ -75,3 +75,27 @@ test("each download is audited; who sees payees masked gets none, and a filter t
   expect((await download(`filter=${encodeURIComponent('{"anything":1}')}`)).status).toBe(400);
   expect(await audited()).toBe(before + 1);
 });
+
+test("the file has the columns that were asked for, in that order, and says so; another column or one twice is refused", async () => {
+  const columns = ["state", "transfer_id", "amount"];
+  const query = `columns=${columns.join(",")}&filter=${encodeURIComponent('{"state":["settled"]}')}`;
+  const [header, row, ...others] = (await download(`format=csv&${query}`)).text.trim().split("\r\n");
+  expect(header).toBe("state,transfer_id,amount");
+  expect(row).toMatch(/^settled,trf_\w+,5\.600000$/);
+  expect(others).toEqual([]);
+  const [head, line] = (await download(`format=jsonl&${query}`)).text
+    .trim()
+    .split("\n")
+    .map((text) => JSON.parse(text));
+  expect([head.columns, Object.keys(line)]).toEqual([columns, columns]);
+  const { auditEntries: t } = ctx.db.t;
+  const entries = await ctx.db.read.select().from(t).where(eq(t.action, "transfer.export"));
+  expect(entries.map(({ after }) => JSON.parse(after ?? "{}"))).toContainEqual(
+    expect.objectContaining({ format: "jsonl", columns }),
+  );
+  for (const wrong of ["payee,password", "payee,payee", "payee,", "", "payee,__proto__"]) {
+    const refused = await download(`columns=${encodeURIComponent(wrong)}`);
+    expect([refused.status, refused.text]).toEqual([400, expect.stringContaining("export.columns")]);
+  }
+  expect((await download("columns=nothing&filter=nothing")).text).toContain("export.filter");
+});

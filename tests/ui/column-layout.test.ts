@@ -7,6 +7,7 @@ import {
   placeColumn,
   resizeColumn,
   showColumn,
+  shownColumns,
   widestPx,
   widthOf,
 } from "@/ui/money-table/column-layout";
@@ -76,4 +77,10 @@ test("text in the browser's storage that is no layout counts as none", () => {
 test("a width that was stored before a column asked for more is no narrower than the column asks", () => {
   expect(widthOf({ ...fresh, widths: { session: 80, groups: 80 } }, { id: "session", minWidth: 120 })).toBe(120);
   expect(widthOf({ ...fresh, widths: { groups: 80 } }, { id: "groups" })).toBe(80);
+});
+
+test("the columns on screen are named as they stand there: identity first, pinned ones last, none that is hidden", () => {
+  expect(shownColumns(columns, null)).toEqual(["account", "groups", "session", "available"]);
+  const moved = { order: ["available", "session", "groups", "account", "note"], hidden: ["groups"], widths: {} };
+  expect(shownColumns(columns, moved)).toEqual(["account", "session", "note", "available"]);
 });

@@ -1,5 +1,6 @@
 import type { ErrorParams } from "@/domain/errors";
 import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
+import type { TransferExportColumn } from "@/domain/transfer-export";
 import type { TransferRow, TransferTotals } from "@/domain/transfer-list.schema";
 import { readError } from "@/trpc/read-error";
 import type { ErrorFacts } from "@/ui/error-message";
@@ -9,6 +10,29 @@ export const unit = "USD";
 /** How people call who pays: alias, else e-mail. */
 export function payerName(transfer: Pick<TransferRow, "account">): string {
   return transfer.account?.alias ?? transfer.account?.email ?? "—";
+}
+
+/** What a column of the table is called in a file; one that shows several facts becomes several columns. */
+const fileColumns: Readonly<Record<string, readonly TransferExportColumn[]>> = {
+  to: ["payee"],
+  state: ["state", "decided", "parked_for"],
+  when: ["created_at"],
+  from: ["from"],
+  batch: ["batch", "line"],
+  campaign: ["campaign"],
+  kind: ["kind"],
+  attempts: ["attempts"],
+  sent: ["sent_at"],
+  by: ["ordered_by"],
+  confirmedBy: ["confirmed_by"],
+  record: ["record_id"],
+  id: ["transfer_id"],
+  amount: ["amount"],
+};
+
+/** The columns of a file that holds what the table shows, in its order. */
+export function fileColumnsOf(shown: readonly string[]): TransferExportColumn[] {
+  return shown.flatMap((id) => fileColumns[id] ?? []);
 }
 
 /** Count and sum over several states. */

@@ -9,7 +9,7 @@ import { type ReactNode, useCallback } from "react";
 import type { TransferFilter, TransferRow, TransferTotals } from "@/domain/transfer-list.schema";
 import { transferStates } from "@/domain/transfer-states";
 import { ExportTransfersButton } from "@/features/transfers/export-transfers-button";
-import { unit, wholeOf } from "@/features/transfers/labels";
+import { fileColumnsOf, unit, wholeOf } from "@/features/transfers/labels";
 import { useTransferColumns } from "@/features/transfers/transfers-columns";
 import { TransfersFilterPanel } from "@/features/transfers/transfers-filter-panel";
 import classes from "@/features/transfers/transfers-list-page.module.css";
@@ -24,6 +24,7 @@ import { formatCount } from "@/i18n/formats";
 import { ActionMenu } from "@/ui/action-menu";
 import { ListLayout } from "@/ui/list-layout";
 import { moneyWords } from "@/ui/money-figure";
+import { shownColumns } from "@/ui/money-table/column-layout";
 import { ColumnsButton } from "@/ui/money-table/columns-button";
 import { MoneyTable } from "@/ui/money-table/money-table";
 import type { NoMatch } from "@/ui/money-table/money-table-types";
@@ -58,6 +59,7 @@ export function TransfersListPage(props: TransfersListPageProps) {
   const t = useTranslations("transfers");
   const columns = useTransferColumns();
   const [layout, setLayout] = useColumnLayout("transfers");
+  const fileColumns = fileColumnsOf(shownColumns(columns, layout));
   const rowActions = useCallback(
     (row: TransferRow) => <RowMenu row={row} onViewChange={onViewChange} />,
     [onViewChange],
@@ -70,7 +72,7 @@ export function TransfersListPage(props: TransfersListPageProps) {
           facts={listing.total === null ? undefined : t("count", { count: listing.total })}
           actions={
             <>
-              <ExportTransfersButton filter={filter} mayExport={maySeePayees} />
+              <ExportTransfersButton filter={filter} columns={fileColumns} mayExport={maySeePayees} />
               {props.mayCompose ? (
                 <Button component={Link} href="/transfers/new">
                   {t("new")}

@@ -20,12 +20,20 @@ export async function handleCashbackFile(app: AppParts, request: Request, id: st
   });
 }
 
-/** Streams what the list of transfers holds under `?filter=`, the filter of `transfers.list` as JSON. */
+/**
+ * Streams what the list of transfers holds under `?filter=`, the filter of `transfers.list` as JSON, with the columns that
+ * `?columns=` names with commas between, in that order.
+ */
 export async function handleTransfersFile(app: AppParts, request: Request): Promise<Response> {
   return handFile(app, request, "transfers.read", async (ctx, format) => {
-    const filter = readJson(new URL(request.url).searchParams.get("filter") ?? "{}");
+    const { searchParams } = new URL(request.url);
+    const filter = readJson(searchParams.get("filter") ?? "{}");
+    const columns = searchParams.get("columns")?.split(",");
     if (format !== "csv" && format !== "jsonl") throw wrongFormat();
-    const parsed = exportTransfersInput.safeParse({ format, filter });
+    const parsed = exportTransfersInput.safeParse({ format, filter, columns });
+    if (!parsed.success && parsed.error.issues.every(({ path }) => path[0] === "columns")) {
+      throw new BadInputError("export.columns", "These are no columns of transfers, or one of them stands twice.");
+    }
     if (!parsed.success) throw new BadInputError("export.filter", "This is no filter of transfers.");
     return downloadTransfers(ctx, parsed.data);
   });

@@ -45,6 +45,15 @@ export function fitLayout(columns: readonly LayoutColumn[], stored: ColumnLayout
   return { order, hidden, widths };
 }
 
+/** The columns on screen as they stand there: the identity, the others in their order, the pinned ones at the end. */
+export function shownColumns(columns: readonly LayoutColumn[], stored: ColumnLayout | null): string[] {
+  const { order, hidden } = fitLayout(columns, stored);
+  const identity = columns.filter((column) => column.isIdentity).map((column) => column.id);
+  const pinned = columns.filter((column) => column.pin === "end").map((column) => column.id);
+  const between = order.filter((id) => isMovable(columns, id));
+  return [...identity, ...between, ...pinned].filter((id) => !hidden.includes(id));
+}
+
 /** Moves a column by one place among its shown, unpinned neighbours; at the edge nothing changes. */
 export function moveColumn(
   layout: ColumnLayout,

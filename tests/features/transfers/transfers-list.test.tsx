@@ -1,7 +1,10 @@
 import { act, fireEvent, screen, within } from "@testing-library/react";
 import { NuqsTestingAdapter } from "nuqs/adapters/testing";
 import { beforeAll, expect, test } from "vitest";
+import { transferExportColumns } from "@/domain/transfer-export";
 import type { TransferTotals } from "@/domain/transfer-list.schema";
+import { fileColumnsOf } from "@/features/transfers/labels";
+import { useTransferColumns } from "@/features/transfers/transfers-columns";
 import { TransfersListPage } from "@/features/transfers/transfers-list-page";
 import { type TransferView, type TransferViewPatch, transferFilterOf } from "@/features/transfers/use-transfer-query";
 import type { TransferListing } from "@/features/transfers/use-transfers";
@@ -159,4 +162,14 @@ test("the address says exactly what the server is asked for", () => {
   });
   const { from = "", before = "" } = asked.created ?? {};
   expect(Date.parse(before) - Date.parse(from)).toBe(86_400_000);
+});
+
+test("every column of the table is in a file that holds what is seen, but for who the payee is to us", () => {
+  function Named() {
+    return useTransferColumns().map(({ id }) => <i key={id} data-testid={id} title={fileColumnsOf([id]).join(" ")} />);
+  }
+  const { container } = renderFace(<Named />);
+  const names = [...container.querySelectorAll("i")].map((one) => one.title);
+  expect(names).not.toContain("");
+  expect(names.join(" ").split(" ").sort()).toEqual(transferExportColumns.filter((one) => one !== "payee_kind").sort());
 });

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { csvLine } from "@/domain/csv-line";
 import { cutPage, MAX_PAGE, readCursor } from "@/domain/list";
-import { type TransferExportRow, transferExportColumns } from "@/domain/transfer-export";
+import { type TransferExportColumn, type TransferExportRow, transferExportColumns } from "@/domain/transfer-export";
 import type { ExportTransfersInput, TransferRow } from "@/domain/transfer-list.schema";
 import { timeOf } from "@/domain/wire";
 import { appendAudit } from "@/server/repositories/audit.repository";
@@ -14,12 +14,13 @@ import { placeOf, readFilter, totalsOf, transferOrder } from "./list-transfers";
 export type TransferDownload = { name: string; type: string; parts: AsyncGenerator<string> };
 
 /**
- * Every transfer of the filter as a file, the newest first, built from the rows of this moment, a part at a time. The
- * download is audited. JSONL begins with a record that says who, when, what filter and what sums.
+ * Every transfer of the filter as a file, the newest first, built from the rows of this moment, a part at a time, with the
+ * columns that were asked for in their order. The download is audited. JSONL begins with a record that says who, when, what
+ * filter, which columns and what sums.
  * @throws ForbiddenError `payees.masked`
  */
 export async function downloadTransfers(ctx: ServiceContext, input: ExportTransfersInput): Promise<TransferDownload> {
-  const { format } = input;
+  const { format, columns = transferExportColumns } = input;
   const filter = await readFilter(ctx, input.filter ?? {});
   const nowMs = ctx.clock.nowMs();
   await ctx.db.tx((tx) =>
@@ -28,19 +29,21 @@ export async function downloadTransfers(ctx: ServiceContext, input: ExportTransf
       action: "transfer.export",
       objectKind: "transfer",
       objectId: "list",
-      after: { format, filter: input.filter ?? {} },
+      after: { format, filter: input.filter ?? {}, columns },
       atMs: nowMs,
     }),
   );
   const name = `transfers-${timeOf(nowMs).slice(0, 10)}.${format}`;
   const type = format === "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson; charset=utf-8";
-  const head = format === "csv" ? csvLine(transferExportColumns) : await headRecord(ctx, input, filter, nowMs);
-  return { name, type, parts: readParts(ctx, filter, format, head) };
+  const head = format === "csv" ? csvLine(columns) : await headRecord(ctx, { ...input, columns }, filter, nowMs);
+  const lineOf = (row: TransferExportRow) =>
+    format === "csv" ? csvLine(columns.map((column) => row[column])) : `${JSON.stringify(pick(row, columns))}\n`;
+  return { name, type, parts: readParts(ctx, filter, lineOf, head) };
 }
 
 async function headRecord(
   ctx: ServiceContext,
-  input: ExportTransfersInput,
+  input: Pick<ExportTransfersInput, "filter"> & { columns: readonly TransferExportColumn[] },
   filter: ListedTransfers,
   nowMs: number,
 ): Promise<string> {
@@ -48,6 +51,7 @@ async function headRecord(
   const head = {
     export: "transfers",
     filter: input.filter ?? {},
+    columns: input.columns,
     by: ctx.caller.name,
     at: timeOf(nowMs),
     zone: "UTC",
@@ -60,7 +64,7 @@ async function headRecord(
 async function* readParts(
   ctx: ServiceContext,
   filter: ListedTransfers,
-  format: ExportTransfersInput["format"],
+  lineOf: (row: TransferExportRow) => string,
   head: string,
 ): AsyncGenerator<string> {
   yield head;
@@ -69,15 +73,16 @@ async function* readParts(
     const places = await listTransferPlaces(ctx.db, filter, { after, limit: MAX_PAGE + 1 });
     const page = cutPage(places, MAX_PAGE, transferOrder, placeOf);
     const ids = page.rows.map(({ id }) => id);
-    const rows = (await describeTransfers(ctx.db, ctx, ids)).map(exportRow);
-    const texts = rows.map((row) =>
-      format === "csv" ? csvLine(transferExportColumns.map((column) => row[column])) : `${JSON.stringify(row)}\n`,
-    );
+    const texts = (await describeTransfers(ctx.db, ctx, ids)).map((transfer) => lineOf(exportRow(transfer)));
     await setImmediate();
     yield texts.join("");
     if (page.nextCursor === null) return;
     cursor = page.nextCursor;
   }
+}
+
+function pick(row: TransferExportRow, columns: readonly TransferExportColumn[]): Partial<TransferExportRow> {
+  return Object.fromEntries(columns.map((column) => [column, row[column]]));
 }
 
 function exportRow(transfer: TransferRow): TransferExportRow {
