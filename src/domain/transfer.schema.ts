@@ -48,7 +48,7 @@ const transferBlockers = [
 export type TransferBlocker = (typeof transferBlockers)[number];
 
 /** What is asked of whoever confirms, and what is known about the money and the payee. */
-const asked = {
+export const askedOfTransfer = {
   /** Free in our books now; held, in doubt and in transit; free afterwards, below zero when it does not suffice. */
   before: moneyText,
   reserved: moneyText,
@@ -83,7 +83,7 @@ export const previewTransferOutput = z.strictObject({
     paid: z.strictObject({ count, sum: moneyText, lastAt: timeText.nullable() }),
   }),
   amount: moneyText,
-  ...asked,
+  ...askedOfTransfer,
   /** How long it takes once it may leave, in seconds, and where its code comes from. */
   estimate: z.strictObject({ fromSec: count, toSec: count, codes: z.enum(["none", "automatic", "typed"]) }),
 });
@@ -133,7 +133,7 @@ export type CancelTransferInput = z.infer<typeof cancelTransferInput>;
  * What keeps a transfer from being tried again. `no_later_walk`: the statement was not read to its end since the last
  * attempt had the time to show in it. `record_open`: a record may be its movement.
  */
-const retryBars = ["no_later_walk", "record_open", "refuted", "too_many_attempts", "batch_ended"] as const;
+export const retryBars = ["no_later_walk", "record_open", "refuted", "too_many_attempts", "batch_ended"] as const;
 export type RetryBar = (typeof retryBars)[number];
 
 export const previewRetryInput = z.strictObject({ id: idText });
@@ -144,7 +144,7 @@ export const previewRetryOutput = z.strictObject({
   transfer: transferAnswer,
   /** What is missing, and from when on it may be there; null when it can be tried again now. */
   bar: z.strictObject({ missing: z.enum(retryBars), possibleAt: timeText.nullable() }).nullable(),
-  ...asked,
+  ...askedOfTransfer,
 });
 export type PreviewRetryOutput = z.infer<typeof previewRetryOutput>;
 

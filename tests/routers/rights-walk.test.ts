@@ -57,6 +57,8 @@ cashback.pause         ✔ ✔ ✔ ✔ ✔ any
 cashback.resume        ✔ – ✔ – – send
 cashback.stop          ✔ – ✔ ✔ – send
 cashback.close         ✔ – ✔ – – send
+cashback.previewRetry  ✔ – ✔ – – draft
+cashback.retryRejected ✔ – ✔ – – send
 review.list            ✔ ✔ ✔ ✔ ✔ read
 review.get             ✔ ✔ ✔ ✔ ✔ read
 review.counts          ✔ ✔ ✔ ✔ ✔ read

@@ -59,6 +59,7 @@ function inputsOf(path: string, asked: Asked & Found): unknown[] {
       return [{ id: accountId }];
     case "cashback.get":
     case "cashback.review":
+    case "cashback.previewRetry":
       return [{ id: batchId }];
     case "cashback.lines":
       return [{ filter: { id: batchId }, limit: 200 }];

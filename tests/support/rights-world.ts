@@ -105,6 +105,7 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
     "cashback.pause": { id: runningId },
     "cashback.resume": { idempotencyKey: "r", id: runningId, why, stepUp },
     "cashback.stop": { id: runningId, why },
+    ...lineRetryInputs(things),
     "cashback.close": { id: draft.id, version: draft.version, why, stepUp },
     "review.list": { limit: 1 },
     "review.get": { id: reviewId },
@@ -131,6 +132,13 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
     "system.freeze": { reason: why },
     "system.unfreeze": { accountId: frozenId, reason: why },
     "events.stream": {},
+  };
+}
+
+function lineRetryInputs({ runningId, confirm }: Awaited<ReturnType<typeof makeThings>>): Record<string, unknown> {
+  return {
+    "cashback.previewRetry": { id: runningId },
+    "cashback.retryRejected": { idempotencyKey: "y", id: runningId, lineIds: ["lin_1"], confirm },
   };
 }
 

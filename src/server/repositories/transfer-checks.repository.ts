@@ -16,15 +16,15 @@ export async function listConfirmedSingles(
   db: Session,
   { personId, accountId, names }: ConfirmedBy,
   sinceMs: number,
-  except: { transferId: string | null; batchIds: readonly string[] },
+  except: { transferIds: readonly string[]; batchIds: readonly string[] },
 ): Promise<Pick<TransferRow, "id" | "amountMicro">[]> {
   const { confirmations: c, transfers: t } = db.t;
-  const { transferId, batchIds } = except;
+  const { transferIds, batchIds } = except;
   const columns = { id: t.id, amountMicro: t.amountMicro };
   const isCounted = and(
     gt(c.createdAtMs, sinceMs),
     ne(t.state, "cancelled"),
-    transferId === null ? undefined : ne(t.id, transferId),
+    transferIds.length === 0 ? undefined : notInArray(t.id, [...transferIds]),
     or(eq(c.personId, personId), eq(t.accountId, accountId), toPayee(db, names)),
   );
   // Two reads, for each join finds its transfers by an index.

@@ -24,6 +24,11 @@ import {
   setAmountInput,
   setAmountOutput,
 } from "@/domain/cashback-batch-line.schema";
+import {
+  previewRetryLinesInput,
+  previewRetryLinesOutput,
+  retryRejectedInput,
+} from "@/domain/cashback-batch-retry.schema";
 import { cashbackReview } from "@/domain/cashback-batch-review.schema";
 import { importInput } from "@/domain/cashback-import.schema";
 import { closeCashback } from "@/server/services/cashback/close-cashback";
@@ -35,7 +40,9 @@ import { pauseCashback, stopCashback } from "@/server/services/cashback/halt-cas
 import { importCashback } from "@/server/services/cashback/import-cashback";
 import { listCashback } from "@/server/services/cashback/list-cashback";
 import { listCashbackLines } from "@/server/services/cashback/list-lines";
+import { previewRetryLines } from "@/server/services/cashback/preview-retry-lines";
 import { resumeCashback } from "@/server/services/cashback/resume-cashback";
+import { retryRejected } from "@/server/services/cashback/retry-rejected";
 import { reviewCashback } from "@/server/services/cashback/review-cashback";
 import { setAmount } from "@/server/services/cashback/set-amount";
 import { startCashback } from "@/server/services/cashback/start-cashback";
@@ -97,6 +104,14 @@ export const cashbackRouter = router({
     .input(stopCashbackInput)
     .output(haltResult)
     .mutation(({ ctx, input }) => stopCashback(ctx, input)),
+  previewRetry: can("drafts.edit")
+    .input(previewRetryLinesInput)
+    .output(previewRetryLinesOutput)
+    .query(({ ctx, input }) => previewRetryLines(ctx, input)),
+  retryRejected: can("transfers.send")
+    .input(retryRejectedInput)
+    .output(cashbackResult)
+    .mutation(({ ctx, input }) => retryRejected(ctx, input)),
   close: can("batches.start", about)
     .input(closeCashbackInput)
     .output(cashbackRow)

@@ -10,7 +10,6 @@ export const openForLive = [
   "reveal with step-up, and rotation of the vault (SEC-23, SEC-34)",
   "sealed backups and restore (SEC-17)",
   "restore epoch and copy seal: a database that went back or was copied must not send (payments.md §15, D10, D17, D18)",
-  "transfers.retry: a payment that was refused or proven not made has no way to be paid (payments.md §4.1, E18, E19)",
   "the disclaimer that every person accepts (OPR-7)",
 ] as const;
 

@@ -1,4 +1,6 @@
+import { DomainError, type ErrorParams } from "@/domain/errors";
 import type { RetryBar } from "@/domain/transfer.schema";
+import { timeOrNull } from "@/domain/wire";
 import type { Session } from "@/server/db/session";
 import { listAttempts } from "@/server/repositories/attempts.repository";
 import { getBatchRow } from "@/server/repositories/batches.repository";
@@ -38,6 +40,23 @@ export async function findRetryGuard(
   }
   const records = await listCandidateRecords(db, parameters, transfer, left);
   return records.length > 0 ? never("record_open") : null;
+}
+
+/** What keeps it back because an earlier attempt may have paid after all. */
+const speaksForMoney: readonly RetryBar[] = ["refuted", "record_open"];
+
+/**
+ * @throws DomainError `transfer.retry_guard` naming what is missing, from when on it may be there, and what that says
+ * about the money
+ */
+export function refuseGuard(transferId: string, { missing, possibleAtMs }: RetryGuard, named: ErrorParams = {}): never {
+  throw new DomainError({
+    code: "PRECONDITION_FAILED",
+    reason: "transfer.retry_guard",
+    message: `It cannot be tried again now: ${missing}.`,
+    moneyMoved: speaksForMoney.includes(missing) ? "maybe" : "no",
+    params: { ...named, id: transferId, missing, possibleAt: timeOrNull(possibleAtMs) },
+  });
 }
 
 function never(missing: RetryBar): RetryGuard {

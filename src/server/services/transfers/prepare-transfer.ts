@@ -18,7 +18,7 @@ import type { ServiceContext } from "@/server/services/context";
 import { namesOf, type ResolvedPayee, resolvePayee } from "@/server/services/payees/resolve-payee";
 import { loadTransferFacts, type TransferFacts } from "./load-transfer-facts";
 import { sumConfirmed } from "./sum-confirmed";
-import { type FoundBlocker, findBlockers, findWarnings } from "./warn-transfer";
+import { type FoundBlocker, findPayeeBlockers, findShortage, findWarnings } from "./warn-transfer";
 
 /** A start further away than this is a slip of the pen. */
 const LONGEST_WAIT_MS = 90 * 86_400_000;
@@ -87,7 +87,11 @@ export async function prepareTransfer(
     snapshot: sha256Hex(transferSnapshot({ contentHash, payeeAccountId, note, startAtMs, warnings })),
     facts,
     warnings,
-    blockers: [...blockers, ...findBlockers({ facts, amountMicro, availableMicro: buckets.available })],
+    blockers: [
+      ...blockers,
+      ...findPayeeBlockers({ facts, amountMicro }),
+      ...findShortage(amountMicro, buckets.available),
+    ],
     tier,
     asks: askedOf(tier, "single"),
     buckets,
@@ -114,7 +118,7 @@ export async function findTier(
     personId: ctx.caller.personId,
     accountId,
     names: namesOf(payee),
-    ...(exceptTransferId === undefined ? {} : { exceptTransferId }),
+    exceptTransferIds: exceptTransferId === undefined ? [] : [exceptTransferId],
   });
   const isOwnTransfer = payee.account !== null;
   return tierOf({

@@ -1,14 +1,12 @@
 import { eq } from "drizzle-orm";
-import { DomainError, PreconditionError } from "@/domain/errors";
+import { PreconditionError } from "@/domain/errors";
 import { formatMoney } from "@/domain/money";
 import {
-  type RetryBar,
   type RetryTransferInput,
   type TransferAnswer,
   type TransferResult,
   transferAnswer,
 } from "@/domain/transfer.schema";
-import { timeOrNull } from "@/domain/wire";
 import type { Session } from "@/server/db/session";
 import { appendAudit, lockAuditHead } from "@/server/repositories/audit.repository";
 import { lockBatch } from "@/server/repositories/batches.repository";
@@ -20,6 +18,7 @@ import type { ServiceContext } from "@/server/services/context";
 import { spendKeyLimit } from "@/server/services/operators/spend-key-limit";
 import { type KeepResult, runOnce } from "@/server/services/run-once";
 import { describeTransfer, transferChange } from "./describe-transfer";
+import { refuseGuard } from "./guard-retry";
 import { prepareRetry, type RetryPreparation } from "./prepare-retry";
 import { notBeforeMs, queueTransfer } from "./queue-transfer";
 import { refuseRisen, refuseUnready } from "./refuse-unready";
@@ -54,21 +53,9 @@ export async function retryTransfer(ctx: ServiceContext, input: RetryTransferInp
 }
 
 function refuseRetry(now: RetryPreparation, input: RetryTransferInput): void {
-  const { guard } = now;
-  if (guard) {
-    throw new DomainError({
-      code: "PRECONDITION_FAILED",
-      reason: "transfer.retry_guard",
-      message: `It cannot be tried again now: ${guard.missing}.`,
-      moneyMoved: speaksForMoney.includes(guard.missing) ? "maybe" : "no",
-      params: { id: input.id, missing: guard.missing, possibleAt: timeOrNull(guard.possibleAtMs) },
-    });
-  }
+  if (now.guard) refuseGuard(input.id, now.guard);
   refuseUnready(now, input);
 }
-
-/** What keeps it back because an earlier attempt may have paid after all. */
-const speaksForMoney: readonly RetryBar[] = ["refuted", "record_open"];
 
 type Order = { before: RetryPreparation; confirmed: ConfirmedBy; input: RetryTransferInput };
 

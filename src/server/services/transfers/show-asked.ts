@@ -7,7 +7,7 @@ import type { ServiceContext } from "@/server/services/context";
 import type { AskedOfTransfer } from "./prepare-transfer";
 
 /** What is asked of whoever confirms, and the money before and after, for the wire. */
-export function showAsked(ctx: Pick<ServiceContext, "parameters">, known: AskedOfTransfer) {
+export function showAsked(ctx: Pick<ServiceContext, "parameters">, known: Omit<AskedOfTransfer, "payee">) {
   const { amountMicro, buckets, asks, tier, snapshot } = known;
   return {
     before: formatMoney(buckets.available),

@@ -14,7 +14,7 @@ type Asked = ConfirmedBy & {
   nowMs: number;
   /** What is to be confirmed now counts by itself. */
   exceptBatchId?: string;
-  exceptTransferId?: string;
+  exceptTransferIds?: readonly string[];
 };
 
 /**
@@ -22,7 +22,7 @@ type Asked = ConfirmedBy & {
  * together: splitting does not lower what is asked.
  */
 export async function sumConfirmed(db: Session, asked: Asked): Promise<{ totalMicro: bigint; lines: number }> {
-  const { nowMs, personId, accountId, names, exceptBatchId = "", exceptTransferId = null } = asked;
+  const { nowMs, personId, accountId, names, exceptBatchId = "", exceptTransferIds = [] } = asked;
   const sinceMs = nowMs - WINDOW_MS;
   const batches = (await listStartedSince(db, sinceMs, exceptBatchId)).filter(
     (batch) => batch.startedBy === personId || batch.accountId === accountId,
@@ -30,9 +30,9 @@ export async function sumConfirmed(db: Session, asked: Asked): Promise<{ totalMi
   const batchIds = batches.map(({ id }) => id);
   const states = await sumStates(db, batchIds);
   const counted = [...batchIds, ...(exceptBatchId === "" ? [] : [exceptBatchId])];
-  const except = { transferId: exceptTransferId, batchIds: counted };
+  const except = { transferIds: exceptTransferIds, batchIds: counted };
   const singles = await listConfirmedSingles(db, { personId, accountId, names }, sinceMs, except);
-  const known = [...singles.map(({ id }) => id), ...(exceptTransferId === null ? [] : [exceptTransferId])];
+  const known = [...singles.map(({ id }) => id), ...exceptTransferIds];
   const others = await listBatchPaymentsTo(db, names, sinceMs, { batchIds: counted, transferIds: known });
   return {
     totalMicro:

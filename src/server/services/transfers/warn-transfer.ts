@@ -8,8 +8,10 @@ import { refuseBlocked, type SourceBlocker } from "@/server/services/accounts/ch
 import type { ResolvedPayee } from "@/server/services/payees/resolve-payee";
 import type { EarlierTransfer, TransferFacts } from "./load-transfer-facts";
 
-type OwnBlocker = { code: Exclude<TransferBlocker, SourceBlocker["code"]>; params: ErrorParams };
-export type FoundBlocker = SourceBlocker | OwnBlocker;
+type PayeeBlockerCode = Exclude<TransferBlocker, SourceBlocker["code"] | "insufficient">;
+export type PayeeBlocker = { code: PayeeBlockerCode; params: ErrorParams };
+type Shortage = { code: "insufficient"; params: ErrorParams };
+export type FoundBlocker = SourceBlocker | PayeeBlocker | Shortage;
 
 /** What a person has to acknowledge, in the order of its weight. */
 export function findWarnings(known: {
@@ -40,27 +42,30 @@ export function findWarnings(known: {
   return found;
 }
 
-/** What keeps the transfer from being confirmed, beside its source account. */
-export function findBlockers(known: {
+/** What about the payee keeps a transfer from being confirmed. */
+export function findPayeeBlockers(known: {
   facts: TransferFacts;
   amountMicro: bigint;
-  availableMicro: bigint;
   isLine?: boolean;
-}): OwnBlocker[] {
-  const { facts, amountMicro, availableMicro } = known;
+}): PayeeBlocker[] {
+  const { facts, amountMicro } = known;
   const { limitMicro, claimedBy } = facts;
   const amount = formatMoney(amountMicro);
-  const found: OwnBlocker[] = [];
+  const found: PayeeBlocker[] = [];
   if (facts.status === "blocked") found.push({ code: "payee_blocked", params: {} });
   if (facts.status === "suspended" && known.isLine === true) found.push({ code: "payee_suspended", params: {} });
   if (limitMicro !== null && amountMicro > limitMicro) {
     found.push({ code: "payee_limit", params: { amount, limit: formatMoney(limitMicro) } });
   }
   if (claimedBy) found.push({ code: "claimed", params: earlierParams(claimedBy) });
-  if (amountMicro > availableMicro) {
-    found.push({ code: "insufficient", params: { amount, available: formatMoney(availableMicro) } });
-  }
   return found;
+}
+
+/** What is to be sent and is not there. */
+export function findShortage(amountMicro: bigint, availableMicro: bigint): Shortage[] {
+  if (amountMicro <= availableMicro) return [];
+  const params = { amount: formatMoney(amountMicro), available: formatMoney(availableMicro) };
+  return [{ code: "insufficient", params }];
 }
 
 /**

@@ -1,0 +1,58 @@
+import { warningWindowMs } from "@/domain/batch-warnings";
+import { transferSnapshot } from "@/domain/transfer-snapshot";
+import type { TransferWarning } from "@/domain/transfer-warnings";
+import type { Session } from "@/server/db/session";
+import { getAccountRow } from "@/server/repositories/accounts.repository";
+import type { TransferRow } from "@/server/repositories/transfers.repository";
+import type { ServiceContext } from "@/server/services/context";
+import { namesOf, type ResolvedPayee } from "@/server/services/payees/resolve-payee";
+import { findRetryGuard, type RetryGuard } from "./guard-retry";
+import { loadTransferFacts, type TransferFacts } from "./load-transfer-facts";
+import { findPayeeBlockers, findWarnings, type PayeeBlocker } from "./warn-transfer";
+
+/** What one more attempt of a transfer would be, beside its account and its money. */
+export type JudgedRetry = {
+  payee: ResolvedPayee;
+  facts: TransferFacts;
+  warnings: readonly TransferWarning[];
+  blockers: readonly PayeeBlocker[];
+  /** What still keeps it back because of its earlier attempts; null when nothing does. */
+  guard: RetryGuard | null;
+  /** The text of what is confirmed: of a transfer that was tried again meanwhile it is another one. */
+  content: string;
+};
+
+/**
+ * Judges one more attempt of a rejected or not executed transfer, by what the given session sees. Changes nothing.
+ * `isStale`: the statement of its account was not read within the hour.
+ */
+export async function judgeRetry(
+  ctx: ServiceContext,
+  db: Session,
+  transfer: TransferRow,
+  isStale: boolean,
+): Promise<JudgedRetry> {
+  const { id, amountMicro, campaignKey, contentHash, payeeAccountId, version } = transfer;
+  const payee = await payeeOf(db, transfer);
+  const sinceMs = ctx.clock.nowMs() - warningWindowMs;
+  const asked = { names: namesOf(payee), amountMicro, campaignKey, sinceMs, exceptId: id };
+  const facts = await loadTransferFacts(ctx, db, asked);
+  const isLine = transfer.kind !== "transfer";
+  const warnings = findWarnings({ payee, facts, isStale, isLine });
+  const review = transferSnapshot({ contentHash, payeeAccountId, note: null, startAtMs: null, warnings });
+  return {
+    payee,
+    facts,
+    warnings,
+    blockers: findPayeeBlockers({ facts, amountMicro, isLine }),
+    guard: await findRetryGuard(ctx, db, transfer),
+    content: JSON.stringify(["transfer-retry/1", id, version, review]),
+  };
+}
+
+async function payeeOf(db: Session, transfer: TransferRow): Promise<ResolvedPayee> {
+  const { payeeKind, payee, payeeKey, aliasKey, payeeAccountId } = transfer;
+  const account = payeeAccountId === null ? null : await getAccountRow(db, payeeAccountId);
+  const recognised = account === null ? payeeKind : "account";
+  return { recognised, kind: payeeKind, payee, payeeKey, aliasKey, account };
+}
