@@ -34,10 +34,17 @@ function Entry({ item }: { item: ActionMenuItem }) {
   );
   const look = {
     leftSection: item.icon,
-    disabled: item.unavailable !== undefined,
     ...(item.isDangerous ? { color: "var(--im-rejected)" } : {}),
   };
-  if (item.href !== undefined && item.unavailable === undefined) {
+  if (item.unavailable !== undefined) {
+    // Not the kit's disabled: the arrow keys lead to it too, so that its reason is heard.
+    return (
+      <Menu.Item className={classes.unavailable} aria-disabled closeMenuOnClick={false} {...look}>
+        {label}
+      </Menu.Item>
+    );
+  }
+  if (item.href !== undefined) {
     return (
       <Menu.Item component={Link} href={item.href} prefetch={false} {...look}>
         {label}

@@ -1,19 +1,30 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page, test } from "@playwright/test";
 import { colleagues, origin } from "./installation";
 import { type PreparedWorld, preparedWorld } from "./prepared-world";
 
 type Role = (typeof colleagues)[number]["role"];
 
-/** What stands on a page for whoever may do it, as `docs/design/security.md` §5 says it of the two roles. */
-const offers: readonly { at: (world: PreparedWorld) => string; name: string | RegExp; roles: readonly Role[] }[] = [
+/**
+ * What stands on a page for whoever may do it, as `docs/design/security.md` §5 says it of the two roles; the others find
+ * it there with the reason. `isAway`: it comes and goes with the state of what is shown, and is not there for them.
+ */
+type Offer = {
+  at: (world: PreparedWorld) => string;
+  name: string | RegExp;
+  roles: readonly Role[];
+  isAway?: true;
+};
+const offers: readonly Offer[] = [
   { at: () => "/accounts", name: "Add account", roles: ["operator"] },
+  { at: () => "/accounts", name: "Import accounts", roles: ["operator"] },
   { at: () => "/groups", name: "New group", roles: ["operator"] },
   { at: ({ accountId }) => `/accounts/${accountId}`, name: "Refresh", roles: ["operator"] },
   { at: () => "/transfers", name: "New transfer", roles: ["operator"] },
-  { at: ({ unknownId }) => `/transfers/${unknownId}`, name: "Look again", roles: ["operator"] },
+  { at: ({ unknownId }) => `/transfers/${unknownId}`, name: "Look again", roles: ["operator"], isAway: true },
+  { at: () => "/transfers", name: "Export", roles: ["operator"] },
   { at: () => "/cashback", name: "New cashback", roles: ["operator"] },
   { at: ({ draftId }) => `/cashback/${draftId}/lines`, name: /^Decide/, roles: ["operator"] },
-  { at: ({ draftId }) => `/cashback/${draftId}/review`, name: /^Send /, roles: ["operator"] },
+  { at: ({ draftId }) => `/cashback/${draftId}/review`, name: /^Send /, roles: ["operator"], isAway: true },
   { at: ({ sentId }) => `/cashback/${sentId}/run`, name: "Export", roles: ["operator"] },
   { at: () => "/settings/api-keys", name: "New key", roles: ["operator"] },
 ];
@@ -27,8 +38,23 @@ async function signIn(page: Page, role: Role): Promise<void> {
   await expect(page.getByRole("region", { name: "Needs you" })).toBeVisible();
 }
 
+/** By keyboard it is reached like any other, shows its reason, and a press leads nowhere. */
+async function expectReason(offer: Locator, where: string): Promise<void> {
+  await expect(offer, where).toHaveAccessibleDescription(/needs the right “[\w.]+”\. An owner can grant it\.$/);
+  const page = offer.page();
+  const address = page.url();
+  await offer.focus();
+  const reason = page.getByRole("tooltip").filter({ hasText: "needs the right" });
+  await expect(reason, where).toBeVisible();
+  await page.keyboard.press("Enter");
+  expect(page.url(), where).toBe(address);
+  await expect(page.getByRole("dialog"), where).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(reason, where).toHaveCount(0);
+}
+
 async function walkOffers(page: Page, role: Role, world: PreparedWorld): Promise<void> {
-  for (const { at, name, roles } of offers) {
+  for (const { at, name, roles, isAway } of offers) {
     await page.goto(at(world));
     await expect(page.getByRole("heading", { level: 1 })).not.toBeEmpty();
     const main = page.getByRole("main");
@@ -36,8 +62,8 @@ async function walkOffers(page: Page, role: Role, world: PreparedWorld): Promise
     if (roles.includes(role)) await expect(offer.first(), `${at(world)} ${name}`).toBeVisible();
     else {
       await page.waitForLoadState("networkidle");
-      // Absent, or there with the reason why it does nothing.
       await expect(offer.and(page.locator(':not([aria-disabled="true"])')), `${at(world)} ${name}`).toHaveCount(0);
+      if (isAway !== true) await expectReason(offer.first(), `${at(world)} ${name}`);
     }
   }
 }

@@ -41,3 +41,8 @@ export function Face({
 export function renderFace(ui: ReactNode, options: FaceOptions = {}): ReturnType<typeof render> {
   return render(<Face {...options}>{ui}</Face>);
 }
+
+/** What is read out with a button that may not be pressed. */
+export function whyBarred(button: Element): string {
+  return document.getElementById(button.getAttribute("aria-describedby") ?? "")?.textContent ?? "";
+}

@@ -9,6 +9,7 @@ import type { AccountGroup } from "@/domain/account-group";
 import classes from "@/features/accounts/account-groups.module.css";
 import type { AccountActError } from "@/features/accounts/labels";
 import type { MembershipActs } from "@/features/accounts/use-membership";
+import { Barrier } from "@/ui/barrier";
 import { ErrorMessage } from "@/ui/error-message";
 import { GroupMark } from "@/ui/group-mark";
 import { PopoverButton } from "@/ui/popover-button";
@@ -45,11 +46,7 @@ export function AccountGroupsPanel({ account, groups, acts }: AccountGroupsPanel
   };
   const noRight = errors("noRight", { act: t("changeAct"), right: "groups.edit" });
   const button = (
-    <Button
-      size="compact-xs"
-      variant="subtle"
-      {...(acts === undefined ? { "data-disabled": true, "aria-disabled": true, title: noRight } : {})}
-    >
+    <Button size="compact-xs" variant="subtle">
       {t("change")}
     </Button>
   );
@@ -61,7 +58,7 @@ export function AccountGroupsPanel({ account, groups, acts }: AccountGroupsPanel
         </Link>
       ))}
       {acts === undefined ? (
-        button
+        <Barrier why={noRight}>{button}</Barrier>
       ) : (
         <PopoverButton button={button} width={288} label={t("change")}>
           <GroupChoicesForm

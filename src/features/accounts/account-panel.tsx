@@ -8,6 +8,7 @@ import { staleAfterMs } from "@/domain/account-profile";
 import { AccountStatePanel, TwoFactorState } from "@/features/accounts/account-state-panel";
 import { accountName } from "@/features/accounts/labels";
 import { AsOf } from "@/ui/as-of";
+import { Barrier } from "@/ui/barrier";
 import { CopyButton } from "@/ui/copy-button";
 import { FactsList } from "@/ui/facts-list";
 import { MoneyText } from "@/ui/money-text";
@@ -107,14 +108,10 @@ export function RefreshAccountButton({ isRefreshing, onRefresh }: RefreshAccount
   const widgets = useTranslations("widgets");
   const noRight = errors("noRight", { act: t("refreshAct"), right: "accounts.sync" });
   return (
-    <Button
-      variant="default"
-      loading={isRefreshing}
-      {...(onRefresh === undefined
-        ? { "data-disabled": true, "aria-disabled": true, title: noRight }
-        : { onClick: onRefresh })}
-    >
-      {isRefreshing ? widgets("refreshing") : t("refresh")}
-    </Button>
+    <Barrier why={onRefresh === undefined ? noRight : undefined}>
+      <Button variant="default" loading={isRefreshing} onClick={onRefresh}>
+        {isRefreshing ? widgets("refreshing") : t("refresh")}
+      </Button>
+    </Barrier>
   );
 }

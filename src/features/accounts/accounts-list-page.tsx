@@ -20,7 +20,8 @@ import {
   sortOfTable,
   tableSortOf,
 } from "@/features/accounts/use-account-query";
-import { useMay } from "@/features/operators/use-may";
+import { useBarriers } from "@/features/operators/use-may";
+import { Barrier } from "@/ui/barrier";
 import { ListLayout } from "@/ui/list-layout";
 import { ColumnsButton } from "@/ui/money-table/columns-button";
 import type { NoMatch } from "@/ui/money-table/money-table-types";
@@ -142,19 +143,19 @@ export function AccountsListPage(props: AccountsListPageProps) {
 
 function HeaderActs() {
   const t = useTranslations("accounts");
-  const may = useMay();
+  const barrier = useBarriers();
   return (
     <>
-      {may("accounts.import") ? (
+      <Barrier why={barrier("accounts.import", t("actions.importAct"))}>
         <Button component={Link} href="/accounts/import" variant="default">
           {t("actions.import")}
         </Button>
-      ) : null}
-      {may("accounts.add") ? (
+      </Barrier>
+      <Barrier why={barrier("accounts.add", t("actions.addAct"))}>
         <Button component={Link} href="/accounts/new" leftSection={<IconPlus size={16} aria-hidden />}>
           {t("add.action")}
         </Button>
-      ) : null}
+      </Barrier>
     </>
   );
 }
@@ -179,14 +180,10 @@ function RefreshSelected({ onRefresh }: { onRefresh: (() => void) | undefined })
   const errors = useTranslations("errors");
   const noRight = errors("noRight", { act: t("refreshAct"), right: "accounts.sync" });
   return (
-    <Button
-      size="xs"
-      variant="default"
-      {...(onRefresh === undefined
-        ? { "data-disabled": true, "aria-disabled": true, title: noRight }
-        : { onClick: onRefresh })}
-    >
-      {t("refresh")}
-    </Button>
+    <Barrier why={onRefresh === undefined ? noRight : undefined}>
+      <Button size="xs" variant="default" onClick={onRefresh}>
+        {t("refresh")}
+      </Button>
+    </Barrier>
   );
 }

@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import type { GroupChange } from "@/features/accounts/change-groups-dialog";
 import type { BulkGroups } from "@/features/accounts/use-bulk-groups";
+import { Barrier } from "@/ui/barrier";
 
 const ChangeGroupsDialog = dynamic(
   () => import("@/features/accounts/change-groups-dialog").then((file) => file.ChangeGroupsDialog),
@@ -43,14 +44,10 @@ function BulkButton({ change, onOpen, isHere }: BulkButtonProps) {
   const errors = useTranslations("errors");
   const noRight = errors("noRight", { act: t("changeAct"), right: "groups.edit" });
   return (
-    <Button
-      size="xs"
-      variant="default"
-      {...(onOpen === undefined
-        ? { "data-disabled": true, "aria-disabled": true, title: noRight }
-        : { onClick: () => onOpen(change) })}
-    >
-      {t(isHere && change === "remove" ? "bulk.removeHere" : `bulk.${change}Button`)}
-    </Button>
+    <Barrier why={onOpen === undefined ? noRight : undefined}>
+      <Button size="xs" variant="default" onClick={() => onOpen?.(change)}>
+        {t(isHere && change === "remove" ? "bulk.removeHere" : `bulk.${change}Button`)}
+      </Button>
+    </Barrier>
   );
 }

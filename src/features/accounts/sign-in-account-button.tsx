@@ -3,6 +3,7 @@
 import { Button } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { Barrier } from "@/ui/barrier";
 
 type SignInAccountButtonProps = {
   /** Absent while this operator may not sign accounts in; the button then says so. */
@@ -21,14 +22,10 @@ export function SignInAccountButton({ onSignIn }: SignInAccountButtonProps) {
   };
   const noRight = errors("noRight", { act: t("actions.signInAct"), right: "accounts.edit" });
   return (
-    <Button
-      variant="default"
-      loading={isSending}
-      {...(onSignIn === undefined
-        ? { "data-disabled": true, "aria-disabled": true, title: noRight }
-        : { onClick: signIn })}
-    >
-      {isSending ? t("detail.signingIn") : t("detail.signIn")}
-    </Button>
+    <Barrier why={onSignIn === undefined ? noRight : undefined}>
+      <Button variant="default" loading={isSending} onClick={signIn}>
+        {isSending ? t("detail.signingIn") : t("detail.signIn")}
+      </Button>
+    </Barrier>
   );
 }

@@ -11,6 +11,7 @@ import { problemOf } from "@/features/accounts/labels";
 import { useBreakerWords } from "@/features/accounts/use-breaker-words";
 import type { ResumeAccount } from "@/features/accounts/use-resume-account";
 import { useFormats } from "@/i18n/use-formats";
+import { Barrier } from "@/ui/barrier";
 import { moneyWords } from "@/ui/money-figure";
 
 const ResumeAccountDialog = dynamic(() =>
@@ -66,17 +67,19 @@ function Stands({ account, onResume }: Pick<WaitsPanelProps, "account" | "onResu
   const t = useTranslations("accounts.detail");
   const formats = useFormats();
   const breakers = useBreakerWords();
+  const errors = useTranslations("errors");
+  const noRight = errors("noRight", { act: t("resumeAct"), right: "accounts.edit" });
   const [isOpen, setIsOpen] = useState(false);
   const { breaker } = account;
   if (breaker === null) return null;
   return (
     <>
       <p>{t("stands", { at: formats.instant(breaker.at), reason: breakers(breaker.reason) })}</p>
-      {onResume === undefined ? null : (
+      <Barrier why={onResume === undefined ? noRight : undefined}>
         <Button size="xs" variant="default" onClick={() => setIsOpen(true)}>
           {t("resume")}
         </Button>
-      )}
+      </Barrier>
       {isOpen && onResume !== undefined ? (
         <ResumeAccountDialog account={account} onResume={onResume} onClose={() => setIsOpen(false)} />
       ) : null}

@@ -14,9 +14,10 @@ import { nextStepOf, sumOf } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { useBatchActs } from "@/features/cashback/use-batch-acts";
 import { useCashback } from "@/features/cashback/use-cashback";
-import { useMay } from "@/features/operators/use-may";
+import { useBarriers } from "@/features/operators/use-may";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { percentOf } from "@/i18n/formats";
+import { Barrier } from "@/ui/barrier";
 import { PageHeader } from "@/ui/page-header";
 
 /** The frame of one batch: its name, how it stands, its tabs, and what leads on. */
@@ -56,7 +57,6 @@ function BatchFrame({ id, batch, readAtMs, children }: BatchFrameProps) {
   useBreadcrumb(batch?.name ?? null);
   const documentTitle = useRunTitle(batch);
   const acts = useBatchActs(id);
-  const may = useMay();
   return (
     <div className={classes.frame}>
       <PageHeader
@@ -66,9 +66,7 @@ function BatchFrame({ id, batch, readAtMs, children }: BatchFrameProps) {
         actions={
           batch === null ? undefined : (
             <span className={classes.acts}>
-              {batch.intent === "draft" && may("batches.stop") ? (
-                <DraftButton batch={batch} readAtMs={readAtMs} onStop={acts.stop} />
-              ) : null}
+              {batch.intent === "draft" ? <DraftButton batch={batch} readAtMs={readAtMs} onStop={acts.stop} /> : null}
               <NextStepButton batch={batch} />
             </span>
           )
@@ -96,17 +94,21 @@ function useRunTitle(batch: CashbackDetail | null): string {
 function NextStepButton({ batch }: { batch: CashbackDetail }) {
   const t = useTranslations("cashback.batch.primary");
   const path = usePathname();
-  const may = useMay();
+  const barrier = useBarriers();
   const step = nextStepOf(batch);
   const at = `/cashback/${batch.id}`;
   // Its tab leads to the run; a button of that name would look like running it again.
-  if (step === "run" || !may("drafts.edit")) return null;
-  if (step === "import") return <StepLink href={`${at}/import/source`} label={t("import")} isPrimary />;
+  if (step === "run") return null;
+  if (step === "import") {
+    const why = barrier("drafts.edit", t("importAct"));
+    return <StepLink href={`${at}/import/source`} label={t("import")} why={why} isPrimary />;
+  }
+  const noDecision = barrier("lines.decide", t("decideAct"));
   const review = { href: `${at}/review`, label: t("review") };
   const isReview = path.endsWith("/review");
   if (step === "exclude_invalid") {
     const label = t("invalid", { count: batch.lines.invalid.count });
-    return <StepLink href={`${at}/lines?state=invalid&decide=true`} label={label} isPrimary />;
+    return <StepLink href={`${at}/lines?state=invalid&decide=true`} label={label} why={noDecision} isPrimary />;
   }
   if (step === "review") return isReview ? null : <StepLink {...review} isPrimary />;
   return (
@@ -115,17 +117,22 @@ function NextStepButton({ batch }: { batch: CashbackDetail }) {
       <StepLink
         href={`/review?tab=held&batch=${batch.id}`}
         label={t("decide", { count: batch.lines.held.count })}
+        why={noDecision}
         isPrimary={!isReview}
       />
     </>
   );
 }
 
-function StepLink({ href, label, isPrimary = false }: { href: string; label: string; isPrimary?: boolean }) {
+type StepLinkProps = { href: string; label: string; why?: string | undefined; isPrimary?: boolean };
+
+function StepLink({ href, label, why, isPrimary = false }: StepLinkProps) {
   return (
-    <Button component={Link} href={href} variant={isPrimary ? "filled" : "default"}>
-      {label}
-    </Button>
+    <Barrier why={why}>
+      <Button component={Link} href={href} variant={isPrimary ? "filled" : "default"}>
+        {label}
+      </Button>
+    </Barrier>
   );
 }
 

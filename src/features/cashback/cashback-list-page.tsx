@@ -19,9 +19,10 @@ import {
   listTabs,
   type TabCounts,
 } from "@/features/cashback/use-cashback-view";
-import { useMay } from "@/features/operators/use-may";
+import { useBarriers } from "@/features/operators/use-may";
 import { formatCount } from "@/i18n/formats";
 import { ActionMenu } from "@/ui/action-menu";
+import { Barrier } from "@/ui/barrier";
 import { ListLayout } from "@/ui/list-layout";
 import { ColumnsButton } from "@/ui/money-table/columns-button";
 import { useColumnLayout } from "@/ui/money-table/use-column-layout";
@@ -37,7 +38,7 @@ type CashbackListPageProps = {
 /** Every cashback batch, past and open. */
 export function CashbackListPage({ list, counts, view, onViewChange }: CashbackListPageProps) {
   const t = useTranslations("cashback");
-  const may = useMay();
+  const barrier = useBarriers();
   const open = list.rows.find((row) => row.id === view.open);
   return (
     <ListLayout
@@ -46,11 +47,11 @@ export function CashbackListPage({ list, counts, view, onViewChange }: CashbackL
           title={t("title")}
           facts={list.total === null ? undefined : t("count", { count: list.total })}
           actions={
-            may("drafts.edit") ? (
+            <Barrier why={barrier("drafts.edit", t("newAct"))}>
               <Button component={Link} href="/cashback/new" leftSection={<IconPlus size={16} aria-hidden />}>
                 {t("new")}
               </Button>
-            ) : undefined
+            </Barrier>
           }
         >
           <StatusTabs counts={counts} view={view} onViewChange={onViewChange} />

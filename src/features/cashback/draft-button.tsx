@@ -7,6 +7,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import type { ActAnswer } from "@/features/cashback/labels";
+import { useBarriers } from "@/features/operators/use-may";
 import { ActionMenu } from "@/ui/action-menu";
 
 const StopDialog = dynamic(() => import("@/features/cashback/stop-dialog").then((file) => file.StopDialog));
@@ -18,6 +19,7 @@ export function DraftButton({ batch, readAtMs, onStop }: DraftButtonProps) {
   const t = useTranslations("cashback.batch");
   // Decisions are never removed, so no file can replace the lines they are about.
   const isDecided = batch.lines.all.count > 0 && batch.decisions.length > 0;
+  const barrier = useBarriers();
   const [isStopping, setIsStopping] = useState(false);
   return (
     <>
@@ -32,9 +34,15 @@ export function DraftButton({ batch, readAtMs, onStop }: DraftButtonProps) {
             id: "import",
             label: t("importAnother"),
             href: `/cashback/${batch.id}/import/source`,
-            unavailable: isDecided ? t("importBarrier") : undefined,
+            unavailable: barrier("drafts.edit", t("primary.importAct")) ?? (isDecided ? t("importBarrier") : undefined),
           },
-          { id: "stop", label: t("giveUp"), isDangerous: true, onChoose: () => setIsStopping(true) },
+          {
+            id: "stop",
+            label: t("giveUp"),
+            unavailable: barrier("batches.stop", t("giveUpAct")),
+            isDangerous: true,
+            onChoose: () => setIsStopping(true),
+          },
         ]}
       />
       {isStopping ? (

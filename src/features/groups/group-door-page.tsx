@@ -20,6 +20,7 @@ import { useGroupRequests } from "@/features/groups/use-group-requests";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { useTRPC } from "@/trpc/client";
 import { AsOf } from "@/ui/as-of";
+import { Barrier } from "@/ui/barrier";
 import { ErrorMessage } from "@/ui/error-message";
 import { PageHeader } from "@/ui/page-header";
 import { StateMessage } from "@/ui/state-message";
@@ -98,13 +99,10 @@ function AddButton({ group, onAsk }: AddButtonProps) {
   const errors = useTranslations("errors");
   const noRight = errors("noRight", { act: t("changeAct"), right: "groups.edit" });
   return (
-    <Button
-      leftSection={<IconPlus size={16} aria-hidden />}
-      {...(onAsk === undefined
-        ? { "data-disabled": true, "aria-disabled": true, title: noRight }
-        : { onClick: () => onAsk({ act: "addAccounts", group }) })}
-    >
-      {t("actions.addAccounts")}
-    </Button>
+    <Barrier why={onAsk === undefined ? noRight : undefined}>
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => onAsk?.({ act: "addAccounts", group })}>
+        {t("actions.addAccounts")}
+      </Button>
+    </Barrier>
   );
 }

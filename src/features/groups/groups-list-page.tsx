@@ -11,6 +11,7 @@ import { GroupButton } from "@/features/groups/group-button";
 import classes from "@/features/groups/groups.module.css";
 import { useGroupColumns } from "@/features/groups/groups-columns";
 import type { GroupRequest } from "@/features/groups/labels";
+import { Barrier } from "@/ui/barrier";
 import { ListLayout } from "@/ui/list-layout";
 import { ColumnsButton } from "@/ui/money-table/columns-button";
 import { MoneyTable } from "@/ui/money-table/money-table";
@@ -119,14 +120,11 @@ function NewGroupButton({ onAsk }: Pick<GroupsListPageProps, "onAsk">) {
   const errors = useTranslations("errors");
   const noRight = errors("noRight", { act: t("changeAct"), right: "groups.edit" });
   return (
-    <Button
-      leftSection={<IconPlus size={16} aria-hidden />}
-      {...(onAsk === undefined
-        ? { "data-disabled": true, "aria-disabled": true, title: noRight }
-        : { onClick: () => onAsk({ act: "create" }) })}
-    >
-      {t("new")}
-    </Button>
+    <Barrier why={onAsk === undefined ? noRight : undefined}>
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => onAsk?.({ act: "create" })}>
+        {t("new")}
+      </Button>
+    </Barrier>
   );
 }
 

@@ -4,6 +4,7 @@ import { ActionIcon, Button } from "@mantine/core";
 import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { Barrier } from "@/ui/barrier";
 
 type CancelJobButtonProps = {
   /** Absent while this operator may not cancel jobs; the button then says so. */
@@ -22,22 +23,19 @@ export function CancelJobButton({ onCancel, form = "button" }: CancelJobButtonPr
     await onCancel?.();
     setIsSending(false);
   };
-  const noRight = errors("noRight", { act: t("cancelAct"), right: "jobs.cancel" });
-  const props = {
-    loading: isSending,
-    title: onCancel === undefined ? noRight : t("cancelHint"),
-    ...(onCancel === undefined ? { "data-disabled": true, "aria-disabled": true } : { onClick: cancel }),
-  };
-  if (form === "button") {
-    return (
-      <Button size="xs" variant="default" {...props}>
-        {t("cancel")}
-      </Button>
-    );
-  }
+  const noRight = onCancel === undefined ? errors("noRight", { act: t("cancelAct"), right: "jobs.cancel" }) : undefined;
+  const props = { loading: isSending, onClick: cancel, ...(noRight === undefined ? { title: t("cancelHint") } : {}) };
   return (
-    <ActionIcon size="xs" aria-label={t("cancel")} {...props}>
-      <IconX size={14} aria-hidden />
-    </ActionIcon>
+    <Barrier why={noRight}>
+      {form === "button" ? (
+        <Button size="xs" variant="default" {...props}>
+          {t("cancel")}
+        </Button>
+      ) : (
+        <ActionIcon size="xs" aria-label={t("cancel")} {...props}>
+          <IconX size={14} aria-hidden />
+        </ActionIcon>
+      )}
+    </Barrier>
   );
 }

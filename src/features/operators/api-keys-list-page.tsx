@@ -9,6 +9,7 @@ import { ApiKeyButton } from "@/features/operators/api-key-button";
 import classes from "@/features/operators/api-keys.module.css";
 import { useApiKeyColumns } from "@/features/operators/api-keys-columns";
 import type { KeyRequest } from "@/features/operators/labels";
+import { Barrier } from "@/ui/barrier";
 import { ListLayout } from "@/ui/list-layout";
 import { ColumnsButton } from "@/ui/money-table/columns-button";
 import { MoneyTable } from "@/ui/money-table/money-table";
@@ -102,14 +103,11 @@ function NewKeyButton({ onAsk }: Pick<ApiKeysListPageProps, "onAsk">) {
   const errors = useTranslations("errors");
   const noRight = errors("noRight", { act: t("changeAct"), right: "apiKeys.own" });
   return (
-    <Button
-      leftSection={<IconPlus size={16} aria-hidden />}
-      {...(onAsk === undefined
-        ? { "data-disabled": true, "aria-disabled": true, title: noRight }
-        : { onClick: () => onAsk({ act: "create" }) })}
-    >
-      {t("new")}
-    </Button>
+    <Barrier why={onAsk === undefined ? noRight : undefined}>
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => onAsk?.({ act: "create" })}>
+        {t("new")}
+      </Button>
+    </Barrier>
   );
 }
 

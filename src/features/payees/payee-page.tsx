@@ -9,6 +9,7 @@ import { PayeeFactsPanel } from "@/features/payees/payee-facts-panel";
 import { PayeePaymentsPanel } from "@/features/payees/payee-payments-panel";
 import classes from "@/features/payees/payees.module.css";
 import { useFormats } from "@/i18n/use-formats";
+import { Barrier } from "@/ui/barrier";
 import { PageHeader } from "@/ui/page-header";
 import { StatusChip } from "@/ui/status-chip";
 
@@ -47,18 +48,11 @@ function ActButton({ act, payee, onAsk }: PayeePageProps & { act: PayeeAct }) {
   const errors = useTranslations("errors");
   const right = missingRight(payee, act);
   return (
-    <Button
-      variant={act === "release" ? "filled" : "default"}
-      {...(right === null
-        ? { onClick: () => onAsk(act) }
-        : {
-            "data-disabled": true,
-            "aria-disabled": true,
-            title: errors("noRight", { act: t(`doing.${act}`), right }),
-          })}
-    >
-      {t(act === "release" && payee.status === "blocked" ? "unblock" : act)}
-    </Button>
+    <Barrier why={right === null ? undefined : errors("noRight", { act: t(`doing.${act}`), right })}>
+      <Button variant={act === "release" ? "filled" : "default"} onClick={() => onAsk(act)}>
+        {t(act === "release" && payee.status === "blocked" ? "unblock" : act)}
+      </Button>
+    </Barrier>
   );
 }
 

@@ -27,7 +27,6 @@ export function TransfersDoorPage() {
   const { query, setQuery } = useTransferQuery();
   const me = useQuery(trpc.operators.me.queryOptions());
   const maySeePayees = me.data === undefined || me.data.may["payees.readFull"] !== undefined;
-  const mayCompose = me.data?.may["transfers.send"] !== undefined;
   const settled: TransferView = { ...query, q: useSettled(query.q, TYPING_MS) };
   const filter = transferFilterOf(settled);
   const { listing, error, retry, loadMore } = useTransfers(filter);
@@ -48,7 +47,6 @@ export function TransfersDoorPage() {
       filter={filter}
       words={words}
       maySeePayees={maySeePayees}
-      mayCompose={mayCompose}
       onViewChange={change}
       open={useOpenTransfer(query.open, listing.rows)}
       error={error === null ? null : <ErrorMessage error={readRefusal(error)} onRetry={retry} />}

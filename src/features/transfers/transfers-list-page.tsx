@@ -8,6 +8,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useCallback } from "react";
 import type { TransferFilter, TransferRow, TransferTotals } from "@/domain/transfer-list.schema";
 import { transferStates } from "@/domain/transfer-states";
+import { useBarriers } from "@/features/operators/use-may";
 import { ExportTransfersButton } from "@/features/transfers/export-transfers-button";
 import { fileColumnsOf, unit, wholeOf } from "@/features/transfers/labels";
 import { useTransferColumns } from "@/features/transfers/transfers-columns";
@@ -22,6 +23,7 @@ import {
 import type { TransferListing } from "@/features/transfers/use-transfers";
 import { formatCount } from "@/i18n/formats";
 import { ActionMenu } from "@/ui/action-menu";
+import { Barrier } from "@/ui/barrier";
 import { ListLayout } from "@/ui/list-layout";
 import { moneyWords } from "@/ui/money-figure";
 import { shownColumns } from "@/ui/money-table/column-layout";
@@ -43,8 +45,6 @@ type TransfersListPageProps = {
   words: (id: TransferFilterId) => string;
   /** Payees are masked for this person, who neither searches them nor takes a file. */
   maySeePayees: boolean;
-  /** This person may make a payment. */
-  mayCompose: boolean;
   onViewChange: (patch: TransferViewPatch) => void;
   /** The row of `?open=`, wherever it was found. */
   open: TransferRow | null;
@@ -57,6 +57,7 @@ type TransfersListPageProps = {
 export function TransfersListPage(props: TransfersListPageProps) {
   const { listing, view, onViewChange, open, filter, maySeePayees } = props;
   const t = useTranslations("transfers");
+  const barrier = useBarriers();
   const columns = useTransferColumns();
   const [layout, setLayout] = useColumnLayout("transfers");
   const fileColumns = fileColumnsOf(shownColumns(columns, layout));
@@ -73,11 +74,11 @@ export function TransfersListPage(props: TransfersListPageProps) {
           actions={
             <>
               <ExportTransfersButton filter={filter} columns={fileColumns} mayExport={maySeePayees} />
-              {props.mayCompose ? (
+              <Barrier why={barrier("transfers.send", t("newAct"))}>
                 <Button component={Link} href="/transfers/new">
                   {t("new")}
                 </Button>
-              ) : null}
+              </Barrier>
             </>
           }
         >

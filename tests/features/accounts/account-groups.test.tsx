@@ -7,7 +7,7 @@ import { GroupChangePanel } from "@/features/accounts/group-change-panel";
 import { GroupsRailPanel } from "@/features/accounts/groups-rail-panel";
 import type { AccountActError } from "@/features/accounts/labels";
 import type { MembershipAnswer } from "@/features/accounts/use-membership";
-import { renderFace } from "../../ui/render-face";
+import { renderFace, whyBarred } from "../../ui/render-face";
 import { group as groupRow } from "../groups/group-samples";
 import { east, general } from "./account-samples";
 
@@ -58,7 +58,7 @@ test("a refusal is shown where the tick was", async () => {
 test("without the right the groups stay readable and the button says what is missing", async () => {
   const asked = showGroups(["grp_1"], changed, false);
   const button = screen.getByRole("button", { name: "Change groups" });
-  expect(button.getAttribute("title")).toContain("needs the right “groups.edit”");
+  expect(whyBarred(button)).toContain("needs the right “groups.edit”");
   await click(button);
   expect(screen.queryByRole("checkbox")).toBeNull();
   expect(asked).toEqual([]);

@@ -4,7 +4,7 @@ import type { AccountDetail } from "@/domain/account.schema";
 import { AccountPage } from "@/features/accounts/account-page";
 import type { AccountActError } from "@/features/accounts/labels";
 import type { Locale } from "@/i18n/locale";
-import { renderFace } from "../../ui/render-face";
+import { renderFace, whyBarred } from "../../ui/render-face";
 import { detail } from "./account-samples";
 
 type Shown = {
@@ -152,7 +152,7 @@ test("an account is refreshed and signed in by whoever may, and others read whic
 
 test("without the rights both buttons stay, disabled, with the reason", () => {
   show({ may: false });
-  expect(screen.getByRole("button", { name: "Sign in now" }).getAttribute("title")).toContain("“accounts.edit”");
+  expect(whyBarred(screen.getByRole("button", { name: "Sign in now" }))).toContain("“accounts.edit”");
   expect(screen.getByRole("button", { name: "Refresh" }).getAttribute("aria-disabled")).toBe("true");
 });
 
@@ -237,8 +237,10 @@ test("an account that stands still says why and since when, and pays again for a
   expect(asked).toEqual(["resume Infini is back again quiet-harbour-4812"]);
 });
 
-test("who may not change accounts sees that one stands still, without the way to let it go on", () => {
+test("who may not change accounts sees that one stands still, and why they cannot let it go on", () => {
   show({ account: { breaker: { reason: "rejected", at: "2026-11-21T15:00:00.000Z" } }, may: false });
   expect(document.body.textContent).toContain("3 rejections in a row");
-  expect(screen.queryByRole("button", { name: "Resume…" })).toBeNull();
+  const button = screen.getByRole("button", { name: "Resume…" });
+  expect(button.getAttribute("aria-disabled")).toBe("true");
+  expect(whyBarred(button)).toContain("Letting an account pay again needs the right “accounts.edit”.");
 });

@@ -7,7 +7,7 @@ import type { AccountListing } from "@/features/accounts/accounts-table";
 import { RefreshPanel } from "@/features/accounts/refresh-panel";
 import type { Locale } from "@/i18n/locale";
 import { nothingSelected, type RowSelection } from "@/ui/money-table/row-selection";
-import { renderFace } from "../../ui/render-face";
+import { renderFace, whyBarred } from "../../ui/render-face";
 import { account, jobDetail, listingOf } from "./account-samples";
 
 const noView: AccountsView = {
@@ -156,7 +156,7 @@ test("without the right to refresh the button stays, disabled, and says which ri
   const panel = await screen.findByRole("complementary", { name: "Details" });
   const button = within(panel).getByRole("button", { name: "Refresh" });
   expect(button.getAttribute("aria-disabled")).toBe("true");
-  expect(button.getAttribute("title")).toContain("needs the right “accounts.sync”");
+  expect(whyBarred(button)).toContain("needs the right “accounts.sync”");
   expect(within(rowOf("acc_1")).queryByRole("button", { name: "Refresh" })).toBeNull();
 });
 

@@ -5,7 +5,7 @@ import { GroupPanel } from "@/features/groups/group-panel";
 import { GroupsListPage } from "@/features/groups/groups-list-page";
 import type { GroupRequest } from "@/features/groups/labels";
 import type { Locale } from "@/i18n/locale";
-import { renderFace } from "../../ui/render-face";
+import { renderFace, whyBarred } from "../../ui/render-face";
 import { general, group } from "./group-samples";
 
 type Shown = { rows?: readonly GroupRow[]; mayChange?: boolean; open?: GroupRow; locale?: Locale };
@@ -68,7 +68,7 @@ test("the default group can be edited; why it can be neither removed nor made de
   const menu = await openMenu("Actions for General");
   const disabled = within(menu)
     .getAllByRole("menuitem")
-    .filter((item) => item.hasAttribute("data-disabled"))
+    .filter((item) => item.hasAttribute("aria-disabled"))
     .map((item) => item.textContent);
   expect(disabled).toEqual([
     "Make defaultIt is the default group already.",
@@ -82,7 +82,7 @@ test("without the right to change groups every act stays in sight and says which
   show({ mayChange: false });
   const button = screen.getByRole("button", { name: "New group" });
   expect(button.getAttribute("aria-disabled")).toBe("true");
-  expect(button.getAttribute("title")).toContain("needs the right “groups.edit”");
+  expect(whyBarred(button)).toContain("needs the right “groups.edit”");
   const menu = await openMenu("Actions for East");
   expect(within(menu).getAllByText(/needs the right “groups.edit”/)).toHaveLength(3);
 });

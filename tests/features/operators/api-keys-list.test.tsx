@@ -5,7 +5,7 @@ import { ApiKeyPanel } from "@/features/operators/api-key-panel";
 import { ApiKeysListPage } from "@/features/operators/api-keys-list-page";
 import type { KeyRequest } from "@/features/operators/labels";
 import type { Locale } from "@/i18n/locale";
-import { renderFace } from "../../ui/render-face";
+import { renderFace, whyBarred } from "../../ui/render-face";
 import { apiKey, revoked } from "./api-key-samples";
 
 type Shown = { rows?: readonly ApiKeyRow[]; mayChange?: boolean; open?: ApiKeyRow; locale?: Locale };
@@ -82,14 +82,14 @@ test("a key that works can be revoked; one that ended says that it has", async (
   expect(seen.asked).toEqual([{ act: "revoke", apiKey: apiKey() }]);
   const ended = await openMenu("Actions for old script");
   const item = within(ended).getByRole("menuitem");
-  expect([item.hasAttribute("data-disabled"), item.textContent]).toEqual([true, "Revoke keyIt has ended already."]);
+  expect([item.hasAttribute("aria-disabled"), item.textContent]).toEqual([true, "Revoke keyIt has ended already."]);
 });
 
 test("without the right to make keys every act stays in sight and says which right is missing", async () => {
   show({ mayChange: false, open: apiKey() });
   const button = screen.getByRole("button", { name: "New key" });
   expect(button.getAttribute("aria-disabled")).toBe("true");
-  expect(button.getAttribute("title")).toContain("needs the right “apiKeys.own”");
+  expect(whyBarred(button)).toContain("needs the right “apiKeys.own”");
   expect(within(await openMenu("Actions for nightly report")).getByText(/needs the right “apiKeys.own”/)).toBeDefined();
   const panel = screen.getByRole("complementary", { name: "Details" });
   expect(within(panel).queryByRole("button", { name: "Revoke key" })).toBeNull();

@@ -45,7 +45,6 @@ function show(
   renderFace(
     <NuqsTestingAdapter>
       <TransfersListPage
-        mayCompose
         listing={{
           rows,
           total: rows.length,
