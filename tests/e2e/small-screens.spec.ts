@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { ownerState } from "./installation";
+import { preparedWorld } from "./prepared-world";
 
 test.use({ storageState: ownerState, viewport: { width: 390, height: 844 } });
 
@@ -17,3 +18,23 @@ for (const locale of ["en", "zh-CN"]) {
     await expect(ages.first()).toHaveAttribute("title", /\d{4}-\d\d-\d\d/);
   });
 }
+
+test("on a phone every place of the navigation can be reached, and no table of an account scrolls sideways", async ({
+  page,
+}) => {
+  const { accountId } = await preparedWorld();
+  await page.goto(`/accounts/${accountId}`);
+  const navigation = page.getByRole("navigation", { name: "Main" });
+  for (const name of ["Home", "Accounts", "Cashback"]) {
+    await expect(navigation.getByRole("link", { name })).toBeVisible();
+  }
+  const table = page.getByRole("table", { name: "Capabilities" });
+  await expect(table).toBeVisible();
+  const box = table.locator("..");
+  expect(await box.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(1);
+  await navigation.getByRole("button", { name: "More" }).click();
+  await expect(page.getByRole("menuitem")).toHaveText(["Groups", "Transfers", "Payees"]);
+  await page.getByRole("menuitem", { name: "Payees" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Payees");
+  await expect(navigation.getByRole("button", { name: "More" })).toHaveAttribute("aria-current", "true");
+});

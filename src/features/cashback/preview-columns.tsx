@@ -17,7 +17,7 @@ export function usePreviewColumns(): MoneyTableColumn<ImportReportRow>[] {
       id: "payee",
       header: t("preview.payee"),
       isIdentity: true,
-      width: 232,
+      width: 168,
       cell: (row) => <PreviewIdentity row={row} />,
     },
     {
@@ -39,15 +39,28 @@ export function usePreviewColumns(): MoneyTableColumn<ImportReportRow>[] {
     {
       id: "reason",
       header: t("preview.reason"),
-      width: 280,
+      width: 160,
       isGrowing: true,
       card: "age",
       cell: (row) => <RowReasons row={row} />,
     },
-    { id: "registeredOn", header: t("fields.registeredOn"), width: 120, cell: (row) => row.registeredOn ?? "—" },
-    { id: "cards", header: t("fields.cards"), width: 104, align: "end", cell: (row) => row.cardCount ?? "—" },
-    { id: "firstCardOn", header: t("fields.firstCardOn"), width: 120, cell: (row) => row.firstCardOn ?? "—" },
-    { id: "note", header: t("fields.note"), width: 160, cell: (row) => <CutText text={row.note ?? "—"} /> },
+    { id: "registeredOn", header: t("fields.registeredOn"), width: 112, cell: (row) => row.registeredOn ?? "—" },
+    { id: "cards", header: t("fields.cards"), width: 80, align: "end", cell: (row) => row.cardCount ?? "—" },
+    // What has no room beside the summary: the panel of a row shows it, and *Columns* brings it here.
+    {
+      id: "firstCardOn",
+      header: t("fields.firstCardOn"),
+      width: 112,
+      isHiddenByDefault: true,
+      cell: (row) => row.firstCardOn ?? "—",
+    },
+    {
+      id: "note",
+      header: t("fields.note"),
+      width: 160,
+      isHiddenByDefault: true,
+      cell: (row) => <CutText text={row.note ?? "—"} />,
+    },
     {
       id: "sequence",
       header: t("fields.sequence"),

@@ -7,6 +7,7 @@ import type { ImportReport, ImportReportRow } from "@/domain/import-report.schem
 import { unit } from "@/features/cashback/labels";
 import { usePreviewColumns } from "@/features/cashback/preview-columns";
 import classes from "@/features/cashback/preview-table.module.css";
+import { ColumnsButton } from "@/ui/money-table/columns-button";
 import { MoneyTable } from "@/ui/money-table/money-table";
 import { useColumnLayout } from "@/ui/money-table/use-column-layout";
 import { StateMessage } from "@/ui/state-message";
@@ -26,7 +27,10 @@ export function PreviewTable({ report, isReading }: PreviewTableProps) {
   const open = report.rows.find((row) => String(row.seq) === openKey);
   return (
     <section className={classes.preview}>
-      <h2 className={classes.title}>{t("previewTitle", { count: report.rows.length })}</h2>
+      <div className={classes.head}>
+        <h2 className={classes.title}>{t("previewTitle", { count: report.rows.length })}</h2>
+        <ColumnsButton columns={columns} layout={layout} onLayoutChange={setLayout} />
+      </div>
       {report.unusedColumns.length === 0 ? null : (
         <p className={classes.unused}>
           {t("unusedColumns", {

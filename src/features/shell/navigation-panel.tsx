@@ -2,6 +2,7 @@
 
 import IconArrowsExchange from "@tabler/icons-react/dist/esm/icons/IconArrowsExchange.mjs";
 import IconArrowsSplit2 from "@tabler/icons-react/dist/esm/icons/IconArrowsSplit2.mjs";
+import IconDots from "@tabler/icons-react/dist/esm/icons/IconDots.mjs";
 import IconHome from "@tabler/icons-react/dist/esm/icons/IconHome.mjs";
 import IconListCheck from "@tabler/icons-react/dist/esm/icons/IconListCheck.mjs";
 import IconUserDollar from "@tabler/icons-react/dist/esm/icons/IconUserDollar.mjs";
@@ -12,6 +13,7 @@ import { useTranslations } from "next-intl";
 import { entryOf, type NavigationId, navigationEntries } from "@/features/shell/labels";
 import classes from "@/features/shell/navigation-panel.module.css";
 import { formatCount } from "@/i18n/formats";
+import { ActionMenu } from "@/ui/action-menu";
 
 const icons = {
   home: IconHome,
@@ -25,6 +27,9 @@ const icons = {
 
 type NavigationPanelProps = { path: string; reviewCount: number | null };
 
+/** What a phone has no room for: it stands behind *More* there. */
+const rare: readonly NavigationId[] = ["groups", "transfers", "payees"];
+
 /** The rail: words on a wide screen, icons on a narrow one, a bar at the bottom of a phone. */
 export function NavigationPanel({ path, reviewCount }: NavigationPanelProps) {
   const t = useTranslations("shell.nav");
@@ -37,7 +42,7 @@ export function NavigationPanel({ path, reviewCount }: NavigationPanelProps) {
         {navigationEntries.map((entry) => {
           const Icon = icons[entry.id];
           return (
-            <li key={entry.id} data-entry={entry.id}>
+            <li key={entry.id} data-entry={entry.id} data-rare={rare.includes(entry.id) || undefined}>
               <Link
                 className={classes.entry}
                 href={entry.href}
@@ -52,9 +57,24 @@ export function NavigationPanel({ path, reviewCount }: NavigationPanelProps) {
             </li>
           );
         })}
+        <li data-entry="more">
+          <MoreButton isHere={current !== null && rare.includes(current.id)} />
+        </li>
       </ul>
     </nav>
   );
+}
+
+function MoreButton({ isHere }: { isHere: boolean }) {
+  const t = useTranslations("shell.nav");
+  const button = (
+    <button type="button" className={classes.entry} aria-current={isHere ? "true" : undefined}>
+      <IconDots className={classes.icon} size={18} stroke={1.75} aria-hidden />
+      <span className={classes.word}>{t("more")}</span>
+    </button>
+  );
+  const entries = navigationEntries.filter(({ id }) => rare.includes(id));
+  return <ActionMenu button={button} items={entries.map(({ id, href }) => ({ id, href, label: t(id) }))} />;
 }
 
 function Badge({ id, count }: { id: NavigationId; count: number | null }) {

@@ -55,7 +55,7 @@ export function PaletteDialog({ opens, onAction, onVisit, onSearch }: PaletteDia
       maxHeight="70dvh"
     >
       <Spotlight.Search
-        placeholder={t(onSearch === undefined ? "placeholder" : "placeholderAll")}
+        placeholder={t(onSearch === undefined ? "placeholder" : "hint")}
         aria-label={t(onSearch === undefined ? "placeholder" : "placeholderAll")}
         leftSection={<IconSearch size={18} aria-hidden />}
       />

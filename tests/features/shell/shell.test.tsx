@@ -227,7 +227,7 @@ describe("searching in the palette", () => {
     const visits = renderShell({ acts: { onSearch } });
     fireEvent.keyDown(document.body, { key: "k", ctrlKey: true });
     const dialog = await screen.findByRole("dialog", { name: "Search or run" });
-    const box = within(dialog).getByPlaceholderText("Search pages, actions, accounts, payees, groups and batches");
+    const box = within(dialog).getByPlaceholderText("Page, account, payee, group or batch");
     const type = (value: string) => act(async () => void fireEvent.change(box, { target: { value } }));
     const called = async (count: number) => {
       await waitFor(() => expect(calls).toHaveLength(count));
