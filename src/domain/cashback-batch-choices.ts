@@ -4,3 +4,6 @@ export type CashbackTab = (typeof cashbackTabs)[number];
 
 export const exportFormats = ["csv", "jsonl"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
+
+/** What of a batch can be tried again. */
+export const retryableStates = ["rejected", "not_executed"] as const;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { lineSum } from "./cashback-batch.schema";
+import { retryableStates } from "./cashback-batch-choices";
 import { confirmation, idempotencyKey } from "./confirmation.schema";
 import { payeeKinds } from "./payee";
 import { askedOfTransfer, retryBars } from "./transfer.schema";
@@ -8,9 +9,6 @@ import { idText, moneyText, timeText } from "./wire";
 
 /** One act tries so many lines again: all or none of them, in one transaction. */
 export const retryLinesMax = 500;
-
-/** What of a batch can be tried again. */
-export const retryableStates = ["rejected", "not_executed"] as const;
 
 const lineIds = z.array(idText).min(1).max(retryLinesMax);
 const count = z.int().min(0);
@@ -21,7 +19,6 @@ export type PreviewRetryLinesInput = z.infer<typeof previewRetryLinesInput>;
 
 /** What keeps one line back: its earlier attempts, or what is known about its payee by now. */
 const lineBars = [...retryBars, "payee_blocked", "payee_suspended", "payee_limit", "claimed"] as const;
-export type LineBar = (typeof lineBars)[number];
 
 const retryLine = z.strictObject({
   id: idText,

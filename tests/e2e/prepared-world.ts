@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createTRPCClient, httpLink, type TRPCClient } from "@trpc/client";
 import type { AppRouter } from "@/server/routers/app.router";
 import { origin, owner } from "./installation";
-import { loseNextRequestTo, openSandboxAccount } from "./sandbox-books";
+import { loseNextRequestTo, openSandboxAccount, refuseNextRequestTo } from "./sandbox-books";
 
 /** What the tests of the screens look at: one thing for each kind of page. */
 export type PreparedWorld = {
@@ -14,7 +14,7 @@ export type PreparedWorld = {
   /** A draft with held lines, and the file that it was made from. */
   draftId: string;
   upload: string;
-  /** A batch that was sent, with one payment nobody knows the outcome of, and the item it became. */
+  /** A batch that was sent, with one payment refused and one nobody knows the outcome of, and the item it became. */
   sentId: string;
   reviewId: string;
   /** The transfer that it is about. */
@@ -30,6 +30,7 @@ const path = join(".tmp", "e2e-state", "world.json");
 const password = "Sandbox-Passw0rd!";
 const email = "screens@example.com";
 const lostPayee = "41000099";
+const refusedPayee = "41000092";
 
 /** The world that the set-up made, as soon as it is there. @throws Error when it could not be made. */
 export async function preparedWorld(): Promise<PreparedWorld> {
@@ -67,6 +68,7 @@ export async function prepareWorld(sessions: { cookie: string; lookingOn: string
 async function makeWorld({ cookie, lookingOn }: { cookie: string; lookingOn: string }): Promise<PreparedWorld> {
   await openSandboxAccount({ email, uid: "21000009", balance: "900.00", password });
   await loseNextRequestTo(lostPayee);
+  await refuseNextRequestTo(refusedPayee);
   const api = signedInApi(cookie);
   const { previewId } = await api.accounts.preview.mutate({ email, password });
   const authority = { basis: "owned", ownerText: "Sample company", signedOn: "2026-01-05" } as const;

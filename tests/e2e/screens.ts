@@ -123,6 +123,13 @@ export const pages: readonly Screen[] = [
     isWalked: true,
     isNarrow: true,
   },
+  {
+    name: "lines to try again",
+    path: ({ sentId }) => `/cashback/${sentId}/retry`,
+    shows: row,
+    isWalked: true,
+    isNarrow: true,
+  },
   { name: "evidence", path: ({ sentId }) => `/cashback/${sentId}/evidence`, shows: "main section dl", isNarrow: true },
   {
     name: "review queue, held",

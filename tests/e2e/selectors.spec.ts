@@ -191,6 +191,8 @@ async function walkReview({ page, pages, see }: Walk, world: PreparedWorld): Pro
   await review.chooseReason("twice in this file");
   await see("/^Pay /", review.pay);
 
+  await pages.batch.open(world.sentId, "run");
+  await see("Retry rejected", pages.batch.retryRejected);
   await page.goto(`/review?tab=outcomes&batch=${world.sentId}`);
   await expect(review.row(world.reviewId)).toBeVisible();
   await page.goto(`/review/${world.reviewId}`);

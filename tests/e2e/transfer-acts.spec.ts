@@ -13,7 +13,14 @@ async function signIn(page: Page): Promise<void> {
   await expect(page.getByRole("region", { name: "Needs you" })).toBeVisible();
 }
 
-type Answer = { id: string; previewId: string; snapshot: string; warnings: { code: string }[]; blockers: unknown[] };
+type Answer = {
+  id: string;
+  version: number;
+  previewId: string;
+  snapshot: string;
+  warnings: { code: string }[];
+  blockers: unknown[];
+};
 
 /** What the browser's session asks the server, as a page would. */
 async function call(page: Page, path: string, data: unknown, method: "GET" | "POST" = "POST"): Promise<Answer> {
@@ -102,4 +109,50 @@ test("a payment that waits for a code takes it on its page, or is cancelled ther
   await expect(main).toContainText("Withdrawn. Nothing was sent.");
   await expect(page.getByRole("region", { name: "What happened" })).toContainText("the holder is away");
   expect(await paidPayees(payer.email)).toEqual([]);
+});
+
+/** A started batch of 5.60 each under a campaign of its own. */
+async function startBatch(
+  page: Page,
+  sourceAccountId: string,
+  name: string,
+  payees: readonly string[],
+): Promise<string> {
+  const draft = { idempotencyKey: `draft-${name}`, sourceAccountId, campaign: { key: name }, amount: { fixed: "5.6" } };
+  const { id, version } = await call(page, "cashback.create", { ...draft, policy: { onRejected: "continue" } });
+  const text = ["uid", ...payees, ""].join("\n");
+  await call(page, "cashback.import", { id, version, source: { text }, dryRun: false });
+  const review = () => call(page, "cashback.review", { id }, "GET");
+  await expect.poll(async () => (await review()).blockers, { timeout: 30_000 }).toEqual([]);
+  const { snapshot, warnings } = await review();
+  const typedTotal = (5.6 * payees.length).toFixed(2);
+  const confirm = { snapshot, typedTotal, stepUp: { password: owner.password } };
+  const acknowledge = warnings.map(({ code }) => code);
+  await call(page, "cashback.start", { idempotencyKey: `start-${name}`, id, acknowledge, confirm });
+  return id;
+}
+
+test("refused lines of a batch are chosen and tried again as one act, and each pays once", async () => {
+  test.setTimeout(180_000);
+  const payer = await addPayer(page, { name: "retries-lines", uid: "21000413" });
+  const refused = ["42000413", "42000414", "42000415"];
+  for (const payee of refused) await refuseNextRequestTo(payee);
+  const id = await startBatch(page, payer.id, "retried-lines", [...refused, "42000416"]);
+  await page.goto(`/cashback/${id}/run`);
+  await page.getByRole("link", { name: "Retry rejected" }).click({ timeout: 60_000 });
+  await expect(page.getByRole("heading", { name: "3 lines can be tried again" })).toBeVisible({ timeout: 90_000 });
+  await page.getByRole("checkbox", { name: /42000415/ }).uncheck();
+  const send = page.getByRole("button", { name: "Try again: send 2 payments · 11.20 USD" });
+  await expect(send).toBeDisabled();
+  for (const box of await page.getByRole("checkbox", { name: "I have read this" }).all()) await box.check();
+  // What else this person confirmed within a day may raise what is asked.
+  const total = page.getByRole("textbox", { name: "Type the total to confirm" });
+  if (await total.isVisible()) await total.fill("11.20");
+  await page.getByLabel("Your password", { exact: true }).fill(owner.password);
+  await send.click();
+  await page.waitForURL(`**/cashback/${id}/run`);
+  await expect.poll(() => paidPayees(payer.email), { timeout: 60_000 }).toHaveLength(3);
+  expect((await paidPayees(payer.email)).sort()).toEqual(["42000413", "42000414", "42000416"]);
+  await page.goto(`/cashback/${id}/retry`);
+  await expect(page.getByRole("heading", { name: "1 line can be tried again" })).toBeVisible({ timeout: 60_000 });
 });

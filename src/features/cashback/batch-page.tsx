@@ -138,6 +138,12 @@ function StepLink({ href, label, why, isPrimary = false }: StepLinkProps) {
 
 const tabs = ["lines", "review", "run", "evidence"] as const;
 
+/** Trying lines again belongs to the run. */
+function currentOf(path: string, tab: (typeof tabs)[number]): "page" | "true" | undefined {
+  if (path.endsWith(`/${tab}`)) return "page";
+  return tab === "run" && path.endsWith("/retry") ? "true" : undefined;
+}
+
 function BatchTabs({ id, isDraft }: { id: string; isDraft: boolean }) {
   const t = useTranslations("cashback.batch.tabs");
   const label = useTranslations("cashback.batch");
@@ -147,12 +153,7 @@ function BatchTabs({ id, isDraft }: { id: string; isDraft: boolean }) {
   return (
     <nav aria-label={label("tabsLabel")} className={classes.tabs}>
       {shown.map((tab) => (
-        <Link
-          key={tab}
-          className={classes.tab}
-          href={`/cashback/${id}/${tab}`}
-          aria-current={path.endsWith(`/${tab}`) ? "page" : undefined}
-        >
+        <Link key={tab} className={classes.tab} href={`/cashback/${id}/${tab}`} aria-current={currentOf(path, tab)}>
           {t(tab)}
         </Link>
       ))}

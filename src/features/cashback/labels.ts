@@ -1,6 +1,7 @@
 import type { LineState } from "@/domain/batch-line-states";
 import { shareStates } from "@/domain/batch-progress";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
+import { retryableStates } from "@/domain/cashback-batch-choices";
 import type { ErrorParams } from "@/domain/errors";
 import { type LineVerdict, lineVerdicts } from "@/domain/import-reason";
 import { type LineSum, lessSum } from "@/domain/line-sum";
@@ -161,4 +162,9 @@ export function sourceName(source: { email: string; alias: string | null }): str
 /** True when the catalogue has a word for this code of the wire. */
 export function isKey<T extends object>(words: T, code: string): code is Extract<keyof T, string> {
   return Object.hasOwn(words, code);
+}
+
+/** True while lines of the batch were refused or not executed and may be tried again. */
+export function canRetry({ intent, states }: Pick<CashbackRow, "intent" | "states">): boolean {
+  return (intent === "running" || intent === "paused") && sumOf(states, retryableStates).count > 0;
 }

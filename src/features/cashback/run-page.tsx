@@ -17,6 +17,7 @@ import { HaltPanel } from "@/features/cashback/halt-panel";
 import { type ActAnswer, type ActError, isGivenUp, sumOf } from "@/features/cashback/labels";
 import { LastLinesPanel } from "@/features/cashback/last-lines-panel";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { RetryButton } from "@/features/cashback/retry-button";
 import classes from "@/features/cashback/run-page.module.css";
 import { RunPanel } from "@/features/cashback/run-panel";
 import { useRefusal } from "@/features/cashback/use-refusal";
@@ -93,6 +94,8 @@ export function RunPage({ batch, lastLines, readAtMs, isLive, asOfMs, acts }: Ru
   );
 }
 
+type DialogKind = "resume" | "stop" | "close";
+
 type RunButtonsProps = {
   batch: CashbackDetail;
   readAtMs: number;
@@ -103,7 +106,7 @@ type RunButtonsProps = {
 function RunButtons({ batch, readAtMs, acts, onError }: RunButtonsProps) {
   const t = useTranslations("cashback.batch");
   const close = useTranslations("cashback.close");
-  const [dialog, setDialog] = useState<"resume" | "stop" | "close" | null>(null);
+  const [dialog, setDialog] = useState<DialogKind | null>(null);
   const [busy, setBusy] = useState<"pause" | "export" | null>(null);
   const run = async (which: "pause" | "export", act: () => ActAnswer) => {
     setBusy(which);
@@ -137,6 +140,7 @@ function RunButtons({ batch, readAtMs, acts, onError }: RunButtonsProps) {
           {t("stop")}
         </Button>
       ) : null}
+      <RetryButton batch={batch} />
       {batch.acts.includes("close") && !batch.acts.includes("stop") && !isGivenUp(batch) ? (
         <Button
           variant="default"
@@ -147,26 +151,23 @@ function RunButtons({ batch, readAtMs, acts, onError }: RunButtonsProps) {
         </Button>
       ) : null}
       <ExportButton isBusy={busy === "export"} onExport={(format) => void run("export", () => acts.download(format))} />
-      {dialog === "resume" ? (
-        <ResumeDialog batch={batch} readAtMs={readAtMs} onResume={acts.resume} onClose={() => setDialog(null)} />
-      ) : null}
-      {dialog === "close" ? (
-        <CloseDialog
-          batch={batch}
-          readAtMs={readAtMs}
-          onCloseBatch={(input) => acts.close({ ...input, version: batch.version })}
-          onClose={() => setDialog(null)}
-        />
-      ) : null}
-      {dialog === "stop" ? (
-        <StopDialog
-          batch={batch}
-          readAtMs={readAtMs}
-          onStop={acts.stop}
-          onPause={acts.pause}
-          onClose={() => setDialog(null)}
-        />
-      ) : null}
+      <RunDialog which={dialog} batch={batch} readAtMs={readAtMs} acts={acts} onClose={() => setDialog(null)} />
     </div>
   );
+}
+
+type RunDialogProps = {
+  which: DialogKind | null;
+  batch: CashbackDetail;
+  readAtMs: number;
+  acts: RunActs;
+  onClose: () => void;
+};
+
+function RunDialog({ which, batch, readAtMs, acts, onClose }: RunDialogProps) {
+  const known = { batch, readAtMs, onClose };
+  if (which === "resume") return <ResumeDialog {...known} onResume={acts.resume} />;
+  if (which === "stop") return <StopDialog {...known} onStop={acts.stop} onPause={acts.pause} />;
+  if (which !== "close") return null;
+  return <CloseDialog {...known} onCloseBatch={(input) => acts.close({ ...input, version: batch.version })} />;
 }

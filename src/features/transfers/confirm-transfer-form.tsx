@@ -21,8 +21,12 @@ type ConfirmedReview = Pick<PreviewTransferOutput, "amount" | "asks" | "warnings
 
 type ConfirmTransferFormProps = {
   review: ConfirmedReview;
-  /** *Send* unless told. */
-  act?: "send" | "sendAgain";
+  /** What the button says; *Send* unless told. */
+  label?: string;
+  /** What it confirms, for assistive technology; one transfer unless told. */
+  name?: string;
+  /** Words for a warning; those of one transfer unless told. */
+  words?: (code: WarningCode, params: ConfirmedReview["warnings"][number]["params"]) => string;
   /** Something else would be sent by now: this content cannot be confirmed any more. */
   isOutdated: boolean;
   isBusy: boolean;
@@ -36,7 +40,9 @@ type ConfirmTransferFormProps = {
  */
 export function ConfirmTransferForm({
   review,
-  act = "send",
+  label,
+  name,
+  words,
   isOutdated,
   isBusy,
   error,
@@ -63,10 +69,10 @@ export function ConfirmTransferForm({
     if (event.target instanceof HTMLInputElement) event.preventDefault();
   };
   return (
-    <form aria-label={t("confirmForm")} onSubmit={(event) => event.preventDefault()} onKeyDown={press}>
+    <form aria-label={name ?? t("confirmForm")} onSubmit={(event) => event.preventDefault()} onKeyDown={press}>
       <Stack gap="md">
         {warnings.length === 0 ? null : (
-          <Warnings warnings={warnings} acknowledged={acknowledged} onChange={setAcknowledged} />
+          <Warnings words={words} warnings={warnings} acknowledged={acknowledged} onChange={setAcknowledged} />
         )}
         {asks.typedTotal ? <ConfirmTotalField expected={amount} value={typed} onChange={setTyped} /> : null}
         {asks.stepUp ? (
@@ -79,7 +85,7 @@ export function ConfirmTransferForm({
         ) : null}
         {error === null ? null : <Refused error={error} />}
         <Button size="md" disabled={missing.length > 0} loading={isBusy} onClick={confirm}>
-          {t(act, { amount: moneyWords(amount, { form: "exact", unit }) })}
+          {label ?? t("send", { amount: moneyWords(amount, { form: "exact", unit }) })}
         </Button>
         {missing.length === 0 ? null : (
           <p className={classes.quiet}>
@@ -129,21 +135,22 @@ function missingOf(review: ConfirmedReview, filled: Filled): ToDo[] {
 }
 
 type WarningsProps = {
+  words: ConfirmTransferFormProps["words"];
   warnings: PreviewTransferOutput["warnings"];
   acknowledged: readonly WarningCode[];
   onChange: (acknowledged: readonly WarningCode[]) => void;
 };
 
-function Warnings({ warnings, acknowledged, onChange }: WarningsProps) {
+function Warnings({ words, warnings, acknowledged, onChange }: WarningsProps) {
   const t = useTranslations("newTransfer");
-  const words = useTransferWords();
+  const own = useTransferWords();
   return (
     <fieldset className={classes.notice}>
       <legend className={classes.noticeTitle}>{t("warnings")}</legend>
       {warnings.map((warning) => (
         <div key={warning.code} className={classes.warning}>
           <p>
-            {words(warning.code, warning.params)}{" "}
+            {(words ?? own)(warning.code, warning.params)}{" "}
             {typeof warning.params.transfer === "string" ? (
               <Link href={`/transfers/${warning.params.transfer}`}>{t("openEarlier")}</Link>
             ) : null}

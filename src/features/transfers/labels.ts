@@ -53,13 +53,13 @@ export function readRefusal(error: unknown): ErrorFacts {
 export type SendRefusal = ErrorFacts & { params: ErrorParams };
 
 /** A refusal of the call that lets a payment go out: it says first what is known about the money. */
-export function sendRefusal(error: unknown): SendRefusal {
+export function sendRefusal(error: unknown, payments = 1): SendRefusal {
   const { ref, code, params, ...answer } = readError(error);
   const isUnclear = code === "NETWORK" || code === "INTERNAL_SERVER_ERROR";
   return {
     ...answer,
     asked: "start",
-    paymentCount: 1,
+    paymentCount: payments,
     params: params ?? {},
     ...(isUnclear ? { isUnclear } : {}),
     ...(ref === "" ? {} : { ref }),

@@ -10,6 +10,7 @@ import type { TransferDetail } from "@/domain/transfer-detail.schema";
 import { ConfirmTransferForm } from "@/features/transfers/confirm-transfer-form";
 import { readRefusal, unit } from "@/features/transfers/labels";
 import classes from "@/features/transfers/new-transfer.module.css";
+import { RetryFactsPanel } from "@/features/transfers/retry-facts-panel";
 import { ChangedNotice, TransferBlockers } from "@/features/transfers/transfer-review-panel";
 import { type TransferConfirmation, useSend } from "@/features/transfers/use-send";
 import { useTimeLeft } from "@/features/transfers/use-time-left";
@@ -17,9 +18,7 @@ import type { Look } from "@/features/transfers/use-transfer-acts";
 import { useFormats } from "@/i18n/use-formats";
 import { useTRPC, useTRPCClient } from "@/trpc/client";
 import { ErrorMessage } from "@/ui/error-message";
-import { FactsList } from "@/ui/facts-list";
 import { moneyWords } from "@/ui/money-figure";
-import { MoneyText } from "@/ui/money-text";
 
 /** How often is asked again while something is missing. */
 const barPollMs = 3_000;
@@ -29,6 +28,7 @@ type RetryTransferDialogProps = { transfer: TransferDetail; look: Look; onClose:
 /** One more attempt of a payment that did not go out: what is missing for it, what it would be, and its confirmation. */
 export function RetryTransferDialog({ transfer, look, onClose }: RetryTransferDialogProps) {
   const t = useTranslations("transfers.acts");
+  const review = useTranslations("newTransfer");
   const words = useTranslations("widgets");
   const { answer, now, opened, isOutdated, readAgain, confirm, send } = useRetry(transfer.id, onClose);
   const card = isOutdated || send.isUnclear ? opened : now;
@@ -45,14 +45,14 @@ export function RetryTransferDialog({ transfer, look, onClose }: RetryTransferDi
         {answer.isError && !send.isUnclear ? (
           <ErrorMessage error={readRefusal(answer.error)} onRetry={() => void answer.refetch()} />
         ) : null}
-        {card === null ? null : <RetryFacts preview={card} />}
+        {card === null ? null : <RetryFactsPanel preview={card} />}
         {card === null ? null : <TransferBlockers preview={card} />}
         {now?.bar && !send.isUnclear ? <Bar bar={now.bar} look={look} /> : null}
         {isOutdated ? <ChangedNotice onReadAgain={readAgain} /> : null}
         {opened === null || card === null || (now?.bar && !send.isUnclear) ? null : (
           <ConfirmTransferForm
             key={opened.snapshot}
-            act="sendAgain"
+            label={review("sendAgain", { amount: moneyWords(transfer.amount, { form: "exact", unit }) })}
             review={{ ...card, amount: transfer.amount }}
             isOutdated={isOutdated}
             isBusy={send.isBusy}
@@ -94,23 +94,6 @@ function useRetry(id: string, onSent: () => void) {
     if (sent !== null) onSent();
   };
   return { answer, now, opened, isOutdated, readAgain, confirm, send };
-}
-
-function RetryFacts({ preview }: { preview: PreviewRetryOutput }) {
-  const t = useTranslations("newTransfer");
-  const formats = useFormats();
-  const { holdSec } = preview;
-  const undo = { id: "hold", label: t("undo"), value: t("undoFor", { time: formats.duration(holdSec * 1000) }) };
-  return (
-    <FactsList
-      facts={[
-        { id: "before", label: t("free"), value: <MoneyText amount={preview.before} unit={unit} /> },
-        { id: "reserved", label: t("reserved"), value: <MoneyText amount={preview.reserved} unit={unit} /> },
-        { id: "after", label: t("after"), value: <MoneyText amount={preview.after} unit={unit} /> },
-        ...(holdSec === 0 ? [] : [undo]),
-      ]}
-    />
-  );
 }
 
 /** What keeps the payment from being tried again, and what can be done about that. */

@@ -15,14 +15,16 @@ export type TransferConfirmation = {
 };
 
 /** What every call carries that lets a payment go out. */
-type SendInput = Pick<CreateTransferInput, "idempotencyKey" | "confirm"> & Pick<TransferConfirmation, "acknowledge">;
+export type SendInput = Pick<CreateTransferInput, "idempotencyKey" | "confirm"> &
+  Pick<TransferConfirmation, "acknowledge">;
 
 /**
  * Confirms what a review showed. Its key is made when the review opens, so that a double click and a second try after a
  * lost answer are the same call; another review is another payment. While nobody knows whether the call was done
- * (`isUnclear`), nothing but the same call may follow: the key stays, and so must the review.
+ * (`isUnclear`), nothing but the same call may follow: the key stays, and so must the review. `payments`: how many of
+ * them may go out.
  */
-export function useSend() {
+export function useSend(payments = 1) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const [key, setKey] = useState(newKey);
@@ -49,12 +51,13 @@ export function useSend() {
     try {
       return (await call({ idempotencyKey: key, acknowledge, confirm })).id;
     } catch (refused) {
-      setError(sendRefusal(refused));
+      setError(sendRefusal(refused, payments));
       setIsBusy(false);
       return null;
     } finally {
       // After a refusal too: the server's truth may have moved.
       void queries.invalidateQueries(trpc.transfers.pathFilter());
+      void queries.invalidateQueries(trpc.cashback.pathFilter());
       void queries.invalidateQueries(trpc.accounts.pathFilter());
     }
   };

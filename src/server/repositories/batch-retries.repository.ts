@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
-import { retryableStates } from "@/domain/cashback-batch-retry.schema";
+import { retryableStates } from "@/domain/cashback-batch-choices";
 import { oneOf } from "@/server/db/one-of";
 import type { Session } from "@/server/db/session";
 import type { TransferRow } from "./transfers.repository";

@@ -14,6 +14,7 @@ export class BatchPage {
   readonly progress: Locator;
   readonly pause: Locator;
   readonly resume: Locator;
+  readonly retryRejected: Locator;
   readonly stop: Locator;
 
   constructor(page: Page) {
@@ -27,6 +28,7 @@ export class BatchPage {
     this.progress = main.getByRole("progressbar");
     this.pause = main.getByRole("button", { name: "Pause", exact: true });
     this.resume = main.getByRole("button", { name: "Resume", exact: true });
+    this.retryRejected = main.getByRole("link", { name: "Retry rejected", exact: true });
     this.stop = main.getByRole("button", { name: "Stop", exact: true });
   }
 

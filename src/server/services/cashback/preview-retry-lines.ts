@@ -1,8 +1,8 @@
 import { maskPayee, maskWithin } from "@/domain/batch-payee";
+import { retryableStates } from "@/domain/cashback-batch-choices";
 import {
   type PreviewRetryLinesInput,
   type PreviewRetryLinesOutput,
-  retryableStates,
   retryLinesMax,
 } from "@/domain/cashback-batch-retry.schema";
 import { lessSum } from "@/domain/line-sum";

@@ -1,5 +1,6 @@
 import { type CashbackResult, type CashbackRow, cashbackRow } from "@/domain/cashback-batch.schema";
-import { type RetryRejectedInput, retryableStates } from "@/domain/cashback-batch-retry.schema";
+import { retryableStates } from "@/domain/cashback-batch-choices";
+import type { RetryRejectedInput } from "@/domain/cashback-batch-retry.schema";
 import { ConflictError, NotFoundError, PreconditionError } from "@/domain/errors";
 import { formatMoney } from "@/domain/money";
 import { type MovableTransfer, planMove } from "@/domain/transfer-moves";
