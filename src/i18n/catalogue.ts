@@ -12,6 +12,7 @@ import pagesEn from "@/i18n/messages/en/pages.json";
 import payeesEn from "@/i18n/messages/en/payees.json";
 import reasonsEn from "@/i18n/messages/en/reasons.json";
 import reviewEn from "@/i18n/messages/en/review.json";
+import sandboxEn from "@/i18n/messages/en/sandbox.json";
 import shellEn from "@/i18n/messages/en/shell.json";
 import signInEn from "@/i18n/messages/en/sign-in.json";
 import statesEn from "@/i18n/messages/en/states.json";
@@ -34,6 +35,7 @@ import pagesZh from "@/i18n/messages/zh-CN/pages.json";
 import payeesZh from "@/i18n/messages/zh-CN/payees.json";
 import reasonsZh from "@/i18n/messages/zh-CN/reasons.json";
 import reviewZh from "@/i18n/messages/zh-CN/review.json";
+import sandboxZh from "@/i18n/messages/zh-CN/sandbox.json";
 import shellZh from "@/i18n/messages/zh-CN/shell.json";
 import signInZh from "@/i18n/messages/zh-CN/sign-in.json";
 import statesZh from "@/i18n/messages/zh-CN/states.json";
@@ -58,6 +60,7 @@ const en = {
   payees: payeesEn,
   reasons: reasonsEn,
   review: reviewEn,
+  sandbox: sandboxEn,
   shell: shellEn,
   signIn: signInEn,
   states: statesEn,
@@ -86,6 +89,7 @@ const zh: Messages = {
   payees: payeesZh,
   reasons: reasonsZh,
   review: reviewZh,
+  sandbox: sandboxZh,
   shell: shellZh,
   signIn: signInZh,
   states: statesZh,

@@ -6,45 +6,33 @@ import { installPackedClient } from "../support/packed-client";
 import { runProcess } from "../support/run-process";
 import { bookReader, sandboxControl } from "../support/world-sandbox";
 import { port } from "./installation";
-import { startOwnInstallation } from "./own-installation";
+import { startEmptyInstallation } from "./own-installation";
 
-// Twenty above: accounts of programs would stand in the lists that the other tests count.
-const ownPort = port + 20;
 const root = process.cwd();
-const folder = mkdtempSync(join(tmpdir(), "im-programs-"));
-const project = join(folder, "project");
-const dataDir = join(folder, "data");
-const password = "kestrel over the harbour";
-type Installation = Awaited<ReturnType<typeof startOwnInstallation>>;
-let installation: Installation | undefined;
+const project = mkdtempSync(join(tmpdir(), "im-programs-"));
+let installation: Awaited<ReturnType<typeof startEmptyInstallation>> | undefined;
 let key: string;
-
-/** The command line on the machine of the installation. */
-async function cli(words: readonly string[], stdin = ""): Promise<string> {
-  const env = {
-    APP_ROOT: root,
-    DATA_DIR: dataDir,
-    DATABASE_URL: `file:${join(dataDir, "e2e.db")}`,
-    SANDBOX_URL: `http://127.0.0.1:${ownPort + 1}`,
-  };
-  const command = ["--import", "./src/cli/environment.mjs", "--import", "tsx", "src/cli/main.ts"];
-  const ended = await runProcess([...command, ...words], { env, stdin, timeoutMs: 120_000 });
-  expect([ended.code, ended.stderr]).toEqual([0, ""]);
-  return ended.stdout;
-}
 
 test.beforeAll(async () => {
   test.setTimeout(300_000);
   installPackedClient(project);
   cpSync(join(root, "examples", "pay-file.ts"), join(project, "pay-file.ts"));
-  installation = await startOwnInstallation(ownPort, { E2E_EMPTY: "1", E2E_FOLDER: dataDir });
-  await cli(["operator", "create", "--email", "olive@example.test", "--name", "Olive"], `${password}\n`);
-  const made = await cli(["api-key", "create", "--name", "programs", "--scopes", "read,draft,send", "--json"]);
+  // Accounts of programs would stand in the lists that the other tests count.
+  installation = await startEmptyInstallation(port + 20);
+  const made = await installation.cli([
+    "api-key",
+    "create",
+    "--name",
+    "programs",
+    "--scopes",
+    "read,draft,send",
+    "--json",
+  ]);
   ({ key } = JSON.parse(made));
 });
 test.afterAll(async () => {
   await installation?.end();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(project, { recursive: true, force: true });
 });
 
 const tsx = import.meta.resolve("tsx");

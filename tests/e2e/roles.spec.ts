@@ -27,6 +27,8 @@ const offers: readonly Offer[] = [
   { at: ({ draftId }) => `/cashback/${draftId}/review`, name: /^Send /, roles: ["operator"], isAway: true },
   { at: ({ sentId }) => `/cashback/${sentId}/run`, name: "Export", roles: ["operator"] },
   { at: () => "/settings/api-keys", name: "New key", roles: ["operator"] },
+  { at: () => "/settings/sandbox", name: "Reset sandbox", roles: ["operator"] },
+  { at: () => "/settings/sandbox", name: "Save", roles: ["operator"] },
 ];
 
 async function signIn(page: Page, role: Role): Promise<void> {

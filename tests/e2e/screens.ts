@@ -154,6 +154,16 @@ export const pages: readonly Screen[] = [
   { name: "jobs", path: "/jobs", shows: jobsTable, isNarrow: true },
   { name: "API keys", path: apiKeys, shows: row, isWalked: true, isNarrow: true },
   { name: "API keys, one open", path: apiKeys, shows: row, after: openFirstRow },
+  { name: "sandbox", path: "/settings/sandbox", shows: "main form fieldset input", isWalked: true, isNarrow: true },
+  {
+    name: "sandbox, more about a fault",
+    path: "/settings/sandbox",
+    shows: "main form fieldset input",
+    after: async (page) => {
+      await page.locator('[data-knob="refusalShare"]').fill("10");
+      await expect(page.locator('[data-knob="refusal.message"]')).toBeVisible();
+    },
+  },
   { name: "nothing there", path: "/nothing-is-here", shows: "main a[href='/']", isOutside: true },
 ];
 
@@ -233,6 +243,13 @@ export const layers: readonly Screen[] = [
     path: "/settings/api-keys",
     shows: "main table",
     after: pressAndWait("main header button:has(.tabler-icon-plus)"),
+    isLayer: true,
+  },
+  {
+    name: "resetting the sandbox",
+    path: "/settings/sandbox",
+    shows: "main form fieldset input",
+    after: pressAndWait("main header button"),
     isLayer: true,
   },
   {

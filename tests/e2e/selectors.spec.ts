@@ -32,6 +32,7 @@ test("every name that the design promises is on its screen, or is said to be not
   await test.step("the door", () => walkDoor(walk));
   await test.step("the frame and Home", () => walkFrame(walk));
   await test.step("the lists", () => walkLists(walk, world));
+  await test.step("the sandbox", () => walkSandbox(walk));
   await test.step("one payment", () => walkTransfer(walk));
   await test.step("a file", () => walkFile(walk));
   await test.step("its lines", () => walkLines(walk));
@@ -112,6 +113,16 @@ async function walkLists({ page, pages, see }: Walk, world: PreparedWorld): Prom
   await jobs.open();
   await see("Jobs", jobs.table);
   await expect(jobs.rows.first()).toBeVisible();
+}
+
+async function walkSandbox({ pages: { sandboxPage }, see }: Walk): Promise<void> {
+  await sandboxPage.open();
+  await see("Faults and delays", sandboxPage.form);
+  await see("Save", sandboxPage.save);
+  await see("Reset sandbox", sandboxPage.reset);
+  await sandboxPage.knob("Delay of every call").fill("5");
+  await see("Discard", sandboxPage.discard);
+  await sandboxPage.discard.click();
 }
 
 async function walkTransfer({ page, pages, see }: Walk): Promise<void> {

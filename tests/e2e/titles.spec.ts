@@ -15,6 +15,7 @@ test("the page's title comes with the server's first answer", async ({ request }
     ["/", "Home"],
     ["/accounts", "Accounts"],
     ["/cashback/new", "New cashback"],
+    ["/settings/sandbox", "Sandbox"],
   ] as const) {
     const [head = ""] = (await (await request.get(path)).text()).split("</head>");
     expect(head.match(/<title>[^<]*<\/title>/g), path).toEqual([`<title>${title}</title>`]);

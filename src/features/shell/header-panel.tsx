@@ -51,6 +51,7 @@ export function HeaderPanel({ path, data, acts, onAction, onLanguage, running }:
         onLanguage={onLanguage}
         onHelp={() => onAction("help")}
         onSignOut={acts.onSignOut}
+        hasSandbox={data.mode === "sandbox"}
       />
     </header>
   );

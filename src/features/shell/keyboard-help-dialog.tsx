@@ -4,12 +4,15 @@ import { Modal, Switch } from "@mantine/core";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import classes from "@/features/shell/keyboard-help-dialog.module.css";
-import { keyRegistry } from "@/features/shell/labels";
+import { isThere, keyRegistry } from "@/features/shell/labels";
+import type { ShellData } from "@/features/shell/use-shell";
 import { KeyHint } from "@/ui/key-hint";
 import { usePreferences } from "@/ui/preferences-provider";
 
+type KeyboardHelpDialogProps = Pick<ShellData, "mode"> & { onClose: () => void };
+
 /** The keys that work here, from the registry, and the switch for single ones. */
-export function KeyboardHelpDialog({ onClose }: { onClose: () => void }) {
+export function KeyboardHelpDialog({ mode, onClose }: KeyboardHelpDialogProps) {
   const t = useTranslations("keys");
   const words = useTranslations("widgets");
   const preferences = usePreferences();
@@ -25,16 +28,18 @@ export function KeyboardHelpDialog({ onClose }: { onClose: () => void }) {
               {t(`groups.${group.id}`)}
             </h3>
             <dl className={classes.keys}>
-              {group.keys.map((key) => (
-                <div key={key.action} className={classes.entry}>
-                  <dt>{t(`actions.${key.action}`)}</dt>
-                  <dd>
-                    {key.strokes.map((stroke) => (
-                      <KeyHint key={stroke} keys={stroke} />
-                    ))}
-                  </dd>
-                </div>
-              ))}
+              {group.keys
+                .filter(({ action }) => isThere(action, mode))
+                .map((key) => (
+                  <div key={key.action} className={classes.entry}>
+                    <dt>{t(`actions.${key.action}`)}</dt>
+                    <dd>
+                      {key.strokes.map((stroke) => (
+                        <KeyHint key={stroke} keys={stroke} />
+                      ))}
+                    </dd>
+                  </div>
+                ))}
             </dl>
           </section>
         ))}

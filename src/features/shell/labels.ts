@@ -19,6 +19,14 @@ export const navigationEntries: readonly NavigationEntry[] = [
 /** Where a person keeps the keys of their programs; the person's menu leads there, the rail does not. */
 export const apiKeysHref = "/settings/api-keys";
 
+/** The sandbox of this installation; the person's menu leads there too. Live has none. */
+export const sandboxHref = "/settings/sandbox";
+
+/** Whether this installation has what an action leads to. */
+export function isThere(action: string, mode: "sandbox" | "live" | null): boolean {
+  return action !== "goSandbox" || mode === "sandbox";
+}
+
 /** What a key or the palette can do on every page. */
 export type ShellAction =
   | "goHome"
@@ -29,6 +37,7 @@ export type ShellAction =
   | "goCashback"
   | "goReview"
   | "goApiKeys"
+  | "goSandbox"
   | "palette"
   | "help"
   | "search"
@@ -47,6 +56,7 @@ export const shellKeys = [
   { action: "goCashback", strokes: ["g b"] },
   { action: "goReview", strokes: ["g r"] },
   { action: "goApiKeys", strokes: ["g s"] },
+  { action: "goSandbox", strokes: ["g x"] },
   { action: "palette", strokes: ["mod+k"] },
   { action: "search", strokes: ["/"] },
   { action: "filter", strokes: ["f"] },
@@ -84,6 +94,7 @@ export function entryOf(path: string): NavigationEntry | null {
 export const pageLinks: readonly { href: string; action: ShellAction }[] = [
   ...navigationEntries,
   { href: apiKeysHref, action: "goApiKeys" },
+  { href: sandboxHref, action: "goSandbox" },
 ];
 
 /** Strokes of an action as the key hint draws them. */

@@ -17,6 +17,7 @@ export type OperatorButtonProps = {
   onLanguage: (locale: string) => void;
   onHelp: () => void;
   onSignOut: (() => void) | undefined;
+  hasSandbox: boolean;
 };
 
 /** Opens the operator's own menu. */

@@ -4,7 +4,7 @@ import { Menu } from "@mantine/core";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import type { ReactElement } from "react";
-import { apiKeysHref, strokesOf } from "@/features/shell/labels";
+import { apiKeysHref, sandboxHref, strokesOf } from "@/features/shell/labels";
 import type { OperatorButtonProps } from "@/features/shell/operator-button";
 import { localeNames, locales } from "@/i18n/locale";
 import { KeyHint } from "@/ui/key-hint";
@@ -13,8 +13,8 @@ import { usePreferences } from "@/ui/preferences-provider";
 
 type OperatorPanelProps = OperatorButtonProps & { target: ReactElement };
 
-/** The operator's own menu: language, theme, density, API keys, keyboard, sign out. Open from its first drawing. */
-export function OperatorPanel({ target, operator, onLanguage, onHelp, onSignOut }: OperatorPanelProps) {
+/** The operator's own menu: language, theme, density, API keys, the sandbox, keyboard, sign out. Open from its first drawing. */
+export function OperatorPanel({ target, operator, onLanguage, onHelp, onSignOut, hasSandbox }: OperatorPanelProps) {
   const t = useTranslations("shell.operator");
   return (
     <Menu defaultOpened width={232} position="bottom-end">
@@ -28,6 +28,11 @@ export function OperatorPanel({ target, operator, onLanguage, onHelp, onSignOut 
         <Menu.Item component={Link} href={apiKeysHref} prefetch={false}>
           {t("apiKeys")}
         </Menu.Item>
+        {hasSandbox ? (
+          <Menu.Item component={Link} href={sandboxHref} prefetch={false}>
+            {t("sandbox")}
+          </Menu.Item>
+        ) : null}
         <Menu.Item rightSection={<KeyHint keys={strokesOf("help")} />} onClick={onHelp}>
           {t("keyboard")}
         </Menu.Item>

@@ -5,7 +5,7 @@ import { createSpotlight, Spotlight } from "@mantine/spotlight";
 import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useState } from "react";
-import { pageLinks, type ShellAction, shellKeys, strokesOf } from "@/features/shell/labels";
+import { isThere, pageLinks, type ShellAction, shellKeys, strokesOf } from "@/features/shell/labels";
 import classes from "@/features/shell/palette-dialog.module.css";
 import {
   type PaletteFinds,
@@ -14,12 +14,14 @@ import {
   type SearchAct,
   usePaletteSearch,
 } from "@/features/shell/use-palette-search";
+import type { ShellData } from "@/features/shell/use-shell";
 import { formatCount } from "@/i18n/formats";
 import { KeyHint } from "@/ui/key-hint";
 
 type PaletteDialogProps = {
   /** Counts up each time somebody asks for the palette; it stays in the page and gives focus back when it closes. */
   opens: number;
+  mode: ShellData["mode"];
   onAction: (action: ShellAction) => void;
   onVisit: (href: string) => void;
   /** Finds what is no page and no action; without it the palette knows these alone. */
@@ -30,7 +32,7 @@ type Entry = { id: string; label: string; description?: string; rightSection?: R
 type Group = { id: string; label: string; entries: Entry[] };
 
 /** Search or run: every page and every action of the key registry by its words, and accounts, payees, groups and batches by theirs. */
-export function PaletteDialog({ opens, onAction, onVisit, onSearch }: PaletteDialogProps) {
+export function PaletteDialog({ opens, mode, onAction, onVisit, onSearch }: PaletteDialogProps) {
   const t = useTranslations("shell.palette");
   const [[store, control]] = useState(createSpotlight);
   const [query, setQuery] = useState("");
@@ -38,7 +40,7 @@ export function PaletteDialog({ opens, onAction, onVisit, onSearch }: PaletteDia
     if (opens > 0) control.open();
   }, [control, opens]);
   const search = usePaletteSearch(onSearch, query);
-  const own = useOwnGroups(query, onAction);
+  const own = useOwnGroups(query, mode, onAction);
   const groups = [...own, ...useFoundGroups(search.finds, onVisit)];
   const status = useStatus(search, query, own.length > 0);
   return (
@@ -78,7 +80,7 @@ export function PaletteDialog({ opens, onAction, onVisit, onSearch }: PaletteDia
 }
 
 /** Pages and actions whose words hold what was typed. */
-function useOwnGroups(query: string, onAction: (action: ShellAction) => void): Group[] {
+function useOwnGroups(query: string, mode: ShellData["mode"], onAction: (action: ShellAction) => void): Group[] {
   const t = useTranslations("shell.palette");
   const keys = useTranslations("keys.actions");
   const typed = query.trim().toLowerCase();
@@ -86,6 +88,7 @@ function useOwnGroups(query: string, onAction: (action: ShellAction) => void): G
   const others = shellKeys.map(({ action }) => action).filter((one) => one !== "palette" && !pages.includes(one));
   const entries = (actions: readonly ShellAction[]) =>
     actions
+      .filter((action) => isThere(action, mode))
       .map((action) => ({
         id: action,
         label: keys(action),

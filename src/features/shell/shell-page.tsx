@@ -5,7 +5,7 @@ import { usePathname, useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useCallback, useState } from "react";
 import { HeaderPanel } from "@/features/shell/header-panel";
-import { pageLinks, type ShellAction, shellKeys } from "@/features/shell/labels";
+import { isThere, pageLinks, type ShellAction, shellKeys } from "@/features/shell/labels";
 import { ModePanel } from "@/features/shell/mode-panel";
 import { NavigationPanel } from "@/features/shell/navigation-panel";
 import classes from "@/features/shell/shell-page.module.css";
@@ -45,7 +45,7 @@ export function ShellPage({ data, acts, running, children }: ShellPageProps) {
   useTimeZoneCookie(refresh);
 
   const act = (action: ShellAction) => {
-    const entry = pageLinks.find((each) => each.action === action);
+    const entry = pageLinks.find((each) => each.action === action && isThere(action, data.mode));
     if (entry !== undefined) router.push(entry.href);
     else if (action === "density") preferences.setDensity(nextDensity(preferences.density));
     else if (action === "search") focusSearch();
@@ -53,7 +53,7 @@ export function ShellPage({ data, acts, running, children }: ShellPageProps) {
     else if (action === "refresh") acts.onRefresh?.();
     else if (action === "copyLink") void navigator.clipboard.writeText(window.location.href);
     else if (action === "palette") setPaletteOpens((count) => count + 1);
-    else setIsHelpOpen(true);
+    else if (action === "help") setIsHelpOpen(true);
   };
   useKeys<ShellAction>(shellKeys, act);
 
@@ -94,12 +94,13 @@ export function ShellPage({ data, acts, running, children }: ShellPageProps) {
       {paletteOpens > 0 ? (
         <PaletteDialog
           opens={paletteOpens}
+          mode={data.mode}
           onAction={act}
           onVisit={(href) => router.push(href)}
           onSearch={acts.onSearch}
         />
       ) : null}
-      {isHelpOpen ? <KeyboardHelpDialog onClose={() => setIsHelpOpen(false)} /> : null}
+      {isHelpOpen ? <KeyboardHelpDialog mode={data.mode} onClose={() => setIsHelpOpen(false)} /> : null}
     </BreadcrumbProvider>
   );
 }

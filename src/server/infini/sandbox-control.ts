@@ -35,6 +35,15 @@ function viewOf(answer: unknown): SandboxView {
   return { knobs, state };
 }
 
+/** Its complaints stand one below the other, each with a mark, and name the knob last. */
+function sentenceOf(words: string): string {
+  const complaints = words.replace(/\s+/g, " ").split("✖");
+  return complaints
+    .map((one) => one.trim())
+    .filter((one) => one !== "")
+    .join("; ");
+}
+
 /** Reads, or changes when there is a body; `reason` is that of what the sandbox does not take. */
 async function call(baseUrl: string, path: string, body?: unknown, reason = "sandbox.knob"): Promise<unknown> {
   const address = `${baseUrl.replace(/\/+$/, "")}/__sandbox/${path}`;
@@ -52,8 +61,7 @@ async function call(baseUrl: string, path: string, body?: unknown, reason = "san
   if (response.ok) return response.json();
   const words = refusal.safeParse(await response.json().catch(() => null));
   if (response.status === 400 && words.success) {
-    // Its words stand one below the other; the last of them name the knob.
-    const said = words.data.error.replace(/\s*\n\s*/g, " ");
+    const said = sentenceOf(words.data.error);
     throw new BadInputError(reason, said, { upstreamMessage: said });
   }
   throw new UpstreamError("sandbox.refused", `The sandbox refused the call (HTTP ${response.status}).`);

@@ -6,7 +6,7 @@ import { GroupsPage } from "./groups-page";
 import { PayeesPage } from "./payees-page";
 import { ReviewPage } from "./review-page";
 import { SandboxDesk } from "./sandbox-desk";
-import { ApiKeysPage, JobsPage } from "./settings-pages";
+import { ApiKeysPage, JobsPage, SandboxPage } from "./settings-pages";
 import { ShellFrame } from "./shell-frame";
 import { SignInPage } from "./sign-in-page";
 import { NewTransferPage, TransfersPage } from "./transfers-page";
@@ -34,6 +34,7 @@ export class InfiniManagerPages {
   readonly review: ReviewPage;
   readonly jobs: JobsPage;
   readonly apiKeys: ApiKeysPage;
+  readonly sandboxPage: SandboxPage;
 
   constructor(page: Page) {
     this.page = page;
@@ -50,6 +51,7 @@ export class InfiniManagerPages {
     this.review = new ReviewPage(page);
     this.jobs = new JobsPage(page);
     this.apiKeys = new ApiKeysPage(page);
+    this.sandboxPage = new SandboxPage(page);
   }
 
   /**

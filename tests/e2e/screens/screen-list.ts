@@ -119,6 +119,17 @@ export const screens: readonly Screen[] = [
       await dialog(page);
     },
   },
+  { name: "sandbox", title: "Sandbox", path: () => "/settings/sandbox" },
+  {
+    name: "sandbox-reset",
+    title: "Reset the sandbox",
+    path: () => "/settings/sandbox",
+    isWindow: true,
+    act: async (page) => {
+      await page.locator("main header button").click();
+      await dialog(page);
+    },
+  },
   {
     name: "freeze",
     title: "Freeze sending",
