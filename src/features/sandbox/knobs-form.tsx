@@ -11,6 +11,7 @@ import type { KnobChange, KnobField } from "@/features/sandbox/labels";
 import classes from "@/features/sandbox/sandbox.module.css";
 import { type KnobDraft, useKnobDraft } from "@/features/sandbox/use-knob-draft";
 import { useKnobWords } from "@/features/sandbox/use-knob-words";
+import { Barrier } from "@/ui/barrier";
 import { ErrorMessage } from "@/ui/error-message";
 
 type KnobsFormProps = {
@@ -201,15 +202,11 @@ function SaveButtons({ draft, isBusy, mayTurn, onDiscard }: SaveButtonsProps) {
           {t("discard")}
         </Button>
       ) : null}
-      {mayTurn ? (
-        <Button type="submit" loading={isBusy} disabled={!isTouched}>
+      <Barrier why={mayTurn ? undefined : noRight}>
+        <Button type="submit" loading={isBusy} disabled={mayTurn && !isTouched}>
           {t("save")}
         </Button>
-      ) : (
-        <Button data-disabled aria-disabled title={noRight}>
-          {t("save")}
-        </Button>
-      )}
+      </Barrier>
     </div>
   );
 }

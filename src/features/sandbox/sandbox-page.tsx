@@ -7,6 +7,7 @@ import type { SandboxView } from "@/domain/sandbox.schema";
 import { MagicPayeesPanel } from "@/features/sandbox/magic-payees-panel";
 import classes from "@/features/sandbox/sandbox.module.css";
 import { SandboxAccountsPanel, SandboxStatePanel } from "@/features/sandbox/sandbox-state-panel";
+import { Barrier } from "@/ui/barrier";
 import { PageHeader } from "@/ui/page-header";
 
 type SandboxPageProps = {
@@ -30,14 +31,11 @@ export function SandboxPage({ seed, state, onReset, notice, children }: SandboxP
       <PageHeader
         title={t("title")}
         actions={
-          <Button
-            variant="default"
-            {...(onReset === undefined
-              ? { "data-disabled": true, "aria-disabled": true, title: noRight }
-              : { onClick: onReset })}
-          >
-            {t("reset.button")}
-          </Button>
+          <Barrier why={onReset === undefined ? noRight : undefined}>
+            <Button variant="default" onClick={() => onReset?.()}>
+              {t("reset.button")}
+            </Button>
+          </Barrier>
         }
       >
         <p className={classes.lead}>{t("lead")}</p>

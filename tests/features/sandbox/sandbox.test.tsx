@@ -9,7 +9,7 @@ import { SandboxPage } from "@/features/sandbox/sandbox-page";
 import { catalogueOf } from "@/i18n/catalogue";
 import { locales } from "@/i18n/locale";
 import { knobsSchema } from "@/sandbox/knobs/knobs-schema";
-import { renderFace } from "../../ui/render-face";
+import { renderFace, whyBarred } from "../../ui/render-face";
 import { renderShell } from "../shell/render-shell";
 
 const knobs = knobsSchema.parse({ seed: 7 });
@@ -147,7 +147,7 @@ test("whoever may not turn it sees how it stands, and the buttons say whose righ
   for (const name of ["Save", "Reset sandbox"]) {
     const button = screen.getByRole("button", { name });
     expect(button.getAttribute("aria-disabled")).toBe("true");
-    expect(button.title).toContain("sandbox.manage");
+    expect(whyBarred(button)).toContain("needs the right “sandbox.manage”");
   }
   expect(screen.getByLabelText("Refused", { selector: "input" }).closest("fieldset[disabled]")).not.toBeNull();
   const region = within(screen.getByRole("region", { name: "As it stands" }));
