@@ -61,20 +61,7 @@ export function createInfiniManagerClient(options: ClientOptions): InfiniManager
     // Another address is never sent the key, and a mutation never becomes a query.
     return fetch(address, { ...init, signal, redirect: "error" });
   };
-  const {
-    accounts,
-    groups,
-    twoFactor,
-    payees,
-    transfers,
-    cashback,
-    review,
-    overview,
-    jobs,
-    operators,
-    sandbox,
-    system,
-  } = createTRPCClient<AppRouter>({
+  const api = createTRPCClient<AppRouter>({
     links: [
       repeatedQueries(),
       tellingErrors,
@@ -82,22 +69,22 @@ export function createInfiniManagerClient(options: ClientOptions): InfiniManager
     ],
   });
   return {
-    accounts,
-    groups,
-    twoFactor,
-    payees,
-    transfers,
-    cashback,
-    review,
-    overview,
-    jobs,
-    operators,
-    sandbox,
-    system,
+    accounts: api.accounts,
+    groups: api.groups,
+    twoFactor: api.twoFactor,
+    payees: api.payees,
+    transfers: api.transfers,
+    cashback: api.cashback,
+    review: api.review,
+    overview: api.overview,
+    jobs: api.jobs,
+    operators: api.operators,
+    sandbox: api.sandbox,
+    system: api.system,
     upload: (content, name) => uploadFile((init) => send(`${url}/api/uploads`, init), headers, content, name),
-    waitForBatch: (id, waiting) => waitForBatch(() => cashback.get.query({ id }), waiting),
-    waitForJob: (id, waiting) => waitForJob(() => jobs.get.query({ id }), waiting),
-    waitForAccount: (email, waiting) => waitForAccount(accounts, email, waiting),
+    waitForBatch: (id, waiting) => waitForBatch(() => api.cashback.get.query({ id }), waiting),
+    waitForJob: (id, waiting) => waitForJob(() => api.jobs.get.query({ id }), waiting),
+    waitForAccount: (email, waiting) => waitForAccount(api.accounts, email, waiting),
   };
 }
 

@@ -6,7 +6,6 @@ import { useState } from "react";
 import { authorityStates } from "@/domain/account-authority";
 import type { AccountGroup } from "@/domain/account-group";
 import type { AccountFilterPatch } from "@/features/accounts/accounts-filter-panel";
-import classes from "@/features/accounts/accounts-filter-panel.module.css";
 import { GroupChoicesForm } from "@/features/accounts/group-choices-form";
 import {
   type AccountFilterState,
@@ -16,6 +15,7 @@ import {
   sessionChoices,
   twoFactorChoices,
 } from "@/features/accounts/use-account-query";
+import classes from "@/ui/filter-form.module.css";
 
 type AccountFilterFormProps = {
   state: AccountFilterState;

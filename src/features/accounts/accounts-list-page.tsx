@@ -11,7 +11,6 @@ import type { AccountGroup } from "@/domain/account-group";
 import type { Sort } from "@/domain/list-order";
 import { useAccountColumns } from "@/features/accounts/accounts-columns";
 import { type AccountFilterPatch, AccountsFilterPanel } from "@/features/accounts/accounts-filter-panel";
-import classes from "@/features/accounts/accounts-filter-panel.module.css";
 import { type AccountListing, AccountsTable } from "@/features/accounts/accounts-table";
 import {
   type AccountFilterState,
@@ -94,14 +93,8 @@ export function AccountsListPage(props: AccountsListPageProps) {
         </PageHeader>
       }
       {...(props.aside === undefined ? {} : { aside: props.aside })}
-      tools={
-        <>
-          <AccountsFilterPanel state={view} groups={props.groups} onChange={onViewChange} />
-          <span className={classes.end}>
-            <ColumnsButton columns={columns} layout={layout} onLayoutChange={setLayout} />
-          </span>
-        </>
-      }
+      tools={<AccountsFilterPanel state={view} groups={props.groups} onChange={onViewChange} />}
+      toolsEnd={<ColumnsButton columns={columns} layout={layout} onLayoutChange={setLayout} />}
       panel={
         open === null ? undefined : (
           <AccountPanel

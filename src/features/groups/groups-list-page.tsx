@@ -2,11 +2,9 @@
 
 import { Button } from "@mantine/core";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
-import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { GroupRow } from "@/domain/group.schema";
-import filterClasses from "@/features/accounts/accounts-filter-panel.module.css";
 import { GroupButton } from "@/features/groups/group-button";
 import classes from "@/features/groups/groups.module.css";
 import { useGroupColumns } from "@/features/groups/groups-columns";
@@ -18,6 +16,7 @@ import { MoneyTable } from "@/ui/money-table/money-table";
 import type { NoMatch, TableSort } from "@/ui/money-table/money-table-types";
 import { useColumnLayout } from "@/ui/money-table/use-column-layout";
 import { PageHeader } from "@/ui/page-header";
+import { SearchField } from "@/ui/search-field";
 import { StateMessage } from "@/ui/state-message";
 
 /** One list as the server answered it. */
@@ -49,7 +48,6 @@ type GroupsListPageProps = {
 export function GroupsListPage(props: GroupsListPageProps) {
   const { listing, view, onViewChange, onAsk } = props;
   const t = useTranslations("groups");
-  const table = useTranslations("table");
   const [layout, setLayout] = useColumnLayout("groups");
   const columns = useGroupColumns();
   return (
@@ -64,26 +62,14 @@ export function GroupsListPage(props: GroupsListPageProps) {
         </PageHeader>
       }
       tools={
-        <>
-          <span className={filterClasses.search}>
-            <IconSearch className={filterClasses.searchIcon} size={16} aria-hidden />
-            <input
-              className={filterClasses.searchInput}
-              type="search"
-              aria-label={table("search")}
-              placeholder={t("searchHint")}
-              value={view.q}
-              maxLength={100}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => onViewChange({ q: event.currentTarget.value, open: null })}
-            />
-          </span>
-          <span className={filterClasses.end}>
-            <ColumnsButton columns={columns} layout={layout} onLayoutChange={setLayout} />
-          </span>
-        </>
+        <SearchField
+          value={view.q}
+          hint={t("searchHint")}
+          maxLength={100}
+          onChange={(q) => onViewChange({ q, open: null })}
+        />
       }
+      toolsEnd={<ColumnsButton columns={columns} layout={layout} onLayoutChange={setLayout} />}
       panel={props.panel}
     >
       {props.notice}

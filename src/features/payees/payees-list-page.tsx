@@ -1,12 +1,10 @@
 "use client";
 
 import { Tabs } from "@mantine/core";
-import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { PayeeRow } from "@/domain/transfer-payee.schema";
-import filterClasses from "@/features/accounts/accounts-filter-panel.module.css";
 import { payeeName } from "@/features/payees/labels";
 import classes from "@/features/payees/payees.module.css";
 import { usePayeeColumns } from "@/features/payees/payees-columns";
@@ -17,6 +15,7 @@ import { MoneyTable } from "@/ui/money-table/money-table";
 import type { NoMatch } from "@/ui/money-table/money-table-types";
 import { useColumnLayout } from "@/ui/money-table/use-column-layout";
 import { PageHeader } from "@/ui/page-header";
+import { SearchField } from "@/ui/search-field";
 import { StateMessage } from "@/ui/state-message";
 
 const PayeePanel = dynamic(() => import("@/features/payees/payee-panel").then((file) => file.PayeePanel));
@@ -64,14 +63,8 @@ export function PayeesListPage(props: PayeesListPageProps) {
           </Tabs>
         </PageHeader>
       }
-      tools={
-        <>
-          <Search {...props} />
-          <span className={filterClasses.end}>
-            <ColumnsButton columns={columns} layout={layout} onLayoutChange={setLayout} />
-          </span>
-        </>
-      }
+      tools={<Search {...props} />}
+      toolsEnd={<ColumnsButton columns={columns} layout={layout} onLayoutChange={setLayout} />}
       panel={open === undefined ? undefined : <PayeePanel payee={open} onClose={() => onViewChange({ open: null })} />}
     >
       <MoneyTable
@@ -104,24 +97,15 @@ export function PayeesListPage(props: PayeesListPageProps) {
 /** What narrows the list: the name or the label of a payee, and a campaign. */
 function Search({ view, onViewChange, maySeePayees }: PayeesListPageProps) {
   const t = useTranslations("payees");
-  const table = useTranslations("table");
   return (
     <>
-      <span className={filterClasses.search}>
-        <IconSearch className={filterClasses.searchIcon} size={16} aria-hidden />
-        <input
-          className={filterClasses.searchInput}
-          type="search"
-          aria-label={table("search")}
-          placeholder={maySeePayees ? t("searchHint") : t("searchMasked")}
-          disabled={!maySeePayees}
-          value={view.q}
-          maxLength={254}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => onViewChange({ q: event.currentTarget.value, open: null })}
-        />
-      </span>
+      <SearchField
+        value={view.q}
+        hint={t(maySeePayees ? "searchHint" : "searchMasked")}
+        maxLength={254}
+        isDisabled={!maySeePayees}
+        onChange={(q) => onViewChange({ q, open: null })}
+      />
       <input
         className={classes.campaign}
         aria-label={t("campaign")}

@@ -1,11 +1,12 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import type { Me } from "@/domain/operator.schema";
 import type { ModeInfo } from "@/domain/system.schema";
-import { RunningJobsPanel, type RunningWork } from "@/features/jobs/running-jobs-panel";
+import type { RunningWork } from "@/features/jobs/running-jobs-panel";
 import { useRunningJobs } from "@/features/jobs/use-running-jobs";
 import { MayProvider } from "@/features/operators/use-may";
 import { ShellPage } from "@/features/shell/shell-page";
@@ -20,6 +21,11 @@ import { EventsProvider } from "@/trpc/use-events";
 import type { ErrorFacts } from "@/ui/error-message";
 import { forgetKeptTexts } from "@/ui/kept-text";
 import { LayoutOwner } from "@/ui/money-table/use-column-layout";
+
+// Every page has this frame; what runs is read by whoever opens it.
+const RunningJobsPanel = dynamic(() =>
+  import("@/features/jobs/running-jobs-panel").then((file) => file.RunningJobsPanel),
+);
 
 type SignedInPageProps = {
   /** As the server knew them when it made the page, so that the first paint says who and where. */

@@ -52,7 +52,7 @@ export function CancelTransferDialog({ transfer, onCancel, onClose }: CancelTran
           <Button variant="default" onClick={onClose}>
             {t("keep")}
           </Button>
-          <Button color="red" loading={isBusy} onClick={() => void cancel()}>
+          <Button color="danger" loading={isBusy} onClick={() => void cancel()}>
             {t("confirmCancel", { amount: moneyWords(transfer.amount, { form: "exact", unit }) })}
           </Button>
         </Group>

@@ -3,7 +3,6 @@
 import { Checkbox, Radio, Stack, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import classes from "@/features/transfers/transfers-filter-panel.module.css";
 import {
   accountSides,
   isFigure,
@@ -12,6 +11,7 @@ import {
   type TransferView,
   type TransferViewPatch,
 } from "@/features/transfers/use-transfer-query";
+import classes from "@/ui/filter-form.module.css";
 
 type TransferFilterFormProps = {
   view: TransferView;

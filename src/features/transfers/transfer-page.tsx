@@ -120,7 +120,7 @@ function Waits({ transfer, onSubmitCode }: { transfer: TransferDetail; onSubmitC
   const asksCode = actions.includes("submitCode");
   const isWaiting = review !== null || asksCode;
   return (
-    <section className={classes.box} aria-label={t("waits")}>
+    <section className={`${classes.box} ${classes.waits}`} aria-label={t("waits")}>
       <h2 className={classes.title}>{t("waits")}</h2>
       {asksCode ? <AskedCode transfer={transfer} onSubmitCode={onSubmitCode} /> : null}
       <ul className={classes.list}>

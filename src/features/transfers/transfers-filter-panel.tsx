@@ -2,11 +2,8 @@
 
 import { Button } from "@mantine/core";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
-import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
-import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import classes from "@/features/transfers/transfers-filter-panel.module.css";
 import {
   activeFilters,
   noFilters,
@@ -15,7 +12,9 @@ import {
   type TransferViewPatch,
   withoutFilter,
 } from "@/features/transfers/use-transfer-query";
+import { FilterChip } from "@/ui/filter-chip";
 import { PopoverButton } from "@/ui/popover-button";
+import { SearchField } from "@/ui/search-field";
 
 const TransferFilterForm = dynamic(() =>
   import("@/features/transfers/transfer-filter-form").then((file) => file.TransferFilterForm),
@@ -35,22 +34,13 @@ export function TransfersFilterPanel({ view, words, maySeePayees, onChange }: Tr
   const on = activeFilters(view);
   return (
     <>
-      <span className={classes.search}>
-        <IconSearch className={classes.searchIcon} size={16} aria-hidden />
-        <input
-          className={classes.searchInput}
-          type="search"
-          aria-label={table("search")}
-          placeholder={t("searchHint")}
-          value={view.q}
-          maxLength={254}
-          autoComplete="off"
-          spellCheck={false}
-          disabled={!maySeePayees}
-          {...(maySeePayees ? {} : { title: t("searchMasked") })}
-          onChange={({ currentTarget: { value } }) => onChange({ q: value === "" ? null : value, open: null })}
-        />
-      </span>
+      <SearchField
+        value={view.q}
+        hint={t(maySeePayees ? "searchHint" : "searchMasked")}
+        maxLength={254}
+        isDisabled={!maySeePayees}
+        onChange={(q) => onChange({ q: q === "" ? null : q, open: null })}
+      />
       <PopoverButton
         button={
           <Button data-act="filter" variant="default" leftSection={<IconPlus size={16} aria-hidden />}>
@@ -65,7 +55,12 @@ export function TransfersFilterPanel({ view, words, maySeePayees, onChange }: Tr
       {on
         .filter((id) => id !== "q")
         .map((id) => (
-          <FilterChip key={id} text={words(id)} onRemove={() => onChange(withoutFilter(id))} />
+          <FilterChip
+            key={id}
+            text={words(id)}
+            label={t("filters.remove", { filter: words(id) })}
+            onRemove={() => onChange(withoutFilter(id))}
+          />
         ))}
       {on.length === 0 ? null : (
         <Button variant="subtle" color="indigo" onClick={() => onChange({ ...noFilters, state: view.state })}>
@@ -73,20 +68,5 @@ export function TransfersFilterPanel({ view, words, maySeePayees, onChange }: Tr
         </Button>
       )}
     </>
-  );
-}
-
-function FilterChip({ text, onRemove }: { text: string; onRemove: () => void }) {
-  const t = useTranslations("transfers.filters");
-  return (
-    <Button
-      variant="default"
-      className={classes.chip}
-      aria-label={t("remove", { filter: text })}
-      rightSection={<IconX size={14} aria-hidden />}
-      onClick={onRemove}
-    >
-      {text}
-    </Button>
   );
 }

@@ -86,13 +86,9 @@ export function TransfersListPage(props: TransfersListPageProps) {
         </PageHeader>
       }
       tools={
-        <>
-          <TransfersFilterPanel view={view} words={props.words} maySeePayees={maySeePayees} onChange={onViewChange} />
-          <span className={classes.end}>
-            <ColumnsButton columns={columns} layout={layout} onLayoutChange={setLayout} />
-          </span>
-        </>
+        <TransfersFilterPanel view={view} words={props.words} maySeePayees={maySeePayees} onChange={onViewChange} />
       }
+      toolsEnd={<ColumnsButton columns={columns} layout={layout} onLayoutChange={setLayout} />}
       panel={open === null ? undefined : <TransferPanel transfer={open} onClose={() => onViewChange({ open: null })} />}
     >
       <MoneyTable<TransferRow>
