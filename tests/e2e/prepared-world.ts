@@ -23,6 +23,12 @@ export type PreparedWorld = {
   payeeId: string;
   /** Batches of accounts with an authenticator, whose payments wait for a code: one to look at, one to work on. */
   codedId: string;
+  /** The payment of the first that waits for its code. */
+  codedTransferId: string;
+  /** A payment that Infini refused. */
+  refusedId: string;
+  /** An account that stands still after payments whose answers were lost. */
+  trippedId: string;
   typed: { accountId: string; batchId: string; totpSecret: string };
 };
 
@@ -83,29 +89,64 @@ async function makeWorld({ cookie, lookingOn }: { cookie: string; lookingOn: str
   await makeKey(api);
   const { batchId: codedId } = await startCoded(api, "coded", 2);
   const typed = await startCoded(api, "typed", 2);
+  await refuseNextRequestTo("41000601");
+  const refusing = await startOwn(api, { name: "refused", uid: "21000013", first: 41_000_601, lines: 1 });
+  for (const payee of ["41000701", "41000702", "41000703"]) await loseNextRequestTo(payee);
+  const { accountId: trippedId } = await startOwn(api, {
+    name: "tripped",
+    uid: "21000014",
+    first: 41_000_701,
+    lines: 4,
+  });
+  const codedTransferId = await transferOf(api, codedId, "parked");
+  const refusedId = await transferOf(api, refusing.batchId, "rejected");
+  await until(async () => (await api.accounts.get.query({ id: trippedId })).breaker, "the account was not tripped");
   const { id: reviewId, subjectId: unknownId } = await findItem(signedInApi(lookingOn), sentId);
   const noted = await api.payees.list.query({ filter: { q: lostPayee }, limit: 1 });
   const payeeId = noted.items[0]?.id ?? "";
-  return { accountId, groupId, draftId, upload, sentId, reviewId, unknownId, payeeId, codedId, typed };
+  const sent = { sentId, reviewId, unknownId, payeeId, refusedId, trippedId };
+  return { accountId, groupId, draftId, upload, ...sent, codedId, codedTransferId, typed };
 }
 
 /** An account whose authenticator is bound and whose secret nobody kept, and a batch of it that was started. */
 async function startCoded(api: Api, name: string, lines: number) {
-  const account = { email: `${name}@example.com`, password };
   const number = name === "coded" ? 1 : 2;
-  const { totpSecret } = await openSandboxAccount({
-    ...account,
-    uid: `2100001${number}`,
-    balance: "100.00",
-    isTwoFactorBound: true,
-  });
+  const first = 41_000_300 + 100 * number;
+  const made = await startOwn(api, { name, uid: `2100001${number}`, first, lines, isTwoFactorBound: true });
+  const { accountId, batchId, totpSecret } = made;
+  if (totpSecret === null) throw new Error("the sandbox bound no authenticator");
+  return { accountId, batchId, totpSecret };
+}
+
+type OwnBatch = { name: string; uid: string; first: number; lines: number; isTwoFactorBound?: boolean };
+
+/** An account of its own, and a batch of it that was started. */
+async function startOwn(api: Api, { name, uid, first, lines, isTwoFactorBound = false }: OwnBatch) {
+  const account = { email: `${name}@example.com`, password };
+  const { totpSecret } = await openSandboxAccount({ ...account, uid, balance: "100.00", isTwoFactorBound });
   const { previewId } = await api.accounts.preview.mutate(account);
   const authority = { basis: "owned", ownerText: "Sample company", signedOn: "2026-01-05" } as const;
   const { id: accountId } = await api.accounts.add.mutate({ previewId, authority, alias: name });
-  const batchId = await draft(api, accountId, name, fileOf(payees(41_000_300 + 100 * number, lines)));
+  const batchId = await draft(api, accountId, name, fileOf(payees(first, lines)));
   await start(api, batchId);
-  if (totpSecret === null) throw new Error("the sandbox bound no authenticator");
   return { accountId, batchId, totpSecret };
+}
+
+/** The first payment of a batch that gets into this state. */
+async function transferOf(api: Api, batchId: string, state: "parked" | "rejected"): Promise<string> {
+  const filter = { batchId, state: [state] };
+  const find = async () => (await api.transfers.list.query({ limit: 1, filter })).items[0]?.id ?? null;
+  return until(find, `no payment of ${batchId} is ${state}`);
+}
+
+/** Waits for what the engine makes of it. @throws Error with these words */
+async function until<Found>(find: () => Promise<Found | null>, words: string): Promise<Found> {
+  for (let tryNo = 0; tryNo < 240; tryNo += 1) {
+    const found = await find();
+    if (found !== null) return found;
+    await sleep(250);
+  }
+  throw new Error(words);
 }
 
 type Api = TRPCClient<AppRouter>;
@@ -169,13 +210,8 @@ async function makeKey(api: Api): Promise<void> {
 
 /** The item that the lost payment becomes once the statement had its time. */
 async function findItem(api: Api, batchId: string): Promise<{ id: string; subjectId: string }> {
-  for (let tryNo = 0; tryNo < 240; tryNo += 1) {
-    const page = await api.review.list.query({ limit: 10, filter: { batchId } });
-    const [item] = page.items;
-    if (item !== undefined) return item;
-    await sleep(250);
-  }
-  throw new Error("the lost payment became no item of the review");
+  const find = async () => (await api.review.list.query({ limit: 10, filter: { batchId } })).items[0] ?? null;
+  return until(find, "the lost payment became no item of the review");
 }
 
 async function uploadText(cookie: string, text: string): Promise<string> {

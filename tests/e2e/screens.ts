@@ -79,6 +79,19 @@ export const pages: readonly Screen[] = [
     isWalked: true,
     isNarrow: true,
   },
+  {
+    name: "one transfer that waits for a code",
+    path: ({ codedTransferId }) => `/transfers/${codedTransferId}`,
+    shows: "main form input[inputmode=numeric]",
+    isWalked: true,
+    isNarrow: true,
+  },
+  {
+    name: "one account that stands still",
+    path: ({ trippedId }) => `/accounts/${trippedId}`,
+    shows: "main section li button",
+    isNarrow: true,
+  },
   { name: "payees", path: "/payees", shows: row, isWalked: true, isNarrow: true },
   { name: "payees, one open", path: "/payees", shows: row, after: openFirstRow },
   {
@@ -261,6 +274,45 @@ export const layers: readonly Screen[] = [
       await page.getByRole("menuitem").last().click();
       await dialogOpens(page);
     },
+    isLayer: true,
+  },
+  {
+    name: "another amount for lines",
+    path: heldLines,
+    shows: row,
+    after: async (page) => {
+      await page.locator("thead input[type=checkbox]").check();
+      await page.locator("[role=status] ~ span button").nth(1).click();
+      await dialogOpens(page);
+    },
+    isLayer: true,
+  },
+  {
+    name: "closing a batch",
+    path: ({ sentId }) => `/cashback/${sentId}/run`,
+    shows: "main section [role=progressbar]",
+    after: pressAndWait("main button:has(.tabler-icon-archive)"),
+    isLayer: true,
+  },
+  {
+    name: "cancelling a transfer",
+    path: ({ codedTransferId }) => `/transfers/${codedTransferId}`,
+    shows: "main form input[inputmode=numeric]",
+    after: pressAndWait("main header [class*=acts] button"),
+    isLayer: true,
+  },
+  {
+    name: "trying a transfer again",
+    path: ({ refusedId }) => `/transfers/${refusedId}`,
+    shows: "main ol li",
+    after: pressAndWait("main header [class*=acts] button"),
+    isLayer: true,
+  },
+  {
+    name: "resuming an account",
+    path: ({ trippedId }) => `/accounts/${trippedId}`,
+    shows: "main section li button",
+    after: pressAndWait("main section li button"),
     isLayer: true,
   },
   {
