@@ -1,9 +1,7 @@
 "use client";
 
 import IconAlertTriangle from "@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { sandboxHref } from "@/features/shell/labels";
 import classes from "@/features/shell/mode-panel.module.css";
 import type { ShellData } from "@/features/shell/use-shell";
 import { useFormats } from "@/i18n/use-formats";
@@ -68,12 +66,7 @@ function SandboxHelp() {
   );
   return (
     <PopoverButton button={button} width={280} label={t("whatIsThis")}>
-      <p className={classes.helpText}>
-        {t("sandboxHelp")}{" "}
-        <Link href={sandboxHref} prefetch={false}>
-          {t("sandboxLink")}
-        </Link>
-      </p>
+      <p className={classes.helpText}>{t("sandboxHelp")}</p>
     </PopoverButton>
   );
 }
