@@ -7,3 +7,6 @@ export type ExportFormat = (typeof exportFormats)[number];
 
 /** What of a batch can be tried again. */
 export const retryableStates = ["rejected", "not_executed"] as const;
+
+/** One act tries so many lines again: all or none of them, in one transaction that holds others up. */
+export const retryLinesMax = 100;

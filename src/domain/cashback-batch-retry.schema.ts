@@ -1,24 +1,35 @@
 import { z } from "zod";
 import { lineSum } from "./cashback-batch.schema";
-import { retryableStates } from "./cashback-batch-choices";
+import { retryableStates, retryLinesMax } from "./cashback-batch-choices";
 import { confirmation, idempotencyKey } from "./confirmation.schema";
 import { payeeKinds } from "./payee";
 import { askedOfTransfer, retryBars } from "./transfer.schema";
 import { transferWarningCodes } from "./transfer-warnings";
 import { idText, moneyText, timeText } from "./wire";
 
-/** One act tries so many lines again: all or none of them, in one transaction. */
-export const retryLinesMax = 500;
-
-const lineIds = z.array(idText).min(1).max(retryLinesMax);
 const count = z.int().min(0);
+const lineIds = z.array(idText).min(1).max(retryLinesMax);
 
-/** `cashback.previewRetry`: these lines, or the first that can be tried again. */
-export const previewRetryLinesInput = z.strictObject({ id: idText, lineIds: lineIds.optional() });
+/** `cashback.previewRetry`: these lines, or the next refused and not executed ones in the order of the file. */
+export const previewRetryLinesInput = z.strictObject({
+  id: idText,
+  lineIds: lineIds.optional(),
+  /** The `nextAfter` of the answer before; the first ones without. */
+  after: count.optional(),
+});
 export type PreviewRetryLinesInput = z.infer<typeof previewRetryLinesInput>;
 
 /** What keeps one line back: its earlier attempts, or what is known about its payee by now. */
-const lineBars = [...retryBars, "payee_blocked", "payee_suspended", "payee_limit", "claimed"] as const;
+const lineBars = [
+  ...retryBars,
+  "payee_blocked",
+  "payee_suspended",
+  "payee_limit",
+  "claimed",
+  "own_account",
+  "open_elsewhere",
+  "unknown_elsewhere",
+] as const;
 
 const retryLine = z.strictObject({
   id: idText,
@@ -52,6 +63,8 @@ export const previewRetryLinesOutput = z.strictObject({
   possible: lineSum,
   /** Refused or not executed lines that this answer does not list. */
   others: lineSum,
+  /** Where the next lines begin; null when these are the last. */
+  nextAfter: count.nullable(),
   ...askedOfTransfer,
 });
 export type PreviewRetryLinesOutput = z.infer<typeof previewRetryLinesOutput>;

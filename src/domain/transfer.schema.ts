@@ -44,6 +44,9 @@ const transferBlockers = [
   "payee_suspended",
   "payee_limit",
   "claimed",
+  "own_account",
+  "open_elsewhere",
+  "unknown_elsewhere",
 ] as const;
 export type TransferBlocker = (typeof transferBlockers)[number];
 

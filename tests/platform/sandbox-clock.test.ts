@@ -78,6 +78,15 @@ test("a clock that an earlier version kept is read, and put forward", () => {
   expect(openSandboxClock(path).nowMs() - Date.now()).toBeGreaterThan(7_100_000);
 });
 
+test("a file that another process has just made is no broken one", () => {
+  for (const text of ["", "\n", '\n{"offs']) {
+    const path = freshPath();
+    openSandboxClock(path).set(wanted);
+    writeFileSync(path, text);
+    expect(openSandboxClock(path).nowMs() - Date.now(), text).toBeLessThan(1_000);
+  }
+});
+
 test("a file that is not a clock is refused by its path", () => {
   const path = freshPath();
   openSandboxClock(path).set(wanted);

@@ -205,7 +205,11 @@ test("what a payee got elsewhere since the preview is another content, and must 
   const id = await refusedBatch(payees, 2);
   await untilPossible(id, 2);
   const before = await inputOf(id);
-  await payOne(ctx, { from: world.account.id, to: payees[0] ?? "", amount: "5.6" });
+  const [payee = ""] = payees;
+  await world.script(payee, "accept", "accept");
+  await payOne(ctx, { from: world.account.id, to: payee, amount: "5.6" });
+  await expect(retryRejected(ctx, before)).rejects.toMatchObject({ reason: "transfer.open_elsewhere" });
+  await runUntil(async () => (await world.states()).settled === 1);
   await expect(retryRejected(ctx, before)).rejects.toMatchObject({
     reason: "cashback.retry_changed",
     params: { newWarnings: "same_payee_amount" },

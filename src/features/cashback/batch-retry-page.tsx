@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { parseAsInteger, useQueryState } from "nuqs";
 import type { PreviewRetryLinesOutput } from "@/domain/cashback-batch-retry.schema";
 import classes from "@/features/cashback/batch-page.module.css";
 import { actErrorOf, canRetry } from "@/features/cashback/labels";
@@ -33,10 +34,11 @@ function Retry({ id }: { id: string }) {
   const api = useTRPCClient();
   const router = useRouter();
   const batch = useCashback(id);
+  const [after, setAfter] = useQueryState("after", parseAsInteger.withDefault(0));
   const liveInterval = useLiveInterval();
   const answer = useQuery(
     trpc.cashback.previewRetry.queryOptions(
-      { id },
+      { id, after },
       { staleTime: 0, gcTime: 0, refetchInterval: ({ state }) => (waits(state.data) ? lookPollMs : liveInterval) },
     ),
   );
@@ -53,10 +55,19 @@ function Retry({ id }: { id: string }) {
     );
   }
   if (answer.data === undefined || batch.status !== "ready") return <p className={classes.failed}>{t("reading")}</p>;
-  if (answer.data.lines.length === 0) {
+  if (answer.data.lines.length === 0 && after === 0) {
     return <StateMessage title={t(canRetry(batch.value) ? "reading" : "nothing")}>{t("nothingLead")}</StateMessage>;
   }
-  return <RetryPage batchName={batch.value.name} latest={answer.data} onSend={send} />;
+  return (
+    <RetryPage
+      key={after}
+      batchName={batch.value.name}
+      latest={answer.data}
+      isFirst={after === 0}
+      onMove={(place) => void setAfter(place)}
+      onSend={send}
+    />
+  );
 }
 
 function waits(preview: PreviewRetryLinesOutput | undefined): boolean {

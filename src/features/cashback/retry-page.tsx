@@ -1,7 +1,9 @@
 "use client";
 
+import { Button } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
+import { retryLinesMax } from "@/domain/cashback-batch-choices";
 import type { PreviewRetryLinesOutput } from "@/domain/cashback-batch-retry.schema";
 import { unit } from "@/features/cashback/labels";
 import classes from "@/features/cashback/retry-page.module.css";
@@ -19,6 +21,9 @@ type RetryPageProps = {
   batchName: string;
   /** The lines as the server sees them now. */
   latest: PreviewRetryLinesOutput;
+  isFirst: boolean;
+  /** Shows the lines after this place in the file; null: from the first. */
+  onMove: (after: number | null) => void;
   onSend: (lineIds: string[], input: SendInput) => Promise<{ id: string }>;
 };
 
@@ -26,13 +31,12 @@ type RetryPageProps = {
  * Read, choose, try again. What was opened stays to be confirmed: when a line or what is known about its payee becomes
  * another one meanwhile, it says so and cannot be confirmed until it is read again.
  */
-export function RetryPage({ batchName, latest, onSend }: RetryPageProps) {
+export function RetryPage({ batchName, latest, isFirst, onMove, onSend }: RetryPageProps) {
   const t = useTranslations("cashback.retry");
   const choice = useRetryChoice(latest, onSend);
   const { lines } = latest;
   const possible = useMemo(() => lines.filter(({ bar }) => bar === null), [lines]);
   const barred = useMemo(() => lines.filter(({ bar }) => bar !== null), [lines]);
-  const { others } = latest;
   return (
     <div className={frame.page}>
       <div className={`${frame.main} ${classes.parts}`}>
@@ -60,13 +64,38 @@ export function RetryPage({ batchName, latest, onSend }: RetryPageProps) {
             <RetryTable name={t("barred", { count: barred.length })} place="barred" lines={barred} />
           </section>
         )}
-        {others.count === 0 ? null : (
-          <p className={classes.lead}>
-            {t("others", { count: others.count, amount: moneyWords(others.sum, { form: "exact", unit }) })}
-          </p>
-        )}
+        <MoreLines
+          latest={latest}
+          isFirst={isFirst}
+          isStill={choice.send.isBusy || choice.send.isUnclear}
+          onMove={onMove}
+        />
       </div>
       {possible.length === 0 && choice.opened === null ? null : <RetrySide choice={choice} />}
+    </div>
+  );
+}
+
+type MoreLinesProps = Pick<RetryPageProps, "latest" | "isFirst" | "onMove"> & { isStill: boolean };
+
+/** What is not listed here, and the way there. */
+function MoreLines({ latest: { others, nextAfter }, isFirst, isStill, onMove }: MoreLinesProps) {
+  const t = useTranslations("cashback.retry");
+  if (others.count === 0) return null;
+  const amount = moneyWords(others.sum, { form: "exact", unit });
+  return (
+    <div className={classes.more}>
+      <p className={classes.lead}>{t("others", { count: others.count, amount, max: retryLinesMax })}</p>
+      {isFirst ? null : (
+        <Button size="xs" variant="default" disabled={isStill} onClick={() => onMove(null)}>
+          {t("first")}
+        </Button>
+      )}
+      {nextAfter === null ? null : (
+        <Button size="xs" variant="default" disabled={isStill} onClick={() => onMove(nextAfter)}>
+          {t("next")}
+        </Button>
+      )}
     </div>
   );
 }

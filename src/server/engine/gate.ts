@@ -15,6 +15,7 @@ import { hasOtherPayment } from "@/server/repositories/payee-claims.repository";
 import { listPayeeMarks } from "@/server/repositories/payees.repository";
 import { hasOpenRefutation } from "@/server/repositories/review.repository";
 import { findLastWalk } from "@/server/repositories/statements.repository";
+import { isOwnAccount } from "@/server/repositories/transfer-checks.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import { isTripped } from "./breaker";
 import { isCodeRight, type PlannedCode, takeCode } from "./codes";
@@ -249,22 +250,6 @@ async function findBar(
       limitMicro !== null && transfer.amountMicro > limitMicro && isSince(limitAuditSeq),
   );
   return isAbove ? "payee_limit" : null;
-}
-
-/** True when the payee is an account of ours, by the name that is paid or by the address that the file names beside it. */
-async function isOwnAccount(tx: Session, transfer: TransferRow, canonical: string): Promise<boolean> {
-  const { accounts, batchLines } = tx.t;
-  const paid = transfer.payeeKind === "uid" ? eq(accounts.uid, canonical) : eq(accounts.emailCanon, canonical);
-  const [line] =
-    transfer.aliasKey === null || transfer.lineId === null
-      ? []
-      : await tx.read
-          .select({ email: batchLines.aliasEmail })
-          .from(batchLines)
-          .where(eq(batchLines.id, transfer.lineId));
-  const beside = line?.email ? eq(accounts.emailCanon, line.email) : undefined;
-  const own = await tx.read.select({ id: accounts.id }).from(accounts).where(or(paid, beside)).limit(1);
-  return own.length > 0;
 }
 
 /** The confirmation is about this content, stands in the audit chain, and its person may still send. */

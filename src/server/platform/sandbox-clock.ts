@@ -71,6 +71,8 @@ function readOffset(path: string): number {
   }
   const [first = "", ...more] = text.split("\n");
   const lines = [first, ...more.slice(0, -1)].filter((line) => line !== "");
+  // Another process has just made the file, and its first line is not whole yet.
+  if (first === "" && lines.length === 0) return 0;
   const found = z.array(kept).min(1).safeParse(lines.map(parsed));
   if (!found.success) throw new Error(`${path} does not hold the clock of a sandbox`);
   return Math.max(...found.data.map(({ offsetMs }) => offsetMs));

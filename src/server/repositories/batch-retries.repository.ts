@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, gt, inArray } from "drizzle-orm";
 import { retryableStates } from "@/domain/cashback-batch-choices";
 import { oneOf } from "@/server/db/one-of";
 import type { Session } from "@/server/db/session";
@@ -28,20 +28,19 @@ export async function lockTransfers(tx: Session, ids: readonly string[]): Promis
   return rows.sort((left, right) => (left.lineSeq ?? 0) - (right.lineSeq ?? 0));
 }
 
-/** The first transfers of a batch that can be tried again, in line order; those with too many attempts come last. */
+/** Transfers of a batch that were refused or not executed, in line order after a place, with one too many. */
 export async function listRetryable(
   db: Session,
   batchId: string,
-  { maxAttempts, limit }: { maxAttempts: number; limit: number },
+  { after, limit }: { after: number; limit: number },
 ): Promise<TransferRow[]> {
   const { transfers: t } = db.t;
-  const isSpent = sql`case when ${t.attemptCount} >= ${maxAttempts} then 1 else 0 end`;
   return db.read
     .select()
     .from(t)
-    .where(and(eq(t.batchId, batchId), inArray(t.state, [...retryableStates])))
-    .orderBy(asc(isSpent), asc(t.lineSeq))
-    .limit(limit);
+    .where(and(eq(t.batchId, batchId), inArray(t.state, [...retryableStates]), gt(t.lineSeq, after)))
+    .orderBy(t.lineSeq)
+    .limit(limit + 1);
 }
 
 /** The number in its file of each of these lines. */

@@ -90,6 +90,22 @@ export async function listSamePayments(
     .limit(SAME_LIMIT);
 }
 
+/** True when the payee is an account of ours, by the name that is paid or by the address that the file names beside it. */
+export async function isOwnAccount(db: Session, transfer: TransferRow, canonical: string): Promise<boolean> {
+  const { accounts, batchLines } = db.t;
+  const paid = transfer.payeeKind === "uid" ? eq(accounts.uid, canonical) : eq(accounts.emailCanon, canonical);
+  const [line] =
+    transfer.aliasKey === null || transfer.lineId === null
+      ? []
+      : await db.read
+          .select({ email: batchLines.aliasEmail })
+          .from(batchLines)
+          .where(eq(batchLines.id, transfer.lineId));
+  const beside = line?.email ? eq(accounts.emailCanon, line.email) : undefined;
+  const own = await db.read.select({ id: accounts.id }).from(accounts).where(or(paid, beside)).limit(1);
+  return own.length > 0;
+}
+
 function toPayee(db: Session, names: readonly string[]): SQL | undefined {
   const { transfers: t } = db.t;
   return names.length === 0 ? undefined : or(inArray(t.payeeKey, [...names]), inArray(t.aliasKey, [...names]));

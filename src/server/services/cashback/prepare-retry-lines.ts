@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { staleAfterMs } from "@/domain/account-profile";
 import { askedOf, type Tier, tierOf } from "@/domain/confirmation-tier";
 import { sumMicro } from "@/domain/money";
@@ -40,7 +41,11 @@ export async function prepareRetryLines(
   const asOfMs = await findLastWalkMs(db, accountId);
   const isStale = asOfMs === null || asOfMs < nowMs - staleAfterMs;
   const judged: RetryLine[] = [];
-  for (const transfer of transfers) judged.push({ transfer, ...(await judgeRetry(ctx, db, transfer, isStale)) });
+  for (const transfer of transfers) {
+    judged.push({ transfer, ...(await judgeRetry(ctx, db, transfer, isStale)) });
+    // Outside of a transaction nobody waits for this, and others have their turn.
+    if (db === ctx.db) await setImmediate();
+  }
   const lines = onePerPayee(judged);
   const possible = lines.filter(({ guard, blockers }) => guard === null && blockers.length === 0);
   const amountMicro = sumMicro(possible.map(({ transfer }) => transfer.amountMicro));

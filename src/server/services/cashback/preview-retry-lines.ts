@@ -1,14 +1,11 @@
 import { maskPayee, maskWithin } from "@/domain/batch-payee";
-import { retryableStates } from "@/domain/cashback-batch-choices";
-import {
-  type PreviewRetryLinesInput,
-  type PreviewRetryLinesOutput,
-  retryLinesMax,
-} from "@/domain/cashback-batch-retry.schema";
-import { lessSum } from "@/domain/line-sum";
+import { retryableStates, retryLinesMax } from "@/domain/cashback-batch-choices";
+import type { PreviewRetryLinesInput, PreviewRetryLinesOutput } from "@/domain/cashback-batch-retry.schema";
+import { type LineSum, lessSum } from "@/domain/line-sum";
 import { formatMoney } from "@/domain/money";
 import { mayDo } from "@/domain/rights";
 import { timeOrNull } from "@/domain/wire";
+import type { Session } from "@/server/db/session";
 import { type LastAttempt, listLastAttempts } from "@/server/repositories/batch-pages.repository";
 import { listLineTransfers, listRetryable, listSourceLineNos } from "@/server/repositories/batch-retries.repository";
 import { getBatchRow, sumStates } from "@/server/repositories/batches.repository";
@@ -28,14 +25,11 @@ export async function previewRetryLines(
   ctx: ServiceContext,
   input: PreviewRetryLinesInput,
 ): Promise<PreviewRetryLinesOutput> {
-  const { db, parameters } = ctx;
+  const { db } = ctx;
   const batch = await getBatchRow(db, input.id, "cashback");
-  const found = input.lineIds
-    ? await listLineTransfers(db, batch.id, input.lineIds)
-    : await listRetryable(db, batch.id, { maxAttempts: parameters.maxAttempts, limit: retryLinesMax });
-  const transfers = found
-    .filter(({ state }) => isRetryable(state))
-    .sort((left, right) => (left.lineSeq ?? 0) - (right.lineSeq ?? 0));
+  // Before the lines: what moves on meanwhile is counted rather than missed.
+  const sums = (await sumStates(db, [batch.id])).filter(({ state }) => isRetryable(state));
+  const { transfers, nextAfter } = await readLines(db, batch.id, input);
   const preparation = await prepareRetryLines(ctx, db, batch, transfers);
   const attempts = await listLastAttempts(
     db,
@@ -46,7 +40,6 @@ export async function previewRetryLines(
     transfers.flatMap(({ lineId }) => lineId ?? []),
   );
   const isFull = mayDo(ctx.caller, "payees.readFull");
-  const sums = (await sumStates(db, [batch.id])).filter(({ state }) => isRetryable(state));
   const sumOf = (lines: readonly RetryLine[]) =>
     total(lines.map(({ transfer }) => ({ count: 1, sumMicro: transfer.amountMicro })));
   return {
@@ -56,9 +49,25 @@ export async function previewRetryLines(
       return lineOnWire(line, { sourceLineNo, attempt: attempts.get(line.transfer.id), isFull });
     }),
     possible: sumOf(preparation.possible),
-    others: lessSum(total(sums), sumOf(preparation.lines)),
+    others: notListed(total(sums), sumOf(preparation.lines)),
+    nextAfter,
     ...showAsked(ctx, preparation),
   };
+}
+
+async function readLines(db: Session, batchId: string, { lineIds, after = 0 }: PreviewRetryLinesInput) {
+  if (lineIds) {
+    const named = await listLineTransfers(db, batchId, lineIds);
+    return { transfers: named.filter(({ state }) => isRetryable(state)), nextAfter: null };
+  }
+  const found = await listRetryable(db, batchId, { after, limit: retryLinesMax });
+  const transfers = found.slice(0, retryLinesMax);
+  return { transfers, nextAfter: found.length > transfers.length ? (transfers.at(-1)?.lineSeq ?? null) : null };
+}
+
+/** Lines may have come to stand there since they were counted. */
+function notListed(whole: LineSum, listed: LineSum): LineSum {
+  return whole.count > listed.count ? lessSum(whole, listed) : { count: 0, sum: formatMoney(0n) };
 }
 
 function isRetryable(state: string): state is (typeof retryableStates)[number] {

@@ -1,15 +1,17 @@
+import { maskPayee } from "@/domain/batch-payee";
 import { type CashbackResult, type CashbackRow, cashbackRow } from "@/domain/cashback-batch.schema";
 import { retryableStates } from "@/domain/cashback-batch-choices";
 import type { RetryRejectedInput } from "@/domain/cashback-batch-retry.schema";
 import { ConflictError, NotFoundError, PreconditionError } from "@/domain/errors";
 import { formatMoney } from "@/domain/money";
+import { mayDo } from "@/domain/rights";
 import { type MovableTransfer, planMove } from "@/domain/transfer-moves";
 import { oneOf } from "@/server/db/one-of";
 import type { Session } from "@/server/db/session";
 import { appendAudit, lockAuditHead } from "@/server/repositories/audit.repository";
 import { moveAlong, type Way } from "@/server/repositories/batch-moves.repository";
 import { listLineTransfers, listSourceLineNos, lockTransfers } from "@/server/repositories/batch-retries.repository";
-import { type BatchRow, getBatchRow, lockBatch } from "@/server/repositories/batches.repository";
+import { type BatchRow, getBatchRow, lockBatch, updateBatch } from "@/server/repositories/batches.repository";
 import { insertConfirmation } from "@/server/repositories/confirmations.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import type { TransferRow } from "@/server/repositories/transfers.repository";
@@ -50,7 +52,7 @@ export async function retryRejected(ctx: ServiceContext, input: RetryRejectedInp
     const batch = await getBatchRow(ctx.db, input.id, "cashback");
     const transfers = await listLineTransfers(ctx.db, batch.id, input.lineIds);
     const before = await prepareLines(ctx, ctx.db, batch, transfers);
-    await refuseRetry(ctx.db, before, input);
+    await refuseRetry(ctx, ctx.db, before, input);
     const confirmed = await checkConfirmation(ctx, { confirm, asks: before.asks, totalMicro: before.amountMicro });
     return writeRetry(ctx, { before, confirmed, input }, keep);
   });
@@ -73,12 +75,17 @@ async function prepareLines(
 }
 
 /** What must be true beside the confirmation: before it is checked, and again in the transaction of the act. */
-async function refuseRetry(db: Session, now: RetryLinesPreparation, input: RetryRejectedInput): Promise<void> {
+async function refuseRetry(
+  ctx: ServiceContext,
+  db: Session,
+  now: RetryLinesPreparation,
+  input: RetryRejectedInput,
+): Promise<void> {
   const { lines, warnings, blockers, snapshot, amountMicro, tier } = now;
   const known = new Set(lines.map(({ transfer }) => transfer.lineId));
   const missing = input.lineIds.find((id) => !known.has(id));
   if (missing !== undefined) throw new NotFoundError("line", missing);
-  for (const line of lines) await refuseLine(db, line);
+  for (const line of lines) await refuseLine(ctx, db, line);
   refuseBlockers(blockers);
   const codes = warnings.map(({ code }) => code);
   const open = codes.filter((code) => !input.acknowledge?.includes(code)).join(", ");
@@ -92,9 +99,10 @@ async function refuseRetry(db: Session, now: RetryLinesPreparation, input: Retry
 }
 
 /** @throws PreconditionError | ConflictError naming the line and what keeps it back */
-async function refuseLine(db: Session, { transfer, guard, blockers }: RetryLine): Promise<void> {
+async function refuseLine(ctx: ServiceContext, db: Session, { transfer, guard, blockers }: RetryLine): Promise<void> {
   if (guard === null && blockers.length === 0) return;
-  const { lineId, payee } = transfer;
+  const { lineId, payeeKind } = transfer;
+  const payee = mayDo(ctx.caller, "payees.readFull") ? transfer.payee : maskPayee(payeeKind, transfer.payee);
   const line = (await listSourceLineNos(db, lineId === null ? [] : [lineId])).get(lineId ?? "") ?? null;
   const named = { line, payee, lineId };
   if (guard !== null) refuseGuard(transfer.id, guard, named);
@@ -120,13 +128,15 @@ async function writeRetry(
       }
       await lockAuditHead(tx);
       const now = await prepareLines(ctx, tx, batch, transfers);
-      await refuseRetry(tx, now, input);
+      await refuseRetry(ctx, tx, now, input);
       refuseRisen(before, now);
       const nowMs = ctx.clock.nowMs();
-      await queueAgain(tx, ctx, { batch, transfers, before, confirmed, nowMs });
-      const changes = transfers.map((transfer) => transferChange(transfer, "queued", nowMs));
+      const state = await queueAgain(tx, ctx, { batch, transfers, before, confirmed, nowMs });
+      // What was read of the batch before is out of date: nobody closes it over lines that were just confirmed.
+      await updateBatch(tx, batch, { updatedAtMs: nowMs });
+      const changes = transfers.map((transfer) => transferChange(transfer, state, nowMs));
       await appendEvents(tx, [batchEvent(batch.id, batch.intent, nowMs), ...changes]);
-      const row = await describeBatch(tx, ctx, batch);
+      const row = await describeBatch(tx, ctx, { ...batch, updatedAtMs: nowMs, version: batch.version + 1 });
       await keep(tx, row);
       return row;
     });
@@ -155,7 +165,8 @@ type Again = {
   nowMs: number;
 };
 
-async function queueAgain(tx: Session, ctx: ServiceContext, again: Again): Promise<void> {
+/** Answers the state in which they are then. */
+async function queueAgain(tx: Session, ctx: ServiceContext, again: Again): Promise<"queued" | "parked"> {
   const { batch, transfers, before, confirmed, nowMs } = again;
   const { tier } = before;
   const confirmationId = ctx.ids.next("cnf");
@@ -188,10 +199,11 @@ async function queueAgain(tx: Session, ctx: ServiceContext, again: Again): Promi
     return [planMove(transfer, edge, { takesHold: true })];
   });
   await moveAlong(tx, queued, stamp);
-  if (notBeforeAtMs === null) return;
+  if (notBeforeAtMs === null) return "queued";
   const facts = { parkReason: "schedule" as const, nextCheckAtMs: notBeforeAtMs };
   const waiting = transfers.map((transfer): Way => [planMove(afterQueued(transfer), "E6", facts)]);
   await moveAlong(tx, waiting, stamp);
+  return "parked";
 }
 
 function afterQueued(transfer: MovableTransfer): MovableTransfer {
@@ -208,7 +220,7 @@ function retryAudit(ctx: ServiceContext, { batch, transfers, before, confirmed, 
     before: { intent: batch.intent },
     after: {
       snapshot,
-      lines: transfers.length,
+      transfers: transfers.map(({ id }) => id),
       total: formatMoney(amountMicro),
       tier,
       method: confirmed.method,

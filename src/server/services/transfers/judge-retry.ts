@@ -1,8 +1,10 @@
 import { warningWindowMs } from "@/domain/batch-warnings";
+import { readPayee } from "@/domain/payee";
 import { transferSnapshot } from "@/domain/transfer-snapshot";
 import type { TransferWarning } from "@/domain/transfer-warnings";
 import type { Session } from "@/server/db/session";
 import { getAccountRow } from "@/server/repositories/accounts.repository";
+import { isOwnAccount } from "@/server/repositories/transfer-checks.repository";
 import type { TransferRow } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
 import { namesOf, type ResolvedPayee } from "@/server/services/payees/resolve-payee";
@@ -44,7 +46,7 @@ export async function judgeRetry(
     payee,
     facts,
     warnings,
-    blockers: findPayeeBlockers({ facts, amountMicro, isLine }),
+    blockers: [...findPayeeBlockers({ facts, amountMicro, isLine }), ...(await findOwnAccount(db, transfer))],
     guard: await findRetryGuard(ctx, db, transfer),
     content: JSON.stringify(["transfer-retry/1", id, version, review]),
   };
@@ -55,4 +57,12 @@ async function payeeOf(db: Session, transfer: TransferRow): Promise<ResolvedPaye
   const account = payeeAccountId === null ? null : await getAccountRow(db, payeeAccountId);
   const recognised = account === null ? payeeKind : "account";
   return { recognised, kind: payeeKind, payee, payeeKey, aliasKey, account };
+}
+
+/** A payee of cashback that is an account of ours by now: the final gate holds it. */
+async function findOwnAccount(db: Session, transfer: TransferRow): Promise<PayeeBlocker[]> {
+  if (transfer.kind !== "cashback") return [];
+  const name = readPayee(transfer.payeeKind, transfer.payee);
+  const isOwn = name.isPayee && (await isOwnAccount(db, transfer, name.canonical));
+  return isOwn ? [{ code: "own_account", params: {} }] : [];
 }

@@ -23,6 +23,8 @@ export type TransferFacts = {
   paid: { count: number; sumMicro: bigint; lastAtMs: number | null };
   /** Payments of the same amount that are open or done, newest first. */
   same: readonly EarlierTransfer[];
+  /** Other payments that may still go out or are on their way to their evidence, newest first. */
+  open: readonly EarlierTransfer[];
   /** Payments that may have moved money, newest first. */
   unknown: readonly EarlierTransfer[];
   /** Who holds the place of this payee in the campaign, was paid in it, or may have been. */
@@ -57,6 +59,7 @@ export async function loadTransferFacts(ctx: ServiceContext, db: Session, asked:
     limitMicro: limits.reduce<bigint | null>((least, one) => (least === null || one < least ? one : least), null),
     paid: await sumPaid(db, names),
     same: await listSamePayments(db, asked),
+    open: newestFirst(open.filter((transfer) => transfer.state !== "unknown" && isOther(transfer))),
     unknown: newestFirst(unknown),
     claimedBy: asked.campaignKey === null ? null : await findClaimant(db, asked.campaignKey, asked, inDoubt),
   };

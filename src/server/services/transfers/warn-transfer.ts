@@ -24,7 +24,8 @@ export function findWarnings(known: {
   const { payee, facts, isStale } = known;
   const { account } = payee;
   const found: TransferWarning[] = [...warnOfEarlier("same_payee_amount", facts.same)];
-  found.push(...warnOfEarlier("open_unknown", facts.unknown));
+  // A line waits for what is open or unknown elsewhere, as it would at an import.
+  if (known.isLine !== true) found.push(...warnOfEarlier("open_unknown", facts.unknown));
   if (facts.status === "suspended" && known.isLine !== true) {
     found.push({ code: "payee_suspended", params: {}, about: null });
   }
@@ -58,6 +59,12 @@ export function findPayeeBlockers(known: {
     found.push({ code: "payee_limit", params: { amount, limit: formatMoney(limitMicro) } });
   }
   if (claimedBy) found.push({ code: "claimed", params: earlierParams(claimedBy) });
+  if (known.isLine === true) {
+    const [unknown] = facts.unknown;
+    const [open] = facts.open;
+    if (unknown) found.push({ code: "unknown_elsewhere", params: earlierParams(unknown) });
+    if (open) found.push({ code: "open_elsewhere", params: earlierParams(open) });
+  }
   return found;
 }
 
@@ -84,6 +91,16 @@ export function refuseBlockers(blockers: readonly FoundBlocker[]): void {
         throw new PreconditionError("transfer.payee_limit", "The amount is above this payee's limit.", blocker.params);
       case "insufficient":
         throw insufficient(blocker.params);
+      case "own_account":
+        throw new PreconditionError("transfer.own_account", "This payee is an account of ours.", blocker.params);
+      case "open_elsewhere": {
+        const message = "Another payment to this payee is still open.";
+        throw new PreconditionError("transfer.open_elsewhere", message, blocker.params);
+      }
+      case "unknown_elsewhere": {
+        const message = "The outcome of another payment to this payee is not known.";
+        throw new PreconditionError("transfer.unknown_elsewhere", message, blocker.params);
+      }
       case "claimed":
         throw new ConflictError(
           "transfer.claimed",
