@@ -93,6 +93,7 @@ async function walkLists({ page, pages, see }: Walk, world: PreparedWorld): Prom
   await transfers.open({ batch: world.sentId });
   await see("Transfers", transfers.table);
   await see("Export", transfers.export);
+  await see("Copy as code", transfers.copyAsCode);
   await expect(transfers.row(world.unknownId)).toBeVisible();
 
   await cashback.open();

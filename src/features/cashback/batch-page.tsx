@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "@mantine/core";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -18,7 +19,12 @@ import { useBarriers } from "@/features/operators/use-may";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { percentOf } from "@/i18n/formats";
 import { Barrier } from "@/ui/barrier";
+import { CodeButton } from "@/ui/code-button";
 import { PageHeader } from "@/ui/page-header";
+
+const CopyCodeDialog = dynamic(() =>
+  import("@/features/cashback/copy-code-dialog").then((file) => file.CopyCodeDialog),
+);
 
 /** The frame of one batch: its name, how it stands, its tabs, and what leads on. */
 export function BatchPage({ id, children }: { id: string; children: ReactNode }) {
@@ -57,6 +63,8 @@ function BatchFrame({ id, batch, readAtMs, children }: BatchFrameProps) {
   useBreadcrumb(batch?.name ?? null);
   const documentTitle = useRunTitle(batch);
   const acts = useBatchActs(id);
+  // Trying again is an act of a person, and no view to read.
+  const isAct = usePathname().endsWith("/retry");
   return (
     <div className={classes.frame}>
       <PageHeader
@@ -66,6 +74,11 @@ function BatchFrame({ id, batch, readAtMs, children }: BatchFrameProps) {
         actions={
           batch === null ? undefined : (
             <span className={classes.acts}>
+              {isAct ? null : (
+                <CodeButton>
+                  {(layer) => <CopyCodeDialog {...layer} batchId={id} isDraft={batch.intent === "draft"} />}
+                </CodeButton>
+              )}
               {batch.intent === "draft" ? <DraftButton batch={batch} readAtMs={readAtMs} onStop={acts.stop} /> : null}
               <NextStepButton batch={batch} />
             </span>

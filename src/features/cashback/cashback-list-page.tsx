@@ -3,6 +3,7 @@
 import { ActionIcon, Button, Tabs } from "@mantine/core";
 import IconDots from "@tabler/icons-react/dist/esm/icons/IconDots.mjs";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
@@ -23,10 +24,15 @@ import { useBarriers } from "@/features/operators/use-may";
 import { formatCount } from "@/i18n/formats";
 import { ActionMenu } from "@/ui/action-menu";
 import { Barrier } from "@/ui/barrier";
+import { CodeButton } from "@/ui/code-button";
 import { ListLayout } from "@/ui/list-layout";
 import { ColumnsButton } from "@/ui/money-table/columns-button";
 import { useColumnLayout } from "@/ui/money-table/use-column-layout";
 import { PageHeader } from "@/ui/page-header";
+
+const CopyListCodeDialog = dynamic(() =>
+  import("@/features/cashback/copy-list-code-dialog").then((file) => file.CopyListCodeDialog),
+);
 
 type CashbackListPageProps = {
   list: CashbackList;
@@ -47,11 +53,14 @@ export function CashbackListPage({ list, counts, view, onViewChange }: CashbackL
           title={t("title")}
           facts={list.total === null ? undefined : t("count", { count: list.total })}
           actions={
-            <Barrier why={barrier("drafts.edit", t("newAct"))}>
-              <Button component={Link} href="/cashback/new" leftSection={<IconPlus size={16} aria-hidden />}>
-                {t("new")}
-              </Button>
-            </Barrier>
+            <>
+              <CodeButton>{(layer) => <CopyListCodeDialog {...layer} view={view} />}</CodeButton>
+              <Barrier why={barrier("drafts.edit", t("newAct"))}>
+                <Button component={Link} href="/cashback/new" leftSection={<IconPlus size={16} aria-hidden />}>
+                  {t("new")}
+                </Button>
+              </Barrier>
+            </>
           }
         >
           <StatusTabs counts={counts} view={view} onViewChange={onViewChange} />

@@ -45,7 +45,16 @@ export type ShellAction =
   | "filter"
   | "export"
   | "refresh"
-  | "copyLink";
+  | "copyLink"
+  | "copyCode";
+
+/** What pages have a button of their own for. */
+export type PageAct = "filter" | "export" | "copyCode";
+
+/** The button of the page on screen for it; null on a page that has none. */
+export function pageButton(act: PageAct): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`main [data-act="${act}"]`);
+}
 
 export const shellKeys = [
   { action: "goHome", strokes: ["g h"] },
@@ -63,6 +72,7 @@ export const shellKeys = [
   { action: "export", strokes: ["e"] },
   { action: "refresh", strokes: ["r"] },
   { action: "copyLink", strokes: ["y"] },
+  { action: "copyCode", strokes: ["shift+y"] },
   { action: "density", strokes: ["d"] },
   { action: "help", strokes: ["?"] },
 ] as const satisfies readonly KeyBinding<ShellAction>[];

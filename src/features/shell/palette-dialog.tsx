@@ -5,7 +5,7 @@ import { createSpotlight, Spotlight } from "@mantine/spotlight";
 import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useState } from "react";
-import { isThere, pageLinks, type ShellAction, shellKeys, strokesOf } from "@/features/shell/labels";
+import { isThere, pageButton, pageLinks, type ShellAction, shellKeys, strokesOf } from "@/features/shell/labels";
 import classes from "@/features/shell/palette-dialog.module.css";
 import {
   type PaletteFinds,
@@ -85,7 +85,10 @@ function useOwnGroups(query: string, mode: ShellData["mode"], onAction: (action:
   const keys = useTranslations("keys.actions");
   const typed = query.trim().toLowerCase();
   const pages = pageLinks.map(({ action }) => action);
-  const others = shellKeys.map(({ action }) => action).filter((one) => one !== "palette" && !pages.includes(one));
+  const others = shellKeys
+    .map(({ action }) => action)
+    .filter((one) => one !== "palette" && !pages.includes(one))
+    .filter((one) => one !== "copyCode" || pageButton(one) !== null);
   const entries = (actions: readonly ShellAction[]) =>
     actions
       .filter((action) => isThere(action, mode))

@@ -5,7 +5,7 @@ import { usePathname, useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useCallback, useState } from "react";
 import { HeaderPanel } from "@/features/shell/header-panel";
-import { isThere, pageLinks, type ShellAction, shellKeys } from "@/features/shell/labels";
+import { isThere, type PageAct, pageButton, pageLinks, type ShellAction, shellKeys } from "@/features/shell/labels";
 import { ModePanel } from "@/features/shell/mode-panel";
 import { NavigationPanel } from "@/features/shell/navigation-panel";
 import classes from "@/features/shell/shell-page.module.css";
@@ -49,7 +49,7 @@ export function ShellPage({ data, acts, running, children }: ShellPageProps) {
     if (entry !== undefined) router.push(entry.href);
     else if (action === "density") preferences.setDensity(nextDensity(preferences.density));
     else if (action === "search") focusSearch();
-    else if (action === "filter" || action === "export") press(action);
+    else if (action === "filter" || action === "export" || action === "copyCode") press(action);
     else if (action === "refresh") acts.onRefresh?.();
     else if (action === "copyLink") void navigator.clipboard.writeText(window.location.href);
     else if (action === "palette") setPaletteOpens((count) => count + 1);
@@ -106,8 +106,8 @@ export function ShellPage({ data, acts, running, children }: ShellPageProps) {
 }
 
 /** The page's own button for it; nothing on a page that has none. */
-function press(act: "filter" | "export"): void {
-  document.querySelector<HTMLElement>(`main [data-act="${act}"]`)?.click();
+function press(act: PageAct): void {
+  pageButton(act)?.click();
 }
 
 function focusSearch(): void {

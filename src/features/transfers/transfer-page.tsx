@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -16,11 +17,16 @@ import { Payee, TransferChip } from "@/features/transfers/transfers-columns";
 import { useStateWords } from "@/features/transfers/use-state-words";
 import type { Look, TransferActs } from "@/features/transfers/use-transfer-acts";
 import { useFormats } from "@/i18n/use-formats";
+import { CodeButton } from "@/ui/code-button";
 import { type ErrorFacts, ErrorMessage } from "@/ui/error-message";
 import { FactsList } from "@/ui/facts-list";
 import { moneyWords } from "@/ui/money-figure";
 import { MoneyText } from "@/ui/money-text";
 import { PageHeader } from "@/ui/page-header";
+
+const CopyCodeDialog = dynamic(() =>
+  import("@/features/transfers/copy-code-dialog").then((file) => file.CopyCodeDialog),
+);
 
 type TransferPageProps = {
   transfer: TransferDetail;
@@ -43,6 +49,7 @@ export function TransferPage({ transfer, steps, isSandbox, acts, look }: Transfe
         actions={
           <TransferActsPanel transfer={transfer} acts={acts} look={look}>
             <CopyReceiptButton transfer={transfer} isSandbox={isSandbox} />
+            <CodeButton>{(layer) => <CopyCodeDialog {...layer} id={transfer.id} />}</CodeButton>
           </TransferActsPanel>
         }
       >

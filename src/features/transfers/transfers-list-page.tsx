@@ -6,6 +6,7 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useCallback } from "react";
+import type { TransferExportColumn } from "@/domain/transfer-export";
 import type { TransferFilter, TransferRow, TransferTotals } from "@/domain/transfer-list.schema";
 import { transferStates } from "@/domain/transfer-states";
 import { useBarriers } from "@/features/operators/use-may";
@@ -24,6 +25,7 @@ import type { TransferListing } from "@/features/transfers/use-transfers";
 import { formatCount } from "@/i18n/formats";
 import { ActionMenu } from "@/ui/action-menu";
 import { Barrier } from "@/ui/barrier";
+import { CodeButton } from "@/ui/code-button";
 import { ListLayout } from "@/ui/list-layout";
 import { moneyWords } from "@/ui/money-figure";
 import { shownColumns } from "@/ui/money-table/column-layout";
@@ -34,6 +36,9 @@ import { useColumnLayout } from "@/ui/money-table/use-column-layout";
 import { PageHeader } from "@/ui/page-header";
 import { StateMessage } from "@/ui/state-message";
 
+const CopyListCodeDialog = dynamic(() =>
+  import("@/features/transfers/copy-list-code-dialog").then((file) => file.CopyListCodeDialog),
+);
 const TransferPanel = dynamic(() => import("@/features/transfers/transfer-panel").then((file) => file.TransferPanel));
 
 type TransfersListPageProps = {
@@ -55,9 +60,8 @@ type TransfersListPageProps = {
 
 /** Every transfer in one table, whatever ordered it, with what became of it. */
 export function TransfersListPage(props: TransfersListPageProps) {
-  const { listing, view, onViewChange, open, filter, maySeePayees } = props;
+  const { listing, view, onViewChange, open, maySeePayees } = props;
   const t = useTranslations("transfers");
-  const barrier = useBarriers();
   const columns = useTransferColumns();
   const [layout, setLayout] = useColumnLayout("transfers");
   const fileColumns = fileColumnsOf(shownColumns(columns, layout));
@@ -71,16 +75,7 @@ export function TransfersListPage(props: TransfersListPageProps) {
         <PageHeader
           title={t("title")}
           facts={listing.total === null ? undefined : t("count", { count: listing.total })}
-          actions={
-            <>
-              <ExportTransfersButton filter={filter} columns={fileColumns} mayExport={maySeePayees} />
-              <Barrier why={barrier("transfers.send", t("newAct"))}>
-                <Button component={Link} href="/transfers/new">
-                  {t("new")}
-                </Button>
-              </Barrier>
-            </>
-          }
+          actions={<ListActions {...props} columns={fileColumns} />}
         >
           <StateTabs tabs={props.tabs} view={view} onViewChange={onViewChange} />
         </PageHeader>
@@ -118,6 +113,30 @@ export function TransfersListPage(props: TransfersListPageProps) {
         unit={unit}
       />
     </ListLayout>
+  );
+}
+
+type ListActionsProps = Pick<TransfersListPageProps, "filter" | "maySeePayees"> & {
+  /** The columns on screen, as a file calls them. */
+  columns: readonly TransferExportColumn[];
+};
+
+/** The list as code and as a file, and the way to a new transfer. */
+function ListActions({ filter, columns, maySeePayees }: ListActionsProps) {
+  const t = useTranslations("transfers");
+  const barrier = useBarriers();
+  return (
+    <>
+      <CodeButton>
+        {(layer) => <CopyListCodeDialog {...layer} filter={filter} columns={columns} mayExport={maySeePayees} />}
+      </CodeButton>
+      <ExportTransfersButton filter={filter} columns={columns} mayExport={maySeePayees} />
+      <Barrier why={barrier("transfers.send", t("newAct"))}>
+        <Button component={Link} href="/transfers/new">
+          {t("new")}
+        </Button>
+      </Barrier>
+    </>
   );
 }
 

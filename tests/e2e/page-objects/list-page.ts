@@ -19,6 +19,8 @@ export class ListPage {
   readonly clearFilters: Locator;
   readonly columns: Locator;
   readonly export: Locator;
+  /** Transfers and cashback have it. */
+  readonly copyAsCode: Locator;
   readonly selectAllLoaded: Locator;
   /** The open row. */
   readonly details: Locator;
@@ -35,6 +37,7 @@ export class ListPage {
     this.clearFilters = main.getByRole("button", { name: "Clear filters" }).first();
     this.columns = main.getByRole("button", { name: "Columns", exact: true });
     this.export = main.getByRole("button", { name: "Export", exact: true });
+    this.copyAsCode = main.getByRole("button", { name: "Copy as code", exact: true });
     this.selectAllLoaded = main.getByRole("checkbox", { name: "Select all loaded" });
     this.details = page.getByRole("complementary", { name: "Details" });
   }
