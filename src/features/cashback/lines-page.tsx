@@ -14,16 +14,7 @@ import { type ActAnswer, isVerdict, type StateSums, sumOrUnknown, unit } from "@
 import { type LinesPlace, useLineColumns } from "@/features/cashback/line-columns";
 import { LinesEmpty } from "@/features/cashback/lines-empty-panel";
 import classes from "@/features/cashback/lines-page.module.css";
-import {
-  hasDecided,
-  type LineList,
-  LinesTable,
-  layoutKeys,
-  selectedLines,
-  selectedSum,
-  selectionInput,
-  unpayableCodes,
-} from "@/features/cashback/lines-table";
+import { type LineList, LinesTable, layoutKeys, selectedSum, selectionInput } from "@/features/cashback/lines-table";
 import { SearchForm } from "@/features/cashback/search-form";
 import type { AmountPlanAnswer } from "@/features/cashback/set-amount-dialog";
 import { useLineReasons } from "@/features/cashback/use-line-reasons";
@@ -34,7 +25,6 @@ import {
   lineSorts,
   noLineFilter,
 } from "@/features/cashback/use-lines-view";
-import { siblingEffect } from "@/features/cashback/use-sibling-effect";
 import { useMay } from "@/features/operators/use-may";
 import { formatCount } from "@/i18n/formats";
 import { moneyWords } from "@/ui/money-figure";
@@ -43,8 +33,8 @@ import type { NoMatch, TableSort } from "@/ui/money-table/money-table-types";
 import { nothingSelected, type RowSelection } from "@/ui/money-table/row-selection";
 import { useColumnLayout } from "@/ui/money-table/use-column-layout";
 
-const DecideLinesDialog = dynamic(() =>
-  import("@/features/cashback/decide-lines-dialog").then((file) => file.DecideLinesDialog),
+const DecideSelectionDialog = dynamic(() =>
+  import("@/features/cashback/decide-selection-dialog").then((file) => file.DecideSelectionDialog),
 );
 
 const SetAmountDialog = dynamic(() =>
@@ -150,7 +140,7 @@ export function LinesPage(props: LinesPageProps) {
         <AmountDialog sel={repriced} matching={selected?.count} amounts={amounts} onClose={() => setRepriced(null)} />
       )}
       {(isDeciding || isAsked) && selected !== null && selected.count > 0 ? (
-        <DecideSelected
+        <DecideSelectionDialog
           selection={selection}
           selected={selected}
           known={list.known}
@@ -194,28 +184,6 @@ function SelectionButtons({ isKnown, onDecide, onSetAmount }: SelectionButtonsPr
         </Button>
       )}
     </>
-  );
-}
-
-type DecideSelectedProps = {
-  selection: RowSelection;
-  selected: LineSum;
-  known: LineList["known"];
-  onDecide: (request: { decision: LineDecisionWord; why: string; expect: LineSum }) => ActAnswer;
-  onClose: () => void;
-};
-
-function DecideSelected({ selection, selected, known, onDecide, onClose }: DecideSelectedProps) {
-  const reasons = useLineReasons();
-  return (
-    <DecideLinesDialog
-      expect={selected}
-      payEffect={siblingEffect(selectedLines(selection, known), selection.kind === "some")}
-      unpayable={unpayableCodes(selection, known).map(reasons.label)}
-      canReset={hasDecided(selection, known)}
-      onDecide={onDecide}
-      onClose={onClose}
-    />
   );
 }
 

@@ -9,7 +9,7 @@ import { type LinesPlace, useLineColumns } from "@/features/cashback/line-column
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { MoneyTable } from "@/ui/money-table/money-table";
 import type { NoMatch, TableSort } from "@/ui/money-table/money-table-types";
-import { countSelected, isRowSelected, type RowSelection } from "@/ui/money-table/row-selection";
+import { countSelected, type RowSelection } from "@/ui/money-table/row-selection";
 import { useColumnLayout } from "@/ui/money-table/use-column-layout";
 
 /** What the server answered so far about the lines of one batch. */
@@ -113,22 +113,4 @@ export function selectionInput(
   filter: LineFilter,
 ): { ids: string[] } | { filter: LineFilter; except: string[] } {
   return selection.kind === "some" ? { ids: [...selection.keys] } : { filter, except: [...selection.except] };
-}
-
-/** The selected lines that were read. */
-export function selectedLines(selection: RowSelection, known: LineList["known"]): CashbackLine[] {
-  return [...known.values()].filter((line) => isRowSelected(selection, line.id));
-}
-
-/** Codes among the selected lines that were read which nobody may pay. */
-export function unpayableCodes(selection: RowSelection, known: LineList["known"]): string[] {
-  const codes = selectedLines(selection, known).flatMap((line) =>
-    line.reasons.filter(({ decisions }) => !decisions.includes("pay")).map(({ code }) => code),
-  );
-  return [...new Set(codes)];
-}
-
-/** True when a person decided about one of the selected lines that were read. */
-export function hasDecided(selection: RowSelection, known: LineList["known"]): boolean {
-  return selectedLines(selection, known).some(({ reasons }) => reasons.some(({ decision }) => decision !== null));
 }
