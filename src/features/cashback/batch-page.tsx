@@ -19,9 +19,9 @@ import { useBarriers } from "@/features/operators/use-may";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { percentOf } from "@/i18n/formats";
 import { Barrier } from "@/ui/barrier";
-import { CodeButton } from "@/ui/code-button";
 import { PageHeader } from "@/ui/page-header";
 
+const CodeButton = dynamic(() => import("@/ui/code-button").then((file) => file.CodeButton));
 const CopyCodeDialog = dynamic(() =>
   import("@/features/cashback/copy-code-dialog").then((file) => file.CopyCodeDialog),
 );
