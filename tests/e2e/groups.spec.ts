@@ -24,6 +24,8 @@ async function walkGroup(page: Page, hand: Hand, name: string): Promise<void> {
   await test.step("put an account in", async () => {
     await hand.press(page.locator("main header").getByRole("button", { name: "Add accounts" }));
     await hand.type(page.getByRole("searchbox", { name: "E-mail, UID, alias or note" }), account);
+    // The list is the search's own before anything in it is pressed.
+    await expect(page.getByRole("dialog").getByRole("checkbox")).toHaveCount(1);
     await hand.tick(page.getByRole("checkbox", { name: account, exact: true }));
     await hand.press(page.getByRole("button", { name: "Add 1 account" }));
     await expect(page.getByText("1 account added.")).toBeVisible();
