@@ -74,6 +74,21 @@ test("T05: three refusals in a row pause the batch, unless its policy says to go
   expect(await world.states(other.id)).toEqual({ rejected: 4, settled: 1 });
 });
 
+test("a batch whose payments all went out is not paused with another one of its account", async () => {
+  const world = await openWorld();
+  const done = await world.startBatch(payees(1), { campaign: "done" });
+  await until(async () => {
+    await world.runLane();
+    return (await world.states()).settled === 1;
+  });
+  const refused = ["10000051", "10000052", "10000053", "10000054"];
+  for (const payee of refused) await world.script(payee, "refuse");
+  const { batchId } = await world.startBatch(refused, { campaign: "refused" });
+  await world.runLane();
+  expect(await batchRow(world, batchId)).toMatchObject({ intent: "paused", pauseReason: "breaker_rejected" });
+  expect(await batchRow(world, done.batchId)).toMatchObject({ intent: "running", pauseReason: null });
+});
+
 test("a batch that stops at the first refusal ends there: the rest is cancelled and its money free again", async () => {
   const world = await openWorld();
   await world.script("30000003", "refuse");

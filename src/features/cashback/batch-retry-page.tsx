@@ -63,6 +63,7 @@ function Retry({ id }: { id: string }) {
       key={after}
       batchName={batch.value.name}
       latest={answer.data}
+      isPaused={batch.value.intent === "paused"}
       isFirst={after === 0}
       onMove={(place) => void setAfter(place)}
       onSend={send}

@@ -21,6 +21,8 @@ type RetryPageProps = {
   batchName: string;
   /** The lines as the server sees them now. */
   latest: PreviewRetryLinesOutput;
+  /** What is queued waits until somebody resumes the batch. */
+  isPaused: boolean;
   isFirst: boolean;
   /** Shows the lines after this place in the file; null: from the first. */
   onMove: (after: number | null) => void;
@@ -31,7 +33,7 @@ type RetryPageProps = {
  * Read, choose, try again. What was opened stays to be confirmed: when a line or what is known about its payee becomes
  * another one meanwhile, it says so and cannot be confirmed until it is read again.
  */
-export function RetryPage({ batchName, latest, isFirst, onMove, onSend }: RetryPageProps) {
+export function RetryPage({ batchName, latest, isPaused, isFirst, onMove, onSend }: RetryPageProps) {
   const t = useTranslations("cashback.retry");
   const choice = useRetryChoice(latest, onSend);
   const { lines } = latest;
@@ -71,7 +73,7 @@ export function RetryPage({ batchName, latest, isFirst, onMove, onSend }: RetryP
           onMove={onMove}
         />
       </div>
-      {possible.length === 0 && choice.opened === null ? null : <RetrySide choice={choice} />}
+      {possible.length === 0 && choice.opened === null ? null : <RetrySide choice={choice} isPaused={isPaused} />}
     </div>
   );
 }
@@ -101,7 +103,7 @@ function MoreLines({ latest: { others, nextAfter }, isFirst, isStill, onMove }: 
 }
 
 /** The money, and the one act that lets the chosen lines go out again. */
-function RetrySide({ choice }: { choice: RetryChoice }) {
+function RetrySide({ choice, isPaused }: { choice: RetryChoice; isPaused: boolean }) {
   const t = useTranslations("cashback.retry");
   const words = useRetryWords();
   const { opened, card, send, isOutdated } = choice;
@@ -113,6 +115,7 @@ function RetrySide({ choice }: { choice: RetryChoice }) {
     <div className={frame.side}>
       <p className={classes.sum}>{moneyWords(sum, { form: "exact", unit })}</p>
       <p className={classes.lead}>{t("act", { count })}</p>
+      {isPaused ? <p className={frame.outdated}>{t("paused")}</p> : null}
       <RetryFactsPanel preview={card} />
       <TransferBlockers preview={card} />
       {isOutdated ? <ChangedNotice onReadAgain={choice.readAgain} /> : null}

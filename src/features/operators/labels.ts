@@ -79,6 +79,7 @@ export function keyWish(draft: KeyDraft, nowMs: number): CreateApiKeyInput {
   const limit = (text: string) => (canSend && text.trim() !== "" ? text.trim() : undefined);
   const perTransfer = limit(draft.perTransfer);
   const perDay = limit(draft.perDay);
+  const slackMs = draft.days === keyLives.at(-1) ? CLOCK_SLACK_MS : 0;
   return {
     name: draft.name.trim(),
     scopes: keyScopes.filter((scope) => draft.scopes.includes(scope)),
@@ -87,7 +88,7 @@ export function keyWish(draft: KeyDraft, nowMs: number): CreateApiKeyInput {
       ...(perTransfer === undefined ? {} : { perTransfer }),
       ...(perDay === undefined ? {} : { perDay }),
     },
-    expiresAt: new Date(nowMs + draft.days * DAY_MS - CLOCK_SLACK_MS).toISOString(),
+    expiresAt: new Date(nowMs + draft.days * DAY_MS - slackMs).toISOString(),
   };
 }
 
@@ -96,7 +97,7 @@ export type MadeKey = ApiKeyRow & { key: string };
 
 /** A command that proves that a key opens the door of the installation at this address. */
 export function tryCommand(origin: string): string {
-  return `curl -H "Authorization: Bearer $API_KEY" ${origin}/api/trpc/operators.me`;
+  return `curl -H "Authorization: Bearer $INFINI_MANAGER_KEY" ${origin}/api/trpc/operators.me`;
 }
 
 /** The choice among accounts, drawn by whoever can read them. */

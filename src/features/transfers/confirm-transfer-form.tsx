@@ -87,7 +87,7 @@ export function ConfirmTransferForm({
         <Button size="md" disabled={missing.length > 0} loading={isBusy} onClick={confirm}>
           {label ?? t("send", { amount: moneyWords(amount, { form: "exact", unit }) })}
         </Button>
-        {missing.length === 0 ? null : (
+        {missing.length === 0 || isBusy ? null : (
           <p className={classes.quiet}>
             {t("stillToDo")} {missing.map((one) => t(`toDo.${one}`)).join(" · ")}
           </p>

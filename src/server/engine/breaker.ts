@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull } from "drizzle-orm";
+import { and, desc, eq, exists, inArray, isNotNull, notInArray } from "drizzle-orm";
 import { systemActor } from "@/domain/audit";
 import { readBatchPolicy } from "@/domain/batch-policy";
 import type { OutcomeClass } from "@/domain/outcomes";
@@ -30,7 +30,7 @@ function findTrip(
 
 /**
  * Looks at the breaker of a lane: after an attempt that was no success, and at each start of a lane, because whoever
- * closed the last one may have died before it looked. When it trips, the account's running batches pause, and when it is
+ * closed the last one may have died before it looked. When it trips, the account's running batches pause that have anything left, and when it is
  * not the only one, every account waits.
  */
 export async function checkBreaker(ctx: EngineContext, lease: Lease): Promise<void> {
@@ -63,12 +63,15 @@ async function pauseBatches(
   reason: BreakerReason,
   nowMs: number,
 ): Promise<void> {
-  const { batches: t } = tx.t;
+  const { batches: t, transfers } = tx.t;
+  // Of one whose payments all went out nothing can be held.
+  const isOpen = and(eq(transfers.batchId, t.id), notInArray(transfers.state, ["accepted", "settled", "cancelled"]));
+  const unsent = tx.read.select({ id: transfers.id }).from(transfers).where(isOpen);
   const running = await tx.lockRows(
     tx.read
       .select({ id: t.id, version: t.version })
       .from(t)
-      .where(and(eq(t.accountId, accountId), eq(t.intent, "running"))),
+      .where(and(eq(t.accountId, accountId), eq(t.intent, "running"), exists(unsent))),
   );
   for (const batch of running) {
     await tx.update(

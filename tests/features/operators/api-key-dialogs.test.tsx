@@ -63,7 +63,7 @@ test("a key is made of name, scopes, accounts, limits and an end", async () => {
   });
   const lifeMs = Date.parse(expiresAt) - before;
   expect(lifeMs).toBeGreaterThan(6.9 * 86_400_000);
-  expect(lifeMs).toBeLessThanOrEqual(7 * 86_400_000);
+  expect(lifeMs).toBeLessThan(7 * 86_400_000 + 60_000);
 });
 
 test("the longest life stays within 90 days, also for a computer whose clock is some minutes fast", () => {
@@ -126,7 +126,7 @@ test("the secret is shown once, with how to use it, and leaves the page with its
   expect(within(dialog).getByText(secret)).toBeDefined();
   expect(within(dialog).getByRole("button", { name: "Copy the key" })).toBeDefined();
   expect(dialog.textContent).toContain("It is never shown again.");
-  expect(dialog.textContent).toContain('curl -H "Authorization: Bearer $API_KEY" http');
+  expect(dialog.textContent).toContain('curl -H "Authorization: Bearer $INFINI_MANAGER_KEY" http');
   fireEvent.keyDown(dialog, { key: "Escape" });
   expect(seen.closed).toBe(0);
   await click("I have stored it");
