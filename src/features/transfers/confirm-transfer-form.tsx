@@ -84,7 +84,7 @@ export function ConfirmTransferForm({
           />
         ) : null}
         {error === null ? null : <Refused error={error} />}
-        <Button size="md" disabled={missing.length > 0} loading={isBusy} onClick={confirm}>
+        <Button size="md" className={classes.send} disabled={missing.length > 0} loading={isBusy} onClick={confirm}>
           {label ?? t("send", { amount: moneyWords(amount, { form: "exact", unit }) })}
         </Button>
         {missing.length === 0 || isBusy ? null : (
