@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { BenchOperator } from "./bench-operator";
+import { type BenchOperator, readPlain } from "./bench-operator";
 import { residentBytes } from "./bench-surroundings";
 import { draftBatch, fileOf } from "./measure-payments";
 
@@ -50,7 +50,7 @@ export function draftLarge(operator: BenchOperator, accountId: string): Promise<
 /** The first page of the accounts, one call after the other. */
 export async function measureAccounts(operator: BenchOperator): Promise<Page> {
   const read = () => operator.readRaw("accounts.list", { limit: 100 });
-  const idle = () => fetch(`${operator.url}/api/health`).then((answer) => answer.text());
+  const idle = () => readPlain(`${operator.url}/api/health`);
   for (let index = 0; index < WARM_UP; index += 1) await Promise.all([read(), idle()]);
   const times: number[] = [];
   const idleTimes: number[] = [];
