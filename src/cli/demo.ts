@@ -31,6 +31,9 @@ const env: NodeJS.ProcessEnv = {
   LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
 };
 
+// Before anything that may fail or be ended.
+let isEnding = false;
+
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(0));
 try {
   await run();
@@ -114,8 +117,6 @@ function start(name: string, args: string[]): void {
     void end(1);
   });
 }
-
-let isEnding = false;
 
 /** The application first, so that its sends in flight still find their sandbox. */
 async function end(code: number): Promise<void> {
