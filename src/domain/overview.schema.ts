@@ -15,6 +15,8 @@ const needsYou = z.strictObject({
   held: z.array(batchName.extend({ ...sum.shape, reasons: count })),
   /** Open review items by kind. */
   review: z.array(z.strictObject({ kind: z.enum(reviewKinds), ...sum.shape, oldest: timeText.nullable() })),
+  /** Batches that the engine paused, why, and what of them is left to send. */
+  paused: z.array(batchName.extend({ reason: z.string(), ...sum.shape })),
   /** Batches that a second person has to approve, and those ready to start. */
   approvals: z.array(batchName.extend({ total: moneyText })),
   ready: z.array(batchName.extend({ total: moneyText })),

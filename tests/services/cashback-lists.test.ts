@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { payDecisions } from "@/domain/batch-line-states";
 import { cashbackDetail, cashbackRow, type ListCashbackInput } from "@/domain/cashback-batch.schema";
@@ -133,6 +134,24 @@ test("the tabs of the list follow the intent and the rows", async () => {
   expect(await namesOf({ state: "needs_attention" })).toEqual(["running"]);
   expect(await namesOf({ state: "running" })).toEqual([]);
   expect(await getCashback(world.ctx, { id: running })).toMatchObject({ progress: "needs_attention", openItems: 1 });
+});
+
+test("a batch that the engine paused needs attention while something of it is left; one that a person paused does not", async () => {
+  const { db } = world.app;
+  const id = await halfWay("May");
+  const pause = (pauseReason: string | null) =>
+    db.update(db.t.batches, { intent: "paused", pauseReason }, eq(db.t.batches.id, id));
+  await pause("breaker_rejected");
+  expect(await namesOf({ state: "needs_attention" })).toEqual(["May"]);
+  expect(await namesOf({ state: "running" })).toEqual([]);
+  for (const byPerson of ["person", null]) {
+    await pause(byPerson);
+    expect(await namesOf({ state: "needs_attention" })).toEqual([]);
+    expect(await namesOf({ state: "running" })).toEqual(["May"]);
+  }
+  await pause("breaker_rejected");
+  await settleAll(world.app, id, { "10000005": "settled" });
+  expect(await namesOf({ state: "needs_attention" })).toEqual([]);
 });
 
 test("evidence that is overdue needs attention in the list and on the batch alike", async () => {

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Overview } from "@/domain/overview.schema";
 import { freezeAccount } from "@/server/repositories/account-sessions.repository";
@@ -72,7 +72,7 @@ function line(batchId: string, seq: number, reason: string) {
 test("OVW-N1: an installation without anything shows zeros and nulls, and no invented figure", async () => {
   const empty = await getOverview(world.ctx);
   expect(empty).toMatchObject({
-    needsYou: { held: [], review: [], approvals: [], ready: [], stopped: 0, accounts: 0 },
+    needsYou: { held: [], review: [], paused: [], approvals: [], ready: [], stopped: 0, accounts: 0 },
     money: { available: "0.000000", reserved: "0.000000", accounts: 0, missing: 0, stale: 0, oldestAsOf: null },
     running: { batches: [], jobs: [] },
     health: { accounts: 0, ready: 0, needPerson: 0, freeze: null, unavailable: [], jobsWaitSince: null },
@@ -209,6 +209,37 @@ test("a batch whose payments have all ended does not run, whatever was intended"
   const { ctx } = world;
   await ctx.db.update(ctx.db.t.transfers, { state: "settled" }, eq(ctx.db.t.transfers.id, "trf_c"));
   expect((await getOverview(ctx)).running.batches).toEqual([]);
+});
+
+test("a batch that the engine paused waits for a person, by name, with the cause and what is left, until nothing is", async () => {
+  const { ctx } = world;
+  const { batches: b, transfers: t } = ctx.db.t;
+  const ofBatch = { batchId: "bat_held", createdBy: owner.personId, createdAtMs: 1, updatedAtMs: 1 };
+  const transfer = (id: string) => ({
+    ...{
+      id,
+      kind: "cashback" as const,
+      accountId: "acc_x",
+      payeeKind: "uid" as const,
+      payee: "10000002",
+      payeeKey: id,
+    },
+    ...{ amountMicro: micro(5), state: "draft" as const, contentHash: "h", ...ofBatch },
+  });
+  await batch("bat_held", 6, "paused");
+  await ctx.db.insert(t, [transfer("trf_h1"), transfer("trf_h2"), transfer("trf_h3")]);
+  const paused = async () => (await getOverview(ctx)).needsYou.paused;
+  const pauseBy = (pauseReason: string) => ctx.db.update(b, { pauseReason }, eq(b.id, "bat_held"));
+  await pauseBy("person");
+  expect(await paused()).toEqual([]);
+  await pauseBy("breaker_rejected");
+  await ctx.db.update(t, { state: "queued" }, inArray(t.id, ["trf_h1", "trf_h2"]));
+  await ctx.db.update(t, { state: "cancelled" }, eq(t.id, "trf_h3"));
+  expect(await paused()).toEqual([
+    { id: "bat_held", kind: "cashback", name: "Batch 6", reason: "breaker_rejected", count: 2, sum: "10.000000" },
+  ]);
+  await ctx.db.update(t, { state: "cancelled" }, inArray(t.id, ["trf_h1", "trf_h2"]));
+  expect(await paused()).toEqual([]);
 });
 
 test("EVT-N1: the newest twenty events come first, without those that the caller may not read", async () => {

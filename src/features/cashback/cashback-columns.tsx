@@ -91,7 +91,10 @@ export function BatchState({ row, place = "head" }: BatchStateProps) {
   // "Running" says nothing once the progress says more, nor does a pause that holds nothing any more.
   const isMoving = row.intent === "running" || (row.intent === "paused" && !isHeld(row));
   const isProgressEnough = isMoving && row.progress !== "idle";
-  const wait = row.progress === "waiting" && row.waitsFor !== null ? waits(row.waitsFor) : null;
+  // What the engine paused by itself says why; a person knows their own reason.
+  const pause = isHeld(row) && row.pauseReason !== "person" ? row.pauseReason : null;
+  const cause = row.progress === "waiting" ? (row.waitsFor ?? pause) : null;
+  const wait = cause === null ? null : waits(cause);
   // A card has room for one badge: what needs a person, else what people want of the batch.
   const second = row.progress === "needs_attention" ? "intent" : "progress";
   const rank = (part: "intent" | "progress") => (part === second && !isProgressEnough ? classes.second : undefined);

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import type { Overview } from "@/domain/overview.schema";
+import { useWaitWords } from "@/features/cashback/use-wait-words";
 import { formatCount } from "@/i18n/formats";
 import { useFormats } from "@/i18n/use-formats";
 import { moneyWords } from "@/ui/money-figure";
@@ -13,6 +14,7 @@ export type Need = { id: string; text: string; href: string; tone?: "unknown" };
 export function useNeeds(): (needs: Overview["needsYou"]) => Need[] {
   const t = useTranslations("home.needsYou");
   const reviewWords = useReviewWords();
+  const waits = useWaitWords();
   const money = (amount: string) => moneyWords(amount, { form: "short" });
   return (needs) => [
     ...needs.held.map((group) => ({
@@ -28,6 +30,16 @@ export function useNeeds(): (needs: Overview["needsYou"]) => Need[] {
         ...(item.kind === "unknown" ? { tone: "unknown" } : {}),
       }),
     ),
+    ...needs.paused.map((batch) => ({
+      id: `paused-${batch.id}`,
+      text: t("paused", {
+        count: batch.count,
+        batch: batch.name,
+        cause: waits(batch.reason),
+        amount: moneyWords(batch.sum, { form: "short", unit: "USD" }),
+      }),
+      href: `/cashback/${batch.id}/run`,
+    })),
     ...needs.money.map((batch) => ({
       id: `money-${batch.id}`,
       text: t("money", {

@@ -6,6 +6,7 @@ import {
   exists,
   gt,
   inArray,
+  isNotNull,
   isNull,
   lt,
   ne,
@@ -174,6 +175,16 @@ function batchCondition(db: Session, filter: ReachedBatches, due: EvidenceDue): 
   );
 }
 
+/** Batches that the engine paused, not a person, and of which something is left to send. */
+export function isPausedByEngine(db: Session): SQL | undefined {
+  const { batches: b, transfers: t } = db.t;
+  const left = db.read
+    .select({ id: t.id })
+    .from(t)
+    .where(and(eq(t.batchId, b.id), inArray(t.state, [...moving])));
+  return and(eq(b.intent, "paused"), isNotNull(b.pauseReason), ne(b.pauseReason, "person"), exists(left));
+}
+
 function tabCondition(db: Session, tab: CashbackTab, due: EvidenceDue): SQL | undefined {
   const { batches: b, transfers: t, reviewItems: r } = db.t;
   if (tab === "draft" || tab === "awaiting_approval" || tab === "ready") return eq(b.intent, tab);
@@ -211,11 +222,12 @@ function tabCondition(db: Session, tab: CashbackTab, due: EvidenceDue): SQL | un
         ),
       ),
   );
-  const needsPerson = or(hasItem, and(hasOverdue, not(hasMoving)));
+  const isHalted = isPausedByEngine(db) ?? sql`false`;
+  const needsPerson = or(hasItem, and(hasOverdue, not(hasMoving)), isHalted);
   if (tab === "needs_attention") return and(wasStarted, needsPerson);
   const isOver = and(not(hasMoving), not(hasSettling));
   if (tab === "done") return and(wasStarted, isOver, not(hasItem));
-  return and(wasStarted, or(hasMoving, and(hasSettling, not(hasOverdue))), not(hasItem));
+  return and(wasStarted, or(hasMoving, and(hasSettling, not(hasOverdue))), not(hasItem), not(isHalted));
 }
 
 function lineCondition(db: Session, batchId: string, filter: ListedLines): SQL | undefined {

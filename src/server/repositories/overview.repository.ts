@@ -1,6 +1,7 @@
 import { and, asc, between, count, desc, eq, inArray, isNotNull, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { BatchIntent } from "@/domain/batch-intents";
 import type { Session } from "@/server/db/session";
+import { isPausedByEngine } from "./batch-pages.repository";
 import type { BatchRow } from "./batches.repository";
 import type { EventRow } from "./events.repository";
 import type { JobRecord } from "./jobs.repository";
@@ -20,6 +21,12 @@ export async function listBatchesByIntent(
     .where(inArray(b.intent, [...intents]))
     .orderBy(desc(b.createdAtMs), desc(b.id))
     .limit(limit);
+}
+
+/** Batches that the engine paused and of which something is left, newest first, at most `limit`. */
+export async function listPausedByEngine(db: Session, limit: number): Promise<BatchRow[]> {
+  const { batches: b } = db.t;
+  return db.read.select().from(b).where(isPausedByEngine(db)).orderBy(desc(b.createdAtMs), desc(b.id)).limit(limit);
 }
 
 /** The kinds of these batches. */

@@ -94,6 +94,24 @@ describe("how a batch stands", () => {
     expect(within(row).getByTitle("Nothing can go out now: the account is signed out.")).toBeDefined();
   });
 
+  test.each([
+    ["the engine", "breaker_rejected", ["3 rejections in a row"]],
+    ["a person", "person", []],
+  ])("says why it is paused where %s paused it", (_who, pauseReason, causes) => {
+    const states = [{ state: "queued" as const, count: 2, sum: "11.200000" }];
+    show([running({ intent: "paused", pauseReason, progress: "waiting", states })]);
+    const row = screen.getByTestId("batch-bat_1");
+    expect(badges(row)).toEqual([
+      ["paused", "Paused"],
+      ["waiting", "Waiting"],
+    ]);
+    expect(
+      within(row)
+        .queryAllByText(/rejections|person/)
+        .map((text) => text.textContent),
+    ).toEqual(causes);
+  });
+
   test("counts in its bar what a stop left unpaid: three of eight are no full bar", () => {
     show([stopped]);
     const bar = within(screen.getByTestId("batch-bat_1")).getByRole("img");

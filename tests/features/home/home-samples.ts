@@ -27,6 +27,9 @@ export const busyOverview: Overview = {
       { kind: "unknown", count: 2, sum: "11.200000", oldest: "2026-11-19T15:00:00.000Z" },
       { kind: "foreign", count: 1, sum: "40.000000", oldest: "2026-11-20T15:00:00.000Z" },
     ],
+    paused: [
+      { id: "bat_8", kind: "cashback", name: "June bonus", reason: "breaker_rejected", count: 2, sum: "10.000000" },
+    ],
     approvals: [],
     ready: [{ id: "bat_9", kind: "cashback", name: "June cashback", total: "9805.600000" }],
     money: [{ id: "bat_7", kind: "cashback", name: "Low", count: 1, sum: "2.000000" }],
@@ -81,6 +84,6 @@ export const busyOverview: Overview = {
 /** The same installation with nothing to do. */
 export const quietOverview: Overview = {
   ...busyOverview,
-  needsYou: { held: [], review: [], approvals: [], ready: [], money: [], stopped: 0, accounts: 0 },
+  needsYou: { held: [], review: [], paused: [], approvals: [], ready: [], money: [], stopped: 0, accounts: 0 },
   running: { batches: [], jobs: [] },
 };

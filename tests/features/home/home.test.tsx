@@ -50,6 +50,7 @@ test("everything that waits leads to its list", () => {
     "96 held · May cashback, file 2 · 4 reasons → /cashback/bat_2/lines?state=held",
     "2 outcomes unknown · 11.20 · oldest 2 d → /review?tab=outcomes",
     "1 statement record nobody ordered · 40.00 → /review?tab=records",
+    "June bonus paused itself: 3 rejections in a row · 2 payments left · 10.00 USD → /cashback/bat_8/run",
     "Low waits for money: 1 payment · 2.00 USD → /cashback/bat_7/lines?state=parked",
     "June cashback is ready to start · 9,805.60 → /cashback/bat_9/review",
     "3 accounts need you: sign in, password or authority → /accounts?tab=attention",

@@ -27,6 +27,7 @@ import {
   listBatchKinds,
   listJobsUnderWay,
   listNewestEvents,
+  listPausedByEngine,
   listSubjectNames,
   sumReserved,
 } from "@/server/repositories/overview.repository";
@@ -89,10 +90,11 @@ async function readNeeds(
   ctx: ServiceContext,
   { batches, begun, accounts }: { batches: readonly BatchRow[]; begun: readonly Begun[]; accounts: number },
 ): Promise<Overview["needsYou"]> {
-  const [items, held, stopped] = await Promise.all([
+  const [items, held, stopped, paused] = await Promise.all([
     sumOpenItems(ctx.db),
     sumHeldLines(ctx.db),
     countTrippedBreakers(ctx.db),
+    readPaused(ctx),
   ]);
   const withIntent = (intent: BatchRow["intent"]) =>
     batches
@@ -105,6 +107,7 @@ async function readNeeds(
       if (!kind) return [];
       return [{ kind, count: item.n, sum: formatMoney(item.sumMicro), oldest: timeOrNull(item.oldestAtMs) }];
     }),
+    paused,
     approvals: withIntent("awaiting_approval"),
     ready: withIntent("ready"),
     money: begun.flatMap(({ batch, states }) => {
@@ -115,6 +118,21 @@ async function readNeeds(
     stopped,
     accounts,
   };
+}
+
+/** What the engine paused sends nothing more until a person resumes or stops it. */
+async function readPaused(ctx: ServiceContext): Promise<Overview["needsYou"]["paused"]> {
+  const batches = await listPausedByEngine(ctx.db, BATCHES);
+  if (batches.length === 0) return [];
+  const states = await sumStates(
+    ctx.db,
+    batches.map(({ id }) => id),
+  );
+  const left: readonly TransferState[] = shareStates.left;
+  return batches.map(({ id, kind, name, pauseReason }) => ({
+    ...{ id, kind, name, reason: pauseReason ?? "" },
+    ...total(states.filter(({ batchId, state }) => batchId === id && left.includes(state))),
+  }));
 }
 
 async function groupHeld(
