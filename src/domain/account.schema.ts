@@ -89,6 +89,8 @@ const accountRow = z.strictObject({
   session: z.enum(sessionStates),
   authority: z.enum(authorityStates),
   isFrozen: z.boolean(),
+  /** Why the account stands still after failures until somebody resumes it; null when it does not. */
+  stopReason: z.string().nullable(),
   /** By name; every account has at least one. The page that holds the row names them. */
   groupIds: z.array(z.string()),
   archivedAt: timeText.nullable(),

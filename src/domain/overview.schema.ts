@@ -24,7 +24,7 @@ const needsYou = z.strictObject({
   money: z.array(batchName.extend(sum.shape)),
   /** Accounts whose lane stands still until somebody resumes it. */
   stopped: count,
-  /** Accounts to sign in, to authorise or to unfreeze. */
+  /** Accounts whose password, authority, freeze or standstill needs somebody; those that stand still are among them. */
   accounts: count,
 });
 

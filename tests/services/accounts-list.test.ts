@@ -4,8 +4,9 @@ import { type AccountFilter, type AccountSort, accountSorts, listAccountsInput }
 import { parseMoney } from "@/domain/money";
 import { freezeAccount } from "@/server/repositories/account-sessions.repository";
 import { saveProfile } from "@/server/repositories/accounts.repository";
-import { tripBreaker } from "@/server/repositories/breakers.repository";
+import { resetBreaker, tripBreaker } from "@/server/repositories/breakers.repository";
 import { insertGroup, insertMembers } from "@/server/repositories/groups.repository";
+import { getAccount } from "@/server/services/accounts/get-account";
 import { listAccounts } from "@/server/services/accounts/list-accounts";
 import { type AccountWorld, accountWorld } from "../support/account-world";
 
@@ -137,13 +138,26 @@ const filters: [string, AccountFilter, string[]][] = [
   ["not frozen", { isFrozen: false }, ["beta", "delta", "gamma"]],
   ["stands still after failures", { isStopped: true }, ["beta"]],
   ["does not stand still", { isStopped: false }, ["alpha", "delta", "gamma"]],
-  ["needs a person", { needsPerson: true }, ["alpha", "delta", "gamma"]],
-  ["needs nobody", { needsPerson: false }, ["beta"]],
+  ["needs a person", { needsPerson: true }, ["alpha", "beta", "delta", "gamma"]],
+  ["needs nobody", { needsPerson: false }, []],
   ["two filters bind both", { twoFactor: "off", session: ["locked"] }, ["delta"]],
 ];
 
 test.each(filters)("ACC-N3: %s", async (_name, filter, expected) => {
   expect(await found(filter)).toEqual(expected);
+});
+
+test("an account that stands still needs a person and says why, until somebody resumes it", async () => {
+  const beta = async () => {
+    const page = await listAccounts(world.ctx, { limit: 50, filter: { text: "beta" } });
+    return page.items.map(({ stopReason }) => stopReason);
+  };
+  expect(await beta()).toEqual(["rejected"]);
+  expect((await getAccount(world.ctx, { id: idOf("beta") })).stopReason).toBe("rejected");
+  await world.ctx.db.tx((tx) => resetBreaker(tx, idOf("beta"), world.ctx.clock.nowMs()));
+  expect(await found({ needsPerson: false })).toEqual(["beta"]);
+  expect(await beta()).toEqual([null]);
+  await world.ctx.db.tx((tx) => tripBreaker(tx, idOf("beta"), "rejected", world.ctx.clock.nowMs()));
 });
 
 test("the UID is found by a part of it", async () => {

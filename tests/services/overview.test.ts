@@ -133,7 +133,9 @@ test("OVW-1: what waits for a person equals the review list, batch by batch and 
     const item = { ...subject, id: `rev_${id}`, kind: "unknown" as const, subjectId: id, amountMicro: micro(3) };
     await ctx.db.tx((tx) => openReviewItem(tx, item, atMs));
   }
-  await ctx.db.tx((tx) => tripBreaker(tx, "acc_x", "unknown_count", atMs));
+  const archived = await world.addAccount("archived-still");
+  await ctx.db.update(ctx.db.t.accounts, { archivedAtMs: atMs }, eq(ctx.db.t.accounts.id, archived.id));
+  for (const id of ["acc_x", archived.id]) await ctx.db.tx((tx) => tripBreaker(tx, id, "unknown_count", atMs));
   const { needsYou } = await getOverview(ctx);
   expect(needsYou.held).toEqual([
     { id: "bat_draft", kind: "cashback", name: "Batch 1", count: 3, sum: "15.000000", reasons: 2 },

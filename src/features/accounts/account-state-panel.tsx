@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import type { AccountRow } from "@/domain/account.schema";
 import { problemOf } from "@/features/accounts/labels";
+import { useBreakerWords } from "@/features/accounts/use-breaker-words";
 import { useFormats } from "@/i18n/use-formats";
 import { useReasonWords } from "@/i18n/use-reason-words";
 import { chipLook } from "@/ui/chip-states";
@@ -13,6 +14,7 @@ export function AccountStatePanel({ account }: { account: AccountRow }) {
   const t = useTranslations("accounts.rowError");
   const formats = useFormats();
   const reasonWords = useReasonWords();
+  const breakers = useBreakerWords();
   const problem = problemOf(account);
   if (problem === "frozen" || problem === "authority") {
     return (
@@ -22,6 +24,10 @@ export function AccountStatePanel({ account }: { account: AccountRow }) {
   if (problem !== null) {
     const look = chipLook("session", account.session);
     return <Chip state={account.session} tone={look.tone} icon={look.icon} label={t(problem)} />;
+  }
+  if (account.stopReason !== null) {
+    const said = t("stopped", { reason: breakers(account.stopReason) });
+    return <Chip state="stopped" tone="rejected" icon="pause" label={said} hint={said} />;
   }
   if (account.error === null) return <StatusChip kind="session" state={account.session} />;
   const why = reasonWords(account.error.reason, account.error.message);

@@ -5,7 +5,7 @@ import { type ActError, actRefusal } from "@/features/operators/labels";
 import type { Messages } from "@/i18n/catalogue";
 
 /** What keeps an account from working, the most pressing first; each has its sentence in `accounts.rowError`. */
-export type AccountProblem = Exclude<keyof Messages["accounts"]["rowError"], "unread">;
+export type AccountProblem = Exclude<keyof Messages["accounts"]["rowError"], "unread" | "stopped">;
 
 /** How people call the account: its alias, else its e-mail. */
 export function accountName(account: Pick<AccountRow, "alias" | "email">): string {

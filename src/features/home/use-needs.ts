@@ -62,7 +62,8 @@ export function useNeeds(): (needs: Overview["needsYou"]) => Need[] {
     ...(needs.stopped === 0
       ? []
       : [{ id: "stopped", text: t("stopped", { count: needs.stopped }), href: "/accounts?stopped=true" }]),
-    ...(needs.accounts === 0
+    // Accounts that stand still are among them: where no other needs anybody, the line above says it all.
+    ...(needs.accounts === needs.stopped
       ? []
       : [{ id: "accounts", text: t("accounts", { count: needs.accounts }), href: "/accounts?tab=attention" }]),
   ];

@@ -32,6 +32,8 @@ export type AccountListRow = Pick<
 > &
   Pick<Schema["accountSessions"]["$inferSelect"], "state" | "expiresAtMs" | "obtainedAtMs"> & {
     freezeId: string | null;
+    /** Why its breaker tripped; null while it is calm. */
+    stopReason: string | null;
     /** As the driver gives it: whole numbers as number, text or bigint. */
     sortValue: SortValue | bigint;
   };
@@ -68,7 +70,7 @@ const fleetRows = keepQuery((db, by: AccountSort, direction: Direction) => {
 });
 
 function selectRows(db: Session, which: SQL | undefined, page: RowsQuery) {
-  const { accounts: a, accountSessions: s, freezes: f } = db.t;
+  const { accounts: a, accountSessions: s, freezes: f, breakers: b } = db.t;
   const key = sortKey(db, page.by);
   const order = page.direction === "asc" ? asc : desc;
   return db.read
@@ -93,11 +95,13 @@ function selectRows(db: Session, which: SQL | undefined, page: RowsQuery) {
       expiresAtMs: s.expiresAtMs,
       obtainedAtMs: s.obtainedAtMs,
       freezeId: f.id,
+      stopReason: b.reason,
       sortValue: key.expression,
     })
     .from(a)
     .innerJoin(s, eq(s.accountId, a.id))
     .leftJoin(f, eq(f.openSlot, a.id))
+    .leftJoin(b, and(eq(b.accountId, a.id), isNotNull(b.trippedAtMs)))
     .where(and(which, beyond(db, key, page)))
     .orderBy(order(key.expression), order(a.id))
     .limit(page.limit);
@@ -375,6 +379,7 @@ function standingStill(db: Session, isStopped: boolean): SQL {
 
 function needingPerson(db: Session, isNeeded: boolean, nowMs: number): SQL {
   const { accountSessions: s, freezes: f } = db.t;
-  const needs = sql`(${s.state} in ('refused', 'locked') or ${f.id} is not null or not ${existsAuthority(db, nowMs)})`;
+  const isStopped = standingStill(db, true);
+  const needs = sql`(${s.state} in ('refused', 'locked') or ${f.id} is not null or not ${existsAuthority(db, nowMs)} or ${isStopped})`;
   return isNeeded ? needs : sql`not ${needs}`;
 }

@@ -1,4 +1,4 @@
-import { and, asc, between, count, desc, eq, inArray, isNotNull, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, between, count, desc, eq, inArray, isNotNull, isNull, ne, not, type SQL, sql } from "drizzle-orm";
 import type { BatchIntent } from "@/domain/batch-intents";
 import type { Session } from "@/server/db/session";
 import { isPausedByEngine } from "./batch-pages.repository";
@@ -52,10 +52,14 @@ export async function sumReserved(db: Session): Promise<{ held: bigint; suspense
   return { held: of("held"), suspense: of("suspense"), inTransit: of("in_transit") };
 }
 
-/** How many accounts have a tripped breaker. */
+/** How many accounts have a tripped breaker; archived ones are not counted. */
 export async function countTrippedBreakers(db: Session): Promise<number> {
-  const { breakers: b } = db.t;
-  const [row] = await db.read.select({ n: count() }).from(b).where(isNotNull(b.trippedAtMs));
+  const { breakers: b, accounts: a } = db.t;
+  const isArchived = sql`exists (select 1 from ${a} where ${a.id} = ${b.accountId} and ${a.archivedAtMs} is not null)`;
+  const [row] = await db.read
+    .select({ n: count() })
+    .from(b)
+    .where(and(isNotNull(b.trippedAtMs), not(isArchived)));
   return Number(row?.n ?? 0);
 }
 

@@ -96,12 +96,14 @@ test("a row says the fix instead of its session when a person has to act", () =>
       account({ id: "refused", session: "refused" }),
       account({ id: "locked", session: "locked" }),
       account({ id: "unauthorised", authority: "missing", session: "refused" }),
+      account({ id: "still", stopReason: "rejected" }),
       account({ id: "fine" }),
     ],
   });
   expect(rowOf("refused").textContent).toContain("Password refused. Enter it again.");
   expect(rowOf("locked").textContent).toContain("Locked after refused sign-ins.");
   expect(rowOf("unauthorised").textContent).toContain("No valid authority. Record one.");
+  expect(rowOf("still").textContent).toContain("Stands still: 3 rejections in a row");
   expect(rowOf("fine").textContent).toContain("Signed in");
 });
 

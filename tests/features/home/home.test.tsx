@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Overview, OverviewSeries } from "@/domain/overview.schema";
 import { FirstStepsPanel } from "@/features/home/first-steps-panel";
@@ -53,7 +53,23 @@ test("everything that waits leads to its list", () => {
     "June bonus paused itself: 3 rejections in a row · 2 payments left · 10.00 USD → /cashback/bat_8/run",
     "Low waits for money: 1 payment · 2.00 USD → /cashback/bat_7/lines?state=parked",
     "June cashback is ready to start · 9,805.60 → /cashback/bat_9/review",
-    "3 accounts need you: sign in, password or authority → /accounts?tab=attention",
+    "3 accounts need you: password, authority, freeze or standstill → /accounts?tab=attention",
+  ]);
+});
+
+test("accounts that stand still are one line when no other account needs anybody, two when others do", () => {
+  const needs = (stopped: number, accounts: number) => {
+    const needsYou = { ...quietOverview.needsYou, stopped, accounts };
+    show({ overview: ready({ ...quietOverview, needsYou }) });
+    const shown = linksIn("Needs you");
+    cleanup();
+    return shown;
+  };
+  const still = "1 account stands still until you resume it → /accounts?stopped=true";
+  expect(needs(1, 1)).toEqual([still]);
+  expect(needs(1, 2)).toEqual([
+    still,
+    "2 accounts need you: password, authority, freeze or standstill → /accounts?tab=attention",
   ]);
 });
 

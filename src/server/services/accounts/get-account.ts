@@ -41,7 +41,8 @@ export async function getAccount(ctx: ServiceContext, input: { id: string }): Pr
     ]);
   const reservedMicro = buckets.held + buckets.suspense + buckets.in_transit;
   const { state, expiresAtMs, obtainedAtMs } = session;
-  const row = { ...account, state, expiresAtMs, obtainedAtMs, freezeId: freeze?.id ?? null };
+  const stopReason = breaker.trippedAtMs === null ? null : breaker.reason;
+  const row = { ...account, state, expiresAtMs, obtainedAtMs, freezeId: freeze?.id ?? null, stopReason };
   return {
     ...showAccount(row, { reservedMicro, authorities, groupIds: memberships.of.get(id) ?? [] }, nowMs),
     groups: memberships.groups,

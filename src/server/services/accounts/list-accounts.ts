@@ -104,6 +104,7 @@ export function showAccount(
     session: sessionStateAt(row, nowMs),
     authority: authorityStateAt(about.authorities, nowMs).state,
     isFrozen: row.freezeId !== null,
+    stopReason: row.stopReason,
     groupIds: about.groupIds,
     archivedAt: timeOrNull(row.archivedAtMs),
     createdAt: timeOf(row.createdAtMs),
