@@ -78,7 +78,7 @@ const event = z.strictObject({
   topic: z.string(),
   subjectKind: z.string(),
   subjectId: z.string(),
-  /** The account or the batch that it is about, by name; null where there is none. */
+  /** What people call its object, or the batch or account it belongs to; null where it has no name. */
   subjectName: z.string().nullable(),
   payload: z.record(z.string(), z.unknown()),
 });

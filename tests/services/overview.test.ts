@@ -268,6 +268,43 @@ test("EVT-N1: the newest twenty events come first, without those that the caller
   expect(seen.map((one) => one.topic)).not.toContain("operator");
 });
 
+test("an event carries the name of its object, and a payee's only as far as the caller may see payees", async () => {
+  const { ctx } = world;
+  const { payees, transfers } = ctx.db.t;
+  const times = { createdAtMs: 1, updatedAtMs: 1 };
+  const payee = (id: string, uid: string, label: string | null) =>
+    ctx.db.insert(payees, { id, payeeKey: `uid:${uid}`, kind: "uid", payee: uid, label, status: "normal", ...times });
+  await payee("pye_1", "70000001", null);
+  await payee("pye_2", "70000002", "Ana 70000002");
+  const single = { id: "trf_single", kind: "transfer", accountId: "acc_x", payeeKind: "uid", batchId: null } as const;
+  const row = { payee: "70000001", payeeKey: "uid:70000001", amountMicro: micro(5), state: "draft" as const };
+  await ctx.db.insert(transfers, { ...single, ...row, contentHash: "h", createdBy: owner.personId, ...times });
+  const jobId = ctx.ids.next("job");
+  const job = { id: jobId, kind: "sync" as const, actor: owner.actor, personId: owner.personId, input: {} };
+  await ctx.db.tx((tx) => startJob(tx, { ...job, items: [{ subjectId: "acc_x" }], atMs: 1 }));
+  const event = (topic: "payee" | "transfer" | "job" | "system", subjectId: string) => ({
+    ...{ topic, subjectKind: topic, subjectId, payload: {}, atMs: ctx.clock.nowMs() },
+  });
+  await ctx.db.tx((tx) =>
+    appendEvents(tx, [
+      event("payee", "pye_1"),
+      event("payee", "pye_2"),
+      event("transfer", "trf_single"),
+      event("job", jobId),
+      event("system", "installation"),
+    ]),
+  );
+  const named = async (roles: typeof owner.roles) => {
+    const { events } = await getOverview({ ...ctx, caller: { ...owner, roles } });
+    const names = new Map(events.map(({ subjectId, subjectName }) => [subjectId, subjectName]));
+    return ["pye_1", "pye_2", "trf_single", jobId, "installation"].map((id) => names.get(id));
+  };
+  expect(await named(["owner"])).toEqual(["70000001", "Ana 70000002", "70000001", null, null]);
+  expect(await named(["viewer"])).toEqual(["70••••01", "Ana 70••••02", "70••••01", null, null]);
+  const { events } = await getOverview(ctx);
+  expect(events.find(({ subjectId }) => subjectId === jobId)?.payload).toMatchObject({ kind: "sync" });
+});
+
 test("OVW-3: a day without a reading is a gap, and a day with few readings says how many are missing", async () => {
   const fresh = await accountWorld();
   const { ctx } = fresh;

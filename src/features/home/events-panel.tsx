@@ -10,7 +10,13 @@ import { BoxPanel } from "@/features/home/box-panel";
 import boxClasses from "@/features/home/box-panel.module.css";
 import classes from "@/features/home/events-panel.module.css";
 import { type EventTopicKey, eventTopicKeys, type Reading } from "@/features/home/labels";
-import { eventHref, type HomeEvent, useEventWords } from "@/features/home/use-event-words";
+import {
+  eventHref,
+  type HomeEvent,
+  subjectHref,
+  useEventWords,
+  useSubjectWords,
+} from "@/features/home/use-event-words";
 import { formatCount } from "@/i18n/formats";
 import { useFormats } from "@/i18n/use-formats";
 
@@ -73,8 +79,10 @@ function runsOf(events: readonly HomeEvent[]): Run[] {
   return runs.map((run, index) => ({ ...run, isCut: index === runs.length - 1 }));
 }
 
-function newsOf({ topic, subjectId, subjectName, payload }: HomeEvent): string {
-  return JSON.stringify([topic, subjectName ?? subjectId, payload]);
+function newsOf({ topic, subjectKind, subjectId, subjectName, payload }: HomeEvent): string {
+  // A name stands for one object, but for payees: masked, several look alike.
+  const isOfPayee = subjectKind === "payee" || (subjectKind === "transfer" && typeof payload.batchId !== "string");
+  return JSON.stringify([topic, isOfPayee ? subjectId : (subjectName ?? subjectId), payload]);
 }
 
 function EventLine({ event, count, isCut }: Run) {
@@ -83,6 +91,8 @@ function EventLine({ event, count, isCut }: Run) {
   const formats = useFormats();
   const href = eventHref(event);
   const text = words(event);
+  const object = useSubjectWords()(event);
+  const objectHref = subjectHref(event);
   return (
     <li className={classes.line}>
       <time className={classes.time} dateTime={event.at}>
@@ -94,13 +104,9 @@ function EventLine({ event, count, isCut }: Run) {
           <span className={classes.count}>{times(isCut ? "timesOrMore" : "times", { count: formatCount(count) })}</span>
         )}
       </span>
-      {event.subjectName === null ? (
-        <span className={classes.subject} data-is-id title={event.subjectId}>
-          {event.subjectId}
-        </span>
-      ) : (
-        <span className={classes.subject}>{event.subjectName}</span>
-      )}
+      <span className={classes.subject}>
+        {objectHref === null || objectHref === href ? object : <Link href={objectHref}>{object}</Link>}
+      </span>
     </li>
   );
 }

@@ -2,6 +2,8 @@
 
 import { useMessages, useTranslations } from "next-intl";
 import type { Overview } from "@/domain/overview.schema";
+import { jobNameKey } from "@/features/jobs/labels";
+import type { Messages } from "@/i18n/catalogue";
 
 export type HomeEvent = Overview["events"][number];
 
@@ -60,13 +62,52 @@ function payeeKey(state: unknown) {
   return (["suspended", "blocked"] as const).find((key) => key === state) ?? "normal";
 }
 
+/** What people call the object of an event; one without a name is called by its kind, never by its id. */
+export function useSubjectWords(): (event: HomeEvent) => string {
+  const t = useTranslations("home.events.object");
+  const jobs = useTranslations("jobs");
+  return ({ topic, subjectKind, subjectName, payload }) => {
+    if (topic === "job" && typeof payload.kind === "string") return jobs(jobNameKey(payload.kind));
+    const kind = subjectKinds.find((known) => known === subjectKind) ?? "other";
+    return subjectName ?? t(kind);
+  };
+}
+
+const subjectKinds = [
+  "account",
+  "group",
+  "batch",
+  "transfer",
+  "payee",
+  "review",
+  "record",
+  "job",
+  "operator",
+  "system",
+] as const satisfies readonly (keyof Messages["home"]["events"]["object"])[];
+
 /** The page that an event is about; null when there is none. */
-export function eventHref({ topic, subjectKind, subjectId, payload }: HomeEvent): string | null {
-  if (subjectKind === "account" && topic !== "review") return `/accounts/${subjectId}`;
-  if (subjectKind === "group") return payload.state === "remove" ? "/groups" : `/groups/${subjectId}`;
+export function eventHref(event: HomeEvent): string | null {
+  const { topic, subjectKind, subjectId, payload } = event;
+  if (topic === "review") {
+    if (subjectKind === "review") return `/review/${subjectId}`;
+    return subjectKind === "record" ? "/review?tab=records" : "/review";
+  }
+  if (subjectKind === "group" && payload.state === "remove") return "/groups";
+  // Of many lines the list is worth more than one of them.
+  if (topic === "transfer" && typeof payload.batchId === "string") return `/cashback/${payload.batchId}/lines`;
+  return subjectHref(event);
+}
+
+/** The page of the object whose name an event carries; null when it has none. */
+export function subjectHref({ topic, subjectKind, subjectId, payload }: HomeEvent): string | null {
+  const { batchId, accountId } = payload;
+  if (subjectKind === "account") return `/accounts/${subjectId}`;
+  if (subjectKind === "group") return payload.state === "remove" ? null : `/groups/${subjectId}`;
+  if (subjectKind === "payee") return `/payees/${subjectId}`;
   if (topic === "job") return `/jobs?open=${subjectId}`;
   if (topic === "batch") return `/cashback/${subjectId}`;
-  if (topic === "review") return subjectKind === "review" ? `/review/${subjectId}` : "/review";
-  const batchId = payload.batchId;
-  return topic === "transfer" && typeof batchId === "string" ? `/cashback/${batchId}/lines` : null;
+  if (typeof batchId === "string") return `/cashback/${batchId}`;
+  if (subjectKind === "transfer") return `/transfers/${subjectId}`;
+  return typeof accountId === "string" ? `/accounts/${accountId}` : null;
 }

@@ -114,11 +114,11 @@ export async function listNewestEvents(db: Session, topics: readonly string[], l
     .limit(limit);
 }
 
-/** Names of the accounts and batches among these ids, and of the batches that these transfers belong to. */
+/** Names of the accounts, groups, batches and people among these ids, and of the batches that these transfers belong to. */
 export async function listSubjectNames(db: Session, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
-  const { accounts: a, accountGroups: g, batches: b, transfers: t } = db.t;
-  const [accounts, groups, batches, transfers] = await Promise.all([
+  const { accounts: a, accountGroups: g, batches: b, transfers: t, operators: o } = db.t;
+  const [accounts, groups, batches, people, transfers] = await Promise.all([
     db.read
       .select({ id: a.id, alias: a.alias, email: a.email })
       .from(a)
@@ -132,6 +132,10 @@ export async function listSubjectNames(db: Session, ids: readonly string[]): Pro
       .from(b)
       .where(inArray(b.id, [...ids])),
     db.read
+      .select({ id: o.id, name: o.name })
+      .from(o)
+      .where(inArray(o.id, [...ids])),
+    db.read
       .select({ id: t.id, name: b.name })
       .from(t)
       .innerJoin(b, eq(b.id, t.batchId))
@@ -139,8 +143,39 @@ export async function listSubjectNames(db: Session, ids: readonly string[]): Pro
   ]);
   return new Map([
     ...accounts.map(({ id, alias, email }) => [id, alias ?? email] as const),
-    ...[...groups, ...batches, ...transfers].map(({ id, name }) => [id, name] as const),
+    ...[...groups, ...batches, ...people, ...transfers].map(({ id, name }) => [id, name] as const),
   ]);
+}
+
+export type SubjectPayee = { kind: "uid" | "email"; payee: string; label: string | null };
+
+/** The payees among these ids, and those of the single transfers among them. */
+export async function listSubjectPayees(db: Session, ids: readonly string[]): Promise<Map<string, SubjectPayee>> {
+  if (ids.length === 0) return new Map();
+  const { payees: p, transfers: t } = db.t;
+  const [payees, transfers] = await Promise.all([
+    db.read
+      .select({ id: p.id, kind: p.kind, payee: p.payee, label: p.label })
+      .from(p)
+      .where(inArray(p.id, [...ids])),
+    db.read
+      .select({ id: t.id, kind: t.payeeKind, payee: t.payee, label: p.label })
+      .from(t)
+      .leftJoin(p, eq(p.payeeKey, t.payeeKey))
+      .where(and(inArray(t.id, [...ids]), isNull(t.batchId))),
+  ]);
+  return new Map([...payees, ...transfers].map(({ id, ...payee }) => [id, payee]));
+}
+
+/** What kind of work the jobs among these ids do. */
+export async function listJobKinds(db: Session, ids: readonly string[]): Promise<Map<string, JobRecord["kind"]>> {
+  if (ids.length === 0) return new Map();
+  const { jobs: j } = db.t;
+  const rows = await db.read
+    .select({ id: j.id, kind: j.kind })
+    .from(j)
+    .where(inArray(j.id, [...ids]));
+  return new Map(rows.map((row) => [row.id, row.kind]));
 }
 
 /** Sums of the balances of each day that has any, by `YYYY-MM-DD`, both ends included. */

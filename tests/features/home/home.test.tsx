@@ -219,6 +219,47 @@ test("what became of a group is told with its name, and a group that is gone lea
   expect(box("Latest").textContent).toContain("East");
 });
 
+test("an object is called by its name and leads to its page; one without a name by its kind, never by its id", () => {
+  const ofBatch = { state: "settled", batchId: "bat_2", accountId: "acc_1" };
+  const events = [
+    event(9, "payee", { state: "blocked" }, "payee", "70••••01"),
+    event(8, "transfer", { state: "queued", batchId: null, accountId: "acc_1" }, "transfer", "70••••02"),
+    event(7, "transfer", ofBatch, "transfer", "May cashback, file 2"),
+    event(6, "review", { state: "decided", batchId: "bat_2" }, "review", "May cashback, file 2"),
+    event(5, "review", { kind: "break" }, "account", "ops-03"),
+    event(4, "job", { kind: "sync", state: "done" }, "job"),
+    event(3, "system", { frozen: true }, "system"),
+    event(2, "review", { kind: "foreign" }, "record"),
+    event(1, "operator", { state: "active" }, "operator", "Olga"),
+  ];
+  show({ overview: ready({ ...busyOverview, events }) });
+  const lines = within(box("Latest")).getAllByRole("listitem");
+  const told = lines.map((line) => [
+    line.lastElementChild?.textContent,
+    ...within(line)
+      .queryAllByRole("link")
+      .map((link) => link.getAttribute("href")),
+  ]);
+  expect(told).toEqual([
+    ["70••••01", "/payees/sub_9"],
+    ["70••••02", "/transfers/sub_8"],
+    ["May cashback, file 2", "/cashback/bat_2/lines", "/cashback/bat_2"],
+    ["May cashback, file 2", "/review/sub_6", "/cashback/bat_2"],
+    ["ops-03", "/review", "/accounts/sub_5"],
+    ["Refresh of accounts", "/jobs?open=sub_4"],
+    ["Every account"],
+    ["Statement record", "/review?tab=records"],
+    ["Olga"],
+  ]);
+  expect(box("Latest").textContent).not.toContain("sub_");
+});
+
+test("payees and single transfers that share a name stay lines of their own", () => {
+  const blocked = (seq: number) => event(seq, "payee", { state: "blocked" }, "payee", "70••••01");
+  show({ overview: ready({ ...busyOverview, events: [blocked(2), blocked(1)] }) });
+  expect(linksIn("Latest")).toEqual(["Payee blocked → /payees/sub_2", "Payee blocked → /payees/sub_1"]);
+});
+
 test("the largest groups stand in the money box, each with its sum and its page", () => {
   const groups = [group(), group({ id: "grp_9", name: "New", accounts: 2, missing: 2 })];
   show({ overview: ready(busyOverview), groups });
@@ -240,8 +281,11 @@ test("a decision says what was decided about which line, and leads to it; ids of
   show({ overview: ready({ ...busyOverview, events }) });
   expect(linksIn("Latest")).toEqual([
     "Decided about line 214: It was paid, no record yet → /review/sub_3",
+    "May cashback, file 2 → /cashback/bat_2",
     "Decided: Known, mine → /review/sub_2",
+    "ops-03 → /cashback/bat_2",
     "Something to review: No statement record in time → /review",
+    "May cashback, file 2 → /transfers/sub_1",
   ]);
   expect(box("Latest").textContent).toContain("May cashback, file 2");
   expect(box("Latest").textContent).not.toContain("sub_3");

@@ -1,12 +1,8 @@
-import { z } from "zod";
 import { accountOperations } from "@/domain/account-authority";
 import { deriveWait, shareStates } from "@/domain/batch-progress";
-import { eventTopics, isEventTopic, topicActs } from "@/domain/event.schema";
 import { formatMoney } from "@/domain/money";
 import type { Overview } from "@/domain/overview.schema";
-import { OVERVIEW_EVENTS } from "@/domain/overview-limits";
 import { type ReviewKind, reviewKinds } from "@/domain/review.schema";
-import { mayDo } from "@/domain/rights";
 import { openStates, type TransferState } from "@/domain/transfer-states";
 import { timeOf, timeOrNull } from "@/domain/wire";
 import { findOldestProfile, sumAccounts } from "@/server/repositories/account-list.repository";
@@ -17,7 +13,6 @@ import {
   type StateSum,
   sumStates,
 } from "@/server/repositories/batches.repository";
-import type { EventRow } from "@/server/repositories/events.repository";
 import { findOpenFreeze, installationSlot } from "@/server/repositories/freezes.repository";
 import {
   countFrozenAccounts,
@@ -26,19 +21,17 @@ import {
   listBatchesByIntent,
   listBatchKinds,
   listJobsUnderWay,
-  listNewestEvents,
   listPausedByEngine,
-  listSubjectNames,
   sumReserved,
 } from "@/server/repositories/overview.repository";
 import { sumHeldLines, sumOpenItems } from "@/server/repositories/review-list.repository";
 import { countsOf, mainParkReason } from "@/server/services/cashback/describe-cashback";
 import type { ServiceContext } from "@/server/services/context";
 import { showJob } from "@/server/services/jobs/list-jobs";
+import { listLatestEvents } from "./list-latest-events";
 
 const BATCHES = 50;
 const JOBS = 20;
-const payloadSchema = z.record(z.string(), z.unknown());
 
 /** Is anything wrong, and what waits for me: figures of this moment, from a fixed number of queries. */
 export async function getOverview(ctx: ServiceContext): Promise<Overview> {
@@ -48,7 +41,7 @@ export async function getOverview(ctx: ServiceContext): Promise<Overview> {
     listBatchesByIntent(ctx.db, ["awaiting_approval", "ready", "running", "paused"], BATCHES),
     readMoney(ctx, nowMs),
     listJobsUnderWay(ctx.db, JOBS),
-    readEvents(ctx),
+    listLatestEvents(ctx),
   ]);
   const begun = await readBegun(ctx, batches);
   const waiting = jobs.find(({ job }) => job.state === "queued")?.job ?? null;
@@ -244,27 +237,4 @@ async function readHealth(
     }),
     jobsWaitSince: timeOrNull(waitsSinceMs),
   };
-}
-
-/** Only what the caller may read: the same rule as the stream's. */
-async function readEvents(ctx: ServiceContext): Promise<Overview["events"]> {
-  const topics = eventTopics.filter((topic) => isEventTopic(topic) && mayDo(ctx.caller, topicActs[topic]));
-  const rows = await listNewestEvents(ctx.db, topics, OVERVIEW_EVENTS);
-  const shown = rows.map(showEvent);
-  const names = await listSubjectNames(ctx.db, shown.flatMap(idsOf));
-  const nameOf = (event: ShownEvent) => idsOf(event).flatMap((id) => names.get(id) ?? [])[0] ?? null;
-  return shown.map((event) => ({ ...event, subjectName: nameOf(event) }));
-}
-
-type ShownEvent = Omit<Overview["events"][number], "subjectName">;
-
-/** Whose name an event may carry: its object's, or that of the batch or the account it belongs to. */
-function idsOf({ subjectId, payload }: ShownEvent): string[] {
-  return [subjectId, payload.batchId, payload.accountId].filter((id) => typeof id === "string");
-}
-
-function showEvent(row: EventRow): ShownEvent {
-  const { topic, subjectKind, subjectId } = row;
-  const payload = payloadSchema.parse(JSON.parse(row.payload));
-  return { seq: row.seq, at: timeOf(row.atMs), topic, subjectKind, subjectId, payload };
 }
