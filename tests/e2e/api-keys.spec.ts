@@ -32,6 +32,8 @@ test("a key is made in the browser, opens what it was made for to a program, and
   await page.getByRole("button", { name: /^Operator menu/ }).click();
   await page.getByRole("menuitem", { name: "API keys" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("API keys");
+  await page.goto("/settings");
+  await expect(page).toHaveURL(/\/settings\/api-keys$/);
 
   await page.getByRole("button", { name: "New key" }).click();
   const form = page.getByRole("dialog", { name: "New API key" });

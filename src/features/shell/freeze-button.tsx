@@ -27,6 +27,7 @@ export function FreezeButton({ mode, frozen, acts }: FreezeButtonProps) {
       <Button
         className={classes.button}
         variant="default"
+        data-act={which}
         aria-label={t(`${which}.button`)}
         title={canAct ? t(`${which}.button`) : t("freeze.unavailable")}
         leftSection={<Icon size={16} aria-hidden />}

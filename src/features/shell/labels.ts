@@ -1,3 +1,4 @@
+import type { Act } from "@/domain/rights";
 import type { Messages } from "@/i18n/catalogue";
 import { type KeyBinding, listKeys, reviewKeys } from "@/ui/key-bindings";
 
@@ -46,7 +47,25 @@ export type ShellAction =
   | "export"
   | "refresh"
   | "copyLink"
-  | "copyCode";
+  | "copyCode"
+  | PaletteAct;
+
+/** What the palette begins on every page although no key does. */
+export type PaletteAct = "newTransfer" | "newCashback" | "addAccount" | "freeze" | "unfreeze";
+
+/** The page where an act of the palette begins, or the header's own button for it, and the right that it takes. */
+export const paletteActs: readonly { action: PaletteAct; href: string | null; needs: Act }[] = [
+  { action: "newTransfer", href: "/transfers/new", needs: "transfers.send" },
+  { action: "newCashback", href: "/cashback/new", needs: "drafts.edit" },
+  { action: "addAccount", href: "/accounts/new", needs: "accounts.add" },
+  { action: "freeze", href: null, needs: "engine.freeze" },
+  { action: "unfreeze", href: null, needs: "engine.unfreeze" },
+];
+
+/** The header's button that freezes or unfreezes, whichever it offers now; null before it may be pressed. */
+export function headerButton(act: "freeze" | "unfreeze"): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`header [data-act="${act}"]:not([aria-disabled])`);
+}
 
 /** What pages have a button of their own for. */
 export type PageAct = "filter" | "export" | "copyCode";

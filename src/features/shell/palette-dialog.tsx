@@ -5,7 +5,18 @@ import { createSpotlight, Spotlight } from "@mantine/spotlight";
 import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useState } from "react";
-import { isThere, pageButton, pageLinks, type ShellAction, shellKeys, strokesOf } from "@/features/shell/labels";
+import { useMay } from "@/features/operators/use-may";
+import {
+  headerButton,
+  isThere,
+  type PaletteAct,
+  pageButton,
+  pageLinks,
+  paletteActs,
+  type ShellAction,
+  shellKeys,
+  strokesOf,
+} from "@/features/shell/labels";
 import classes from "@/features/shell/palette-dialog.module.css";
 import {
   type PaletteFinds,
@@ -40,7 +51,7 @@ export function PaletteDialog({ opens, mode, onAction, onVisit, onSearch }: Pale
     if (opens > 0) control.open();
   }, [control, opens]);
   const search = usePaletteSearch(onSearch, query);
-  const own = useOwnGroups(query, mode, onAction);
+  const own = useOwnGroups(query, mode, onAction, onVisit);
   const groups = [...own, ...useFoundGroups(search.finds, onVisit)];
   const status = useStatus(search, query, own.length > 0);
   return (
@@ -80,9 +91,15 @@ export function PaletteDialog({ opens, mode, onAction, onVisit, onSearch }: Pale
 }
 
 /** Pages and actions whose words hold what was typed. */
-function useOwnGroups(query: string, mode: ShellData["mode"], onAction: (action: ShellAction) => void): Group[] {
+function useOwnGroups(
+  query: string,
+  mode: ShellData["mode"],
+  onAction: (action: ShellAction) => void,
+  onVisit: (href: string) => void,
+): Group[] {
   const t = useTranslations("shell.palette");
   const keys = useTranslations("keys.actions");
+  const may = useMay();
   const typed = query.trim().toLowerCase();
   const pages = pageLinks.map(({ action }) => action);
   const others = shellKeys
@@ -97,12 +114,25 @@ function useOwnGroups(query: string, mode: ShellData["mode"], onAction: (action:
         label: keys(action),
         rightSection: <KeyHint keys={strokesOf(action)} />,
         onClick: () => onAction(action),
-      }))
-      .filter(({ label }) => label.toLowerCase().includes(typed));
+      }));
+  // Each stands on its page or in the header too, with the reason where it may not be done: here it is left out then.
+  const acts = paletteActs
+    .filter(({ needs }) => may(needs))
+    .flatMap(({ action, href }): Entry[] => {
+      const begin = href === null ? pressOf(action) : () => onVisit(href);
+      return begin === null ? [] : [{ id: action, label: keys(action), onClick: begin }];
+    });
+  const found = (all: Entry[]) => all.filter(({ label }) => label.toLowerCase().includes(typed));
   return [
-    { id: "pages", label: t("pages"), entries: entries(pages) },
-    { id: "actions", label: t("actions"), entries: entries(others) },
+    { id: "pages", label: t("pages"), entries: found(entries(pages)) },
+    { id: "actions", label: t("actions"), entries: found([...acts, ...entries(others)]) },
   ].filter((group) => group.entries.length > 0);
+}
+
+/** Presses the header's button for it; null where it does not stand there now. */
+function pressOf(action: PaletteAct): (() => void) | null {
+  if (action !== "freeze" && action !== "unfreeze") return null;
+  return headerButton(action) === null ? null : () => headerButton(action)?.click();
 }
 
 function useFoundGroups(finds: PaletteFinds | null, onVisit: (href: string) => void): Group[] {

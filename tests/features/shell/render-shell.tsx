@@ -1,6 +1,7 @@
 import { AppRouterContext, type AppRouterInstance } from "next/dist/shared/lib/app-router-context.shared-runtime";
 import { PathnameContext } from "next/dist/shared/lib/hooks-client-context.shared-runtime";
 import type { ReactNode } from "react";
+import { MayProvider } from "@/features/operators/use-may";
 import { ShellPage } from "@/features/shell/shell-page";
 import { type ShellActs, type ShellData, unreadShell } from "@/features/shell/use-shell";
 import type { Locale } from "@/i18n/locale";
@@ -29,6 +30,8 @@ function recordingRouter(visits: Visits): AppRouterInstance {
 type ShellOptions = {
   data?: Partial<ShellData>;
   acts?: ShellActs;
+  /** What the person may begin; everything unless told. */
+  may?: Readonly<Record<string, unknown>>;
   path?: string;
   locale?: Locale;
   preferences?: Partial<Preferences>;
@@ -46,12 +49,15 @@ export function renderShell(options: ShellOptions = {}): Visits {
     operator: { name: "Mei Chen", email: "mei@example.com" },
     ...options.data,
   };
+  const frame = (
+    <ShellPage data={data} acts={options.acts ?? {}}>
+      {options.children ?? <h1>{"page"}</h1>}
+    </ShellPage>
+  );
   renderFace(
     <AppRouterContext value={recordingRouter(visits)}>
       <PathnameContext value={options.path ?? "/cashback/bat_7"}>
-        <ShellPage data={data} acts={options.acts ?? {}}>
-          {options.children ?? <h1>{"page"}</h1>}
-        </ShellPage>
+        {options.may === undefined ? frame : <MayProvider may={options.may}>{frame}</MayProvider>}
       </PathnameContext>
     </AppRouterContext>,
     {
