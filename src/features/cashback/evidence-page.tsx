@@ -105,7 +105,7 @@ function FileFacts({ batch }: EvidencePageProps) {
         { id: "bytes", label: t("bytes"), value: formatCount(file.bytes) },
         { id: "encoding", label: t("encoding"), value: file.encoding.toUpperCase() },
         { id: "at", label: t("when"), value: formats.instant(file.importedAt) },
-        { id: "hash", label: t("sha256"), value: <Hash text={file.sha256} /> },
+        { id: "hash", label: t("sha256"), value: <Hash text={file.sha256} what={t("fileHashWord")} /> },
       ]}
     />
   );
@@ -122,6 +122,7 @@ function Confirmations({ batch }: EvidencePageProps) {
     const known = methods.find((each) => each === method);
     return known === undefined ? method : t(`methods.${known}`);
   };
+  const hashWord = (at: string) => t("hashWord", { at: formats.instantSeconds(at) });
   if (batch.confirmations.length === 0) return <p className={classes.none}>{t("noConfirmation")}</p>;
   return (
     <ol className={classes.list}>
@@ -139,7 +140,7 @@ function Confirmations({ batch }: EvidencePageProps) {
                 help: <HelpButton about={t("tier")}>{help("tier")}</HelpButton>,
               },
               { id: "method", label: t("method"), value: methodWords(one.method) },
-              { id: "hash", label: t("hash"), value: <Hash text={one.snapshot} /> },
+              { id: "hash", label: t("hash"), value: <Hash text={one.snapshot} what={hashWord(one.at)} /> },
             ]}
           />
         </li>
@@ -177,11 +178,11 @@ function Decisions({ batch }: EvidencePageProps) {
   );
 }
 
-function Hash({ text }: { text: string }) {
-  const t = useTranslations("cashback.evidence");
+/** `what` names the button: a page with several hashes has no two of one name. */
+function Hash({ text, what }: { text: string; what: string }) {
   return (
     <span className={classes.hash}>
-      {text} <CopyButton text={text} what={t("hash")} />
+      {text} <CopyButton text={text} what={what} />
     </span>
   );
 }

@@ -53,18 +53,15 @@ type RunPageProps = {
 /** A batch under way: how far it is, why it waits, and how to hold it. Nothing here depends on the open tab. */
 export function RunPage({ batch, lastLines, readAtMs, isLive, asOfMs, acts }: RunPageProps) {
   const t = useTranslations("cashback.run");
-  const jobs = useTranslations("jobs");
-  const formats = useFormats();
   const may = useMay();
+  const liveWords = useLiveWords({ batch, isLive, asOfMs });
   const [error, setError] = useRefusal(readAtMs);
   const isOnWire = sumOf(batch.states, ["sending"]).count > 0;
   const current = (isOnWire ? lastLines.find((line) => line.state === "sending") : undefined) ?? null;
   return (
     <div className={classes.page}>
       <div className={classes.head}>
-        <p className={classes.live}>
-          {isLive ? jobs("live") : jobs("notLive", { at: formats.clock(asOfMs) })} · {jobs("onServer")}
-        </p>
+        <p className={classes.live}>{liveWords}</p>
         <RunButtons batch={batch} readAtMs={readAtMs} acts={acts} onError={setError} />
       </div>
       {error === null ? null : <RefusalPanel error={error} isAnswer />}
@@ -92,6 +89,18 @@ export function RunPage({ batch, lastLines, readAtMs, isLive, asOfMs, acts }: Ru
       {isGivenUp(batch) ? null : <LastLinesPanel batchId={batch.id} lines={lastLines} />}
     </div>
   );
+}
+
+/** How the page follows what runs; of what is over it says when that ended, and claims nothing more. */
+function useLiveWords({ batch, isLive, asOfMs }: Pick<RunPageProps, "batch" | "isLive" | "asOfMs">): string {
+  const t = useTranslations("cashback.run");
+  const jobs = useTranslations("jobs");
+  const formats = useFormats();
+  const asOf = jobs("notLive", { at: formats.clock(asOfMs) });
+  if (isGivenUp(batch)) return isLive ? "" : asOf;
+  if (batch.finishedAt === null) return `${isLive ? jobs("live") : asOf} · ${jobs("onServer")}`;
+  const ended = t("over", { at: formats.instant(batch.finishedAt) });
+  return isLive ? ended : `${ended} · ${asOf}`;
 }
 
 type DialogKind = "resume" | "stop" | "close";

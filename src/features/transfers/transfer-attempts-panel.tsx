@@ -55,7 +55,7 @@ function AttemptFacts({ attempt }: { attempt: Attempt }) {
                 <code className={classes.code} title={attempt.requestHash}>
                   {attempt.requestHash.slice(0, 12)}…
                 </code>{" "}
-                <CopyButton text={attempt.requestHash} what={detail("hashWord")} />
+                <CopyButton text={attempt.requestHash} what={detail("requestHashWord", { number: attempt.n })} />
               </>
             ),
           },

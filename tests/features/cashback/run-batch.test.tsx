@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import type { ActError } from "@/features/cashback/labels";
@@ -121,6 +121,14 @@ describe("a batch under way", () => {
     show({ isLive: false });
     expect(screen.getByText(/^Not live: figures as of 15:28:40/)).toBeDefined();
     expect(screen.queryByText(/Updating live/)).toBeNull();
+  });
+
+  test("of a batch that is over it says when that ended, and not that it runs or updates", () => {
+    show({ batch: running({ progress: "done", finishedAt: "2026-11-21T15:10:00.000Z", acts: [] }) });
+    expect(screen.getByText("Ended 2026-11-21 15:10")).toBeDefined();
+    cleanup();
+    show({ batch: running({ intent: "stopped", progress: "idle", states: [], startedAt: null, acts: [] }) });
+    expect(screen.queryByText(/Updating live|Runs on the server/)).toBeNull();
   });
 
   test("leads to what waits for a person", () => {

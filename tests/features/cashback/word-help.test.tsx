@@ -59,3 +59,18 @@ test.each([
   await act(async () => void fireEvent.click(screen.getByRole("button", { name })));
   expect((await screen.findByRole("dialog", { name })).textContent?.length).toBeGreaterThan(15);
 });
+
+test("each hash of the evidence is copied by a button with a name of its own", () => {
+  const file = { sha256: "0d1e".repeat(16), rows: 2, bytes: 40, encoding: "utf-8", delimiter: "," };
+  const [first] = confirmed.confirmations;
+  if (first === undefined) throw new Error("the sample was never confirmed");
+  const later = { ...first, at: "2026-11-21T15:05:00.000Z", snapshot: "91c27f3a".repeat(8) };
+  const imported = { ...file, name: "may.csv", importedAt: "2026-11-21T14:00:00.000Z" };
+  renderFace(<EvidencePage batch={{ ...confirmed, file: imported, confirmations: [first, later] }} />);
+  const names = screen.getAllByRole("button", { name: /^Copy / }).map((button) => button.getAttribute("aria-label"));
+  expect(names).toEqual([
+    "Copy SHA-256 of the file",
+    "Copy content hash of 2026-11-21 15:00:00",
+    "Copy content hash of 2026-11-21 15:05:00",
+  ]);
+});

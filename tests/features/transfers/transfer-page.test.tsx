@@ -45,6 +45,26 @@ test("TRF-1: the receipt of an accepted transfer says accepted and not yet settl
   expect(text).not.toContain("r-77");
 });
 
+test("each button that copies has a name of its own", () => {
+  const attempt = {
+    n: 1,
+    openedAt: "2026-11-21T15:00:00.000Z",
+    closedAt: "2026-11-21T15:00:01.000Z",
+    class: "refused" as const,
+    rule: null,
+    httpStatus: 200,
+    upstreamCode: "31002",
+    upstreamMessage: null,
+    balanceBefore: "100.000000",
+    requestHash: "0d1e".repeat(16),
+  };
+  show({ attemptList: [attempt, { ...attempt, n: 2 }], recordId: "r-77", record });
+  const names = screen.getAllByRole("button", { name: /^Copy / }).map((button) => button.getAttribute("aria-label"));
+  expect(names).toContain("Copy content hash");
+  expect(names).toContain("Copy request hash of attempt 2");
+  expect(new Set(names).size).toBe(names.length);
+});
+
 test("TRF-1: the receipt of a settled transfer names its record", async () => {
   const text = await receiptOf({ state: "settled", recordId: "r-77", record, actions: ["receipt"] });
   expect(text.split("\n")[0]).toBe("SETTLED");
