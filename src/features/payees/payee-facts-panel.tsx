@@ -4,7 +4,6 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { PayeeDetail, PayeeRow } from "@/domain/transfer-payee.schema";
 import { unit } from "@/features/payees/labels";
-import classes from "@/features/payees/payees.module.css";
 import { formatCount } from "@/i18n/formats";
 import { useFormats } from "@/i18n/use-formats";
 import { FactsList } from "@/ui/facts-list";
@@ -44,15 +43,14 @@ export function PayeeFactsPanel({ payee, detail }: PayeeFactsPanelProps) {
     {
       id: "last",
       label: t("columns.last"),
-      value:
-        last === null ? (
-          "—"
-        ) : (
-          <>
-            <StatusChip kind="transfer" state={last.state} />{" "}
-            <span className={classes.quiet}>{formats.instantSeconds(last.at)}</span>
-          </>
-        ),
+      help: <HelpButton about={t("columns.last")}>{t("lastHelp")}</HelpButton>,
+      value: last === null ? "—" : <StatusChip kind="transfer" state={last.state} />,
+    },
+    {
+      id: "lastAt",
+      label: t("columns.lastAt"),
+      help: <HelpButton about={t("columns.lastAt")}>{t("lastAtHelp")}</HelpButton>,
+      value: formats.instantSeconds(last?.at ?? null),
     },
   ];
   return <FactsList facts={facts} />;

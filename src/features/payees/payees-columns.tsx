@@ -13,6 +13,7 @@ import { StatusChip } from "@/ui/status-chip";
 /** The columns of the payees, in the order of the screen. */
 export function usePayeeColumns(): MoneyTableColumn<PayeeRow>[] {
   const t = useTranslations("payees.columns");
+  const words = useTranslations("payees");
   return useMemo(
     () => [
       { id: "payee", header: t("payee"), isIdentity: true, width: 208, isGrowing: true, cell: showPayee },
@@ -30,10 +31,11 @@ export function usePayeeColumns(): MoneyTableColumn<PayeeRow>[] {
         sortKey: "firstSeen",
         cell: (row) => <Instant at={row.firstSeenAt} />,
       },
-      { id: "last", header: t("last"), width: 168, cell: showLast },
+      { id: "last", header: t("last"), hint: words("lastHelp"), width: 168, cell: showLast },
       {
         id: "lastAt",
         header: t("lastAt"),
+        hint: words("lastAtHelp"),
         width: 144,
         card: "age",
         cell: (row) => <Instant at={row.last?.at ?? null} />,
@@ -50,7 +52,7 @@ export function usePayeeColumns(): MoneyTableColumn<PayeeRow>[] {
         cell: (row) => <MoneyText amount={row.sum} />,
       },
     ],
-    [t],
+    [t, words],
   );
 }
 

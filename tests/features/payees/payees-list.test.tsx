@@ -1,6 +1,7 @@
-import { act, fireEvent, screen, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, within } from "@testing-library/react";
 import { beforeAll, expect, test } from "vitest";
 import type { PayeeRow } from "@/domain/transfer-payee.schema";
+import { PayeeFactsPanel } from "@/features/payees/payee-facts-panel";
 import { PayeesListPage } from "@/features/payees/payees-list-page";
 import type { Locale } from "@/i18n/locale";
 import { renderFace } from "../../ui/render-face";
@@ -50,6 +51,17 @@ test("a payee stands with its label, its state, what it got and what became of t
       .getAttribute("href"),
   ).toBe("/payees/pye_1");
   expect(screen.getByRole("table", { name: "Payees" })).toBeDefined();
+});
+
+test("the newest payment stands with its state and when it was ordered, which is not when the outcome came", () => {
+  show();
+  const header = (name: string) => screen.getByRole("columnheader", { name });
+  expect(header("Newest payment").innerHTML).toContain("It may still be open");
+  expect(header("Ordered at").innerHTML).toContain("Its outcome came later, or has not come yet.");
+  cleanup();
+  renderFace(<PayeeFactsPanel payee={payeeRow()} />);
+  expect(screen.getByRole("button", { name: /Newest payment/ })).toBeDefined();
+  expect(screen.getByRole("button", { name: /Ordered at/ })).toBeDefined();
 });
 
 test("search, campaign, tab and order are what the address keeps", async () => {
