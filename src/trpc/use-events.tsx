@@ -17,7 +17,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   batch: ["batches", "cashback", "overview"],
   review: ["review", "cashback", "overview"],
   job: ["jobs"],
-  system: ["system", "cashback", "overview", "accounts"],
+  system: ["system", "transfers", "cashback", "overview", "accounts", "groups"],
   operator: ["operators"],
   security: ["logs"],
 };
@@ -74,8 +74,9 @@ function gather(queries: QueryClient) {
   return {
     take: (message: StreamMessage) => {
       if (message.kind === "ready") return;
-      if (message.kind === "change") topics.add(message.topic);
-      else isAll = true;
+      if (message.kind !== "change") isAll = true;
+      // The freeze of one account says as much about its payments as the one of all.
+      else topics.add("frozen" in message.payload ? "system" : message.topic);
       timer ??= setTimeout(refresh, GATHER_MS);
     },
     stop: () => clearTimeout(timer),

@@ -123,3 +123,28 @@ test("a payment whose answer was lost is confirmed again by the same button, and
   await expect(page).toHaveURL(/\/transfers\/trf_/);
   expect(await paidPayees(email)).toEqual(["42000406"]);
 });
+
+test("an open transfer says at once that its account was frozen, and that it is not any more", async ({ page }) => {
+  await signIn(page);
+  const email = await addPayer(page, "frozen-meanwhile", "21000409");
+  const wish = encodeURIComponent(JSON.stringify({ limit: 1, filter: { text: email } }));
+  const found = await (await page.request.get(`/api/trpc/accounts.list?input=${wish}`)).json();
+  const accountId: string = found.result.data.items[0].id;
+  const call = async (path: string, data: unknown) => {
+    const answer = await page.request.post(`/api/trpc/${path}`, { data, headers: { origin } });
+    expect(answer.ok(), await answer.text()).toBe(true);
+  };
+  await page.goto("/transfers/new");
+  const hand = mouseHand(page);
+  await hand.find(page.getByRole("combobox", { name: "From" }), "frozen-meanwhile");
+  await hand.type(page.getByRole("textbox", { name: "To" }), "42000409");
+  await hand.type(page.getByRole("textbox", { name: "Amount" }), "12.50");
+  const review = page.getByRole("button", { name: "Review transfer" });
+  await expect(review).toBeEnabled();
+  await call("system.freeze", { accountId, reason: "a look at this account" });
+  await expect(review).toBeDisabled({ timeout: 3_000 });
+  await expect(page.getByRole("region", { name: "Review" })).toContainText("frozen");
+  await call("operators.stepUp", { with: { password: owner.password } });
+  await call("system.unfreeze", { accountId, reason: "nothing was wrong with it" });
+  await expect(review).toBeEnabled({ timeout: 3_000 });
+});
