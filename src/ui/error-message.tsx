@@ -38,16 +38,17 @@ export function ErrorMessage({ error, onRetry }: ErrorMessageProps) {
   const t = useTranslations("errors");
   const words = useTranslations("widgets");
   const reasonWords = useReasonWords();
+  const again = isHopeless(error) ? undefined : onRetry;
   return (
     <div className={classes.error} role="alert" data-money={error.moneyMoved}>
       <p className={classes.money}>{t(headingOf(error), { count: error.paymentCount ?? 1 })}</p>
       <p className={classes.why}>{reasonWords(error.reason, error.message)}</p>
       {error.quoted === undefined ? null : <p className={classes.why}>{t("infiniSaid", { text: error.quoted })}</p>}
       <RetryWords error={error} />
-      {onRetry === undefined && error.ref === undefined ? null : (
+      {again === undefined && error.ref === undefined ? null : (
         <div className={classes.foot}>
-          {onRetry === undefined ? null : (
-            <Button size="xs" variant="default" onClick={onRetry}>
+          {again === undefined ? null : (
+            <Button size="xs" variant="default" onClick={again}>
               {words("tryAgain")}
             </Button>
           )}
@@ -63,6 +64,11 @@ export function ErrorMessage({ error, onRetry }: ErrorMessageProps) {
   );
 }
 
+/** A reading that gives the same again; what a fault of ours gives next, nobody knows. */
+function isHopeless({ asked, reason, retryable }: ErrorFacts): boolean {
+  return asked === "read" && retryable === false && reason !== "internal";
+}
+
 /** What became of it, as far as it is known; only an act that sends money speaks about money. */
 function headingOf({ asked = "change", isUnclear = false, moneyMoved }: ErrorFacts) {
   if (isUnclear && asked !== "read") return `unclear.${asked}` as const;
@@ -75,6 +81,7 @@ function RetryWords({ error }: { error: ErrorFacts }) {
   const t = useTranslations("errors");
   const formats = useFormats();
   if (error.moneyMoved === "maybe" || error.retryable === undefined) return null;
+  if (error.asked === "read" && !error.retryable && !isHopeless(error)) return null;
   if (!error.retryable) return <p className={classes.todo}>{t("noRetry")}</p>;
   const text =
     error.retryAfterSec === undefined

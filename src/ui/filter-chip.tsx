@@ -9,6 +9,7 @@ export function FilterChip({ text, label, onRemove }: { text: string; label: str
   return (
     <Button
       variant="default"
+      data-filter
       className={classes.chip}
       aria-label={label}
       rightSection={<IconX size={14} aria-hidden />}

@@ -6,15 +6,16 @@ import classes from "@/ui/search-field.module.css";
 
 type SearchFieldProps = {
   value: string;
-  /** What the list can be searched by, or why it cannot. */
+  /** What the list can be searched by, or in short why it cannot. */
   hint: string;
   maxLength: number;
-  isDisabled?: boolean;
+  /** Why this person cannot search. */
+  why?: string | undefined;
   onChange: (text: string) => void;
 };
 
 /** The search above a list. */
-export function SearchField({ value, hint, maxLength, isDisabled = false, onChange }: SearchFieldProps) {
+export function SearchField({ value, hint, maxLength, why, onChange }: SearchFieldProps) {
   const t = useTranslations("table");
   return (
     <span className={classes.search}>
@@ -24,7 +25,7 @@ export function SearchField({ value, hint, maxLength, isDisabled = false, onChan
         type="search"
         aria-label={t("search")}
         placeholder={hint}
-        {...(isDisabled ? { disabled: true, title: hint } : {})}
+        {...(why === undefined ? {} : { disabled: true, title: why })}
         value={value}
         maxLength={maxLength}
         autoComplete="off"

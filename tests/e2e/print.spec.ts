@@ -35,3 +35,27 @@ test("paper holds the lines and the word SANDBOX, and nothing of the frame aroun
   const paper = await page.pdf({ format: "A4", printBackground: true });
   expect(paper.subarray(0, 5).toString()).toBe("%PDF-");
 });
+
+test("a list on paper fits its width, says its tab and filters, and holds nothing to press", async ({ page }) => {
+  await page.goto("/accounts");
+  await page.getByRole("textbox", { name: "E-mail" }).fill("owner@example.com");
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByTestId(/^account-/).first()).toBeVisible();
+  await page.goto("/accounts?session=valid");
+  await expect(page.getByTestId(/^account-/).first()).toBeVisible();
+
+  // A page of A4 between its margins.
+  await page.setViewportSize({ width: 703, height: 1009 });
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  const main = page.getByRole("main");
+  await expect(main.getByRole("button", { name: "Add filter" })).toBeHidden();
+  await expect(main.getByRole("button", { name: "Columns" })).toBeHidden();
+  await expect(main.getByRole("link", { name: "Add account" })).toBeHidden();
+  await expect(main.getByRole("searchbox")).toBeHidden();
+  await expect(main.getByRole("tab").filter({ visible: true })).toHaveText(["All"]);
+  await expect(main.getByRole("button", { name: /^Remove / })).toBeVisible();
+  const width = await page.locator("table").evaluate((table) => table.getBoundingClientRect().width);
+  expect(width).toBeLessThanOrEqual(703);
+});

@@ -94,3 +94,17 @@ test("trying again is offered only where the caller can", () => {
   fireEvent.click(screen.getByRole("button", { name: "Try again" }));
   expect(tries).toBe(1);
 });
+
+test("a reading that another try cannot help says so and offers none", () => {
+  const error = { asked: "read", moneyMoved: "no", reason: "transfer.not_found", retryable: false } as const;
+  renderFace(<ErrorMessage error={error} onRetry={() => undefined} />);
+  expect(screen.getByRole("alert").textContent).toContain("Trying again will not help");
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+});
+
+test("after a fault of the server another try is offered, and nothing says that it is of no use", () => {
+  const error = { asked: "read", moneyMoved: "no", reason: "internal", retryable: false, ref: "ref_1" } as const;
+  renderFace(<ErrorMessage error={error} onRetry={() => undefined} />);
+  expect(screen.getByRole("alert").textContent).not.toContain("Trying again will not help");
+  expect(screen.getByRole("button", { name: "Try again" })).toBeDefined();
+});

@@ -9,6 +9,7 @@ import classes from "@/features/cashback/batch-page.module.css";
 import { actErrorOf, canRetry } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { RetryPage } from "@/features/cashback/retry-page";
+import waiting from "@/features/cashback/retry-page.module.css";
 import { useCashback } from "@/features/cashback/use-cashback";
 import { useLiveInterval } from "@/features/cashback/use-live-interval";
 import { RightPanel } from "@/features/operators/right-panel";
@@ -54,7 +55,7 @@ function Retry({ id }: { id: string }) {
       </div>
     );
   }
-  if (answer.data === undefined || batch.status !== "ready") return <p className={classes.failed}>{t("reading")}</p>;
+  if (answer.data === undefined || batch.status !== "ready") return <Waiting />;
   if (answer.data.lines.length === 0 && after === 0) {
     return <StateMessage title={t(canRetry(batch.value) ? "reading" : "nothing")}>{t("nothingLead")}</StateMessage>;
   }
@@ -68,6 +69,19 @@ function Retry({ id }: { id: string }) {
       onMove={(place) => void setAfter(place)}
       onSend={send}
     />
+  );
+}
+
+/** As high as the first lines. */
+function Waiting() {
+  const t = useTranslations("cashback.retry");
+  return (
+    <div className={classes.failed}>
+      <div className={waiting.skeleton} aria-hidden />
+      <p className="im-hidden" role="status">
+        {t("reading")}
+      </p>
+    </div>
   );
 }
 

@@ -21,9 +21,8 @@ import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { useTRPC } from "@/trpc/client";
 import { AsOf } from "@/ui/as-of";
 import { Barrier } from "@/ui/barrier";
-import { ErrorMessage } from "@/ui/error-message";
-import { PageHeader } from "@/ui/page-header";
 import { StateMessage } from "@/ui/state-message";
+import { UnreadPage } from "@/ui/unread-page";
 
 /** `/groups/[id]`: one group, its accounts in the same table as everywhere, and what can be done with both. */
 export function GroupDoorPage({ id }: { id: string }) {
@@ -36,15 +35,11 @@ export function GroupDoorPage({ id }: { id: string }) {
   useBreadcrumb(group.data?.name ?? null);
   if (group.data === undefined) {
     return (
-      <>
-        <PageHeader title={t("detail.title")} />
-        {group.isError ? (
-          <ErrorMessage
-            error={{ ...accountRefusal(group.error), asked: "read" }}
-            onRetry={() => void group.refetch()}
-          />
-        ) : null}
-      </>
+      <UnreadPage
+        title={t("detail.title")}
+        error={group.isError ? { ...accountRefusal(group.error), asked: "read" } : null}
+        onRetry={() => void group.refetch()}
+      />
     );
   }
   const ask = may["groups.edit"] === undefined ? undefined : requests.ask;

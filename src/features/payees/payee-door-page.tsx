@@ -10,8 +10,7 @@ import { PayeePage } from "@/features/payees/payee-page";
 import { usePayeeActs } from "@/features/payees/use-payee-acts";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { useTRPC } from "@/trpc/client";
-import { ErrorMessage } from "@/ui/error-message";
-import { PageHeader } from "@/ui/page-header";
+import { UnreadPage } from "@/ui/unread-page";
 
 const EditPayeeDialog = dynamic(
   () => import("@/features/payees/edit-payee-dialog").then((file) => file.EditPayeeDialog),
@@ -34,10 +33,11 @@ export function PayeeDoorPage({ id }: { id: string }) {
   useBreadcrumb(payee.data === undefined ? null : payeeName(payee.data));
   if (payee.data === undefined) {
     return (
-      <>
-        <PageHeader title={t("detail")} />
-        {payee.isError ? <ErrorMessage error={readRefusal(payee.error)} onRetry={() => void payee.refetch()} /> : null}
-      </>
+      <UnreadPage
+        title={t("detail")}
+        error={payee.isError ? readRefusal(payee.error) : null}
+        onRetry={() => void payee.refetch()}
+      />
     );
   }
   return (

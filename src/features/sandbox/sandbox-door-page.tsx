@@ -14,7 +14,7 @@ import { LostPage } from "@/features/shell/lost-page";
 import { useBreadcrumb } from "@/features/shell/use-breadcrumb";
 import { useTRPC } from "@/trpc/client";
 import { ErrorMessage } from "@/ui/error-message";
-import { PageHeader } from "@/ui/page-header";
+import { UnreadPage } from "@/ui/unread-page";
 
 const ResetDialog = dynamic(() => import("@/features/sandbox/reset-dialog").then((file) => file.ResetDialog), {
   ssr: false,
@@ -36,16 +36,10 @@ function OwnSandbox() {
   useBreadcrumb(t("title"));
   const error = sandbox.isError ? actRefusal(sandbox.error) : null;
   if (error?.reason === "sandbox.not_found") return <LostPage />;
-  const failed =
-    error === null ? null : <ErrorMessage error={{ ...error, asked: "read" }} onRetry={() => void sandbox.refetch()} />;
-  if (sandbox.data === undefined) {
-    return (
-      <>
-        <PageHeader title={t("title")} />
-        {failed}
-      </>
-    );
-  }
+  const read = error === null ? null : { ...error, asked: "read" as const };
+  const readAgain = () => void sandbox.refetch();
+  if (sandbox.data === undefined) return <UnreadPage title={t("title")} error={read} onRetry={readAgain} />;
+  const failed = read === null ? null : <ErrorMessage error={read} onRetry={readAgain} />;
   const { knobs, state } = sandbox.data;
   return (
     <>

@@ -8,8 +8,7 @@ import { TransferPage } from "@/features/transfers/transfer-page";
 import { useLook, useTransferActs } from "@/features/transfers/use-transfer-acts";
 import { useTransferInterval } from "@/features/transfers/use-transfers";
 import { useTRPC } from "@/trpc/client";
-import { ErrorMessage } from "@/ui/error-message";
-import { PageHeader } from "@/ui/page-header";
+import { UnreadPage } from "@/ui/unread-page";
 
 /** `/transfers/[id]`: one transfer as the server has it. */
 export function TransferDoorPage({ id }: { id: string }) {
@@ -24,12 +23,11 @@ export function TransferDoorPage({ id }: { id: string }) {
   useBreadcrumb(transfer.data?.payee ?? null);
   if (transfer.data === undefined) {
     return (
-      <>
-        <PageHeader title={t("detail.title")} />
-        {transfer.isError ? (
-          <ErrorMessage error={readRefusal(transfer.error)} onRetry={() => void transfer.refetch()} />
-        ) : null}
-      </>
+      <UnreadPage
+        title={t("detail.title")}
+        error={transfer.isError ? readRefusal(transfer.error) : null}
+        onRetry={() => void transfer.refetch()}
+      />
     );
   }
   return (

@@ -75,7 +75,7 @@ export function FullTable<Row>(table: MoneyTableProps<Row>) {
               isPrinting={isPrinting}
             />
           ) : (
-            <TableNotice table={table} columns={model.views.length} />
+            <TableNotice table={table} columns={model.views} />
           )}
         </table>
       </div>

@@ -51,7 +51,7 @@ function WaitingTable<Row>({ table }: { table: MoneyTableProps<Row> }) {
     <div className={classes.frame}>
       <div className={classes.scroller}>
         <table className={classes.table} aria-label={table.name} aria-busy>
-          <SkeletonRows columns={table.columns.length} />
+          <SkeletonRows columns={table.columns.map((column) => ({ id: column.id, column }))} />
         </table>
       </div>
     </div>

@@ -2,10 +2,13 @@
 
 import classes from "@/ui/money-table/money-table.module.css";
 
+/** Where the value will stand in its column. */
+type SkeletonColumn = { id: string; column: { align?: "start" | "end" } | null };
+
 const skeletonRows = Array.from({ length: 12 }, (_, place) => `skeleton-${place}`);
 
 /** A first screen of rows that are not known yet. */
-export function SkeletonRows({ columns }: { columns: number }) {
+export function SkeletonRows({ columns }: { columns: readonly SkeletonColumn[] }) {
   return (
     <tbody className={classes.waiting}>
       {skeletonRows.map((id) => (
@@ -16,11 +19,11 @@ export function SkeletonRows({ columns }: { columns: number }) {
 }
 
 /** A row that is not loaded yet, in its final height. */
-export function SkeletonRow({ columns }: { columns: number }) {
+export function SkeletonRow({ columns }: { columns: readonly SkeletonColumn[] }) {
   return (
     <tr aria-hidden className={classes.row}>
-      {Array.from({ length: columns }, (_, place) => `cell-${place}`).map((id) => (
-        <td key={id} className={classes.cell}>
+      {columns.map(({ id, column }) => (
+        <td key={id} className={classes.cell} data-align={column?.align}>
           <span className={classes.skeleton} />
         </td>
       ))}

@@ -63,7 +63,7 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
           <Fragment key={key}>
             {gapPx > 0 ? <Spacer heightPx={gapPx} columns={views.length} /> : null}
             {row === null ? (
-              <SkeletonRow columns={views.length} />
+              <SkeletonRow columns={views} />
             ) : (
               <TableRow
                 row={row}

@@ -6,9 +6,10 @@ import { formatCount } from "@/i18n/formats";
 import classes from "@/ui/money-table/money-table.module.css";
 import type { MoneyTableProps, NoMatch } from "@/ui/money-table/money-table-types";
 import { SkeletonRows } from "@/ui/money-table/skeleton-rows";
+import type { ColumnView } from "@/ui/money-table/use-column-model";
 import { StateMessage } from "@/ui/state-message";
 
-type TableNoticeProps<Row> = { table: MoneyTableProps<Row>; columns: number };
+type TableNoticeProps<Row> = { table: MoneyTableProps<Row>; columns: readonly ColumnView<Row>[] };
 
 /** What stands in the table while it has no rows: skeleton, failure, no match, first use. */
 export function TableNotice<Row>({ table, columns }: TableNoticeProps<Row>) {
@@ -18,7 +19,7 @@ export function TableNotice<Row>({ table, columns }: TableNoticeProps<Row>) {
   return (
     <tbody>
       <tr>
-        <td className={classes.notice} colSpan={columns}>
+        <td className={classes.notice} colSpan={columns.length}>
           <div className={classes.noticeBody}>
             {isFailed ? table.error : noMatch === null ? table.empty : <NoMatchMessage noMatch={noMatch} />}
           </div>
