@@ -148,3 +148,17 @@ test("an open transfer says at once that its account was frozen, and that it is 
   await call("system.unfreeze", { accountId, reason: "nothing was wrong with it" });
   await expect(review).toBeEnabled({ timeout: 3_000 });
 });
+
+test("accounts that could not be read are not said to be missing, and are read again at one press", async ({ page }) => {
+  await signIn(page);
+  let isDown = true;
+  await page.route(/\/api\/trpc\/[^?]*accounts\.list/, (route) => (isDown ? route.abort() : route.fallback()));
+  await page.goto("/transfers/new");
+  const form = page.getByRole("group", { name: "Payment" });
+  await expect(form.getByRole("alert")).toContainText("The server did not answer.");
+  await form.getByRole("combobox", { name: "From" }).click();
+  await expect(page.getByText("No account fits.")).toHaveCount(0);
+  isDown = false;
+  await form.getByRole("button", { name: "Try again" }).click();
+  await expect(form.getByRole("alert")).toHaveCount(0);
+});

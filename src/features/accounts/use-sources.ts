@@ -57,7 +57,15 @@ export function useSources() {
       barrier: barrier === null ? null : t(barrier),
     };
   });
-  return { options, isReading: answer.isFetching, error: answer.error, search: setText };
+  return {
+    options,
+    isReading: answer.isFetching,
+    /** Nobody searched, and there is no account at all. */
+    isNone: wanted === "" && answer.isSuccess && !answer.isPlaceholderData && rows.length === 0,
+    error: answer.error,
+    readAgain: () => void answer.refetch(),
+    search: setText,
+  };
 }
 
 function holds({ email, alias, uid }: Pick<AccountRow, "email" | "alias" | "uid">, text: string): boolean {

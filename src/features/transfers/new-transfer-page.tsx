@@ -58,7 +58,7 @@ export function NewTransferPage() {
             {card === null ? null : <span className={classes.code}>{t("snapshot", { code: card.snapshotCode })}</span>}
           </div>
           {error === null || isAtField(error.reason) ? null : <ErrorMessage error={error} onRetry={readAgain} />}
-          <CardFacts card={card} />
+          <CardFacts card={card} isReading={isReading} isFailed={error !== null} />
           {isOutdated ? <ChangedNotice onReadAgain={() => open(preview)} /> : null}
           {opened === null || card === null ? (
             <div>
@@ -103,8 +103,13 @@ function useCreate() {
   return { ...rest, confirm };
 }
 
-function CardFacts({ card }: { card: PreviewTransferOutput | null }) {
+type CardFactsProps = { card: PreviewTransferOutput | null; isReading: boolean; isFailed: boolean };
+
+function CardFacts({ card, isReading, isFailed }: CardFactsProps) {
   const t = useTranslations("newTransfer");
+  // What is missing is said elsewhere, or on its way: nothing asks for what is filled in already.
+  if (card === null && isReading) return <p className={classes.waiting}>{t("readingReview")}</p>;
+  if (card === null && isFailed) return null;
   if (card === null) return <p className={classes.quiet}>{t("nothingYet")}</p>;
   return (
     <>

@@ -1,19 +1,21 @@
 "use client";
 
 import { Button, Select, Textarea, TextInput } from "@mantine/core";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { staleAfterMs } from "@/domain/account-profile";
 import { campaignKeyPattern } from "@/domain/campaign-key";
 import { formatMoney, isAmount, parseMoney } from "@/domain/money";
 import type { PreviewTransferOutput } from "@/domain/transfer.schema";
 import { accountName } from "@/features/accounts/labels";
 import { type SourceOption, useSources } from "@/features/accounts/use-sources";
-import { fieldOf, unit } from "@/features/transfers/labels";
+import { fieldOf, readRefusal, unit } from "@/features/transfers/labels";
 import classes from "@/features/transfers/new-transfer.module.css";
 import type { TransferDraft } from "@/features/transfers/use-new-transfer";
 import { useFormats } from "@/i18n/use-formats";
 import { useReasonWords } from "@/i18n/use-reason-words";
 import { AsOf } from "@/ui/as-of";
-import type { ErrorFacts } from "@/ui/error-message";
+import { type ErrorFacts, ErrorMessage } from "@/ui/error-message";
 import { plainAmount } from "@/ui/money-figure";
 import { MoneyText } from "@/ui/money-text";
 
@@ -37,7 +39,7 @@ export function TransferForm({ draft, preview, error, isFixed, onChange }: Trans
   const isTyped = draft.amount !== "";
   return (
     <fieldset className={classes.form} disabled={isFixed} aria-label={t("form")}>
-      <FromField value={draft.from} preview={preview} onChange={(from) => onChange({ from })} />
+      <FromField value={draft.from} onChange={(from) => onChange({ from })} />
       <div>
         <TextInput
           label={t("to")}
@@ -88,13 +90,9 @@ export function TransferForm({ draft, preview, error, isFixed, onChange }: Trans
   );
 }
 
-type FromFieldProps = {
-  value: string | null;
-  preview: PreviewTransferOutput | null;
-  onChange: (id: string | null) => void;
-};
+type FromFieldProps = { value: string | null; onChange: (id: string | null) => void };
 
-function FromField({ value, preview, onChange }: FromFieldProps) {
+function FromField({ value, onChange }: FromFieldProps) {
   const t = useTranslations("newTransfer");
   const sources = useSources();
   const chosen = sources.options.find(({ id }) => id === value);
@@ -105,7 +103,7 @@ function FromField({ value, preview, onChange }: FromFieldProps) {
         searchable
         value={value}
         data={sources.options.map(({ id, name, barrier }) => ({ value: id, label: name, disabled: barrier !== null }))}
-        nothingFoundMessage={sources.isReading ? t("reading") : t("noAccount")}
+        nothingFoundMessage={t(nothingFound(sources))}
         onChange={onChange}
         onSearchChange={sources.search}
         filter={({ options }) => options}
@@ -119,11 +117,25 @@ function FromField({ value, preview, onChange }: FromFieldProps) {
           <span>
             {chosen.email} · {t("available")} <MoneyText amount={chosen.available} unit={unit} form="short" />
           </span>
-          <AsOf at={preview?.asOf ?? chosen.asOf} form="age" />
+          <AsOf at={chosen.asOf} staleAfterMs={staleAfterMs} form="age" />
         </p>
       )}
+      {sources.error === null ? null : <ErrorMessage error={readRefusal(sources.error)} onRetry={sources.readAgain} />}
+      {sources.isNone ? (
+        <p className={classes.beside}>
+          <span>{t("noneYet")}</span>
+          <Link href="/accounts">{t("toAccounts")}</Link>
+        </p>
+      ) : null}
     </div>
   );
+}
+
+/** Why the list of accounts is empty: it was not read, there are none, or none is called so. */
+function nothingFound({ error, isReading, isNone }: ReturnType<typeof useSources>) {
+  if (isReading) return "reading";
+  if (error !== null) return "unread";
+  return isNone ? "noneYet" : "noAccount";
 }
 
 function SourceOptionRow({ source }: { source: SourceOption }) {

@@ -2,12 +2,14 @@
 
 import { Button } from "@mantine/core";
 import { useTranslations } from "next-intl";
+import { staleAfterMs } from "@/domain/account-profile";
 import type { PreviewTransferOutput } from "@/domain/transfer.schema";
 import { accountName } from "@/features/accounts/labels";
 import { unit } from "@/features/transfers/labels";
 import classes from "@/features/transfers/new-transfer.module.css";
 import { useTransferWords } from "@/features/transfers/use-transfer-words";
 import { useFormats } from "@/i18n/use-formats";
+import { AsOf } from "@/ui/as-of";
 import { FactsList } from "@/ui/facts-list";
 import { moneyWords } from "@/ui/money-figure";
 import { MoneyText } from "@/ui/money-text";
@@ -33,7 +35,7 @@ export function TransferReviewPanel({ preview }: TransferReviewPanelProps) {
       </p>
       <FactsList
         facts={[
-          { id: "before", label: t("free"), value: <MoneyText amount={preview.before} unit={unit} /> },
+          { id: "before", label: t("free"), value: <Free preview={preview} /> },
           { id: "reserved", label: t("reserved"), value: <MoneyText amount={preview.reserved} unit={unit} /> },
           { id: "after", label: t("after"), value: <MoneyText amount={preview.after} unit={unit} /> },
           { id: "fee", label: t("fee"), value: t("feeNone") },
@@ -46,6 +48,16 @@ export function TransferReviewPanel({ preview }: TransferReviewPanelProps) {
         ]}
       />
     </div>
+  );
+}
+
+/** What is free, as old as the last statement that was read. */
+function Free({ preview }: TransferReviewPanelProps) {
+  return (
+    <>
+      <AsOf at={preview.asOf} staleAfterMs={staleAfterMs} form="age" />{" "}
+      <MoneyText amount={preview.before} unit={unit} />
+    </>
   );
 }
 

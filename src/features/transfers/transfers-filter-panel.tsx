@@ -38,7 +38,7 @@ export function TransfersFilterPanel({ view, words, maySeePayees, onChange }: Tr
         value={view.q}
         hint={t(maySeePayees ? "searchHint" : "searchMasked")}
         maxLength={254}
-        isDisabled={!maySeePayees}
+        why={maySeePayees ? undefined : t("searchMaskedWhy")}
         onChange={(q) => onChange({ q: q === "" ? null : q, open: null })}
       />
       <PopoverButton

@@ -123,20 +123,26 @@ type ListActionsProps = Pick<TransfersListPageProps, "filter" | "maySeePayees"> 
 
 /** The list as code and as a file, and the way to a new transfer. */
 function ListActions({ filter, columns, maySeePayees }: ListActionsProps) {
-  const t = useTranslations("transfers");
-  const barrier = useBarriers();
   return (
     <>
       <CodeButton>
         {(layer) => <CopyListCodeDialog {...layer} filter={filter} columns={columns} mayExport={maySeePayees} />}
       </CodeButton>
       <ExportTransfersButton filter={filter} columns={columns} mayExport={maySeePayees} />
-      <Barrier why={barrier("transfers.send", t("newAct"))}>
-        <Button component={Link} href="/transfers/new">
-          {t("new")}
-        </Button>
-      </Barrier>
+      <NewTransferButton />
     </>
+  );
+}
+
+function NewTransferButton() {
+  const t = useTranslations("transfers");
+  const barrier = useBarriers();
+  return (
+    <Barrier why={barrier("transfers.send", t("newAct"))}>
+      <Button component={Link} href="/transfers/new">
+        {t("new")}
+      </Button>
+    </Barrier>
   );
 }
 
@@ -189,9 +195,12 @@ function NoTransfers() {
     <StateMessage
       title={t("title")}
       actions={
-        <Button component={Link} href="/cashback">
-          {t("toCashback")}
-        </Button>
+        <>
+          <NewTransferButton />
+          <Button component={Link} href="/cashback" variant="default">
+            {t("toCashback")}
+          </Button>
+        </>
       }
     >
       {t("lead")}
