@@ -74,4 +74,14 @@ test.describe("what leads to a payee and away from it", () => {
     await page.getByRole("tab", { name: "Blocked" }).click();
     await expect(page).toHaveURL(/status=blocked/);
   });
+
+  test("of several filters that match nothing, the one whose removal finds most is named and can be given up", async ({
+    page,
+  }) => {
+    await preparedWorld();
+    await page.goto("/payees?q=4100009&campaign=of-nobody");
+    await page.getByRole("button", { name: /^Without Campaign: of-nobody: \d+$/ }).click();
+    await expect(page).toHaveURL(/\/payees\?q=4100009$/);
+    await expect(page.locator("tbody tr[data-index]").first()).toBeVisible();
+  });
 });

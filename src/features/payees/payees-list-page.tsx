@@ -1,14 +1,17 @@
 "use client";
 
-import { Tabs } from "@mantine/core";
+import { Button, Tabs } from "@mantine/core";
 import dynamic from "next/dynamic";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { PayeeRow } from "@/domain/transfer-payee.schema";
+import { useBarriers } from "@/features/operators/use-may";
 import { payeeName } from "@/features/payees/labels";
 import classes from "@/features/payees/payees.module.css";
 import { usePayeeColumns } from "@/features/payees/payees-columns";
 import type { PayeeListing, PayeesView, PayeesViewPatch } from "@/features/payees/use-payees";
+import { Barrier } from "@/ui/barrier";
 import { ListLayout } from "@/ui/list-layout";
 import { ColumnsButton } from "@/ui/money-table/columns-button";
 import { MoneyTable } from "@/ui/money-table/money-table";
@@ -86,11 +89,31 @@ export function PayeesListPage(props: PayeesListPageProps) {
         onOpenChange={(id) => onViewChange({ open: id })}
         layout={layout}
         onLayoutChange={setLayout}
-        empty={<StateMessage title={t("empty.title")}>{t("empty.lead")}</StateMessage>}
+        empty={<NoPayees />}
         noMatch={props.noMatch}
         error={props.error}
       />
     </ListLayout>
+  );
+}
+
+/** First use: who becomes a payee, and how. */
+function NoPayees() {
+  const t = useTranslations("payees");
+  const barrier = useBarriers();
+  return (
+    <StateMessage
+      title={t("empty.title")}
+      actions={
+        <Barrier why={barrier("transfers.send", t("newTransferAct"))}>
+          <Button component={Link} href="/transfers/new">
+            {t("newTransfer")}
+          </Button>
+        </Barrier>
+      }
+    >
+      {t("empty.lead")}
+    </StateMessage>
   );
 }
 
@@ -103,7 +126,7 @@ function Search({ view, onViewChange, maySeePayees }: PayeesListPageProps) {
         value={view.q}
         hint={t(maySeePayees ? "searchHint" : "searchMasked")}
         maxLength={254}
-        isDisabled={!maySeePayees}
+        why={maySeePayees ? undefined : t("searchMaskedWhy")}
         onChange={(q) => onViewChange({ q, open: null })}
       />
       <input

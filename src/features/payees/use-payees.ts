@@ -1,6 +1,6 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { createParser, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import type { PayeeFilter, PayeeRow } from "@/domain/transfer-payee.schema";
@@ -62,8 +62,6 @@ export function usePayees(view: PayeesView) {
     [pages],
   );
   const total = pages?.at(-1)?.total ?? null;
-  const isNarrowed = Object.keys(filter).length > 0;
-  const all = useQuery(trpc.payees.list.queryOptions({ limit: 1 }, { enabled: isNarrowed && total === 0 }));
   const listing: PayeeListing = {
     rows,
     total,
@@ -73,13 +71,38 @@ export function usePayees(view: PayeesView) {
   };
   return {
     listing,
-    unfiltered: isNarrowed ? (all.data?.total ?? null) : null,
+    filter,
     error: query.error,
     retry: () => void query.refetch(),
     loadMore: () => {
       if (query.hasNextPage && !query.isFetching) void query.fetchNextPage();
     },
   };
+}
+
+type PayeeFilterId = keyof PayeeFilter;
+const filterIds = ["q", "campaign", "status"] as const satisfies readonly PayeeFilterId[];
+
+/** When nothing matches: how many payees there are without filters, and which single filter hides most. */
+export function useUnfiltered(filter: PayeeFilter, isAsked: boolean) {
+  const trpc = useTRPC();
+  const ids = filterIds.filter((id) => filter[id] !== undefined);
+  const count = (kept: PayeeFilter) =>
+    trpc.payees.list.queryOptions({ filter: kept, limit: 1 }, { enabled: isAsked && ids.length > 0 });
+  const all = useQuery(count({}));
+  const singles = ids.length > 1 ? ids : [];
+  const others = useQueries({ queries: singles.map((id) => count(omit(filter, id))) });
+  const found = singles.map((id, index) => ({ id, count: others[index]?.data?.total ?? 0 }));
+  const best = found.toSorted((one, other) => other.count - one.count)[0];
+  return {
+    total: ids.length === 0 ? null : (all.data?.total ?? null),
+    best: best !== undefined && best.count > 0 ? best : null,
+  };
+}
+
+function omit(filter: PayeeFilter, id: PayeeFilterId): PayeeFilter {
+  const { [id]: _removed, ...others } = filter;
+  return others;
 }
 
 function filterOf(view: Pick<PayeesView, "status" | "q" | "campaign">): PayeeFilter {

@@ -81,7 +81,8 @@ test("search, campaign, tab and order are what the address keeps", async () => {
 test("to whom payees are masked the search says why it is closed", () => {
   show({ maySeePayees: false, rows: [payeeRow({ payee: "10••••73", isPayeeMasked: true })] });
   const box = screen.getByRole<HTMLInputElement>("searchbox");
-  expect([box.disabled, box.placeholder]).toEqual([true, "Payees are masked for you, so they cannot be searched"]);
+  expect([box.disabled, box.placeholder]).toEqual([true, "Payees are masked for you"]);
+  expect(box.title).toBe("Payees are masked for you, so they cannot be searched");
 });
 
 test("no payee yet, and none that matches, are two things", async () => {
