@@ -83,6 +83,7 @@ test("a viewer is offered nothing that the role may not do, sees payees masked, 
   for (const path of ["/transfers/new", "/cashback/new", "/accounts/new", "/accounts/import"]) {
     await page.goto(path);
     await expect(page.getByRole("main")).toContainText("Your role does not include this");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^(New|Add|Import) /);
     await expect(page.getByRole("main").getByRole("textbox")).toHaveCount(0);
   }
   const data = { id: world.unknownId };

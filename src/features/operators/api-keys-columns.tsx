@@ -23,7 +23,15 @@ export function useApiKeyColumns(): MoneyTableColumn<ApiKeyRow>[] {
         cell: (row) => <StatusChip kind="apiKey" state={row.state} />,
       },
       { id: "prefix", header: t("prefix"), width: 112, hint: t("prefixHint"), cell: (row) => <Prefix apiKey={row} /> },
-      { id: "scopes", header: t("scopes"), width: 152, isGrowing: true, cell: (row) => <Scopes apiKey={row} /> },
+      {
+        id: "scopes",
+        header: t("scopes"),
+        width: 152,
+        isGrowing: true,
+        // An amount without its name would read as money that was spent.
+        card: "amount",
+        cell: (row) => <Scopes apiKey={row} />,
+      },
       { id: "accounts", header: t("accounts"), width: 112, cell: (row) => <Reach apiKey={row} /> },
       {
         id: "perTransfer",
@@ -37,7 +45,6 @@ export function useApiKeyColumns(): MoneyTableColumn<ApiKeyRow>[] {
         header: t("perDay"),
         align: "end",
         width: 136,
-        card: "amount",
         cell: (row) => <Limit apiKey={row} which="perDay" />,
       },
       {

@@ -90,7 +90,11 @@ export function ApiKeysListPage(props: ApiKeysListPageProps) {
         onOpenChange={(open) => onViewChange({ open })}
         layout={layout}
         onLayoutChange={setLayout}
-        empty={<StateMessage title={t("emptyTitle")}>{t("emptyLead")}</StateMessage>}
+        empty={
+          <StateMessage title={t("emptyTitle")} actions={<NewKeyButton onAsk={onAsk} />}>
+            {t("emptyLead")}
+          </StateMessage>
+        }
         noMatch={props.noMatch}
         error={props.error}
       />
