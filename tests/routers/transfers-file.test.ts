@@ -62,6 +62,16 @@ test("the file holds what the applied filter holds, and the first record of JSON
   expect(lines).toHaveLength(2);
 });
 
+test("EXP-1: the file holds the rows of the view, in their order, with the same payee, amount and state", async () => {
+  const filter = { state: ["accepted", "settled", "unknown"] } satisfies Parameters<typeof listTransfers>[1]["filter"];
+  const shown = (await listTransfers(ctx, { filter, limit: 200 })).items;
+  const rows = rowsOf((await download(`format=csv&filter=${encodeURIComponent(JSON.stringify(filter))}`)).text);
+  expect(rows).toHaveLength(3);
+  expect(rows.map((row) => [row.transfer_id, row.payee, row.amount, row.state])).toEqual(
+    shown.map(({ id, payee, amount, state }) => [id, payee, amount, state]),
+  );
+});
+
 test("each download is audited; who sees payees masked gets none, and a filter that is none is refused", async () => {
   const { auditEntries: t } = ctx.db.t;
   const audited = async () => (await ctx.db.read.select().from(t).where(eq(t.action, "transfer.export"))).length;

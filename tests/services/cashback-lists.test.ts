@@ -317,6 +317,15 @@ test("CSB-7: the export has one row per row of the file, its sums equal the ledg
   expect(audit.filter(({ action }) => action === "batch.export")).toHaveLength(2);
 });
 
+test("EXP-1: the file holds the lines of the screen, in their order, with the same payee, amount and state", async () => {
+  const id = await halfWay();
+  const shown = (await linesOf(id)).items;
+  const [, ...rows] = (await download(id, "csv")).trimEnd().split("\r\n");
+  expect(rows.map((row) => row.split(",")).map((cells) => [cells[2], cells[3], cells[8]])).toEqual(
+    shown.map(({ payee, amount, state }) => [payee, amount, state === "held" ? "" : state]),
+  );
+});
+
 test("EXP-2: a note that a spreadsheet would run is exported as text, with the decision and its reason", async () => {
   const { id } = await draftBatch(world.ctx, world.account.id, 'uid,cards,note\n10000001,0,=1+1\n10000002,1,"a, b"\n');
   await decide(world.ctx, id, { reason: "no_card" }, "exclude", { count: 1, sum: "5.6" });
