@@ -102,7 +102,7 @@ async function addCoded(api: Api): Promise<string> {
 }
 
 /** The plain calls: procedures as the pages make them. */
-function createCalls(http: APIRequestContext, { origin }: Doors) {
+export function createCalls(http: APIRequestContext, { origin }: Doors) {
   const call = async <Data>(method: "GET" | "POST", path: string, data?: unknown): Promise<Data> => {
     const answer = await http.fetch(`${origin}/api/trpc/${path}`, {
       method,

@@ -1,28 +1,31 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
 import { freePort } from "../../support/run-machine";
-import { browserOptions } from "../installation";
+import {
+  answers,
+  compact,
+  contextOf,
+  end,
+  heights,
+  type Look,
+  launchOptions,
+  serve,
+  settled,
+  stretch,
+  type Width,
+} from "./picture-desk";
 import { type Doors, freeze, makeWorld, owner, type SampleWorld } from "./sample-world";
-import { type Language, type Screen, screens } from "./screen-list";
+import { type Screen, screens } from "./screen-list";
 
 // `npm run screens`: pictures of every screen on a production build, in both languages, both themes and three widths.
 // `npm run screens -- home jobs` takes these alone; `--chosen` leaves out what only the matrix needs.
 const folder = join(process.cwd(), "docs", "screens");
 const matrix = join(folder, "matrix");
-// Letters of one shape on every machine.
-const launchOptions = { ...browserOptions, args: [...browserOptions.args, "--font-render-hinting=none"] };
 const chosen = ["1440-light-en", "1440-dark-zh", "390-light-en"];
-const heights = { 1440: 900, 1024: 768, 390: 844 } as const;
-const longest = 2400;
 const words = process.argv.slice(2);
 const names = words.filter((word) => !word.startsWith("--"));
 
-type Theme = "light" | "dark";
-type Look = { theme: Theme; language: Language };
 const looks: readonly Look[] = [
   { theme: "light", language: "en" },
   { theme: "dark", language: "zh-CN" },
@@ -86,13 +89,6 @@ async function takeUnowned(browser: Browser, world: SampleWorld, set: readonly S
   }
 }
 
-function serve(ownPort: number, more: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, ["--import", "tsx", "tests/e2e/serve.ts"], {
-    env: { ...process.env, E2E_PORT: String(ownPort), ...more },
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-}
-
 /** One language and theme after the other, so that a context is made four times and not for each picture. */
 async function takeSet(
   browser: Browser,
@@ -117,78 +113,17 @@ async function takeSet(
   }
 }
 
-async function contextOf(
-  browser: Browser,
-  origin: string,
-  master: BrowserContext | null,
-  { theme, language }: Look,
-  width: keyof typeof heights,
-): Promise<BrowserContext> {
-  const context = await browser.newContext({
-    baseURL: origin,
-    viewport: { width, height: heights[width] },
-    deviceScaleFactor: width === 390 ? 2 : 1,
-    hasTouch: width === 390,
-    isMobile: width === 390,
-    reducedMotion: "reduce",
-    locale: language,
-    timezoneId: "Asia/Shanghai",
-    ...(master === null ? {} : { storageState: await master.storageState() }),
-  });
-  const cookie = (name: string, value: string) => ({ name, value, url: origin });
-  await context.addCookies([cookie("im_theme", theme), cookie("im_locale", language)]);
-  return context;
-}
-
-async function take(
-  page: Page,
-  screen: Screen,
-  world: SampleWorld,
-  width: keyof typeof heights,
-  look: string,
-): Promise<void> {
+async function take(page: Page, screen: Screen, world: SampleWorld, width: Width, look: string): Promise<void> {
   await page.setViewportSize({ width, height: heights[width] });
   await page.goto(screen.path(world));
   await settled(page);
   await screen.act?.(page);
   await settled(page);
-  if (screen.isWindow !== true) {
-    const more = await page.evaluate(() => {
-      // The rows of a table are endless; whatever else scrolls is drawn whole.
-      const parts = [...document.querySelectorAll("main, main *")].filter(
-        (part) => /auto|scroll/.test(getComputedStyle(part).overflowY) && !part.matches("[data-money-table], textarea"),
-      );
-      return Math.max(0, ...parts.map((part) => part.scrollHeight - part.clientHeight));
-    });
-    if (more > 0) await page.setViewportSize({ width, height: Math.min(heights[width] + more, longest) });
-    if (more > 0) await sleep(250);
-  }
+  if (screen.isWindow !== true) await stretch(page, width);
   const picture = await compact(await page.screenshot({ animations: "disabled", caret: "hide" }));
   writeFileSync(join(matrix, `${screen.name}-${look}.png`), picture);
   if (chosen.includes(look)) writeFileSync(join(folder, `${screen.name}-${look}.png`), picture);
   console.log(`${screen.name} ${look}: ${Math.round(picture.length / 1024)} KB`);
-}
-
-/** Nothing is read any more, and no place holds a skeleton. */
-async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState("load");
-  await page
-    .waitForFunction(() => document.querySelector("[aria-busy=true], [class*=skeleton]") === null, null, {
-      timeout: 8000,
-    })
-    .catch(() => console.log(`  ${page.url()} is still reading`));
-  await sleep(500);
-}
-
-type Sharp = (picture: Buffer) => {
-  png: (options: { palette: boolean; colours: number; effort: number }) => { toBuffer: () => Promise<Buffer> };
-};
-
-/** The picture with a palette of its own, a third of the size; the library is the one that Next.js brings. */
-async function compact(picture: Buffer): Promise<Buffer> {
-  const ofNext = createRequire(createRequire(import.meta.url).resolve("next/package.json"));
-  const sharp: Sharp = ofNext("sharp");
-  return sharp(picture).png({ palette: true, colours: 96, effort: 7 }).toBuffer();
 }
 
 function contents(): string {
@@ -199,32 +134,12 @@ function contents(): string {
     "",
     "Pictures of every screen with sample data that the engine made against the sandbox. `npm run screens` takes them",
     "again on the present production build; the whole matrix of three widths, two themes and two languages goes to a",
-    "folder of its own that is not kept.",
+    "folder of its own that is not kept. [What the newer screens show when something is missing](states/README.md) has a",
+    "list of its own.",
     "",
     "| screen | wide, light, English | wide, dark, Chinese | phone, light, English |",
     "| --- | --- | --- | --- |",
     ...screens.map(row),
     "",
   ].join("\n");
-}
-
-async function answers(child: ChildProcess, origin: string): Promise<void> {
-  const url = `${origin}/api/health`;
-  for (let tries = 0; tries < 900; tries += 1) {
-    if (child.exitCode !== null) throw new Error("the installation ended before it answered");
-    const isUp = await fetch(url).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (isUp) return;
-    await sleep(200);
-  }
-  throw new Error(`nothing answers at ${url}`);
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGTERM");
-  await ended;
 }
