@@ -149,7 +149,9 @@ test("an open transfer says at once that its account was frozen, and that it is 
   await expect(review).toBeEnabled({ timeout: 3_000 });
 });
 
-test("accounts that could not be read are not said to be missing, and are read again at one press", async ({ page }) => {
+test("accounts that could not be read are not said to be missing, and are read again at one press", async ({
+  page,
+}) => {
   await signIn(page);
   let isDown = true;
   await page.route(/\/api\/trpc\/[^?]*accounts\.list/, (route) => (isDown ? route.abort() : route.fallback()));
