@@ -101,3 +101,22 @@ test("the list of columns speaks Chinese where the page does", async ({ page, co
   await expect(page.getByRole("dialog").getByRole("checkbox").first()).toBeVisible();
   await expect(page.getByRole("dialog")).not.toContainText(/[A-Za-z]{4}/);
 });
+
+for (const locale of ["en", "zh-CN"]) {
+  test(`at 1,280 px the columns of the accounts that are shown by default stand on the screen (${locale})`, async ({
+    page,
+    context,
+  }) => {
+    await context.addCookies([{ name: "im_locale", value: locale, url: origin }]);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto("/accounts");
+    const chips = page.locator("tr[data-index] [data-state=valid]");
+    await expect(chips.first()).toBeVisible();
+    // The handle that widens the last column stands 4 px beyond it.
+    const beyond = await page.getByRole("table").evaluate((table) => {
+      const edge = (found: Element | null) => found?.getBoundingClientRect().right ?? 0;
+      return Math.max(0, edge(table.querySelector("thead th:last-of-type")) - edge(table.parentElement));
+    });
+    expect(beyond).toBe(0);
+  });
+}

@@ -18,12 +18,18 @@ export function AccountStatePanel({ account }: { account: AccountRow }) {
   const problem = problemOf(account);
   if (problem === "frozen" || problem === "authority") {
     return (
-      <Chip state={problem} tone="rejected" icon={problem === "frozen" ? "pause" : "shield-x"} label={t(problem)} />
+      <Chip
+        state={problem}
+        tone="rejected"
+        icon={problem === "frozen" ? "pause" : "shield-x"}
+        label={t(problem)}
+        hint={t(problem)}
+      />
     );
   }
   if (problem !== null) {
     const look = chipLook("session", account.session);
-    return <Chip state={account.session} tone={look.tone} icon={look.icon} label={t(problem)} />;
+    return <Chip state={account.session} tone={look.tone} icon={look.icon} label={t(problem)} hint={t(problem)} />;
   }
   if (account.stopReason !== null) {
     const said = t("stopped", { reason: breakers(account.stopReason) });

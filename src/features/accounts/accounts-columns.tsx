@@ -26,7 +26,7 @@ export type AccountColumnActs = {
 
 type Column = MoneyTableColumn<AccountRow>;
 
-/** The columns of the accounts table, in the order of the screen. */
+/** The columns of the accounts table, in the order of the screen; those shown by default fit 1,280 px beside the groups. */
 export function useAccountColumns({ groups, refreshing, onRefresh }: AccountColumnActs): Column[] {
   const t = useTranslations("accounts.columns");
   return useMemo(() => {
@@ -42,7 +42,7 @@ export function useAccountColumns({ groups, refreshing, onRefresh }: AccountColu
     const member: Column = {
       id: "groups",
       header: t("groups"),
-      width: 130,
+      width: 112,
       cell: (row) => <GroupNames groups={row.groupIds.flatMap((id) => names.get(id) ?? [])} />,
     };
     const [account, available, ...others] = columnsOf({
@@ -85,7 +85,7 @@ function columnsOf(header: Headers): [Column, Column, ...Column[]] {
       isIdentity: true,
       isGrowing: true,
       sortKey: "email",
-      width: 204,
+      width: 140,
       cell: showIdentity,
     },
     { id: "available", header: header.available, ...amount, sortKey: "available", card: "amount", cell: showAvailable },
@@ -94,12 +94,12 @@ function columnsOf(header: Headers): [Column, Column, ...Column[]] {
     {
       id: "session",
       header: header.session,
-      width: 160,
+      width: 140,
       sortKey: "session",
       card: "state",
       cell: showState,
     },
-    { id: "twoFactor", header: header.twoFactor, width: 112, sortKey: "twoFactor", cell: showTwoFactor },
+    { id: "twoFactor", header: header.twoFactor, width: 100, sortKey: "twoFactor", cell: showTwoFactor },
     { id: "authority", header: header.authority, width: 144, ...hidden, cell: showAuthority },
     {
       id: "lastActivity",
