@@ -120,7 +120,11 @@ function FromField({ value, onChange }: FromFieldProps) {
           <AsOf at={chosen.asOf} staleAfterMs={staleAfterMs} form="age" />
         </p>
       )}
-      {sources.error === null ? null : <ErrorMessage error={readRefusal(sources.error)} onRetry={sources.readAgain} />}
+      {sources.error === null ? null : (
+        <div className={classes.unread}>
+          <ErrorMessage error={readRefusal(sources.error)} onRetry={sources.readAgain} />
+        </div>
+      )}
       {sources.isNone ? (
         <p className={classes.beside}>
           <span>{t("noneYet")}</span>
