@@ -18,6 +18,7 @@ export const reviewKinds = [
   "contradiction",
   "late_record",
   "break",
+  "after_restore",
 ] as const;
 export type ReviewKind = (typeof reviewKinds)[number];
 
@@ -158,3 +159,20 @@ export const resolveReviewInput = z.strictObject({
   why: whyText,
 });
 export type ResolveReviewInput = z.infer<typeof resolveReviewInput>;
+
+/** As many payments as one act decides: each is judged by its own guard within the transaction. */
+export const RESTORED_MAX = 100;
+
+export const resolveRestoredInput = z.strictObject({
+  /** Items of kind `after_restore`, each with the version that was shown. */
+  items: z
+    .array(z.strictObject({ id: idText, version: z.int() }))
+    .min(1)
+    .max(RESTORED_MAX),
+  /** How many and how much, as typed, and the person's own second factor. */
+  confirm: z.strictObject({ typedCount: z.int().min(1), typedTotal: z.string().min(1).max(40), stepUp }),
+  why: whyText,
+});
+export type ResolveRestoredInput = z.infer<typeof resolveRestoredInput>;
+export const resolveRestoredOutput = z.strictObject({ decided: z.int(), total: moneyText });
+export type ResolveRestoredOutput = z.infer<typeof resolveRestoredOutput>;

@@ -38,6 +38,21 @@ export const modeInfo = z.strictObject({
   mode: z.enum(["sandbox", "live"]),
   /** True while the whole installation stands still. */
   isFrozen: z.boolean(),
+  /** False while this database is a copy that nobody explained: this process only shows it. */
+  isSealed: z.boolean(),
+  /** What is left to do before an owner may lift the freeze of a restore; null when no restore is open. */
+  restore: z
+    .strictObject({
+      since: timeText,
+      isPending: z.boolean(),
+      /** Accounts whose statement was not read completely since. */
+      unread: z.int(),
+      /** Payments whose outcome nobody knows. */
+      inDoubt: z.int(),
+      /** Items of the Review section that a person must decide. */
+      toDecide: z.int(),
+    })
+    .nullable(),
   /** How long an unknown outcome holds its account at most, s: V, by which a payment shows in the statement. */
   unknownHoldSec: z.int().min(0),
 });

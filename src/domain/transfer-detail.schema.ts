@@ -37,6 +37,7 @@ export const transferDoubts = [
   "no_record",
   "contradiction",
   "late_record",
+  "after_restore",
 ] as const;
 
 /** Everything that is known of one transfer; never a secret. */

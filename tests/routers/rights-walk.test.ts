@@ -63,6 +63,7 @@ review.list            ✔ ✔ ✔ ✔ ✔ read
 review.get             ✔ ✔ ✔ ✔ ✔ read
 review.counts          ✔ ✔ ✔ ✔ ✔ read
 review.resolve         ✔ – – – – –
+review.resolveRestored ✔ – – – – –
 overview.get           ✔ ✔ ✔ ✔ ✔ read
 overview.series        ✔ ✔ ✔ ✔ ✔ read
 jobs.list              ✔ ✔ ✔ ✔ ✔ read

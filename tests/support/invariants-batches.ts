@@ -80,7 +80,8 @@ const claimsAreKept: Rule = (seen) => {
 const pauseHolds: Rule = (seen) => {
   const batchOf = new Map(seen.transfers.map(({ id, batchId }) => [id, batchId]));
   const late = seen.events.filter((event) => {
-    if (event.edge !== "E8") return false;
+    // After a restore it passes through sending without a request.
+    if (event.edge !== "E8" || event.reason === "restored") return false;
     const batchId = batchOf.get(event.transferId);
     const acts = seen.audit.filter(
       ({ objectId, action, seq }) =>

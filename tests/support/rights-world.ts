@@ -107,16 +107,7 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
     "cashback.stop": { id: runningId, why },
     ...lineRetryInputs(things),
     "cashback.close": { id: draft.id, version: draft.version, why, stepUp },
-    "review.list": { limit: 1 },
-    "review.get": { id: reviewId },
-    "review.counts": undefined,
-    "review.resolve": {
-      id: reviewId,
-      version: 1,
-      decision: "explain",
-      confirm: { typedAmount: "5.6", stepUp },
-      why,
-    },
+    ...reviewInputs(reviewId, why),
     "overview.get": undefined,
     "overview.series": { metric: "balance", from: "2026-05-01", to: "2026-05-02", bucket: "day" },
     "jobs.list": { limit: 1 },
@@ -208,4 +199,25 @@ async function openBreak(ctx: ServiceContext, accountId: string): Promise<string
   const item = { id, kind: "break" as const, ...subject, amountMicro: 5_600_000n, evidence: {} };
   await ctx.db.tx((tx) => openReviewItem(tx, item, ctx.clock.nowMs()));
   return id;
+}
+
+function reviewInputs(reviewId: string, why: string) {
+  const stepUp = { password: testPassword };
+  return {
+    "review.list": { limit: 1 },
+    "review.get": { id: reviewId },
+    "review.counts": undefined,
+    "review.resolve": {
+      id: reviewId,
+      version: 1,
+      decision: "explain",
+      confirm: { typedAmount: "5.6", stepUp },
+      why,
+    },
+    "review.resolveRestored": {
+      items: [{ id: reviewId, version: 1 }],
+      confirm: { typedCount: 1, typedTotal: "5.6", stepUp },
+      why,
+    },
+  };
 }

@@ -26,7 +26,7 @@ export function useNeeds(): (needs: Overview["needsYou"]) => Need[] {
       (item): Need => ({
         id: item.kind,
         text: reviewWords(item),
-        href: isRecord(item.kind) ? "/review?tab=records" : "/review?tab=outcomes",
+        href: `/review?tab=${tabOf(item.kind)}`,
         ...(item.kind === "unknown" ? { tone: "unknown" } : {}),
       }),
     ),
@@ -82,7 +82,8 @@ function useReviewWords(): (item: Overview["needsYou"]["review"][number]) => str
   };
 }
 
-/** What concerns statements and balances rather than one payment stands in a list of its own. */
-function isRecord(kind: Overview["needsYou"]["review"][number]["kind"]): boolean {
-  return kind === "foreign" || kind === "break";
+/** The list of Review in which items of a kind stand. */
+function tabOf(kind: Overview["needsYou"]["review"][number]["kind"]): "outcomes" | "records" | "afterRestore" {
+  if (kind === "after_restore") return "afterRestore";
+  return kind === "foreign" || kind === "break" ? "records" : "outcomes";
 }

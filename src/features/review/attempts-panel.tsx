@@ -32,7 +32,12 @@ function AttemptFacts({ attempt }: { attempt: Attempt }) {
   const status = [attempt.httpStatus, attempt.upstreamCode].filter((part) => part !== null).join(" · ");
   return (
     <div className={classes.box}>
-      <p className={classes.lead}>{t("sentAt", { number: attempt.n, at: formats.instantSeconds(attempt.openedAt) })}</p>
+      <p className={classes.lead}>
+        {t(attempt.rule === "restored" ? "mayBeSentSince" : "sentAt", {
+          number: attempt.n,
+          at: formats.instantSeconds(attempt.openedAt),
+        })}
+      </p>
       <p>{attempt.class === null ? t("open") : t(`class.${attempt.class}`)}</p>
       {!attempt.upstreamMessage?.trim() ? null : <p>{t("infiniSaid", { text: attempt.upstreamMessage })}</p>}
       <FactsList

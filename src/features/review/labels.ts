@@ -1,11 +1,11 @@
 import type { Decision } from "@/domain/adjudication";
 import type { CountReviewOutput, ReviewKind } from "@/domain/review.schema";
 
-/** Lists of the Review screen: held lines by reason, outcomes one by one, records that nobody ordered. */
-export const reviewTabs = ["held", "outcomes", "records"] as const;
+/** Lists of the Review screen: held lines by reason, outcomes one by one, records that nobody ordered, what a restore left. */
+export const reviewTabs = ["held", "outcomes", "records", "afterRestore"] as const;
 export type ReviewTab = (typeof reviewTabs)[number];
 
-export const outcomeKinds = [
+const outcomeKinds = [
   "unknown",
   "absent",
   "ambiguous",
@@ -15,7 +15,14 @@ export const outcomeKinds = [
   "held",
 ] as const satisfies readonly ReviewKind[];
 
-export const recordKinds = ["foreign", "break"] as const satisfies readonly ReviewKind[];
+const recordKinds = ["foreign", "break"] as const satisfies readonly ReviewKind[];
+
+/** The kinds of each tab whose items are decided one by one. */
+export const kindsOf = {
+  outcomes: outcomeKinds,
+  records: recordKinds,
+  afterRestore: ["after_restore"],
+} as const satisfies Record<Exclude<ReviewTab, "held">, readonly ReviewKind[]>;
 
 export type HeldGroup = CountReviewOutput["held"][number];
 
@@ -43,7 +50,7 @@ export const recordDecisions = ["explain", "freeze"] as const satisfies readonly
 export function countOf(counts: CountReviewOutput | null, tab: ReviewTab): number | null {
   if (counts === null) return null;
   if (tab === "held") return counts.held.reduce((sum, group) => sum + group.count, 0);
-  const kinds: readonly ReviewKind[] = tab === "records" ? recordKinds : outcomeKinds;
+  const kinds: readonly ReviewKind[] = kindsOf[tab];
   // Held lines are counted with their batches; what is left of that kind are items after a start.
   const items = kinds.reduce((sum, kind) => sum + (counts.kinds[kind]?.n ?? 0), 0);
   return items;

@@ -7,17 +7,19 @@ import type { CountReviewOutput } from "@/domain/review.schema";
 import { FilterPill } from "@/features/cashback/filter-button";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { HeldTab } from "@/features/review/held-tab-panel";
-import { countOf, outcomeKinds, type ReviewTab, recordKinds, reviewTabs } from "@/features/review/labels";
+import { countOf, kindsOf, type ReviewTab, reviewTabs } from "@/features/review/labels";
 import { NothingHere } from "@/features/review/nothing-here-panel";
 import classes from "@/features/review/review-queue-page.module.css";
 import { ReviewTable } from "@/features/review/review-table";
 import { useOpenRow } from "@/features/review/use-open-row";
+import { useResolveRestored } from "@/features/review/use-restored";
 import { useReviewCounts, useReviewList } from "@/features/review/use-review";
 import { type ReviewView, type ReviewViewChange, useReviewView } from "@/features/review/use-review-view";
 import { formatCount } from "@/i18n/formats";
 import { PageHeader } from "@/ui/page-header";
 import { StateMessage } from "@/ui/state-message";
 
+const RestoredForm = dynamic(() => import("@/features/review/restored-form").then((file) => file.RestoredForm));
 const ItemPanel = dynamic(() => import("@/features/review/item-panel").then((file) => file.ItemPanel));
 
 /** What only a person can decide, from everywhere. */
@@ -28,6 +30,8 @@ export function ReviewQueuePage() {
   const known = counts.status === "ready" ? counts.value : null;
   // The first tab in which something waits; a tab that was chosen stays.
   const tab = view.tab ?? reviewTabs.find((one) => (countOf(known, one) ?? 0) > 0) ?? "held";
+  // A restore is rare: its tab is there while something of it waits, or was asked for.
+  const shown = reviewTabs.filter((one) => one !== "afterRestore" || one === tab || (countOf(known, one) ?? 0) > 0);
   const change = (next: ReviewViewChange) => void setView(next);
   const isNothing = known !== null && reviewTabs.every((one) => countOf(known, one) === 0);
   return (
@@ -40,7 +44,7 @@ export function ReviewQueuePage() {
           }
         >
           <Tabs.List aria-label={t("tabsLabel")}>
-            {reviewTabs.map((one) => (
+            {shown.map((one) => (
               <Tabs.Tab key={one} value={one}>
                 {t(`tabs.${one}`)} {formatTabCount(countOf(known, one))}
               </Tabs.Tab>
@@ -81,11 +85,13 @@ type ItemsTabProps = {
 
 /** Outcomes or records, with the first one open beside them where there is room. */
 function ItemsTab({ counts, tab, view, onViewChange }: ItemsTabProps) {
-  const list = useReviewList(tab === "records" ? recordKinds : outcomeKinds, view.batch);
+  const list = useReviewList(kindsOf[tab], view.batch);
+  const onDecide = useResolveRestored();
   const { openId, open, close } = useOpenRow(view.open, list.rows[0]?.id ?? null, onViewChange);
   return (
     <div className={classes.columns}>
       <div className={classes.list}>
+        {tab === "afterRestore" && list.rows.length > 0 ? <RestoredForm rows={list.rows} onDecide={onDecide} /> : null}
         <ReviewTable
           list={list}
           openId={openId}

@@ -23,8 +23,9 @@ export function ModePanel({ mode, frozen }: Pick<ShellData, "mode" | "frozen">) 
           {frozen === null ? null : (
             <span className={classes.frozen}>
               <IconAlertTriangle size={14} aria-hidden />
-              <strong>{t("frozen")}</strong>
+              <strong>{t(frozen.cause === "copy" ? "copy" : "frozen")}</strong>
               <FrozenSince {...frozen} />
+              {frozen.cause === undefined ? null : <FrozenCause cause={frozen.cause} />}
               {frozen.reason === undefined || frozen.reason === "" ? null : (
                 <span>{t("frozenReason", { reason: frozen.reason })}</span>
               )}
@@ -47,6 +48,16 @@ function OfflineBar() {
       {t("offline", { at: formats.clock(useLastAnswer()) })}
     </div>
   );
+}
+
+/** Why nobody in particular froze it, and what is left before it can end. */
+function FrozenCause({ cause }: { cause: NonNullable<NonNullable<ShellData["frozen"]>["cause"]> }) {
+  const t = useTranslations("shell.mode");
+  if (cause === "copy") return <span>{t("copyNote")}</span>;
+  if (cause.isPending) return <span>{t("restorePending")}</span>;
+  const left = { unread: cause.unread, doubt: cause.inDoubt, decide: cause.toDecide };
+  const isOver = left.unread + left.doubt + left.decide === 0;
+  return <span>{isOver ? t("restoreDone") : t("restoreNote", left)}</span>;
 }
 
 function FrozenSince({ by, at }: { by: string | null; at: string | null }) {

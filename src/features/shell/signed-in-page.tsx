@@ -72,7 +72,9 @@ function useFreeze({ mode: initialData }: SignedInPageProps["initial"]): ShellDa
   const trpc = useTRPC();
   const mode = useQuery(trpc.system.mode.queryOptions(undefined, { initialData }));
   const { data } = useQuery(trpc.overview.get.queryOptions());
+  if (!mode.data.isSealed) return { by: null, at: null, cause: "copy" };
   if (!mode.data.isFrozen) return null;
+  if (mode.data.restore !== null) return { by: null, at: mode.data.restore.since, cause: mode.data.restore };
   const known = data?.health.freeze ?? null;
   return known === null ? { by: null, at: null } : { by: null, at: known.since, reason: known.reason };
 }

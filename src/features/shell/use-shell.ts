@@ -1,3 +1,4 @@
+import type { ModeInfo } from "@/domain/system.schema";
 import type { SearchAct } from "@/features/shell/use-palette-search";
 import type { ErrorFacts } from "@/ui/error-message";
 
@@ -5,7 +6,13 @@ import type { ErrorFacts } from "@/ui/error-message";
 export type ShellData = {
   mode: "sandbox" | "live" | null;
   /** Since when sending is frozen (ISO 8601), by whom and why, as far as it is known; null while payments may go out. */
-  frozen: { by: string | null; at: string | null; reason?: string } | null;
+  frozen: {
+    by: string | null;
+    at: string | null;
+    reason?: string;
+    /** Not a person froze it: the database is a copy that nobody explained, or it went back to an earlier state. */
+    cause?: "copy" | NonNullable<ModeInfo["restore"]>;
+  } | null;
   /** Items in Review that this operator may decide. */
   reviewCount: number | null;
   /** Jobs and batches running now. */

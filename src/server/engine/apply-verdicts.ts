@@ -188,6 +188,8 @@ const refuted: ReadonlySet<string> = new Set(["contradiction", "late_record"]);
  */
 function isNews(known: OpenItem | undefined, { kind, recordIds }: Doubt): boolean {
   if (known === undefined) return true;
+  // That nothing shows up is what the person who looks at it after a restore expects, and decides with the others.
+  if (known.kind === "after_restore" && gravity[kind] <= gravity.absent) return false;
   if (known.kind !== kind) return !refuted.has(known.kind) && !(known.kind === "absent" && kind === "unknown");
   const named = recordsNamed(known.evidence);
   const isMore = recordIds.some((recordId) => !named.includes(recordId));

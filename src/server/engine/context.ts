@@ -1,4 +1,5 @@
 import type { EngineParameters, Mode } from "@/domain/engine-parameters";
+import type { Seal } from "@/domain/seal";
 import type { Store } from "@/server/db/session";
 import type { InfiniClient } from "@/server/infini/infini-client";
 import type { Bus } from "@/server/platform/bus";
@@ -20,6 +21,8 @@ export type EngineContext = {
   parameters: EngineParameters;
   dataDir: string;
   version: string;
+  /** Whether this process may act on its database; where nothing was ever sealed there is none. */
+  seal?: Seal | undefined;
   /** This process, as leases name it. */
   workerId: string;
 };

@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { listAccountsThatSent } from "@/server/repositories/attempts.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
+import { findRestore, listAccountsToReread } from "@/server/repositories/seal.repository";
 import { listAccountsWithOpenRecords } from "@/server/repositories/statements.repository";
 import { listAccountsToOpen, listAccountsWithWork } from "@/server/repositories/transfers.repository";
 import { listPendingCodes, removePendingCodesBefore } from "@/server/repositories/two-factor-codes.repository";
@@ -67,7 +68,8 @@ export function startEngine(ctx: EngineContext): Engine {
           for (const accountId of await listAccountsWithOpenRecords(ctx.db, MAX_LISTED)) agenda.remember(accountId, 0);
         isFirst = false;
         if (agenda.isTimeForWatch()) await rememberWatched(ctx, agenda, running, stopping.signal);
-        for (const accountId of await listAccountsDue(ctx, agenda)) {
+        const due = ctx.seal?.state() === "copy" ? [] : await listAccountsDue(ctx, agenda);
+        for (const accountId of due) {
           if (running.has(accountId) || running.size >= MAX_LANES || !agenda.isDue(accountId)) continue;
           start(accountId);
         }
@@ -102,8 +104,17 @@ async function listAccountsDue(ctx: EngineContext, agenda: Agenda): Promise<Set<
   if (codes.some(({ expiresAtMs }) => expiresAtMs <= nowMs)) await removePendingCodesBefore(ctx.db, nowMs);
   const work = await listAccountsWithWork(ctx.db, nowMs, MAX_LISTED);
   // A new account is woken by whoever adds it; this finds those whose waking was lost, and looks at all accounts for it.
-  const fresh = agenda.isTimeForFresh() ? await listAccountsToOpen(ctx.db, nowMs, MAX_LISTED) : [];
-  return new Set([...work, ...agenda.listWanted(), ...fresh]);
+  const isTimeForFresh = agenda.isTimeForFresh();
+  const fresh = isTimeForFresh ? await listAccountsToOpen(ctx.db, nowMs, MAX_LISTED) : [];
+  const unread = isTimeForFresh ? await listUnread(ctx, nowMs) : [];
+  for (const accountId of unread) agenda.noteUnread(accountId);
+  return new Set([...work, ...agenda.listWanted(), ...fresh, ...unread]);
+}
+
+/** After a restore every account is read anew, also one for which nothing is open here. */
+async function listUnread(ctx: EngineContext, nowMs: number): Promise<string[]> {
+  const restoredAtMs = await findRestore(ctx.db);
+  return restoredAtMs === null ? [] : listAccountsToReread(ctx.db, restoredAtMs, nowMs, MAX_LISTED);
 }
 
 /**
@@ -187,6 +198,11 @@ class Agenda {
   askLook(accountId: string): void {
     this.#asked.add(accountId);
     this.wake(accountId);
+  }
+
+  /** Its next lane looks first, whenever that comes: an account that cannot be read is not asked at once again. */
+  noteUnread(accountId: string): void {
+    this.#asked.add(accountId);
   }
 
   noteCode(accountId: string, code: { transferId: string; step: number }): void {

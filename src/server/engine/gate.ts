@@ -58,7 +58,7 @@ export type SendPlan = {
 };
 
 /** `decidedAt`: when everything was checked, right before the commit was asked for, by both clocks. */
-export type OpenedSend = { attempt: AttemptRow; decidedAt: Moment };
+export type OpenedSend = { attempt: AttemptRow; decidedAt: Moment; auditSeq: number };
 
 /**
  * S3: the final gate of payments.md §4.1 and E8 in one transaction. The returned attempt is committed and on the disk;
@@ -76,7 +76,9 @@ export async function openSend(
     await assertLease(tx, lease);
     const transfer = await lockTransfer(tx, transferId);
     // A pause, a freeze or a block that is being committed now comes first: it is read below, or it follows the send.
-    await lockAuditHead(tx);
+    const head = await lockAuditHead(tx);
+    // A fail-over may have lost that this very payment was sent: the database is compared before the next second.
+    if (ctx.seal?.isBehind(head.seq)) return { refusal: { kind: "waits", reason: "mode" } };
     const refusal = await findRefusal(tx, await withRaisedParameters(ctx, tx), transfer, plan);
     if (refusal) return { refusal };
     // Last of all: the record of the payment is looked for by this time.
@@ -111,7 +113,7 @@ export async function openSend(
       fence: lease.fence,
       attemptNo: attempt.n,
     });
-    return { attempt, decidedAt: momentOf(ctx.clock) };
+    return { attempt, decidedAt: momentOf(ctx.clock), auditSeq };
   });
 }
 
@@ -142,8 +144,13 @@ async function isCurrentSession(tx: Session, accountId: string, generation: numb
 
 async function findWait(tx: Session, ctx: EngineContext, transfer: TransferRow) {
   const { freezes, batches, engineState } = tx.t;
-  const [state] = await tx.read.select({ mode: engineState.mode }).from(engineState).limit(1);
+  const [state] = await tx.read.select().from(engineState).limit(1);
   if (state && state.mode !== ctx.mode) return "mode";
+  // A process that does not know of a restore, or of whose database this is, sends nothing.
+  if (state?.restoreState === "loaded") return "mode";
+  const isOurs =
+    ctx.seal === undefined || (ctx.seal.state() === "open" && ctx.seal.restoreEpoch() === state?.restoreEpoch);
+  if (!isOurs) return "mode";
   const open = await tx.read
     .select({ id: freezes.id })
     .from(freezes)

@@ -87,7 +87,9 @@ async function openOnce(
   plan: SendPlan,
 ): Promise<{ attempt: AttemptRow; decidedAt: Moment | null } | { refusal: GateRefusal }> {
   try {
-    return await openSend(ctx, keeper.lease, transfer.id, plan, isClockRight);
+    const opened = await openSend(ctx, keeper.lease, transfer.id, plan, isClockRight);
+    if ("auditSeq" in opened) ctx.seal?.note(opened.auditSeq);
+    return opened;
   } catch (error) {
     if (!(error instanceof CommitUnclearError)) throw error;
     const open = await findOpenAttempt(ctx.db, keeper.lease.accountId);

@@ -12,6 +12,11 @@ export async function openAttempt(tx: Session, attempt: NewAttempt): Promise<voi
   await tx.insert(tx.t.attempts, attempt);
 }
 
+/** Attempts that nobody has to wait for: they are closed when they are written. */
+export async function openAttempts(tx: Session, attempts: readonly NewAttempt[]): Promise<void> {
+  await tx.insert(tx.t.attempts, [...attempts]);
+}
+
 /**
  * Closes an open attempt with its class and frees the slot.
  * @throws ConflictError `attempt.closed` when somebody closed it before.
@@ -74,7 +79,7 @@ export async function listAttempts(db: Session, transferId: string): Promise<Att
   return db.read.select().from(t).where(eq(t.transferId, transferId)).orderBy(asc(t.n));
 }
 
-/** The last closed attempts of an account since a moment, newest first; what breakers count. */
+/** The last closed attempts of an account since a moment, newest first; what breakers count: requests of ours alone. */
 export async function listRecentAttempts(
   db: Session,
   accountId: string,
@@ -85,7 +90,7 @@ export async function listRecentAttempts(
   return db.read
     .select({ id: t.id, class: t.class, closedAtMs: t.closedAtMs })
     .from(t)
-    .where(and(eq(t.accountId, accountId), isNotNull(t.closedAtMs), gt(t.closedAtMs, sinceMs)))
+    .where(and(eq(t.accountId, accountId), eq(t.origin, "lane"), isNotNull(t.closedAtMs), gt(t.closedAtMs, sinceMs)))
     .orderBy(desc(t.closedAtMs), desc(t.id))
     .limit(limit);
 }

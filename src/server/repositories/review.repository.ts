@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { DuplicateRowError, NotFoundError } from "@/domain/errors";
 import type { Schema } from "@/server/db/schema/schema";
@@ -18,7 +18,8 @@ export type NewReviewItem = {
     | "foreign"
     | "contradiction"
     | "late_record"
-    | "break";
+    | "break"
+    | "after_restore";
   subjectKind: "transfer" | "record" | "account" | "line";
   subjectId: string;
   accountId: string;
@@ -68,6 +69,41 @@ export async function openReviewItem(tx: Session, item: NewReviewItem, atMs: num
     if (error instanceof DuplicateRowError) return "same";
     throw error;
   }
+}
+
+/**
+ * Opens an item for each of these payments of unknown outcome. What the final gate held before it was sent gives its
+ * place; a doubt about an earlier attempt keeps it.
+ */
+export async function openAfterRestore(
+  tx: Session,
+  transfers: readonly { id: string; accountId: string; batchId: string | null; amountMicro: bigint }[],
+  nextId: () => string,
+  atMs: number,
+): Promise<void> {
+  const { reviewItems: t } = tx.t;
+  const slots = transfers.map(({ id }) => `transfer:${id}`);
+  const open = await tx.lockRows(
+    tx.read.select({ slot: t.openSlot, kind: t.kind }).from(t).where(inArray(t.openSlot, slots)),
+  );
+  const held = open.flatMap(({ slot, kind }) => (kind === "held" && slot !== null ? [slot] : []));
+  const set = { kind: "after_restore", evidence: "{}", version: sql`${t.version} + 1`, updatedAtMs: atMs };
+  if (held.length > 0) await tx.update(t, set, inArray(t.openSlot, held));
+  const taken = new Set(open.map(({ slot }) => slot));
+  const fresh = transfers.filter(({ id }) => !taken.has(`transfer:${id}`));
+  const state = { kind: "after_restore", subjectKind: "transfer", state: "open" as const, evidence: "{}" };
+  const rows = fresh.map(({ id, ...of }) => {
+    return {
+      ...state,
+      ...of,
+      id: nextId(),
+      subjectId: id,
+      openSlot: `transfer:${id}`,
+      createdAtMs: atMs,
+      updatedAtMs: atMs,
+    };
+  });
+  if (rows.length > 0) await tx.insert(t, rows);
 }
 
 /** The same for an item that is open; `none`, and nothing written, when there is none. */

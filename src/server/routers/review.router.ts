@@ -3,11 +3,14 @@ import {
   getReviewInput,
   listReviewInput,
   listReviewOutput,
+  resolveRestoredInput,
+  resolveRestoredOutput,
   resolveReviewInput,
   reviewDetail,
 } from "@/domain/review.schema";
 import { getReview } from "@/server/services/review/get-review";
 import { countReview, listReview } from "@/server/services/review/list-review";
+import { resolveRestored } from "@/server/services/review/resolve-restored";
 import { resolveReview } from "@/server/services/review/resolve-review";
 import { can, router } from "./trpc";
 
@@ -27,4 +30,8 @@ export const reviewRouter = router({
     .input(resolveReviewInput)
     .output(reviewDetail)
     .mutation(({ ctx, input }) => resolveReview(ctx, input)),
+  resolveRestored: can("outcomes.adjudicate", { isAlone: true, isWhole: true })
+    .input(resolveRestoredInput)
+    .output(resolveRestoredOutput)
+    .mutation(({ ctx, input }) => resolveRestored(ctx, input)),
 });

@@ -15,7 +15,7 @@ export const systemRouter = router({
   mode: can("system.read", { reach: "free" })
     .output(modeInfo)
     .query(({ ctx }) => readMode(ctx)),
-  freeze: can("engine.freeze", { reach: { account: "accountId" } })
+  freeze: can("engine.freeze", { reach: { account: "accountId" }, worksOnCopy: true })
     .input(freezeInput)
     .output(freezeState)
     .mutation(({ ctx, input }) => freeze(ctx, input)),

@@ -1,6 +1,6 @@
 import { initTRPC } from "@trpc/server";
 import { ZodError } from "zod";
-import { BadInputError, DomainError, ForbiddenError, UnauthorizedError } from "@/domain/errors";
+import { BadInputError, DomainError, ForbiddenError, PreconditionError, UnauthorizedError } from "@/domain/errors";
 import { type Act, mayDo, mayDoAlone } from "@/domain/rights";
 import { type KeyReach, requireReach } from "@/server/auth/key-reach";
 import { countCall, type LimitName, limitHolder } from "@/server/auth/limits";
@@ -24,6 +24,8 @@ export type ProcedureMeta = {
   movesMoney?: boolean;
   /** Does the whole of an act that two people may share: who only proposes or only confirms it may not. */
   isWhole?: boolean;
+  /** Is done on a copied database as well. */
+  worksOnCopy?: boolean;
   /** Needs a step-up of the last five minutes before it begins. */
   needsRecentStepUp?: boolean;
   /** How it keeps to the accounts of a key that was made for some; without a word it is closed to such a key. */
@@ -68,11 +70,19 @@ export function can(act: Act, options: Options = {}) {
       if (!isMine) throw new ForbiddenError("rights.missing", "This is not among your rights.", { act });
       if (caller.key) await requireReach(ctx.db, caller, traits.reach, await getRawInput());
       if (type === "mutation") {
+        if (ctx.seal?.state() === "copy" && traits.worksOnCopy !== true) throw copyRefusal();
         const isDry = traits.dryLimit !== undefined && isDryRun(await getRawInput());
         await checkMutation({ ...ctx, caller }, isDry ? { ...traits, limit: traits.dryLimit ?? null } : traits);
       }
       return next({ ctx: { caller } });
     });
+}
+
+function copyRefusal(): PreconditionError {
+  return new PreconditionError(
+    "system.copy",
+    "This database is a copy: nothing is changed until an owner explains it.",
+  );
 }
 
 async function checkMutation(ctx: RequestContext & { caller: NonNullable<RequestContext["caller"]> }, traits: Options) {

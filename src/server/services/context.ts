@@ -1,5 +1,6 @@
 import type { Caller } from "@/domain/caller";
 import type { EngineParameters, Mode } from "@/domain/engine-parameters";
+import type { Seal } from "@/domain/seal";
 import type { Store } from "@/server/db/session";
 import type { InfiniClient } from "@/server/infini/infini-client";
 import type { SandboxControl } from "@/server/infini/sandbox-control";
@@ -28,6 +29,8 @@ export type AppContext = {
   parameters: EngineParameters;
   /** Folder of uploads, spool and keys; absolute. */
   dataDir: string;
+  /** Whether this process may act on its database; where nothing was ever sealed there is none. */
+  seal?: Seal | undefined;
   /** Version of the program, as in package.json. */
   version: string;
 };

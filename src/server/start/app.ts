@@ -15,11 +15,12 @@ import { openVault } from "@/server/platform/vault";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
 import type { AppContext } from "@/server/services/context";
 import { ensureDefaultGroup } from "@/server/services/groups/ensure-default-group";
+import { openSeal, type SealKeeper } from "@/server/services/system/keep-seal";
 import { checkMode } from "./check-mode";
 import { openDatabase } from "./open-database";
 
 /** One process of the product: everything that its calls, lanes and jobs share. */
-export type App = AppContext & { env: Env; auth: Auth; close(): Promise<void> };
+export type App = AppContext & { env: Env; auth: Auth; seal: SealKeeper; close(): Promise<void> };
 
 declare global {
   var infiniManagerApp: Promise<App> | undefined;
@@ -47,7 +48,7 @@ export async function buildApp(env: Env): Promise<App> {
   const ids = createIds(clock.nowMs);
   const version = readVersion(env.root);
   await ensureAuditHead(store);
-  const context: AppContext = {
+  const parts: AppContext = {
     db: store,
     clock,
     ids,
@@ -67,7 +68,9 @@ export async function buildApp(env: Env): Promise<App> {
     dataDir: env.dataDir,
     version,
   };
-  await ensureDefaultGroup(context);
+  await ensureDefaultGroup(parts);
+  const seal = await openSeal(parts);
+  const context = { ...parts, seal };
   const auth = createAuth(context, { secret: keys.authSecret, appUrl: env.appUrl, host: env.host });
   return { ...context, env, auth, close: () => store.close() };
 }

@@ -32,7 +32,7 @@ export async function openDatabase(env: { databaseUrl: string; root: string; mod
 }
 
 /** SEC-22: a database belongs to one mode. */
-async function bindMode(store: Store, mode: Mode): Promise<void> {
+export async function bindMode(store: Store, mode: Mode): Promise<void> {
   const { engineState } = store.t;
   const [state] = await store.read.select().from(engineState).limit(1);
   if (state && state.mode !== mode) throw new Error(`this database belongs to ${state.mode}, not to ${mode}`);

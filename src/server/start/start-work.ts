@@ -19,8 +19,7 @@ declare global {
 
 /** Starts lanes, jobs and the clock of this process, once. */
 export function startWork(app: App): Work {
-  const engine = startEngine({ ...app, workerId: app.ids.next("wrk") });
-  const jobs = startJobRunner(app);
+  const acting = actWhileSealed(app);
   const quietly = (name: string, body: () => Promise<unknown>) => async (): Promise<void> => {
     await body().catch((error: unknown) => app.log.error({ err: error, name }, "a task of the clock failed"));
   };
@@ -44,7 +43,43 @@ export function startWork(app: App): Work {
   return {
     async stop() {
       for (const clock of clocks) clock.stop();
-      await Promise.all([engine.stop(), jobs.stop()]);
+      await acting.stop();
+    },
+  };
+}
+
+/** Lanes and jobs run while the database is this folder's: they end when it is not, and begin when an owner says so. */
+function actWhileSealed(app: App): Work {
+  const begin = () => [startEngine({ ...app, workerId: app.ids.next("wrk") }), startJobRunner(app)];
+  let acting = app.seal.state() === "open" ? begin() : [];
+  const stop = () => Promise.all(acting.splice(0).map((part) => part.stop()));
+  const look = async (): Promise<void> => {
+    const state = app.seal.state();
+    if (state === "open" && acting.length === 0) acting = begin();
+    else if (state === "copy" && acting.length > 0) await stop();
+  };
+  const clock = new Cron("* * * * * *", { protect: true }, look);
+  return {
+    async stop() {
+      clock.stop();
+      await stop();
+    },
+  };
+}
+
+/** Compares the database with what is remembered of it, every second: a fail-over may lose what was committed. */
+function watchSeal(app: App): Work {
+  const look = async (): Promise<void> => {
+    await app.seal
+      .check()
+      .catch((error: unknown) => app.log.error({ err: error }, "the database could not be compared"));
+  };
+  const clock = new Cron("* * * * * *", { protect: true }, look);
+  return {
+    async stop() {
+      clock.stop();
+      // What was committed last is remembered at the next start at the latest.
+      await look();
     },
   };
 }
@@ -57,10 +92,12 @@ export async function startProcess(kind: "web" | "worker"): Promise<void> {
   const app = await getApp().catch(refuseStart);
   globalThis.infiniManagerDoor = { appUrl: app.env.appUrl, host: app.env.host };
   if (kind === "web") await printWelcome(app);
+  const watch = watchSeal(app);
   const hasWork = kind === "worker" || app.env.isWorkerInline;
   if (hasWork) globalThis.infiniManagerWork ??= startWork(app);
   const end = async (): Promise<void> => {
     await globalThis.infiniManagerWork?.stop();
+    await watch.stop();
     await anchorAudit(app).catch(() => undefined);
     await app.close();
     process.exit(0);

@@ -125,6 +125,15 @@ export function groundTables(k: Kit) {
     deploymentId: k.str("deployment_id").notNull(),
     mode: k.str("mode", 16).notNull(),
     restoreEpoch: k.int("restore_epoch").notNull(),
+    /** Since when a file outside the database must match it; null before the first start that wrote one. */
+    sealedAtMs: k.int("sealed_at_ms"),
+    /** Since when a restore is not over; null otherwise. */
+    restoredAtMs: k.int("restored_at_ms"),
+    /**
+     * `loaded`: rows of a backup that no start has seen; `pending`: what was open then is not yet taken for unknown;
+     * `review`: a person decides.
+     */
+    restoreState: k.str("restore_state", 16).$type<"loaded" | "pending" | "review">(),
     createdAtMs: k.int("created_at_ms").notNull(),
   });
   const uploads = k.table(

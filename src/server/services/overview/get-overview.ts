@@ -160,7 +160,13 @@ type Begun = {
 };
 
 /** What Review asks about a payment that is neither settled nor ended otherwise. */
-const doubtKinds: readonly string[] = ["unknown", "ambiguous", "absent", "no_record"] satisfies ReviewKind[];
+const doubtKinds: readonly string[] = [
+  "unknown",
+  "ambiguous",
+  "absent",
+  "no_record",
+  "after_restore",
+] satisfies ReviewKind[];
 
 /** Batches that were started and not ended, with how their payments stand. */
 async function readBegun(ctx: ServiceContext, batches: readonly BatchRow[]): Promise<Begun[]> {

@@ -275,6 +275,7 @@ function kindOf(item: ReviewItemRow): ReviewDetail["kind"] {
     "contradiction",
     "late_record",
     "break",
+    "after_restore",
   ] as const;
   return kinds.find((kind) => kind === item.kind) ?? "unknown";
 }

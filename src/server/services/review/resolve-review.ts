@@ -59,7 +59,8 @@ export async function resolveReview(ctx: ServiceContext, input: ResolveReviewInp
   return getReview(ctx, input.id);
 }
 
-async function lockItem(tx: Session, input: ResolveReviewInput): Promise<ReviewItemRow> {
+/** @throws ConflictError `review.stale_version` */
+export async function lockItem(tx: Session, input: Pick<ResolveReviewInput, "id" | "version">): Promise<ReviewItemRow> {
   const { reviewItems: t } = tx.t;
   const [item] = await tx.lockRows(tx.read.select().from(t).where(eq(t.id, input.id)).limit(1));
   if (item?.state !== "open" || item.version !== input.version) {
@@ -75,7 +76,8 @@ const edgeOf = { paid_no_record: "E15", not_paid: "E16", doubt: "E17", take_up: 
   Record<Decision, TransferEdge>
 >;
 
-async function decideTransfer(
+/** One payment in doubt, in the caller's transaction: what was decided happens to it, and its item ends. */
+export async function decideTransfer(
   tx: Session,
   ctx: ServiceContext,
   item: ReviewItemRow,

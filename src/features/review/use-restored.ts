@@ -1,0 +1,51 @@
+"use client";
+
+import { useState } from "react";
+import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
+import { RESTORED_MAX, type ResolveRestoredInput, type ReviewRow } from "@/domain/review.schema";
+import { isWhy } from "@/domain/why";
+import type { ActAnswer, ActError } from "@/features/cashback/labels";
+import { useAct } from "@/features/cashback/use-act";
+import { useTRPCClient } from "@/trpc/client";
+import { readTypedTotal } from "@/ui/typed-total";
+
+const nothing = { count: "", total: "", password: "", why: "" };
+
+/** Ends the doubt about several payments of a restore as one act. Nothing is sent by it. */
+export function useResolveRestored(): (input: ResolveRestoredInput) => ActAnswer {
+  const act = useAct();
+  const api = useTRPCClient();
+  return async (input) => {
+    const result = await act(() => api.review.resolveRestored.mutate(input));
+    return result.ok ? null : result.error;
+  };
+}
+
+/** What a person types for one decision about the payments that are listed, at most as many as one act takes. */
+export function useRestored(
+  rows: readonly Pick<ReviewRow, "id" | "version" | "amount">[],
+  onDecide: (input: ResolveRestoredInput) => ActAnswer,
+) {
+  const [form, setForm] = useState(nothing);
+  const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState<ActError | null>(null);
+  const items = rows.slice(0, RESTORED_MAX);
+  const total = formatMoney(sumMicro(items.map(({ amount }) => parseMoney(amount ?? "0"))));
+  const isRight = form.count.trim() === String(items.length) && readTypedTotal(form.total, total).verdict === "equal";
+  const isComplete = isRight && form.password !== "" && isWhy(form.why);
+  const decide = async () => {
+    if (!isComplete || isBusy) return;
+    setIsBusy(true);
+    const { password, why, total: typedTotal } = form;
+    const answer = await onDecide({
+      items: items.map(({ id, version }) => ({ id, version })),
+      confirm: { typedCount: items.length, typedTotal, stepUp: { password } },
+      why: why.trim(),
+    });
+    setIsBusy(false);
+    setForm(answer === null ? nothing : { ...form, password: "" });
+    setError(answer);
+  };
+  const set = (change: Partial<typeof nothing>) => setForm((given) => ({ ...given, ...change }));
+  return { count: items.length, total, form, set, isComplete, isBusy, error, decide };
+}
