@@ -1,9 +1,16 @@
+import { resolve } from "node:path";
 import type { CreateOperatorInput, ResetSignInInput } from "@/domain/operator.schema";
 import { type Env, readEnv } from "@/server/platform/env";
+import { readKeys } from "@/server/platform/keys";
+import { openVault } from "@/server/platform/vault";
 import { verifyAudit } from "@/server/services/audit/verify-audit";
 import { createOperator, hostCaller } from "@/server/services/operators/create-operator";
 import { listOperators } from "@/server/services/operators/list-operators";
 import { resetSignIn } from "@/server/services/operators/reset-sign-in";
+import { answerCopy, type CopyAnswer } from "@/server/services/system/keep-seal";
+import { readMode } from "@/server/services/system/read-mode";
+import { restoreBackup } from "@/server/services/system/restore-backup";
+import { writeBackup } from "@/server/services/system/write-backup";
 import { type App, buildApp } from "@/server/start/app";
 import { checkMode } from "@/server/start/check-mode";
 import { openDatabase } from "@/server/start/open-database";
@@ -57,6 +64,45 @@ export async function migrate(): Promise<Outcome> {
   const { store, applied } = await openDatabase(env);
   await store.close();
   return { document: { applied }, lines: applied.length > 0 ? applied : ["The database is at this version already."] };
+}
+
+/** All rows of this moment, sealed in a new file. @throws as `writeBackup` */
+export async function backup(file: string): Promise<Outcome> {
+  return withApp(async (app) => {
+    const report = await writeBackup({ ...app, caller: hostCaller }, app.env, resolve(file));
+    const count = Object.values(report.rows).reduce((sum, rows) => sum + rows, 0);
+    const lines = [`${report.file}: ${count} rows, ${report.bytes} bytes, read back.`, `sha256 ${report.sha256}`];
+    return { document: report, lines };
+  });
+}
+
+/** A backup in an empty database; everything is frozen afterwards. @throws as `restoreBackup` */
+export async function restore(file: string): Promise<Outcome> {
+  const env: Env = { ...readEnv(), logLevel: "silent" };
+  checkMode(env);
+  const vault = openVault(readKeys(env, false).vaultKeys);
+  const header = await restoreBackup({ vault, dataDir: env.dataDir, mode: env.mode }, env, resolve(file));
+  return withApp(async (app) => {
+    const { restore: left } = await readMode(app);
+    const lines = [
+      `The backup ${header.id} of ${header.takenAt} is restored, and everything is frozen.`,
+      `${left?.inDoubt ?? 0} payments may have been sent since. Start, and see Review.`,
+      "The installation that it was taken from must not run any more.",
+    ];
+    return { document: { ...header, key: undefined, left }, lines, code: 2 };
+  });
+}
+
+/** What an owner says of a database that belongs to another data folder. @throws as `answerCopy` */
+export async function explainCopy(answer: CopyAnswer): Promise<Outcome> {
+  return withApp(async (app) => {
+    await answerCopy({ ...app, caller: hostCaller }, app.seal, answer);
+    const said = {
+      only: "This database goes on in the place of its original. Everything is frozen: see Review.",
+      further: "This data folder is one more worker of its database.",
+    };
+    return { document: { answer }, lines: [said[answer]], code: answer === "only" ? 2 : 0 };
+  });
 }
 
 /** The installation of the surroundings, closed again whatever happens. Nothing but the outcome is written. */

@@ -38,6 +38,32 @@ export const commands: Readonly<Record<string, Command>> = {
     takes: [],
     run: async () => (await acts()).verify(),
   },
+  backup: {
+    usage: "FILE",
+    says: "writes the whole database of this moment into a new file, sealed with the vault key, and reads it back",
+    takes: [],
+    words: 1,
+    run: async (_options, [file = ""]) => (await acts()).backup(file),
+  },
+  restore: {
+    usage: "FILE",
+    says: "puts a backup into an empty database; everything is frozen until its review is done",
+    takes: [],
+    words: 1,
+    run: async (_options, [file = ""]) => (await acts()).restore(file),
+  },
+  "database take-over": {
+    usage: "",
+    says: "this copy of a database goes on, the other installation is off: frozen, with a review as after a restore",
+    takes: [],
+    run: async () => (await acts()).explainCopy("only"),
+  },
+  "database join": {
+    usage: "",
+    says: "this data folder is one more worker of a database that others work on as well",
+    takes: [],
+    run: async () => (await acts()).explainCopy("further"),
+  },
   "db migrate": {
     usage: "",
     says: "brings the database to this version",

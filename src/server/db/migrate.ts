@@ -13,11 +13,7 @@ const LOCK_TRIES = 600;
  * `folder` is the `drizzle/` directory. Returns the names applied, oldest first.
  */
 export async function migrate(store: Store, folder: string): Promise<string[]> {
-  const ownTables = [
-    "create table if not exists schema_migrations (tag varchar(191) primary key, applied_at_ms bigint not null)",
-    "create table if not exists schema_lock (id int primary key, held_at_ms bigint not null)",
-  ];
-  for (const statement of ownTables) await store.execute(withTextRules(store, statement));
+  await createOwnTables(store);
   const known = readMigrations(join(folder, store.dialect));
   if ((await pending(store, known)).length === 0 && (await missingTriggers(store)).length === 0) return [];
   await takeLock(store);
@@ -29,6 +25,37 @@ export async function migrate(store: Store, folder: string): Promise<string[]> {
   } finally {
     await store.execute("delete from schema_lock where id = 1");
   }
+}
+
+/**
+ * Brings an empty database to the state of a backup: the migrations up to this one, and no trigger, so that rows can be
+ * put back as they were. What is loaded then is migrated on, and guarded, by `migrate`.
+ * @throws Error when this program does not know the migration
+ */
+export async function migrateTo(store: Store, folder: string, tag: string): Promise<void> {
+  const known = readMigrations(join(folder, store.dialect));
+  const last = known.findIndex((migration) => migration.tag === tag);
+  if (last === -1) throw new Error(`this program does not know ${tag}: the backup is newer than it`);
+  await createOwnTables(store);
+  const done = new Set((await store.inspect("select tag from schema_migrations")).map((row) => String(row.tag)));
+  for (const migration of known.slice(0, last + 1)) if (!done.has(migration.tag)) await apply(store, migration);
+}
+
+/** The newest migration of the database. @throws Error when it has none */
+export async function lastMigration(store: Store, folder: string): Promise<string> {
+  const rows = await store.inspect("select tag from schema_migrations");
+  const done = new Set(rows.map((row) => String(row.tag)));
+  const last = readMigrations(join(folder, store.dialect)).findLast((migration) => done.has(migration.tag));
+  if (!last) throw new Error("this database was never migrated");
+  return last.tag;
+}
+
+async function createOwnTables(store: Store): Promise<void> {
+  const ownTables = [
+    "create table if not exists schema_migrations (tag varchar(191) primary key, applied_at_ms bigint not null)",
+    "create table if not exists schema_lock (id int primary key, held_at_ms bigint not null)",
+  ];
+  for (const statement of ownTables) await store.execute(withTextRules(store, statement));
 }
 
 /** Migrations in the folder that this database lacks. @throws Error when the database is newer than the program. */

@@ -28,6 +28,7 @@ export type IdPrefix =
   | "wlk"
   | "wrk"
   | "dep"
+  | "bak"
   | "ref";
 
 export type Ids = { next(prefix: IdPrefix): string };

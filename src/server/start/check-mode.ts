@@ -8,8 +8,6 @@ import type { Env } from "@/server/platform/env";
 export const openForLive = [
   "second factor for every operator (SEC-09)",
   "reveal with step-up, and rotation of the vault (SEC-23, SEC-34)",
-  "sealed backups and restore (SEC-17)",
-  "restore epoch and copy seal: a database that went back or was copied must not send (payments.md §15, D10, D17, D18)",
   "the disclaimer that every person accepts (OPR-7)",
 ] as const;
 
