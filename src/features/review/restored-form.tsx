@@ -23,12 +23,12 @@ export function RestoredForm({ rows, onDecide }: RestoredFormProps) {
   const figures = { count, amount: moneyWords(total, { form: "short", unit }) };
   if (!isOpen) {
     return (
-      <div className={classes.form}>
+      <Stack className={classes.form} gap="sm" align="flex-start">
         <p>{t("restored.lead")}</p>
         <Button variant="default" onClick={() => setIsOpen(true)}>
           {t("restored.open", figures)}
         </Button>
-      </div>
+      </Stack>
     );
   }
   return (

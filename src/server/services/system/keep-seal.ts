@@ -37,6 +37,8 @@ class KeptSeal implements SealKeeper {
   #known: SealFacts | null = null;
   #state: SealState = "copy";
   #noted = 0;
+  /** The database that this folder was told not to belong to. */
+  #refused: string | null = null;
 
   constructor(ctx: SealContext) {
     this.#ctx = ctx;
@@ -94,6 +96,7 @@ class KeptSeal implements SealKeeper {
     if (JSON.stringify(known) !== JSON.stringify(facts)) writeSealFile(dataDir, facts);
     if (verdict === "new") await markSealed(db, clock.nowMs());
     this.#known = facts;
+    this.#refused = null;
     this.#state = "open";
     if (state.restoreState === "pending") await takeForUnknown(this.#ctx);
   }
@@ -113,10 +116,12 @@ class KeptSeal implements SealKeeper {
   }
 
   #close(facts: SealFacts): void {
-    if (this.#state === "open" || this.#known === null) {
-      const { deploymentId } = facts;
+    const { deploymentId } = facts;
+    // Once for each database, not each second.
+    if (this.#refused !== deploymentId) {
       this.#ctx.log.error({ deploymentId }, "this database belongs to another data folder: nothing is sent or changed");
     }
+    this.#refused = deploymentId;
     this.#known = null;
     this.#state = "copy";
   }
