@@ -80,7 +80,6 @@ test("D17: what was paid since the backup is found in the statement: nothing is 
 
 test("D17: what was never paid waits for a person, who decides all of it together before the freeze is lifted", async () => {
   const { world, store, ctx, waiting, paid, owner } = await restored(false);
-  const engine = world.run(ctx);
   const total = formatMoney(BigInt(waiting) * 5_600_000n);
   const decide = async (typedCount: number, typedTotal: string) =>
     resolveRestored(owner, {
@@ -88,11 +87,13 @@ test("D17: what was never paid waits for a person, who decides all of it togethe
       confirm: { typedCount, typedTotal, stepUp: { password: testPassword } },
       why: "The statement was read by hand.",
     });
+  // However old: nobody has read a statement yet.
   await expect(decide(waiting, total)).rejects.toMatchObject({
     reason: expect.stringMatching(/^review\.(too_early|evidence_missing)$/),
   });
   await expect(decide(waiting + 1, total)).rejects.toMatchObject({ reason: "review.count" });
   await expect(decide(waiting, "5.60001")).rejects.toMatchObject({ reason: "review.amount" });
+  const engine = world.run(ctx);
   const isPossible = async () => {
     const views = await Promise.all((await openItems(store)).map(({ id }) => getReview(owner, id)));
     return views.every(({ decisions }) => decisions.some(({ decision, isOpen }) => decision === "not_paid" && isOpen));
