@@ -12,14 +12,13 @@ import { NothingHere } from "@/features/review/nothing-here-panel";
 import classes from "@/features/review/review-queue-page.module.css";
 import { ReviewTable } from "@/features/review/review-table";
 import { useOpenRow } from "@/features/review/use-open-row";
-import { useResolveRestored } from "@/features/review/use-restored";
 import { useReviewCounts, useReviewList } from "@/features/review/use-review";
 import { type ReviewView, type ReviewViewChange, useReviewView } from "@/features/review/use-review-view";
 import { formatCount } from "@/i18n/formats";
 import { PageHeader } from "@/ui/page-header";
 import { StateMessage } from "@/ui/state-message";
 
-const RestoredForm = dynamic(() => import("@/features/review/restored-form").then((file) => file.RestoredForm));
+const RestoredPanel = dynamic(() => import("@/features/review/restored-panel").then((file) => file.RestoredPanel));
 const ItemPanel = dynamic(() => import("@/features/review/item-panel").then((file) => file.ItemPanel));
 
 /** What only a person can decide, from everywhere. */
@@ -86,12 +85,11 @@ type ItemsTabProps = {
 /** Outcomes or records, with the first one open beside them where there is room. */
 function ItemsTab({ counts, tab, view, onViewChange }: ItemsTabProps) {
   const list = useReviewList(kindsOf[tab], view.batch);
-  const onDecide = useResolveRestored();
   const { openId, open, close } = useOpenRow(view.open, list.rows[0]?.id ?? null, onViewChange);
   return (
     <div className={classes.columns}>
       <div className={classes.list}>
-        {tab === "afterRestore" && list.rows.length > 0 ? <RestoredForm rows={list.rows} onDecide={onDecide} /> : null}
+        {tab === "afterRestore" && list.rows.length > 0 ? <RestoredPanel rows={list.rows} /> : null}
         <ReviewTable
           list={list}
           openId={openId}
