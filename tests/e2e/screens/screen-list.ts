@@ -86,6 +86,17 @@ export const screens: readonly Screen[] = [
     act: openFirstTransfer,
   },
   { name: "transfer-new", title: "New transfer", path: () => "/transfers/new", act: fillTransfer },
+  { name: "payees", title: "Payees", path: () => "/payees" },
+  {
+    name: "payee",
+    title: "Payee",
+    path: () => "/payees",
+    act: async (page) => {
+      const link = page.locator("[data-testid^=payee-] a").first();
+      await page.goto((await link.getAttribute("href")) ?? "/payees");
+      await page.locator("main dl").first().waitFor();
+    },
+  },
   { name: "import-source", title: "New cashback, source", path: () => "/cashback/new" },
   { name: "import-map", title: "Import, columns", path: (world) => importStep(world, "map") },
   { name: "import-amounts", title: "Import, amounts", path: (world) => importStep(world, "amounts") },
@@ -93,6 +104,12 @@ export const screens: readonly Screen[] = [
   { name: "batch-lines", title: "Batch, lines", path: batch("lines?state=held", "draftId") },
   { name: "batch-review", title: "Batch, review before sending", path: batch("review", "draftId") },
   { name: "batch-finished", title: "Batch, with exceptions", path: batch("run", "finishedId") },
+  {
+    name: "batch-retry",
+    title: "Batch, lines to try again",
+    path: batch("retry", "finishedId"),
+    act: (page) => page.locator("main tbody tr").first().waitFor(),
+  },
   { name: "batch-code", title: "Batch, waiting for a code", path: batch("run", "codedId") },
   { name: "batch-evidence", title: "Batch, evidence", path: batch("evidence", "finishedId") },
   { name: "review-held", title: "Review, held lines", path: () => "/review" },
