@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { sessionStateAt } from "@/domain/account-session";
 import { PreconditionError, UpstreamError } from "@/domain/errors";
 import { SessionEndedError } from "@/server/infini/infini-errors";
@@ -69,7 +68,7 @@ export async function openSession(
     if (ctx.clock.monotonicMs() > givesUpAtMs) {
       throw new UpstreamError("account.session_busy", "Another sign-in of this account does not end.", { accountId });
     }
-    await sleep(Math.min(FIRST_LOOK_MS * (look + 1), SLOWEST_LOOK_MS));
+    await ctx.clock.sleep(Math.min(FIRST_LOOK_MS * (look + 1), SLOWEST_LOOK_MS));
   }
 }
 
@@ -119,19 +118,18 @@ async function readOnce<T>(
 ): Promise<{ value: T; generation: number }> {
   const value = await read(grant.token);
   const atMs = ctx.clock.nowMs();
-  const { lastOkAtMs } = await getAccountSession(ctx.db, accountId);
   const sinceMs = atMs - NOTE_EVERY_MS;
-  if (lastOkAtMs === null || lastOkAtMs < sinceMs) {
+  if (grant.lastOkAtMs === null || grant.lastOkAtMs < sinceMs) {
     await noteSessionOk(ctx.db, accountId, grant.generation, atMs, sinceMs);
   }
   return { value, generation: grant.generation };
 }
 
 function storedGrant(ctx: SessionContext, session: SessionRow, renewFrom: number | undefined): SessionGrant | null {
-  const { token, obtainedAtMs, generation } = session;
+  const { token, obtainedAtMs, lastOkAtMs, generation } = session;
   if (token === null || obtainedAtMs === null || sessionStateAt(session, ctx.clock.nowMs()) !== "valid") return null;
   if (renewFrom !== undefined && generation <= renewFrom) return null;
-  return { token: openSealed(ctx.vault, token), generation, obtainedAtMs };
+  return { token: openSealed(ctx.vault, token), generation, obtainedAtMs, lastOkAtMs };
 }
 
 /** Null when another holder was quicker. Between the look and the slot a sign-in may have ended: it is looked at again. */

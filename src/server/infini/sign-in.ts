@@ -22,8 +22,11 @@ import { destroySecret, openSecret, sealSecret } from "@/server/repositories/sec
 
 export type SessionContext = { db: Store; vault: Vault; clock: Clock; infini: InfiniClient; bus?: Bus };
 
-/** A session to make calls with. `generation` grows with every sign-in of the account. */
-export type SessionGrant = { token: string; generation: number; obtainedAtMs: number };
+/**
+ * A session to make calls with. `generation` grows with every sign-in of the account; `lastOkAtMs` is when a call with
+ * it went well last, as it was stored when this was granted.
+ */
+export type SessionGrant = { token: string; generation: number; obtainedAtMs: number; lastOkAtMs: number | null };
 
 /** Infini signed us in to another account than ours; the account is frozen and waits for a person. */
 class ForeignIdentityError extends PreconditionError {
@@ -109,7 +112,7 @@ async function keepSession(
   if (!isKept) return null;
   ctx.bus?.emit("events");
   // Only the holder of the slot raises the generation.
-  return { token: login.token, generation: session.generation + 1, obtainedAtMs: login.asOfMs };
+  return { token: login.token, generation: session.generation + 1, obtainedAtMs: login.asOfMs, lastOkAtMs: atMs };
 }
 
 async function keepFailure(ctx: SessionContext, session: SessionRow, holder: string, error: unknown): Promise<void> {
