@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemActor } from "@/domain/audit";
 import type { Store } from "@/server/db/session";
+import { systemTimers } from "@/server/platform/clock";
 import { openVault, type Vault } from "@/server/platform/vault";
 import { appendAudit, ensureAuditHead, findAuditHead } from "@/server/repositories/audit.repository";
 import { anchorAudit, anchorFile } from "@/server/services/audit/anchor-audit";
@@ -45,7 +46,11 @@ const ten = async () => {
 };
 const verify = (range = {}) => verifyAudit({ db: database.store, vault, dataDir }, range);
 const anchor = (nowMs: number) =>
-  anchorAudit({ db: database.store, dataDir, clock: { nowMs: () => nowMs, monotonicMs: () => nowMs } });
+  anchorAudit({
+    db: database.store,
+    dataDir,
+    clock: { ...systemTimers, nowMs: () => nowMs, monotonicMs: () => nowMs },
+  });
 
 /** What somebody with the database and without our keys can do. */
 const tamper = async (...statements: string[]) => {

@@ -12,7 +12,7 @@ import type { Store } from "@/server/db/session";
 import { createInfiniClient } from "@/server/infini/infini-client";
 import { passwordOwner } from "@/server/infini/sign-in";
 import { createBus } from "@/server/platform/bus";
-import type { Clock } from "@/server/platform/clock";
+import { type Clock, systemTimers } from "@/server/platform/clock";
 import { createIds } from "@/server/platform/ids";
 import { openVault } from "@/server/platform/vault";
 import { insertCapabilities } from "@/server/repositories/account-authorities.repository";
@@ -110,6 +110,7 @@ export type AccountChange = {
 export function movableClock(): MovableClock {
   let offsetMs = 0;
   return {
+    ...systemTimers,
     nowMs: () => Date.now() + offsetMs,
     monotonicMs: () => performance.now() + offsetMs,
     move: (ms) => {

@@ -10,6 +10,7 @@ import { ABSOLUTE_MS } from "@/server/auth/signed-in";
 import { createInfiniClient } from "@/server/infini/infini-client";
 import { createSandboxControl } from "@/server/infini/sandbox-control";
 import { createBus } from "@/server/platform/bus";
+import { systemTimers } from "@/server/platform/clock";
 import { createIds } from "@/server/platform/ids";
 import { openVault } from "@/server/platform/vault";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
@@ -33,6 +34,7 @@ export function movableClock() {
   const startMs = Date.now();
   let aheadMs = 0;
   return {
+    ...systemTimers,
     nowMs: () => startMs + aheadMs,
     monotonicMs: () => performance.now() + aheadMs,
     forward: (ms: number) => {

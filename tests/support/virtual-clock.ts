@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import type { Clock } from "@/server/platform/clock";
+import { type Clock, systemTimers } from "@/server/platform/clock";
 
 /** A clock that runs as this machine's does and can be put forward, wall and monotonic time alike. */
 export type VirtualClock = Clock & { forward(ms: number): void };
@@ -8,6 +8,7 @@ export type VirtualClock = Clock & { forward(ms: number): void };
 export function virtualClock(toMs: number): VirtualClock {
   let aheadMs = toMs - Date.now();
   return {
+    ...systemTimers,
     nowMs: () => Date.now() + aheadMs,
     monotonicMs: () => performance.now() + aheadMs,
     forward: (ms) => {
@@ -30,6 +31,7 @@ export function sharedClock(file: string, toMs?: number): VirtualClock & { close
   };
   if (toMs !== undefined) set(toMs - Date.now());
   return {
+    ...systemTimers,
     nowMs: () => Date.now() + aheadMs(),
     monotonicMs: () => performance.now() + aheadMs(),
     forward: (ms) => set(aheadMs() + ms),

@@ -1,5 +1,4 @@
 import { setMaxListeners } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import { listAccountsThatSent } from "@/server/repositories/attempts.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { findRestore, listAccountsToReread } from "@/server/repositories/seal.repository";
@@ -78,7 +77,7 @@ export function startEngine(ctx: EngineContext): Engine {
       }
       await new Promise<void>((resolve) => {
         nudge = resolve;
-        sleep(POLL_MS, undefined, { signal: stopping.signal }).then(resolve, () => resolve());
+        void ctx.clock.sleep(POLL_MS, stopping.signal).then(resolve);
       });
     }
   };

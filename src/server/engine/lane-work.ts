@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { LeaseLostError } from "@/domain/errors";
 import type { Outcome } from "@/domain/outcomes";
 import { markSessionEnded, openSession } from "@/server/infini/account-sessions";
@@ -168,7 +167,7 @@ export class LaneWork {
     await this.#afterAnswer(transfer, result.outcome, session.generation);
     this.#looks.refreshMeanwhile();
     const restMs = ctx.parameters.accountGapMs * this.#paceFactor - (ctx.clock.monotonicMs() - startedAtMs);
-    if (restMs > 0) await sleep(restMs, undefined, { signal: this.#signal }).catch(() => undefined);
+    if (restMs > 0) await ctx.clock.sleep(restMs, this.#signal);
     return null;
   }
 
@@ -282,7 +281,7 @@ export class LaneWork {
     if (restMs === null) return false;
     await this.#looks.settle();
     const napMs = Math.max(10, Math.min(restMs, this.#ctx.parameters.longestNapMs));
-    await sleep(napMs, undefined, { signal: this.#signal }).catch(() => undefined);
+    await this.#ctx.clock.sleep(napMs, this.#signal);
     return true;
   }
 

@@ -30,13 +30,20 @@ export async function keepLease(ctx: EngineContext, accountId: string): Promise<
       ctx.log.warn({ err: error, accountId }, "a lease could not be renewed");
     }
   };
-  const timer = setInterval(() => void renew(), leaseRenewMs);
+  let callOff = (): void => undefined;
+  const renewLater = (): void => {
+    callOff = ctx.clock.after(leaseRenewMs, () => {
+      renewLater();
+      void renew();
+    });
+  };
+  renewLater();
   return {
     lease,
     isTakeOver: taken.isTakeOver,
     remainingMs: () => (isLost ? 0 : askedAtMs + leaseMs - ctx.clock.monotonicMs()),
     isLost: () => isLost,
     renew,
-    stop: () => clearInterval(timer),
+    stop: () => callOff(),
   };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Mode } from "@/domain/engine-parameters";
 import type { Clock } from "@/server/platform/clock";
 
@@ -21,6 +20,6 @@ export class Pace {
     const nowMs = this.#clock.monotonicMs();
     const atMs = Math.max(nowMs, this.#nextAtMs);
     this.#nextAtMs = atMs + this.#gapMs;
-    if (atMs > nowMs) await sleep(atMs - nowMs, undefined, { signal }).catch(() => undefined);
+    if (atMs > nowMs) await this.#clock.sleep(atMs - nowMs, signal);
   }
 }

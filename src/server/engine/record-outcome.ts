@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { systemActor } from "@/domain/audit";
 import { ConflictError, LeaseLostError, PreconditionError } from "@/domain/errors";
@@ -49,7 +48,7 @@ export async function recordOutcome(ctx: EngineContext, lease: Lease, line: Spoo
       if (error instanceof LeaseLostError) throw error;
       if (await isClosed(ctx, line.attemptId)) return false;
       ctx.log.error({ err: error, attemptId: line.attemptId }, "an outcome could not be stored yet");
-      await sleep(pauseMs);
+      await ctx.clock.sleep(pauseMs);
     }
   }
 }

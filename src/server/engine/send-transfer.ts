@@ -122,6 +122,7 @@ async function exchange(
     endpoint: ctx.infini.endpoint,
     version: ctx.version,
     clock,
+    connect: ctx.infini.connect,
     beforeWrite: () => isInTime(parameters.sendGuardMs + parameters.connectTimeoutMs),
     limits: {
       connectMs: parameters.connectTimeoutMs,

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { Mode } from "@/domain/engine-parameters";
 import { BadInputError } from "@/domain/errors";
 
@@ -13,6 +14,9 @@ export type InfiniEndpoint = {
   /** Path before every operation, without a final slash; usually empty. */
   readonly basePath: string;
 };
+
+/** Opens a connection and returns at once; the socket tells by its events what came of it. */
+export type Connect = (address: { host: string; port: number }) => Socket;
 
 /** The domain of the real service. @source docs/infini-api/README.md §1 */
 const productionDomain = "infini.money";

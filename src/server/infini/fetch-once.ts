@@ -23,6 +23,8 @@ export async function fetchOnce(
   cookie: string | undefined,
 ): Promise<WireAnswer> {
   const sentAtMs = config.clock.nowMs();
+  const late = new AbortController();
+  const callOff = config.clock.after(config.limits.wholeMs, () => late.abort(new DOMException("late", "TimeoutError")));
   try {
     const response = await ky(addressOf(config.endpoint, call.path), {
       method: call.method,
@@ -38,7 +40,8 @@ export async function fetchOnce(
       retry: 0,
       timeout: false,
       throwHttpErrors: false,
-      signal: AbortSignal.timeout(config.limits.wholeMs),
+      signal: late.signal,
+      ...(config.fetch === undefined ? {} : { fetch: config.fetch }),
     });
     const receivedAtMs = config.clock.nowMs();
     return {
@@ -52,6 +55,8 @@ export async function fetchOnce(
     };
   } catch (error) {
     throw new TransportError(call.operation, transportCause(error));
+  } finally {
+    callOff();
   }
 }
 

@@ -27,6 +27,7 @@ export type ReaderConfig = {
   clock: Clock;
   limits: ReadLimits;
   onCall?: OnInfiniCall | undefined;
+  fetch?: typeof fetch | undefined;
 };
 
 /** One operation of the contract that moves no money. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { DomainError } from "@/domain/errors";
 import { type InfiniCallOutcome, tellCallLog } from "@/server/infini/call-log";
 import { fetchOnce, type WireAnswer } from "@/server/infini/fetch-once";
@@ -27,7 +26,7 @@ export async function callInfini<T>(config: ReaderConfig, call: InfiniCall<T>): 
       if (!call.isRepeatable || request >= config.limits.maxRequests || !isPassing(error)) throw error;
     }
     const pauseMs = config.limits.backoffMs * 2 ** (request - 1);
-    await sleep(pauseMs / 2 + (Math.random() * pauseMs) / 2);
+    await config.clock.sleep(pauseMs / 2 + (Math.random() * pauseMs) / 2);
   }
 }
 

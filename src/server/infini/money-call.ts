@@ -3,7 +3,7 @@ import { formatPlain } from "@/domain/money";
 import type { ExpectedTransfer } from "@/domain/outcome-rules";
 import type { MoneyReply } from "@/domain/outcomes";
 import { type OnInfiniCall, tellCallLog } from "@/server/infini/call-log";
-import type { InfiniEndpoint } from "@/server/infini/endpoint";
+import type { Connect, InfiniEndpoint } from "@/server/infini/endpoint";
 import {
   defaultExchangeLimits,
   type ExchangeLimits,
@@ -41,6 +41,7 @@ export type MoneyCallConfig = {
   /** Named moments for tests; what it throws is what `sendTransfer` rejects with. */
   at?: (point: ExchangePoint) => void | Promise<void>;
   onCall?: OnInfiniCall;
+  connect?: Connect | undefined;
 };
 
 /**
@@ -90,6 +91,7 @@ export async function sendTransfer(
           beforeWrite: config.beforeWrite,
           clock: config.clock,
           ...(config.trustedCa === undefined ? {} : { trustedCa: config.trustedCa }),
+          ...(config.connect === undefined ? {} : { connect: config.connect }),
           ...(config.at === undefined ? {} : { at: config.at }),
         });
   tellCallLog(config.onCall, {

@@ -2,7 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { SEND_GUARD_CAUSE, TLS_CAUSE } from "@/domain/outcome-rules";
 import type { MoneyReply, WireProgress } from "@/domain/outcomes";
-import type { InfiniEndpoint } from "@/server/infini/endpoint";
+import type { Connect, InfiniEndpoint } from "@/server/infini/endpoint";
 import { HttpAnswerReader, soleHeader } from "@/server/infini/http-answer";
 import { readRetryAfter } from "@/server/infini/request-headers";
 import type { Clock } from "@/server/platform/clock";
@@ -42,6 +42,8 @@ export type Exchange = {
   beforeWrite: () => boolean;
   at?: (point: ExchangePoint) => void | Promise<void>;
   clock: Clock;
+  /** Opens the connection in place of the network, where there is none. */
+  connect?: Connect;
 };
 
 /**
@@ -52,7 +54,7 @@ export type Exchange = {
 export async function exchangeOnce(exchange: Exchange): Promise<MoneyReply> {
   const connection = await openConnection(exchange);
   if (typeof connection === "string") return noConnection(connection, false);
-  const incoming = new IncomingAnswer(connection, exchange.limits);
+  const incoming = new IncomingAnswer(connection, exchange.limits, exchange.clock);
   try {
     await exchange.at?.("connected");
     const refusal = writeRequest(exchange, connection, incoming);
@@ -106,14 +108,14 @@ function replyOf(reader: HttpAnswerReader, cause: string, nowMs: number): MoneyR
 function openConnection(exchange: Exchange): Promise<Socket | string> {
   return new Promise((resolve) => {
     let isTcpOpen = false;
-    const { endpoint, limits } = exchange;
+    const { endpoint, limits, clock } = exchange;
     const socket = openSocket(exchange);
     if (socket === null) {
       resolve(endpoint.isTls ? TLS_CAUSE : "connect_failed");
       return;
     }
     const settle = (result: Socket | string): void => {
-      clearTimeout(timer);
+      callOff();
       socket.off("error", onError);
       socket.off("close", onClose);
       // A socket given up may still fail later; without a listener that would end the process.
@@ -123,7 +125,7 @@ function openConnection(exchange: Exchange): Promise<Socket | string> {
     };
     const onError = (error: NodeJS.ErrnoException): void => settle(isTcpOpen ? TLS_CAUSE : connectCause(error.code));
     const onClose = (): void => settle(isTcpOpen ? TLS_CAUSE : "connect_failed");
-    const timer = setTimeout(() => settle("connect_timeout"), limits.connectMs);
+    const callOff = clock.after(limits.connectMs, () => settle("connect_timeout"));
     socket.on("error", onError);
     socket.on("close", onClose);
     socket.once("connect", () => {
@@ -135,10 +137,10 @@ function openConnection(exchange: Exchange): Promise<Socket | string> {
 }
 
 /** `rejectUnauthorized` is said aloud because an environment variable could turn the default off. */
-function openSocket({ endpoint, trustedCa }: Exchange): Socket | null {
+function openSocket({ endpoint, trustedCa, connect = connectTcp }: Exchange): Socket | null {
   const address = { host: endpoint.host, port: endpoint.port };
   try {
-    if (!endpoint.isTls) return connectTcp(address);
+    if (!endpoint.isTls) return connect(address);
     return connectTls({
       ...address,
       ...(isIP(endpoint.host) === 0 ? { servername: endpoint.host } : {}),
@@ -165,12 +167,13 @@ class IncomingAnswer {
   hasBytes = false;
   /** Why no more bytes will come; null while they may. */
   endCause: "ended" | "reset" | null = null;
-  #timers: NodeJS.Timeout[] = [];
+  #timers: (() => void)[] = [];
   #finish: ((cause: string) => void) | null = null;
 
   constructor(
     socket: Socket,
     private readonly limits: ExchangeLimits,
+    private readonly clock: Clock,
   ) {
     this.reader = new HttpAnswerReader(limits.maxBodyBytes);
     socket.setNoDelay(true);
@@ -193,7 +196,7 @@ class IncomingAnswer {
   }
 
   stop(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const callOff of this.#timers) callOff();
     this.#timers = [];
   }
 
@@ -219,6 +222,6 @@ class IncomingAnswer {
   }
 
   #after(delayMs: number, act: () => void): void {
-    this.#timers.push(setTimeout(act, delayMs));
+    this.#timers.push(this.clock.after(delayMs, act));
   }
 }

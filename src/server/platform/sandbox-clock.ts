@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
-import type { Clock } from "./clock";
+import { type Clock, systemTimers } from "./clock";
 
 /** Processes of one host share the file, and each looks at it that often. */
 const LOOK_EVERY_MS = 250;
@@ -34,6 +34,7 @@ export function openSandboxClock(path: string): SandboxClock {
   };
   const offsetOf = (atMs: number): number => Math.round(atMs - Date.now());
   return {
+    ...systemTimers,
     nowMs: () => Date.now() + shift(),
     monotonicMs: () => performance.now(),
     set: (atMs) => {
