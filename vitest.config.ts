@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { databaseFolders, faceFolders, testFilesOf, unitFolders } from "./tests/support/suites.ts";
+import { databaseFolders, faceFolders, simulationFolders, testFilesOf, unitFolders } from "./tests/support/suites.ts";
 
 const alias = { "@": fileURLToPath(new URL("./src", import.meta.url)) };
 
@@ -31,6 +31,11 @@ export default defineConfig({
           hookTimeout: 60_000,
           retry,
         },
+      },
+      // A seed that breaks something breaks it again: no second try.
+      {
+        resolve: { alias },
+        test: { name: "simulation", include: testFilesOf(simulationFolders), fileParallelism: false },
       },
     ],
   },

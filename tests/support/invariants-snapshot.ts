@@ -14,6 +14,8 @@ export type Subject = {
   mode?: Mode;
   /** I14: lease and five minutes. */
   sendingLimitMs?: number;
+  /** The moment of the check, where time is not this machine's; Unix ms. */
+  nowMs?: number;
   /** I16: what nobody may be able to read. */
   secrets?: readonly string[];
   /** I16: what was written or said beside the database. */
@@ -34,7 +36,7 @@ export async function takeSnapshot(subject: Subject) {
   const { read, t } = store;
   const requests = await books.requests();
   return {
-    nowMs: Date.now(),
+    nowMs: subject.nowMs ?? Date.now(),
     mode: subject.mode ?? ("sandbox" as const),
     auditMac: subject.auditMac,
     sendingLimitMs: subject.sendingLimitMs ?? 360_000,

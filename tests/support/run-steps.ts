@@ -5,7 +5,7 @@ import { firstLoadMaxBytes, readFirstLoads } from "./first-load";
 import { missingMariadbProgram, startMariadb } from "./mariadb";
 import { findProgram, freePort, isExecutable, runCommand } from "./run-machine";
 import { type Counts, noCounts, readPlaywrightReport, readVitestReport } from "./run-reports";
-import { databaseFolders, faceFolders, unitFolders } from "./suites";
+import { databaseFolders, faceFolders, simulationFolders, unitFolders } from "./suites";
 
 /** What a step gives: its counts, and why it did not end well. */
 export type StepResult = Counts & { problem?: string };
@@ -40,6 +40,7 @@ export const steps: readonly Step[] = [
   tests("unit", "unit", ["unit", "face"], [...unitFolders, ...faceFolders]),
   tests("sqlite", "SQLite", ["database"], databaseFolders, { TEST_DATABASE_URL: undefined }),
   mariadb(),
+  tests("simulation", "simulation", ["simulation"], simulationFolders, { TEST_DATABASE_URL: undefined }),
   build(),
   firstLoad(),
   e2e(),

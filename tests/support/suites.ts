@@ -17,9 +17,11 @@ export const databaseFolders = [
   "routers",
   "seed",
   "services",
-  "simulation",
   "start",
 ] as const;
+
+/** Folders of `tests` whose suites make histories of the engine from seeds; they use every core themselves. */
+export const simulationFolders = ["simulation"] as const;
 
 /** Folders in which both databases must pass the same number of tests: a test that skips one of them shows here. */
 export const comparedFolders = ["engine", "kill", "repositories", "services"] as const;

@@ -136,6 +136,12 @@ export async function addAccount(
   const email = `${name}@example.com`;
   const uid = `2${sha256Hex(name).replace(/\D/g, "").slice(0, 9).padEnd(9, "0")}`;
   await control(sandboxUrl, "accounts", { email, password: secret, uid, balance });
+  return insertAccount(ctx, { email, uid, secret });
+}
+
+/** The same in our books alone. */
+export async function insertAccount(ctx: EngineContext, own: { email: string; uid: string; secret: string }) {
+  const { email, uid, secret } = own;
   const id = ctx.ids.next("acc");
   const atMs = ctx.clock.nowMs();
   await ctx.db.tx(async (tx) => {

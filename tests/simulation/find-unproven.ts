@@ -1,0 +1,76 @@
+import type { Store } from "@/server/db/session";
+import { sha256Hex } from "@/server/platform/hash";
+import type { Finding } from "./judge";
+import type { MoneyRequest, Oracle } from "./oracle/oracle";
+
+const provenBy = { success: "success", refused: "refusal", refused_session: "session", refused_rate: "rate" } as const;
+
+/** Attempts that say more than was ever said: of each request's content, no class may be claimed more often than told. */
+export async function findUnproven(store: Store, oracle: Oracle): Promise<Finding[]> {
+  const { attempts: t } = store.t;
+  const { requestHash: hash, class: outcome, openedAtMs, closedAtMs } = t;
+  const attempts = await store.read.select({ hash, class: outcome, openedAtMs, closedAtMs }).from(t);
+  const requests = oracle.requests.map(({ body, said, writtenAtMs }) => ({ hash: sha256Hex(body), said, writtenAtMs }));
+  return [...new Set(attempts.map(({ hash }) => hash))].flatMap((hash): Finding[] => {
+    const own = attempts.filter((attempt) => attempt.hash === hash);
+    const seen = requests.filter((request) => request.hash === hash);
+    const broken = Object.entries(provenBy).filter(([name, said]) => {
+      return own.filter((one) => one.class === name).length > seen.filter((one) => one.said === said).length;
+    });
+    const left = own.filter((one) => one.class !== "never_left").length;
+    const evidence = { claimed: own.map((one) => one.class), said: seen.map((one) => one.said) };
+    const late = seen.filter(
+      ({ writtenAtMs: atMs }) =>
+        !own.some((one) => one.openedAtMs <= atMs && atMs <= (one.closedAtMs ?? Number.POSITIVE_INFINITY)),
+    );
+    if (late.length > 0)
+      return [{ rule: "S4", says: "a request was written when its attempt was over", evidence: late }];
+    if (seen.length > left) return [{ rule: "I5", says: "a request went out that no attempt stands for", evidence }];
+    return broken.length > 0 ? [{ rule: "I4", says: "claims more than was said", evidence }] : [];
+  });
+}
+
+/**
+ * What was decided or settled against the truth: "not executed" of what was executed by then, and a record given to a
+ * payee whom it did not pay although the statement named another one.
+ */
+export async function findMisread(store: Store, oracle: Oracle): Promise<Finding[]> {
+  const { accounts, attempts: a, transferEvents: e, statementRecords: r, transfers: t } = store.t;
+  const uids = new Map((await store.read.select().from(accounts)).map(({ id, uid }) => [id, uid]));
+  const attempts = await store.read.select().from(a);
+  const transfers = await store.read.select().from(t);
+  const denied = (await store.read.select().from(e)).filter(({ edge }) => edge === "E16");
+  const records = oracle.naming === "uid" ? await store.read.select().from(r) : [];
+  const findings: Finding[] = [];
+  for (const { transferId, atMs } of denied) {
+    const own = attempts.filter((attempt) => attempt.transferId === transferId && attempt.openedAtMs <= atMs);
+    const paid = oracle.requests.filter(
+      (request) =>
+        own.some((attempt) => uids.get(attempt.accountId) === request.uid && isOf(request, attempt)) &&
+        hasMoved(oracle, request, atMs),
+    );
+    if (paid.length > 0)
+      findings.push({ rule: "E16", says: "not executed, although it was", evidence: { transferId, paid } });
+  }
+  for (const { matchedAttemptId, recordId } of records) {
+    const attempt = attempts.find(({ id }) => id === matchedAttemptId);
+    const payee = transfers.find(({ id }) => id === attempt?.transferId)?.payee;
+    const truth = oracle.books.movementOf(recordId)?.toName;
+    if (payee !== undefined && truth !== payee) {
+      findings.push({ rule: "I3", says: "a record of another payee", evidence: { recordId, payee, truth } });
+    }
+  }
+  return findings;
+}
+
+type Sent = { requestHash: string; openedAtMs: number; closedAtMs: number | null };
+
+/** The attempt whose bytes these were. */
+function isOf({ body, writtenAtMs }: MoneyRequest, { requestHash, openedAtMs, closedAtMs }: Sent): boolean {
+  const isWithin = openedAtMs <= writtenAtMs && writtenAtMs <= (closedAtMs ?? Number.POSITIVE_INFINITY);
+  return isWithin && sha256Hex(body) === requestHash;
+}
+
+function hasMoved(oracle: Oracle, { no }: MoneyRequest, byMs: number): boolean {
+  return oracle.books.movements.some(({ requestNo, atMs }) => requestNo === no && atMs <= byMs);
+}

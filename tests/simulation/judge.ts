@@ -1,0 +1,60 @@
+import type { AuditMac } from "@/domain/audit";
+import type { Store } from "@/server/db/session";
+import { sha256Hex } from "@/server/platform/hash";
+import { checkInvariants } from "../support/invariants";
+import type { SandboxBooks } from "../support/world-sandbox";
+import { findMisspent } from "./find-misspent";
+import { findStuck } from "./find-stuck";
+import { findMisread, findUnproven } from "./find-unproven";
+import { moneyText } from "./oracle/books";
+import type { Oracle } from "./oracle/oracle";
+
+/** One thing that must not be so. `rule` names the invariant. */
+export type Finding = { rule: string; says: string; evidence: unknown };
+
+type Case = { store: Store; oracle: Oracle; auditMac: AuditMac; nowMs: number };
+
+/** Our books against those of the oracle, at a moment at which nothing runs. */
+export async function judge({ store, oracle, auditMac, nowMs }: Case) {
+  const broken = await checkInvariants({ store, books: booksOf(oracle), auditMac, nowMs });
+  const { transfers: t, reviewItems: r, transferEvents: e } = store.t;
+  const transfers = await store.read.select().from(t);
+  const items = await store.read.select().from(r);
+  const events = await store.read.select().from(e);
+  const stuck = (await findStuck(store)).map(({ id, state, parkReason }) => `${id} ${state} ${parkReason ?? ""}`);
+  const findings: Finding[] = [
+    ...broken.map(({ invariant, says, evidence }) => ({ rule: invariant, says, evidence })),
+    ...(await findMisspent(store, oracle)),
+    ...(await findUnproven(store, oracle)),
+    ...(await findMisread(store, oracle)),
+    ...(stuck.length > 0 ? [{ rule: "liveness", says: "neither at its end nor with anybody", evidence: stuck }] : []),
+  ];
+  const states: Partial<Record<string, number>> = {};
+  for (const { state } of transfers) states[state] = (states[state] ?? 0) + 1;
+  const met = [...events.map(({ edge }) => `edge ${edge}`), ...items.map(({ kind }) => `item ${kind}`)];
+  const story = events.map(({ transferId, edge, atMs }) => [transferId, edge, atMs]);
+  return { findings, states, met, digest: sha256Hex(JSON.stringify([story, oracle.requests])) };
+}
+
+/** The oracle's log and books in the words of the checker. */
+function booksOf(oracle: Oracle): SandboxBooks {
+  return {
+    requests: async () =>
+      oracle.requests.map(({ no, atMs, uid, payee, amount, body, fate, movementNos }) => ({
+        no,
+        at: new Date(atMs).toISOString(),
+        account: uid,
+        payee,
+        amount,
+        body,
+        outcome: fate,
+        movementIds: movementNos,
+      })),
+    movements: async () =>
+      oracle.books.movements
+        .filter(({ requestNo }) => requestNo !== null)
+        .map(({ no, toName, micro, requestNo }) => {
+          return { id: no, kind: "transfer", payee: toName, amount: moneyText(micro), requestNo };
+        }),
+  };
+}
