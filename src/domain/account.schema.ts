@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accountOperations, authorityBases, authorityStates, capabilityStates } from "./account-authority";
 import { accountGroup } from "./account-group";
+import { sendObstacles } from "./account-sending";
 import { sessionStates, storedFailureSchema } from "./account-session";
 import { idempotencyKey, stepUp } from "./confirmation.schema";
 import { startedJob } from "./job.schema";
@@ -91,6 +92,8 @@ const accountRow = z.strictObject({
   isFrozen: z.boolean(),
   /** Why the account stands still after failures until somebody resumes it; null when it does not. */
   stopReason: z.string().nullable(),
+  /** Why no payment can be made from it, or what one would wait for; left out where it goes out at once. */
+  sendObstacle: z.enum(sendObstacles).exactOptional(),
   /** By name; every account has at least one. The page that holds the row names them. */
   groupIds: z.array(z.string()),
   archivedAt: timeText.nullable(),

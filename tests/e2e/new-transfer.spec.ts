@@ -1,7 +1,8 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page, test } from "@playwright/test";
 import { type Hand, keyboardHand, mouseHand } from "./hand";
 import { origin, owner, ownerState } from "./installation";
 import { InfiniManagerPages } from "./page-objects/playwright";
+import { preparedWorld } from "./prepared-world";
 import { openSandboxAccount, paidPayees } from "./sandbox-books";
 
 const password = "Sandbox-Passw0rd!";
@@ -12,7 +13,7 @@ function signIn(page: Page): Promise<void> {
 }
 
 /** An account with money that is managed here. */
-async function addPayer(page: Page, name: string, uid: string): Promise<string> {
+async function addPayer(page: Page, name: string, uid: string, scope?: readonly string[]): Promise<string> {
   const email = `${name}@example.com`;
   await openSandboxAccount({ email, uid, balance: "200.00", password });
   const call = async (path: string, data: unknown) => {
@@ -21,7 +22,7 @@ async function addPayer(page: Page, name: string, uid: string): Promise<string> 
     return (await answer.json()).result.data;
   };
   const { previewId } = await call("accounts.preview", { email, password });
-  const authority = { basis: "owned", ownerText: "Sample company", signedOn: "2026-01-05" };
+  const authority = { basis: "owned", ownerText: "Sample company", signedOn: "2026-01-05", ...(scope && { scope }) };
   await call("accounts.add", { previewId, authority, alias: name });
   return email;
 }
@@ -46,6 +47,32 @@ async function confirm(page: Page, hand: Hand): Promise<void> {
   await hand.type(form.getByLabel("Your password", { exact: true }), owner.password);
   await hand.press(form.getByRole("button", { name: "Send 12.50 USD" }));
   await expect(page).toHaveURL(/\/transfers\/trf_/);
+}
+
+/** How the account is called that stands still after failures. */
+async function nameOfStopped(page: Page): Promise<string> {
+  const wish = encodeURIComponent(JSON.stringify({ id: (await preparedWorld()).trippedId }));
+  const { result } = await (await page.request.get(`/api/trpc/accounts.get?input=${wish}`)).json();
+  return result.data.alias ?? result.data.email;
+}
+
+async function choosePayers(page: Page, field: Locator, stopped: string): Promise<void> {
+  const option = (name: string) => page.getByRole("listbox").getByRole("option", { name });
+  await field.click();
+  await field.fill("reads-only");
+  await expect(option("reads-only")).toContainText("No valid authority covers payments from it.");
+  await expect(option("reads-only")).toHaveAttribute("data-combobox-disabled", "true");
+  await option("reads-only").click({ force: true });
+  await expect(page.getByText("reads-only@example.com")).toHaveCount(0);
+  await field.fill(stopped);
+  await expect(option(stopped)).toContainText("It stands still after failures");
+  await option(stopped).click();
+  await expect(page.getByRole("main")).toContainText("payments wait until it is resumed");
+  await field.click();
+  await field.fill("pays-well");
+  await option("pays-well").click();
+  await expect(page.getByText("pays-well@example.com")).toBeVisible();
+  await expect(page.getByText("payments wait until it is resumed")).toHaveCount(0);
 }
 
 test("a payment is composed, read and sent with the mouse; the same again names the first one", async ({ page }) => {
@@ -150,6 +177,18 @@ test.describe("without a payment", () => {
     await expect(page.getByRole("textbox", { name: "To" })).toHaveAttribute("aria-invalid", "true");
     await hand.type(page.getByRole("textbox", { name: "Amount" }), "5,60");
     await expect(page.getByText("An amount above zero, up to six decimals.")).toBeVisible();
+  });
+
+  test("an account that may not pay cannot be chosen and says why; one whose payments would wait says for what", async ({
+    page,
+  }) => {
+    await addPayer(page, "reads-only", "21000411", ["profile", "statement"]);
+    await addPayer(page, "pays-well", "21000412");
+    const stopped = await nameOfStopped(page);
+    await page.goto("/transfers/new");
+    await choosePayers(page, page.getByRole("combobox", { name: "From" }), stopped);
+    await page.goto("/cashback/new");
+    await choosePayers(page, page.getByRole("combobox", { name: "Source account" }), stopped);
   });
 
   test("accounts that could not be read are not said to be missing, and are read again at one press", async ({

@@ -4,6 +4,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { AccountRow } from "@/domain/account.schema";
+import { isSendBarrier } from "@/domain/account-sending";
+import { useBreakerWords } from "@/features/accounts/use-breaker-words";
 import { useTRPC } from "@/trpc/client";
 
 const shownSources = 50;
@@ -15,21 +17,16 @@ export type SourceOption = {
   email: string;
   available: string | null;
   asOf: string | null;
-  /** Why it cannot be chosen, in words; null when it can. */
+  /** Why it cannot be chosen, in words; null when it can. The server looks again when anything is made. */
   barrier: string | null;
+  /** What a payment from it would wait for until a person acts; null when it would not. */
+  wait: string | null;
 };
-
-type SourceBarrier = "authority" | "frozen";
-
-/** What keeps an account from paying, the first that is known; the server looks again when the draft is made. */
-function sourceBarrier(account: Pick<AccountRow, "authority" | "isFrozen">): SourceBarrier | null {
-  if (account.authority === "missing") return "authority";
-  return account.isFrozen ? "frozen" : null;
-}
 
 /** Accounts that may pay, the richest first, searched by the server. */
 export function useSources() {
-  const t = useTranslations("cashback.wizard.barrier");
+  const t = useTranslations("accounts.sendObstacle");
+  const breakers = useBreakerWords();
   const trpc = useTRPC();
   const [text, setText] = useState("");
   const wanted = text.trim().slice(0, 100);
@@ -47,14 +44,16 @@ export function useSources() {
   // The answer to other words stays until the new one has come: what cannot match any more is not offered.
   const offered = answer.isPlaceholderData ? rows.filter((account) => holds(account, wanted)) : rows;
   const options = offered.map((account): SourceOption => {
-    const barrier = sourceBarrier(account);
+    const { sendObstacle: obstacle = null, stopReason } = account;
+    const why = obstacle === null ? null : t(obstacle, { reason: breakers(stopReason ?? "") });
     return {
       id: account.id,
       name: account.alias ?? account.email,
       email: account.email,
       available: account.available,
       asOf: account.asOf,
-      barrier: barrier === null ? null : t(barrier),
+      barrier: isSendBarrier(obstacle) ? why : null,
+      wait: isSendBarrier(obstacle) ? null : why,
     };
   });
   return {

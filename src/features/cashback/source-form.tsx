@@ -4,6 +4,7 @@ import { Checkbox, NativeSelect, Select, Stack, TextInput } from "@mantine/core"
 import { useTranslations } from "next-intl";
 import { useId } from "react";
 import type { BatchPolicy } from "@/domain/batch-policy";
+import { ChosenSourceWhy, SourceRow } from "@/features/accounts/source-panel";
 import type { SourceOption } from "@/features/accounts/use-sources";
 import { AmountForm } from "@/features/cashback/amount-form";
 import { unit } from "@/features/cashback/labels";
@@ -98,7 +99,7 @@ function SourceSelect({
         filter={({ options }) => options}
         onSearchChange={onSearchSource}
         onChange={(accountId) => onChange({ accountId })}
-        renderOption={({ option }) => <SourceLine source={sources.find(({ id }) => id === option.value)} />}
+        renderOption={({ option }) => <SourceRow source={sources.find(({ id }) => id === option.value)} />}
       />
       {chosen === undefined ? null : (
         <p className={classes.chosen}>
@@ -106,18 +107,8 @@ function SourceSelect({
           <AsOf at={chosen.asOf} form="age" />
         </p>
       )}
+      {chosen === undefined ? null : <ChosenSourceWhy source={chosen} />}
     </div>
-  );
-}
-
-function SourceLine({ source }: { source: SourceOption | undefined }) {
-  if (source === undefined) return null;
-  return (
-    <span className={classes.option}>
-      <span>{source.name}</span>
-      <MoneyText amount={source.available} form="short" />
-      {source.barrier === null ? null : <span className={classes.barrier}>{source.barrier}</span>}
-    </span>
   );
 }
 

@@ -8,7 +8,8 @@ import { campaignKeyPattern } from "@/domain/campaign-key";
 import { formatMoney, isAmount, parseMoney } from "@/domain/money";
 import type { PreviewTransferOutput } from "@/domain/transfer.schema";
 import { accountName } from "@/features/accounts/labels";
-import { type SourceOption, useSources } from "@/features/accounts/use-sources";
+import { ChosenSourceWhy, SourceRow } from "@/features/accounts/source-panel";
+import { useSources } from "@/features/accounts/use-sources";
 import { fieldOf, readRefusal, unit } from "@/features/transfers/labels";
 import classes from "@/features/transfers/new-transfer.module.css";
 import type { TransferDraft } from "@/features/transfers/use-new-transfer";
@@ -107,10 +108,7 @@ function FromField({ value, onChange }: FromFieldProps) {
         onChange={onChange}
         onSearchChange={sources.search}
         filter={({ options }) => options}
-        renderOption={({ option }) => {
-          const source = sources.options.find(({ id }) => id === option.value);
-          return source === undefined ? null : <SourceOptionRow source={source} />;
-        }}
+        renderOption={({ option }) => <SourceRow source={sources.options.find(({ id }) => id === option.value)} />}
       />
       {chosen === undefined ? null : (
         <p className={classes.beside}>
@@ -120,6 +118,7 @@ function FromField({ value, onChange }: FromFieldProps) {
           <AsOf at={chosen.asOf} staleAfterMs={staleAfterMs} form="age" />
         </p>
       )}
+      {chosen === undefined ? null : <ChosenSourceWhy source={chosen} />}
       {sources.error === null ? null : (
         <div className={classes.unread}>
           <ErrorMessage error={readRefusal(sources.error)} onRetry={sources.readAgain} />
@@ -140,16 +139,6 @@ function nothingFound({ error, isReading, isNone }: ReturnType<typeof useSources
   if (isReading) return "reading";
   if (error !== null) return "unread";
   return isNone ? "noneYet" : "noAccount";
-}
-
-function SourceOptionRow({ source }: { source: SourceOption }) {
-  return (
-    <span className={classes.option}>
-      <span>{source.name}</span>
-      <MoneyText amount={source.available} form="short" />
-      {source.barrier === null ? null : <span className={classes.barrier}>{source.barrier}</span>}
-    </span>
-  );
 }
 
 /** What the text was recognised as, and what this payee got from us before. */

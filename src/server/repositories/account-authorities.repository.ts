@@ -1,10 +1,12 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, inArray, isNull, notInArray } from "drizzle-orm";
 import {
   type AccountOperation,
+  type Authority,
   accountOperations,
   type CapabilityState,
   hasAuthority,
 } from "@/domain/account-authority";
+import { sendOperations } from "@/domain/account-sending";
 import { PreconditionError } from "@/domain/errors";
 import { keepListQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
@@ -34,11 +36,11 @@ export async function listAuthorities(db: Session, accountId: string): Promise<A
 export async function listStandingAuthorities(
   db: Session,
   accountIds: readonly string[],
-): Promise<Map<string, { expiresAtMs: number | null; revokedAtMs: null }[]>> {
-  const result = new Map<string, { expiresAtMs: number | null; revokedAtMs: null }[]>();
+): Promise<Map<string, Authority[]>> {
+  const result = new Map<string, Authority[]>();
   const rows = await standingRows(db, accountIds);
-  for (const { accountId, expiresAtMs } of rows) {
-    result.set(accountId, [...(result.get(accountId) ?? []), { expiresAtMs, revokedAtMs: null }]);
+  for (const { accountId, ...authority } of rows) {
+    result.set(accountId, [...(result.get(accountId) ?? []), { ...authority, revokedAtMs: null }]);
   }
   return result;
 }
@@ -46,9 +48,37 @@ export async function listStandingAuthorities(
 const standingRows = keepListQuery((db, isListed) => {
   const { accountAuthorities: t } = db.t;
   return db.read
-    .select({ accountId: t.accountId, expiresAtMs: t.expiresAtMs })
+    .select({ accountId: t.accountId, scope: t.scope, expiresAtMs: t.expiresAtMs })
     .from(t)
     .where(and(isListed(t.accountId), isNull(t.revokedAtMs)));
+});
+
+/** A kind of transfer that an account cannot do, and who says so. */
+export type SendLack = Pick<CapabilityRow, "operation" | "source">;
+
+/** Which kinds of transfer several accounts cannot do, by account; an account that can do all is left out. */
+export async function listSendLacks(db: Session, accountIds: readonly string[]): Promise<Map<string, SendLack[]>> {
+  const result = new Map<string, SendLack[]>();
+  const rows = await sendLackRows(db, accountIds);
+  for (const { accountId, ...lack } of rows) result.set(accountId, [...(result.get(accountId) ?? []), lack]);
+  return result;
+}
+
+const sendLackRows = keepListQuery((db, isListed) => {
+  const { accountCapabilities: t } = db.t;
+  return (
+    db.read
+      .select({ accountId: t.accountId, operation: t.operation, source: t.source })
+      .from(t)
+      // By the accounts of the page: as an equality the state would bring the rows of the whole fleet from its index.
+      .where(
+        and(
+          isListed(t.accountId),
+          inArray(t.operation, [...sendOperations]),
+          notInArray(t.state, ["available", "untested"]),
+        ),
+      )
+  );
 });
 
 /**

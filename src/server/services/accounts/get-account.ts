@@ -42,9 +42,10 @@ export async function getAccount(ctx: ServiceContext, input: { id: string }): Pr
   const reservedMicro = buckets.held + buckets.suspense + buckets.in_transit;
   const { state, expiresAtMs, obtainedAtMs } = session;
   const stopReason = breaker.trippedAtMs === null ? null : breaker.reason;
+  const sendLacks = capabilities.filter((one) => one.state === "unavailable");
   const row = { ...account, state, expiresAtMs, obtainedAtMs, freezeId: freeze?.id ?? null, stopReason };
   return {
-    ...showAccount(row, { reservedMicro, authorities, groupIds: memberships.of.get(id) ?? [] }, nowMs),
+    ...showAccount(row, { reservedMicro, authorities, sendLacks, groupIds: memberships.of.get(id) ?? [] }, nowMs),
     groups: memberships.groups,
     userId: account.upstreamUserId,
     version: account.version,

@@ -1,12 +1,17 @@
 import type { AccountPage, AccountRow, AccountSort, ListAccountsInput } from "@/domain/account.schema";
-import { authorityStateAt } from "@/domain/account-authority";
+import { type Authority, authorityStateAt } from "@/domain/account-authority";
 import { staleAfterMs } from "@/domain/account-profile";
+import { findSendObstacle } from "@/domain/account-sending";
 import { readFailure, sessionStateAt } from "@/domain/account-session";
 import { cutPage, readCursor } from "@/domain/list";
 import type { Sort, SortValue } from "@/domain/list-order";
 import { formatMoney } from "@/domain/money";
 import { moneyOrNull, timeOf, timeOrNull } from "@/domain/wire";
-import { listStandingAuthorities } from "@/server/repositories/account-authorities.repository";
+import {
+  listSendLacks,
+  listStandingAuthorities,
+  type SendLack,
+} from "@/server/repositories/account-authorities.repository";
 import { type AccountListRow, listAccountRows, sumAccounts } from "@/server/repositories/account-list.repository";
 import { listMemberships } from "@/server/repositories/groups.repository";
 import { listReserved } from "@/server/repositories/ledger.repository";
@@ -30,7 +35,7 @@ const placeKinds = {
 
 /**
  * Accounts with balances, session and authority, newest first unless asked otherwise; the totals cover the whole filter.
- * A key for some accounts sees those. Six queries at most, however many rows (ACC-N6).
+ * A key for some accounts sees those. Seven queries at most, however many rows (ACC-N6).
  * @throws BadInputError `list.cursor`
  */
 export async function listAccounts(ctx: ServiceContext, input: ListAccountsInput): Promise<AccountPage> {
@@ -44,9 +49,10 @@ export async function listAccounts(ctx: ServiceContext, input: ListAccountsInput
   ]);
   const page = cutPage(rows, input.limit, sort, (row) => ({ value: placeValue(row.sortValue), id: row.id }));
   const ids = page.rows.map((row) => row.id);
-  const [reserved, authorities, memberships] = await Promise.all([
+  const [reserved, authorities, lacks, memberships] = await Promise.all([
     listReserved(ctx.db, ids),
     listStandingAuthorities(ctx.db, ids),
+    listSendLacks(ctx.db, ids),
     listMemberships(ctx.db, ids),
   ]);
   return {
@@ -56,6 +62,7 @@ export async function listAccounts(ctx: ServiceContext, input: ListAccountsInput
         {
           reservedMicro: reserved.get(row.id) ?? 0n,
           authorities: authorities.get(row.id) ?? [],
+          sendLacks: lacks.get(row.id) ?? [],
           groupIds: memberships.of.get(row.id) ?? [],
         },
         nowMs,
@@ -79,11 +86,23 @@ export function showAccount(
   row: Omit<AccountListRow, "sortValue">,
   about: {
     reservedMicro: bigint;
-    authorities: readonly { expiresAtMs: number | null; revokedAtMs: number | null }[];
+    authorities: readonly Authority[];
+    sendLacks: readonly SendLack[];
     groupIds: string[];
   },
   nowMs: number,
 ): AccountRow {
+  const session = sessionStateAt(row, nowMs);
+  const isFrozen = row.freezeId !== null;
+  const facts = {
+    isArchived: row.archivedAtMs !== null,
+    authorities: about.authorities,
+    missing: about.sendLacks,
+    isFrozen,
+    session,
+    isStopped: row.stopReason !== null,
+  };
+  const sendObstacle = findSendObstacle(facts, nowMs);
   return {
     id: row.id,
     email: row.email,
@@ -101,10 +120,12 @@ export function showAccount(
     isStale: row.profileAsOfMs !== null && row.profileAsOfMs < nowMs - staleAfterMs,
     lastAttemptAt: timeOrNull(row.lastAttemptAtMs),
     error: readFailure(row.lastError),
-    session: sessionStateAt(row, nowMs),
+    session,
     authority: authorityStateAt(about.authorities, nowMs).state,
-    isFrozen: row.freezeId !== null,
+    isFrozen,
     stopReason: row.stopReason,
+    // Most accounts have none: a page of them is read often, and says nothing about each instead of "null".
+    ...(sendObstacle === null ? {} : { sendObstacle }),
     groupIds: about.groupIds,
     archivedAt: timeOrNull(row.archivedAtMs),
     createdAt: timeOf(row.createdAtMs),
