@@ -1,7 +1,14 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { databaseFolders, faceFolders, simulationFolders, testFilesOf, unitFolders } from "./tests/support/suites.ts";
+import {
+  databaseFolders,
+  faceFolders,
+  processFolders,
+  simulationFolders,
+  testFilesOf,
+  unitFolders,
+} from "./tests/support/suites.ts";
 
 const alias = { "@": fileURLToPath(new URL("./src", import.meta.url)) };
 
@@ -36,6 +43,10 @@ export default defineConfig({
       {
         resolve: { alias },
         test: { name: "simulation", include: testFilesOf(simulationFolders), fileParallelism: false },
+      },
+      {
+        resolve: { alias },
+        test: { name: "processes", include: testFilesOf(processFolders), testTimeout: 120_000, retry },
       },
     ],
   },

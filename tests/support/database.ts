@@ -15,9 +15,19 @@ export const databaseKind = serverUrl ? "mysql" : "sqlite";
 
 export type TestDatabase = { store: Store; url: string; close: () => Promise<void> };
 
-/** A migrated, empty database of its own: a file, or a database on the server of `TEST_DATABASE_URL`. */
-export async function testDatabase(options: { clockMs?: () => number } = {}): Promise<TestDatabase> {
-  return serverUrl ? freshMysql(serverUrl, options) : freshSqlite(options);
+type DatabaseOptions = {
+  clockMs?: () => number;
+  /** Where a new SQLite file lies; a folder of its own if nothing is said. */
+  folder?: string;
+};
+
+/**
+ * A migrated, empty database of its own: a file, or a database on the server, which is that of `TEST_DATABASE_URL` if
+ * nothing is said.
+ */
+export async function testDatabase(options: DatabaseOptions & { server?: string | null } = {}): Promise<TestDatabase> {
+  const server = options.server === undefined ? serverUrl : options.server;
+  return server ? freshMysql(server, options) : freshSqlite(options);
 }
 
 /** A second connection to the same database, as another process would have it. */
@@ -25,8 +35,8 @@ export function reopen(database: TestDatabase, options: { clockMs?: () => number
   return openStore(database.url, options);
 }
 
-async function freshSqlite(options: { clockMs?: () => number }): Promise<TestDatabase> {
-  const folder = mkdtempSync(join(tmpdir(), "im-test-"));
+async function freshSqlite(options: DatabaseOptions): Promise<TestDatabase> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), "im-test-"));
   const file = join(folder, "test.db");
   copyFileSync(await sqliteTemplate(), file);
   const url = `file:${file}`;
@@ -61,10 +71,11 @@ async function sqliteTemplate(): Promise<string> {
   return template;
 }
 
-const mysqlDatabases: { free: string[] } = { free: [] };
+const mysqlDatabases: { free: { server: string; name: string }[] } = { free: [] };
 
-async function freshMysql(server: string, options: { clockMs?: () => number }): Promise<TestDatabase> {
-  const reused = mysqlDatabases.free.pop();
+async function freshMysql(server: string, options: DatabaseOptions): Promise<TestDatabase> {
+  const place = mysqlDatabases.free.findIndex((one) => one.server === server);
+  const reused = place === -1 ? undefined : mysqlDatabases.free.splice(place, 1)[0]?.name;
   const name = reused ?? `app_${process.pid}_${randomBytes(4).toString("hex")}`;
   const url = new URL(server);
   url.pathname = `/${name}`;
@@ -77,7 +88,7 @@ async function freshMysql(server: string, options: { clockMs?: () => number }): 
     url: url.href,
     close: async () => {
       await store.close();
-      mysqlDatabases.free.push(name);
+      mysqlDatabases.free.push({ server, name });
     },
   };
 }

@@ -16,13 +16,19 @@ export type Program = {
   signal(name: NodeJS.Signals): void;
   /** Sends the signal and waits for the end. */
   end(name: NodeJS.Signals): Promise<Ending>;
+  /** One line on its standard input. */
+  tell(line: string): void;
   /** Everything it has printed so far. */
   printed(): string;
 };
 
 /** A sandbox that outlives every worker; its books are in `dataDir`. */
-export async function startSandboxProcess(dataDir: string): Promise<Program & { url: string }> {
-  const env = { ...process.env, SANDBOX_PORT: "0", SANDBOX_DATA: dataDir };
+export async function startSandboxProcess(
+  dataDir: string,
+  options: { host?: string } = {},
+): Promise<Program & { url: string }> {
+  const host = options.host === undefined ? {} : { SANDBOX_HOST: options.host };
+  const env = { ...process.env, ...host, SANDBOX_PORT: "0", SANDBOX_DATA: dataDir };
   const { program, said } = await startProgram(["src/sandbox/main.ts"], env, /listening on (http:\S+),/);
   return { ...program, url: said[1] ?? "" };
 }
@@ -70,8 +76,15 @@ export async function startCodedWorker(options: {
   return program;
 }
 
-async function startProgram(args: readonly string[], env: NodeJS.ProcessEnv, isReady: RegExp) {
-  const child = spawn(process.execPath, ["--import", "tsx", ...args], { cwd: root, env, stdio: "pipe" });
+/** A program of this repository, and what it said when it was ready. `before`: what runs it, such as `ip netns exec`. */
+export async function startProgram(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  isReady: RegExp,
+  before: readonly string[] = [],
+) {
+  const [first = "", ...rest] = [...before, process.execPath, "--import", "tsx", ...args];
+  const child = spawn(first, rest, { cwd: root, env, stdio: "pipe" });
   const ended = new Promise<Ending>((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));
   let output = "";
   const take = (chunk: unknown): void => {
@@ -90,7 +103,10 @@ async function startProgram(args: readonly string[], env: NodeJS.ProcessEnv, isR
     clearTimeout(timer);
     return ending;
   };
-  return { program: { pid, ended, signal, end, printed: () => output }, said };
+  // It may have ended before it read what it was told.
+  child.stdin.on("error", () => undefined);
+  const tell = (line: string): void => void child.stdin.write(`${line}\n`);
+  return { program: { pid, ended, signal, end, tell, printed: () => output }, said };
 }
 
 /** What it printed when it was ready. @throws Error with its words when it ends before. */

@@ -5,7 +5,7 @@ import { firstLoadMaxBytes, readFirstLoads } from "./first-load";
 import { missingMariadbProgram, startMariadb } from "./mariadb";
 import { findProgram, freePort, isExecutable, runCommand } from "./run-machine";
 import { type Counts, noCounts, readPlaywrightReport, readVitestReport } from "./run-reports";
-import { databaseFolders, faceFolders, simulationFolders, unitFolders } from "./suites";
+import { databaseFolders, faceFolders, processFolders, simulationFolders, unitFolders } from "./suites";
 
 /** What a step gives: its counts, and why it did not end well. */
 export type StepResult = Counts & { problem?: string };
@@ -25,6 +25,10 @@ const reports = join(root, ".tmp", "reports");
 const minuteMs = 60_000;
 const chromium = process.env.CHROMIUM_PATH ?? findProgram("chromium") ?? "/usr/bin/chromium";
 
+const isEverythingRequired = process.env.REQUIRE_ALL === "1";
+/** Whether a run without MariaDB is a failure. */
+export const isMysqlRequired = isEverythingRequired || process.env.REQUIRE_MYSQL === "1";
+
 /** All steps in the order in which they run. */
 export const steps: readonly Step[] = [
   command("check", "route types", ["next/dist/bin/next", "typegen"], () =>
@@ -40,6 +44,7 @@ export const steps: readonly Step[] = [
   tests("unit", "unit", ["unit", "face"], [...unitFolders, ...faceFolders]),
   tests("sqlite", "SQLite", ["database"], databaseFolders, { TEST_DATABASE_URL: undefined }),
   mariadb(),
+  processes(),
   tests("simulation", "simulation", ["simulation"], simulationFolders, { TEST_DATABASE_URL: undefined }),
   build(),
   firstLoad(),
@@ -77,24 +82,46 @@ function mariadb(): Step {
     suite: "mariadb",
     name: "MariaDB",
     isThere: () => databaseFolders.some(holdsTests),
-    missing: () => {
-      const program = process.env.TEST_DATABASE_URL ? undefined : missingMariadbProgram();
-      return program && `${program} is not on this machine`;
-    },
+    missing: missingMysql,
+    run: () => onMysql((url) => runVitest("mariadb", ["database"], { TEST_DATABASE_URL: url })),
+  };
+}
+
+/** Real processes on a SQLite file and, where it can be had, on MariaDB: one count for both. */
+function processes(): Step {
+  const run = (url: string | undefined) => runVitest("processes", ["processes"], { TEST_DATABASE_URL: url });
+  return {
+    suite: "processes",
+    name: "processes",
+    isThere: () => processFolders.some(holdsTests),
     run: async () => {
-      const given = process.env.TEST_DATABASE_URL;
-      if (given) return runVitest("mariadb", ["database"], { TEST_DATABASE_URL: given });
-      const server = await startMariadb();
-      const stopAtOnce = () => void server.stop();
-      process.once("SIGINT", stopAtOnce).once("SIGTERM", stopAtOnce);
-      try {
-        return await runVitest("mariadb", ["database"], { TEST_DATABASE_URL: server.url });
-      } finally {
-        process.off("SIGINT", stopAtOnce).off("SIGTERM", stopAtOnce);
-        await server.stop();
-      }
+      const lacking = missingMysql();
+      if (lacking === undefined) return onMysql(run);
+      const result = await run(undefined);
+      const problem = `SQLite alone: ${lacking}`;
+      return isMysqlRequired ? withProblem(result, { problem }) : { ...result, problem: result.problem ?? problem };
     },
   };
+}
+
+function missingMysql(): string | undefined {
+  const program = process.env.TEST_DATABASE_URL ? undefined : missingMariadbProgram();
+  return program && `${program} is not on this machine`;
+}
+
+/** Runs on the given MySQL or on a private MariaDB that lives as long as the run. */
+async function onMysql(run: (url: string) => Promise<StepResult>): Promise<StepResult> {
+  const given = process.env.TEST_DATABASE_URL;
+  if (given) return run(given);
+  const server = await startMariadb();
+  const stopAtOnce = () => void server.stop();
+  process.once("SIGINT", stopAtOnce).once("SIGTERM", stopAtOnce);
+  try {
+    return await run(server.url);
+  } finally {
+    process.off("SIGINT", stopAtOnce).off("SIGTERM", stopAtOnce);
+    await server.stop();
+  }
 }
 
 function build(): Step {

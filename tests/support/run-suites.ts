@@ -1,12 +1,11 @@
 import { endCommands } from "./run-machine";
 import { type Counts, differencesOf, noCounts } from "./run-reports";
-import { type Step, type StepResult, steps } from "./run-steps";
+import { isMysqlRequired, type Step, type StepResult, steps } from "./run-steps";
 import { comparedFolders } from "./suites";
 
 type Line = { step: Step; result: StepResult; seconds: number; skippedFor?: string };
 
 const isEverythingRequired = process.env.REQUIRE_ALL === "1";
-const isMysqlRequired = isEverythingRequired || process.env.REQUIRE_MYSQL === "1";
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => {

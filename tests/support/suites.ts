@@ -23,6 +23,9 @@ export const databaseFolders = [
 /** Folders of `tests` whose suites make histories of the engine from seeds; they use every core themselves. */
 export const simulationFolders = ["simulation"] as const;
 
+/** Folders of `tests` whose suites kill and stop real processes; they choose their databases themselves. */
+export const processFolders = ["processes"] as const;
+
 /** Folders in which both databases must pass the same number of tests: a test that skips one of them shows here. */
 export const comparedFolders = ["engine", "kill", "repositories", "services"] as const;
 

@@ -1,0 +1,173 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { asc, eq } from "drizzle-orm";
+import { expect } from "vitest";
+import type { EngineParameters } from "@/domain/engine-parameters";
+import type { KnobPatch } from "@/sandbox/knobs/knobs-schema";
+import { runLane } from "@/server/engine/lane";
+import { findOpenAttempt } from "@/server/repositories/attempts.repository";
+import { ensureAuditHead } from "@/server/repositories/audit.repository";
+import { getTransfer } from "@/server/repositories/transfers.repository";
+import { ensureDefaultGroup } from "@/server/services/groups/ensure-default-group";
+import { testDatabase } from "../support/database";
+import { checkInvariants } from "../support/invariants";
+import { type Ending, type Program, startProgram, startSandboxProcess } from "../support/kill-processes";
+import { addAccount, until } from "../support/world";
+import { type BatchChange, startBatch } from "../support/world-batch";
+import { buildContext } from "../support/world-context";
+import { bookReader, sandboxControl } from "../support/world-sandbox";
+import type { DatabaseKind } from "./databases";
+import type { FailPoint } from "./fail-points";
+
+/** The product's proportions in seconds. */
+export const processParameters: Partial<EngineParameters> = {
+  leaseMs: 2_000,
+  leaseRenewMs: 300,
+  leaseReserveMs: 300,
+  sendGuardMs: 800,
+  visibleMs: 1_200,
+  lateMs: 1_000,
+  horizonMs: 6_000,
+  looksMs: [150, 500, 1_000],
+  lookEveryMs: 1_000,
+  walkEveryMs: 300,
+};
+
+export type ProcessWorld = Awaited<ReturnType<typeof processWorld>>;
+export type Worker = Program & {
+  /** Makes it stop at this point, with everything it holds. */
+  arm(point: FailPoint): Promise<void>;
+  /** Waits until it stands still there. */
+  standsAt(point: FailPoint): Promise<void>;
+  /** Kills it where it is. */
+  kill(): Promise<void>;
+};
+export type WorkerPlace = {
+  /** Its folder; workers on one host share it. */
+  host?: string;
+  databaseUrl?: string;
+  sandboxUrl?: string;
+  weaken?: string;
+  /** What runs the process, such as `ip netns exec NAME`. */
+  before?: readonly string[];
+};
+
+type WorldOptions = {
+  knobs?: KnobPatch;
+  parameters?: Partial<EngineParameters>;
+  /** Where a SQLite file lies. */
+  folder?: string;
+  /** Where the sandbox listens. */
+  sandboxHost?: string;
+};
+
+/** A database and a sandbox process that outlive the workers, and workers that are processes of their own. */
+export async function processWorld({ server }: DatabaseKind, options: WorldOptions = {}) {
+  const place = options.folder === undefined ? {} : { folder: options.folder };
+  const database = await testDatabase({ server, ...place });
+  const folder = mkdtempSync(join(tmpdir(), "im-processes-"));
+  const host = options.sandboxHost === undefined ? {} : { host: options.sandboxHost };
+  const sandbox = await startSandboxProcess(join(folder, "sandbox"), host);
+  const parameters = { ...processParameters, ...options.parameters };
+  // What a person does goes through this context; it sends nothing.
+  const ctx = buildContext(database.store, sandbox.url, join(folder, "person"), parameters);
+  await ensureAuditHead(ctx.db);
+  await ensureDefaultGroup(ctx);
+  const { knobs, script } = sandboxControl(sandbox.url);
+  if (options.knobs) await knobs(options.knobs);
+  const workers: Worker[] = [];
+  const books = bookReader(sandbox.url);
+  const startWorker = async (at: WorkerPlace = {}): Promise<Worker> => {
+    const dataDir = join(folder, at.host ?? "host");
+    mkdirSync(dataDir, { recursive: true });
+    const { databaseUrl = database.url, sandboxUrl = sandbox.url, weaken } = at;
+    const settings = { databaseUrl, sandboxUrl, dataDir, weaken, parameters: ctx.parameters };
+    const args = ["tests/processes/worker-process.ts", JSON.stringify(settings)];
+    const worker = asWorker((await startProgram(args, process.env, /^ready$/m, at.before)).program);
+    workers.push(worker);
+    return worker;
+  };
+  return {
+    ctx,
+    database,
+    sandbox,
+    folder,
+    books,
+    knobs,
+    script,
+    startWorker,
+    /** An account with open books and a batch to these payees, running. */
+    pay: async (name: string, payees: readonly string[], change: BatchChange = {}) => {
+      const account = await addAccount(ctx, sandbox.url, name, "10000");
+      await runLane(ctx, account.id, new AbortController().signal);
+      const batch = await startBatch(ctx, account.id, payees, { campaign: name, ...change });
+      return { account, ...batch };
+    },
+    openAttempt: (accountId: string) => findOpenAttempt(ctx.db, accountId),
+    stateOf: async (transferId: string) => (await getTransfer(ctx.db, transferId)).state,
+    attemptsOf: (transferId: string) => listAttempts(ctx.db, transferId),
+    itemsOf: (transferId: string) => listItems(ctx.db, transferId),
+    requestsFor: async (payee: string) => (await books.requests()).filter((request) => request.payee === payee),
+    movementsFor: async (payee: string) => (await books.movements()).filter((movement) => movement.payee === payee),
+    /** Ends the workers as planned, then everything is judged by the books of the other side and by ours. */
+    judge: async () => {
+      await Promise.all(workers.map((worker) => worker.end("SIGTERM")));
+      const subject = { store: ctx.db, books, auditMac: ctx.vault.auditMac };
+      expect(await checkInvariants(subject)).toEqual([]);
+      const paid = (await books.movements()).map(({ payee }) => payee);
+      expect(paid.length, "nobody is paid twice").toBe(new Set(paid).size);
+    },
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.end("SIGKILL")));
+      await sandbox.end("SIGTERM");
+      await database.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function asWorker(program: Program): Worker {
+  let isOver = false;
+  void program.ended.then(() => {
+    isOver = true;
+  });
+  const shows = async (): Promise<string> => program.printed().slice(-2_000);
+  const waitFor = async (text: string): Promise<void> => {
+    await until(() => isOver || program.printed().includes(`${text}\n`), { shows });
+    if (isOver) throw new Error(`the worker ended by itself: ${await shows()}`);
+  };
+  const kill = async (): Promise<void> => {
+    const killed: Ending = { code: null, signal: "SIGKILL" };
+    expect(await program.end("SIGKILL")).toEqual(killed);
+  };
+  return {
+    ...program,
+    kill,
+    arm: async (point) => {
+      program.tell(`trap ${point}`);
+      await waitFor(`armed ${point}`);
+    },
+    standsAt: async (point) => {
+      await waitFor(`at ${point}`);
+      await until(() => isStopped(program.pid));
+    },
+  };
+}
+
+/** Whether the system has stopped it: nothing of it runs then. */
+export function isStopped(pid: number): boolean {
+  const words = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return words.slice(words.lastIndexOf(")")).startsWith(") T");
+}
+
+function listAttempts({ read, t: { attempts: t } }: ProcessStore, transferId: string) {
+  return read.select().from(t).where(eq(t.transferId, transferId)).orderBy(asc(t.n));
+}
+
+async function listItems({ read, t: { reviewItems: t } }: ProcessStore, transferId: string) {
+  const rows = await read.select().from(t).where(eq(t.subjectId, transferId));
+  return rows.filter(({ state }) => state === "open").map(({ kind }) => kind);
+}
+
+type ProcessStore = Awaited<ReturnType<typeof testDatabase>>["store"];
