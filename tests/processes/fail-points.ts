@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { connect as connectTcp, type Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { and, isNull, lt } from "drizzle-orm";
 import type { Store } from "@/server/db/session";
 import type { Transport } from "@/server/infini/infini-client";
@@ -9,6 +10,7 @@ import { callerName } from "../simulation/caller-name";
 export const failPoints = [
   "before_lease",
   "after_lease",
+  "in_renewal",
   "before_intent",
   "in_intent",
   "after_intent",
@@ -32,6 +34,7 @@ type Places = { before?: FailPoint; within?: FailPoint; after?: FailPoint };
 /** The transactions of the engine by the function that asks for them. */
 const transactions: Readonly<Record<string, Places>> = {
   takeLease: { before: "before_lease", after: "after_lease" },
+  renewLease: { within: "in_renewal" },
   openSend: { before: "before_intent", within: "in_intent", after: "after_intent" },
   recordOutcome: { before: "before_outcome", within: "in_outcome", after: "after_outcome" },
   walkStatement: { after: "after_record" },
@@ -64,20 +67,33 @@ export class Trap {
   }
 }
 
-/** The store as it is; its transactions are places at which the trap may spring. */
+/**
+ * The store as it is; its transactions are places at which the trap may spring. Before and after one, the process holds
+ * no lock of another one: a renewal of a lease that is under way is let to its end.
+ */
 export function trappedStore(real: Store, trap: Trap): Store {
+  let running = 0;
+  const springAlone = async (point: FailPoint | undefined): Promise<void> => {
+    while (trap.isSet(point) && running > 0) await setImmediate();
+    trap.spring(point);
+  };
   const tx: Store["tx"] = async (body) => {
     const places = transactions[callerName()];
-    trap.spring(places?.before);
+    await springAlone(places?.before);
     let isRefused = false;
-    const result = await real.tx(async (session) => {
-      const written = await body(session);
-      isRefused = typeof written === "object" && written !== null && "refusal" in written;
-      if (!isRefused) trap.spring(places?.within);
-      return written;
-    });
+    running += 1;
+    const result = await real
+      .tx(async (session) => {
+        const written = await body(session);
+        isRefused = typeof written === "object" && written !== null && "refusal" in written;
+        if (!isRefused) trap.spring(places?.within);
+        return written;
+      })
+      .finally(() => {
+        running -= 1;
+      });
     const isDue = !isRefused && trap.isSet(places?.after);
-    if (isDue && (places?.after !== "after_record" || (await hasUnmatched(real)))) trap.spring(places?.after);
+    if (isDue && (places?.after !== "after_record" || (await hasUnmatched(real)))) await springAlone(places?.after);
     return result;
   };
   // Everything else is the real store's own, getters included.

@@ -108,7 +108,8 @@ export async function processWorld({ server }: DatabaseKind, options: WorldOptio
     stateOf: async (transferId: string) => (await getTransfer(ctx.db, transferId)).state,
     attemptsOf: (transferId: string) => listAttempts(ctx.db, transferId),
     itemsOf: (transferId: string) => listItems(ctx.db, transferId),
-    requestsFor: async (payee: string) => (await books.requests()).filter((request) => request.payee === payee),
+    /** Also those that were refused before their payee was read. */
+    requestsFor: async (payee: string) => (await books.requests()).filter(({ body }) => body.includes(`"${payee}"`)),
     movementsFor: async (payee: string) => (await books.movements()).filter((movement) => movement.payee === payee),
     /** Ends the workers as planned, then everything is judged by the books of the other side and by ours. */
     judge: async () => {

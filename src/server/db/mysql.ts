@@ -8,6 +8,11 @@ import { CommitUnclearError, refuseInsideTransaction, runInsideTransaction, type
 const DEADLOCK = 1213;
 const LOCK_WAIT_TIMEOUT = 1205;
 const MAX_TRIES = 5;
+/**
+ * A transaction awaits database work alone: one that is silent for so long belongs to a process that stands still, or to
+ * a host that is gone without a word, and would keep its locks for hours. Within a lease, so that whoever takes over can.
+ */
+const SILENT_TRANSACTION_S = 20;
 
 /** Opens MySQL or MariaDB: a pool, READ COMMITTED, any error in a transaction destroys its connection. */
 export function openMysql(url: string, options: { clockMs?: () => number; connections?: number } = {}): Store {
@@ -98,6 +103,10 @@ function connect(url: string, connections: number): mysql.Pool {
   });
   pool.on("connection", (connection) => {
     connection.query("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+    // MariaDB alone can end such a transaction; to MySQL the second half is a remark.
+    connection.query(
+      `SET SESSION autocommit = 1 /*M!100303 , SESSION idle_transaction_timeout = ${SILENT_TRANSACTION_S} */`,
+    );
   });
   return pool;
 }
