@@ -8,6 +8,7 @@ import {
 } from "./batch-line-reasons";
 import { BadInputError } from "./errors";
 import type { Decision } from "./import-reason";
+import type { PayeeKind } from "./payee";
 
 /** What a decision needs to know of a line of the batch. */
 export type DecidableLine = {
@@ -15,6 +16,7 @@ export type DecidableLine = {
   /** Line in the file: what a refusal calls it. */
   readonly sourceLineNo: number;
   readonly payeeKey: string | null;
+  readonly payeeKind: PayeeKind | null;
   readonly amountMicro: bigint | null;
   readonly reasons: readonly LineReason[];
 };

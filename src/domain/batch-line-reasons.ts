@@ -42,6 +42,7 @@ const historyCodes: ReadonlySet<LineReasonCode> = new Set([
   "paid_before",
   "open_elsewhere",
   "unknown_elsewhere",
+  "paid_since_restore",
   "own_account",
   "payee_blocked",
   "repeat_payee",
@@ -119,11 +120,31 @@ export function resetReasons(reasons: readonly LineReason[], code?: LineReasonCo
     .map((reason) => (code === undefined || reason.code === code ? { ...reason, decision: null } : reason));
 }
 
-/** The reasons with those that a second look at the books found; what was decided stays decided. */
+/**
+ * The reasons with those that a second look at the books found. What was decided stays decided, but for a decision to pay
+ * that was about other records of a lost time than there are now.
+ */
 export function withFresh(reasons: readonly LineReason[], fresh: readonly ImportReason[]): readonly LineReason[] {
   const known = new Set(reasons.map(({ code }) => code));
   const added = fresh.filter(({ code }) => !known.has(code));
-  return added.length === 0 ? reasons : [...reasons, ...undecided(added)];
+  const other = reasons.flatMap((reason) => fresh.filter((found) => isOtherEvidence(reason, found)));
+  if (added.length === 0 && other.length === 0) return reasons;
+  const kept = reasons.map((reason) => {
+    const found = other.find(({ code }) => code === reason.code);
+    return found ? { code: reason.code, params: found.params, decision: null } : reason;
+  });
+  return [...kept, ...undecided(added)];
+}
+
+function isOtherEvidence(reason: LineReason, found: ImportReason): boolean {
+  const isSame = reason.code !== found.code || reason.params.seen === found.params.seen;
+  return !isSame && reason.decision !== "exclude";
+}
+
+/** Which records of a lost time a person had seen when he decided to pay this line; null when there was none. */
+export function gapSeenOf(reasons: readonly LineReason[]): string | null {
+  const decided = reasons.find(({ code, decision }) => code === "paid_since_restore" && decision === "pay");
+  return typeof decided?.params.seen === "string" ? decided.params.seen : null;
 }
 
 /** The same, and without open reasons of the books that no longer hold: what somebody waited for has ended. */

@@ -29,6 +29,7 @@ const lineBars = [
   "own_account",
   "open_elsewhere",
   "unknown_elsewhere",
+  "paid_since_restore",
 ] as const;
 
 const retryLine = z.strictObject({

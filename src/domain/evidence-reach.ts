@@ -7,6 +7,7 @@ const ownEvidence = {
   paid_before: ["email"],
   open_elsewhere: ["email"],
   unknown_elsewhere: ["email"],
+  paid_since_restore: [],
   own_account: ["email"],
   repeat_payee: [],
   seen_never_paid: [],

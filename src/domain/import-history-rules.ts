@@ -2,6 +2,7 @@ import type { BatchFileKind, HoldCode, ImportNote, ImportReason, ReasonParams } 
 import { appliesTo, isHoldCode, mergeReasons, verdictOf } from "./import-reason";
 import type { ImportRow } from "./import-row";
 import { formatMoney } from "./money";
+import type { GapOrder } from "./restore-gap";
 
 /** Evidence by `payee_key`: ids to link, dates, amounts, names. */
 type EvidenceByPayee = ReadonlyMap<string, ReasonParams>;
@@ -27,6 +28,8 @@ export type PayeeFacts = {
   readonly seenBefore: EvidenceByPayee;
   /** Own limits of payees, in micro-units. */
   readonly payeeLimits: ReadonlyMap<string, bigint>;
+  /** Records of a time that a restore lost, of which one may be this payment. */
+  readonly sinceRestore: (order: GapOrder) => ReasonParams | null;
 };
 
 export type HistoryRules = {
@@ -45,7 +48,7 @@ export const defaultNewPayeeMaxMicro = 50_000_000n;
 /** The address beside a UID: another name of the same person, with the key that it has in the books. */
 export type PayeeAlias = { readonly email: string; readonly key: string };
 
-type HistoryLine = Pick<ImportRow, "amountMicro">;
+type HistoryLine = Pick<ImportRow, "amountMicro" | "payeeKind">;
 
 /** What the books say about one line: reasons that hold it or make it invalid, and notes that hold nothing. */
 export function reasonsFromHistory(
@@ -60,6 +63,7 @@ export function reasonsFromHistory(
     ...evidence("paid_before", facts.claims, payeeKey),
     ...evidence("open_elsewhere", facts.openElsewhere, payeeKey),
     ...evidence("unknown_elsewhere", facts.unknownElsewhere, payeeKey),
+    ...sinceRestore(line, payeeKey, facts, alias),
     ...evidence("own_account", facts.ownAccounts, payeeKey),
     ...evidence("payee_blocked", facts.blocked, payeeKey),
     ...(rules.expectsRepeats ? [] : evidence("repeat_payee", facts.paidBefore, payeeKey)),
@@ -104,6 +108,17 @@ export function withHistory(
   return { ...row, reasons, notes: found.notes, verdict: verdictOf(reasons, rules.autoExclude) };
 }
 
+function sinceRestore(
+  { amountMicro, payeeKind }: HistoryLine,
+  payeeKey: string,
+  facts: PayeeFacts,
+  alias: PayeeAlias | null,
+): ImportReason[] {
+  if (amountMicro === null || payeeKind === null) return [];
+  const params = facts.sinceRestore({ payeeKind, payeeKey, aliasKey: alias?.key ?? null, amountMicro });
+  return params ? [{ code: "paid_since_restore", params }] : [];
+}
+
 function evidence(code: HoldCode, facts: EvidenceByPayee, payeeKey: string): ImportReason[] {
   const params = facts.get(payeeKey);
   return params ? [{ code, params }] : [];
@@ -111,7 +126,7 @@ function evidence(code: HoldCode, facts: EvidenceByPayee, payeeKey: string): Imp
 
 /** What an amount itself gives: limits of the payee, and a large first payment. */
 export function amountReasons(
-  line: HistoryLine,
+  line: Pick<HistoryLine, "amountMicro">,
   payeeKey: string,
   facts: PayeeFacts,
   rules: HistoryRules,

@@ -5,7 +5,7 @@ import type { CodeWithParams } from "./import-reason";
  * within 30 days, or is about to. `never_paid`: we know of no payment to this payee. `stale_balance`: the statement was
  * not read within the hour. `own_account`: the payee is an account of ours. `payee_suspended`: somebody marked the payee.
  * `open_unknown`: an earlier payment to this payee may have moved money, and nobody knows. `uid_unusual`: fewer than five
- * digits. `mixed_script_email`: letters of several scripts.
+ * digits. `paid_since_restore`: a record of a time that a restore lost may be this payment. `mixed_script_email`: letters of several scripts.
  * @source docs/design/features.md TRF-3, TRF-5, TRF-7
  */
 export const transferWarningCodes = [
@@ -15,6 +15,7 @@ export const transferWarningCodes = [
   "own_account",
   "payee_suspended",
   "open_unknown",
+  "paid_since_restore",
   "uid_unusual",
   "mixed_script_email",
 ] as const;

@@ -47,6 +47,7 @@ const transferBlockers = [
   "own_account",
   "open_elsewhere",
   "unknown_elsewhere",
+  "paid_since_restore",
 ] as const;
 export type TransferBlocker = (typeof transferBlockers)[number];
 

@@ -19,6 +19,7 @@ const line = (seq: number, codes: ReasonCode[], payeeKey = `key-${seq}`): Decida
   id: `lin_${seq}`,
   sourceLineNo: seq + 1,
   payeeKey,
+  payeeKind: "uid",
   amountMicro: 5_600_000n,
   reasons: undecided(codes.map(reason)),
 });

@@ -23,6 +23,7 @@ const nothingKnown: PayeeFacts = {
   firstPaid: new Map(),
   seenBefore: new Map(),
   payeeLimits: new Map(),
+  sinceRestore: () => null,
 };
 
 const rules: HistoryRules = { kind: "cashback", expectsRepeats: false, newPayeeMaxMicro: defaultNewPayeeMaxMicro };

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { readPayee } from "@/domain/payee";
-import { migrate } from "@/server/db/migrate";
+import { migrate, migrateTo } from "@/server/db/migrate";
 import { openStore } from "@/server/db/open-store";
 import type { Store } from "@/server/db/session";
 import { payeeKeyOf } from "@/server/services/payees/hash-payee";
@@ -37,18 +37,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The migrations as they were before payees were noted. */
-function olderMigrations(): string {
-  const old = join(folder, "drizzle");
-  cpSync("drizzle", old, { recursive: true });
-  const path = join(old, store.dialect, "meta/_journal.json");
-  const journal = journalShape.parse(JSON.parse(readFileSync(path, "utf8")));
-  const entries = journal.entries.slice(
-    0,
-    journal.entries.findIndex(({ tag }) => tag.endsWith("_payees")),
-  );
-  writeFileSync(path, JSON.stringify({ ...journal, entries }));
-  return old;
+/** The last migration before payees were noted. */
+function olderTag(): string {
+  const journal = journalShape.parse(JSON.parse(readFileSync(`drizzle/${store.dialect}/meta/_journal.json`, "utf8")));
+  const place = journal.entries.findIndex(({ tag }) => tag.endsWith("_payees"));
+  return journal.entries[place - 1]?.tag ?? "";
 }
 
 const keyOf = (payee: string) => {
@@ -63,7 +56,7 @@ const pay = (id: string, payee: string, kind: string, atMs: number) =>
   );
 
 test("payees of the transfers that an older version made are known afterwards, and what was said of them stays", async () => {
-  await migrate(store, olderMigrations());
+  await migrateTo(store, "drizzle", olderTag());
   await pay("trf_2", "10000001", "transfer", 2_000);
   await pay("trf_1", "10000001", "cashback", 1_000);
   await pay("trf_3", "Anna@example.net", "cashback", 3_000);

@@ -12,6 +12,7 @@ const insertOnly = [
   "line_decisions",
   "review_decisions",
   "totp_steps",
+  "restores",
 ] as const;
 
 /** Tables whose rows may change but never vanish. */

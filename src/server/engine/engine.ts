@@ -110,10 +110,16 @@ async function listAccountsDue(ctx: EngineContext, agenda: Agenda): Promise<Set<
   return new Set([...work, ...agenda.listWanted(), ...fresh, ...unread]);
 }
 
-/** After a restore every account is read anew, also one for which nothing is open here. */
+/**
+ * After a restore every account is read anew, also one for which nothing is open here: at once, and when everything that
+ * was sent before it must have been executed and shown.
+ */
 async function listUnread(ctx: EngineContext, nowMs: number): Promise<string[]> {
   const restoredAtMs = await findRestore(ctx.db);
-  return restoredAtMs === null ? [] : listAccountsToReread(ctx.db, restoredAtMs, nowMs, MAX_LISTED);
+  if (restoredAtMs === null) return [];
+  const { visibleMs, lateMs } = await getRaisedParameters(ctx.db, ctx);
+  const shownAtMs = restoredAtMs + visibleMs + lateMs;
+  return listAccountsToReread(ctx.db, nowMs > shownAtMs ? shownAtMs : restoredAtMs, nowMs, MAX_LISTED);
 }
 
 /**

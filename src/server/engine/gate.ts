@@ -1,6 +1,7 @@
 import { and, eq, gt, inArray, isNull, or } from "drizzle-orm";
 import { systemActor } from "@/domain/audit";
 import { readPayee } from "@/domain/payee";
+import { gapEvidence } from "@/domain/restore-gap";
 import { transferContent } from "@/domain/transfer-content";
 import { planMove } from "@/domain/transfer-moves";
 import type { Session } from "@/server/db/session";
@@ -13,7 +14,8 @@ import { withRaisedParameters } from "@/server/repositories/delays.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { hasOtherPayment } from "@/server/repositories/payee-claims.repository";
 import { listPayeeMarks } from "@/server/repositories/payees.repository";
-import { hasOpenRefutation } from "@/server/repositories/review.repository";
+import { findOrderTime, readRestoreGap } from "@/server/repositories/restore-gap.repository";
+import { type Evidence, hasOpenRefutation } from "@/server/repositories/review.repository";
 import { findLastWalk } from "@/server/repositories/statements.repository";
 import { isOwnAccount } from "@/server/repositories/transfer-checks.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
@@ -21,6 +23,9 @@ import { isTripped } from "./breaker";
 import { isCodeRight, type PlannedCode, takeCode } from "./codes";
 import type { EngineContext } from "./context";
 import { passOutage } from "./outage";
+
+/** How many of many records an item names. */
+const SHOWN_RECORDS = 20;
 
 /**
  * Why the final gate lets a transfer not pass. `gone`: another hand moved it; `renewed`: the session that it was to be
@@ -34,7 +39,7 @@ export type GateRefusal =
   | { kind: "clock" }
   | { kind: "code" }
   | { kind: "waits"; reason: "frozen" | "breaker" | "outage" | "paused" | "authority" | "mode" }
-  | { kind: "parks"; reason: GateDoubt };
+  | { kind: "parks"; reason: GateDoubt; shows?: Evidence };
 export type GateDoubt =
   | "content_changed"
   | "confirmation_missing"
@@ -42,6 +47,7 @@ export type GateDoubt =
   | "claim_lost"
   | "refuted"
   | "record_open"
+  | "paid_since_restore"
   | "too_many_attempts"
   | "payee_blocked"
   | "payee_limit"
@@ -128,6 +134,8 @@ async function findRefusal(
   if (wait) return { kind: "waits", reason: wait };
   const doubt = await findDoubt(tx, ctx, transfer);
   if (doubt) return { kind: "parks", reason: doubt };
+  const unseen = await findUnseen(tx, ctx, transfer);
+  if (unseen) return { kind: "parks", reason: "paid_since_restore", shows: unseen };
   if (!(await isCurrentSession(tx, transfer.accountId, plan.sessionGeneration))) return { kind: "renewed" };
   return (await isCodeRight(tx, ctx, transfer, plan.code)) ? null : { kind: "code" };
 }
@@ -226,6 +234,26 @@ async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow)
 async function mayHavePaid(tx: Session, ctx: EngineContext, transfer: TransferRow): Promise<boolean> {
   const left = (await listAttempts(tx, transfer.id)).filter((attempt) => attempt.class !== "never_left");
   return (await listCandidateRecords(tx, ctx.parameters, transfer, left)).length > 0;
+}
+
+/**
+ * A restore lost what was paid in its time: records of then that may be this payment, and that nobody had before his eyes
+ * who let it be paid.
+ * @source docs/design/payments.md §15
+ */
+async function findUnseen(tx: Session, ctx: EngineContext, transfer: TransferRow): Promise<Evidence | null> {
+  const { mode, parameters, clock } = ctx;
+  const orderedAtMs = await findOrderTime(tx, transfer);
+  const gap = await readRestoreGap(
+    tx,
+    { mode, parameters, nowMs: clock.nowMs(), hash: sha256Hex },
+    orderedAtMs,
+    transfer,
+  );
+  const finding = gap?.find(transfer) ?? null;
+  if (finding === null || finding.seen === transfer.gapSeen) return null;
+  const records = finding.records.slice(0, SHOWN_RECORDS).map(({ accountId, recordId }) => ({ accountId, recordId }));
+  return { ...gapEvidence(finding), gapRecords: records };
 }
 
 /**

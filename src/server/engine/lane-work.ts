@@ -196,7 +196,9 @@ export class LaneWork {
   }
 
   async #afterRefusal(transfer: TransferRow, refusal: GateRefusal): Promise<LaneWait | null> {
-    if (refusal.kind === "parks") await parkDoubtful(this.#ctx, this.#keeper.lease, transfer, refusal.reason);
+    if (refusal.kind === "parks") {
+      await parkDoubtful(this.#ctx, this.#keeper.lease, transfer, refusal.reason, refusal.shows);
+    }
     // What froze, tripped or paused is seen by the next look for work, which begins anew with a renewed session and a
     // clock that was set too; what the gate alone knows, the lane waits for.
     if (refusal.kind !== "waits") return null;

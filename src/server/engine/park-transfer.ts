@@ -8,7 +8,7 @@ import { appendAudit } from "@/server/repositories/audit.repository";
 import { listRunningBatches } from "@/server/repositories/batches.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
-import { openReviewItem } from "@/server/repositories/review.repository";
+import { type Evidence, openReviewItem } from "@/server/repositories/review.repository";
 import {
   listParkedFor,
   listScheduledDue,
@@ -78,6 +78,7 @@ export async function parkDoubtful(
   lease: Lease,
   transfer: TransferRow,
   doubt: GateDoubt,
+  shows: Evidence = {},
 ): Promise<void> {
   const isParked = await unlessMoved(() =>
     ctx.db.tx(async (tx) => {
@@ -93,7 +94,7 @@ export async function parkDoubtful(
         accountId: transfer.accountId,
         batchId: transfer.batchId,
         amountMicro: transfer.amountMicro,
-        evidence: { doubt },
+        evidence: { doubt, ...shows },
       };
       await openReviewItem(tx, item, ctx.clock.nowMs());
     }),

@@ -67,6 +67,16 @@ export async function updateBatch(
   return (await tx.update(t, { ...patch, version: batch.version + 1 }, unchanged)) === 1;
 }
 
+/** Every draft whose lines may still become payments. */
+export async function listDrafts(db: Session): Promise<BatchRow[]> {
+  const { batches: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(and(eq(t.intent, "draft"), eq(t.kind, "cashback")))
+    .orderBy(t.id);
+}
+
 /** The batch that holds this slot: the one open cashback of a payer and a campaign. */
 export async function findBatchBySlot(db: Session, openSlot: string): Promise<BatchRow | null> {
   const { batches: t } = db.t;

@@ -215,6 +215,7 @@ export function accountTables(k: Kit) {
       k.unique("statement_records_attempt_uq").on(t.matchedAttemptId),
       k.index("statement_records_open_idx").on(t.accountId, t.verdict),
       k.index("statement_records_order_idx").on(t.accountId, t.position),
+      k.index("statement_records_time_idx").on(t.occurredAtMs),
     ],
   );
   return {

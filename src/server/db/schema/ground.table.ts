@@ -136,6 +136,14 @@ export function groundTables(k: Kit) {
     restoreState: k.str("restore_state", 16).$type<"loaded" | "pending" | "review">(),
     createdAtMs: k.int("created_at_ms").notNull(),
   });
+  /** Times that the books lost: what was paid in them is known from the statements alone. */
+  const restores = k.table("restores", {
+    epoch: k.int("epoch").primaryKey(),
+    cause: k.str("cause", 16).notNull(),
+    fromAtMs: k.int("from_at_ms").notNull(),
+    untilAtMs: k.int("until_at_ms").notNull(),
+    createdAtMs: k.int("created_at_ms").notNull(),
+  });
   const uploads = k.table(
     "uploads",
     {
@@ -160,6 +168,7 @@ export function groundTables(k: Kit) {
     events,
     idempotencyKeys,
     engineState,
+    restores,
     uploads,
   };
 }

@@ -11,6 +11,7 @@ export const {
   events,
   idempotencyKeys,
   engineState,
+  restores,
   uploads,
   operators,
   operatorSessions,

@@ -32,6 +32,8 @@ export function transferTables(k: Kit) {
       lineId: k.str("line_id"),
       lineSeq: k.int("line_seq"),
       campaignKey: k.str("campaign_key", 64),
+      /** Which records of a time that a restore lost a person had seen when he let this be paid. */
+      gapSeen: k.str("gap_seen", 64),
       createdBy: k.str("created_by").notNull(),
       version: k.int("version").notNull().default(1),
       createdAtMs: k.int("created_at_ms").notNull(),

@@ -1,7 +1,7 @@
 import { type DecidedLine, type LineSelection, planDecision, selectLines } from "@/domain/batch-decisions";
 import { readLineFacts, refreshed } from "@/domain/batch-line-reasons";
 import type { DecideInput, DecideOutput } from "@/domain/cashback-batch-line.schema";
-import { ConflictError, NotFoundError } from "@/domain/errors";
+import { ConflictError, ForbiddenError, NotFoundError } from "@/domain/errors";
 import { reasonsFromHistory } from "@/domain/import-history-rules";
 import { formatMoney, parseMoney } from "@/domain/money";
 import type { Session } from "@/server/db/session";
@@ -25,7 +25,7 @@ const namedLines = 1_000;
  * its reasons is decided `pay`.
  * @throws ConflictError `cashback.not_a_draft`, `cashback.selection_changed` when count or sum are not what the screen
  * showed @throws BadInputError `cashback.exclude_only`, `cashback.keep_one` @throws NotFoundError `batch.not_found`,
- * `line.not_found`. Nothing is decided then.
+ * `line.not_found`. @throws ForbiddenError `cashback.person_needed`. Nothing is decided then.
  */
 export async function decideLines(ctx: ServiceContext, input: DecideInput): Promise<DecideOutput> {
   const output = await ctx.db.tx(async (tx) => {
@@ -34,13 +34,14 @@ export async function decideLines(ctx: ServiceContext, input: DecideInput): Prom
       throw new ConflictError("cashback.not_a_draft", "Lines can be decided in a draft only.", { batchId: batch.id });
     }
     const lines = (await listLines(tx, batch.id)).map((line) => ({
-      ...{ id: line.id, sourceLineNo: line.sourceLineNo, payeeKey: line.payeeKey },
+      ...{ id: line.id, sourceLineNo: line.sourceLineNo, payeeKey: line.payeeKey, payeeKind: line.payeeKind },
       ...{ alias: aliasOf(line.aliasEmail), amountMicro: line.amountMicro },
       ...readLineFacts(line.reasons),
     }));
     const selection = await readSelection(tx, batch.id, lines, input.sel);
     requireExpected(lines, selection, input);
     const decided = planDecision(lines, selection, input.decision);
+    refuseUnseen(ctx, decided);
     return writeDecision(tx, ctx, batch, input, await withBooks(ctx, tx, batch, decided, lines, input.decision));
   });
   if (output.changed.count > 0) ctx.bus.emit("events");
@@ -64,6 +65,18 @@ export async function readSelection(
   const unknown = sel.ids.find((id) => !known.has(id));
   if (unknown !== undefined) throw new NotFoundError("line", unknown);
   return { ids: new Set(sel.ids), ...(sel.reason === undefined ? {} : { reason: sel.reason }) };
+}
+
+/** What a program does again after a restore it would do a third time: who was paid meanwhile only a person can see. */
+function refuseUnseen({ caller }: ServiceContext, decided: readonly DecidedLine[]): void {
+  if (caller.actor.kind === "operator") return;
+  const paid = decided.filter((one) =>
+    one.decided.some(({ code, decision }) => code === "paid_since_restore" && decision === "pay"),
+  );
+  if (paid.length === 0) return;
+  throw new ForbiddenError("cashback.person_needed", "Only a person decides about payments of a lost time.", {
+    count: paid.length,
+  });
 }
 
 function requireExpected(lines: readonly JudgedLine[], selection: LineSelection, input: DecideInput): void {

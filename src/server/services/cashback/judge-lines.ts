@@ -15,6 +15,7 @@ import {
   reasonsFromHistory,
 } from "@/domain/import-history-rules";
 import type { ImportNote } from "@/domain/import-reason";
+import type { PayeeKind } from "@/domain/payee";
 import type { LineChange } from "@/server/repositories/batch-lines.repository";
 
 /** A stored line with its reasons read. */
@@ -22,6 +23,7 @@ export type JudgedLine = {
   readonly id: string;
   readonly sourceLineNo: number;
   readonly payeeKey: string | null;
+  readonly payeeKind: PayeeKind | null;
   readonly alias: PayeeAlias | null;
   readonly amountMicro: bigint | null;
   readonly reasons: readonly LineReason[];

@@ -3,8 +3,10 @@ import type { PayeeAlias, PayeeFacts } from "@/domain/import-history-rules";
 import type { ReasonParams } from "@/domain/import-reason";
 import { formatMoney } from "@/domain/money";
 import { type PayeeKind, readPayee } from "@/domain/payee";
+import { gapEvidence } from "@/domain/restore-gap";
 import { timeOf } from "@/domain/wire";
 import type { Session } from "@/server/db/session";
+import { sha256Hex } from "@/server/platform/hash";
 import type { BatchRow } from "@/server/repositories/batches.repository";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import {
@@ -20,6 +22,7 @@ import {
   listPayeeMarks,
   sumPaymentsTo,
 } from "@/server/repositories/payees.repository";
+import { readRestoreGap } from "@/server/repositories/restore-gap.repository";
 import type { AppContext } from "@/server/services/context";
 import { payeeKeyOf } from "@/server/services/payees/hash-payee";
 
@@ -47,9 +50,9 @@ export function aliasOf(email: string | null): PayeeAlias | null {
 
 /** What the books know about these payees, seen from one batch: its own transfers count for nothing. */
 export async function loadPayeeFacts(
-  ctx: Pick<AppContext, "mode" | "parameters">,
+  ctx: Pick<AppContext, "mode" | "parameters" | "clock">,
   db: Session,
-  batch: Pick<BatchRow, "id" | "accountId" | "campaignKey">,
+  batch: Pick<BatchRow, "id" | "accountId" | "campaignKey" | "createdAtMs">,
   payeeKeys: readonly string[],
   wish: FactWish,
 ): Promise<PayeeFacts> {
@@ -76,7 +79,20 @@ export async function loadPayeeFacts(
     for (const [key, seen] of await listNeverPaid(db, keys, batch.id))
       facts.seenBefore.set(key, { batchId: seen.batchId });
   }
-  return { ...facts, ...(await ownIdentities(db, batch.accountId)) };
+  return { ...facts, ...(await ownIdentities(db, batch.accountId)), sinceRestore: await loadGap(ctx, db, batch) };
+}
+
+async function loadGap(
+  ctx: Pick<AppContext, "mode" | "parameters" | "clock">,
+  db: Session,
+  { createdAtMs }: Pick<BatchRow, "createdAtMs">,
+): Promise<PayeeFacts["sinceRestore"]> {
+  const { mode, parameters } = ctx;
+  const gap = await readRestoreGap(db, { mode, parameters, nowMs: ctx.clock.nowMs(), hash: sha256Hex }, createdAtMs);
+  return (order) => {
+    const finding = gap?.find(order) ?? null;
+    return finding && gapEvidence(finding);
+  };
 }
 
 async function addMarks(db: Session, keys: readonly string[], facts: MutableFacts): Promise<void> {

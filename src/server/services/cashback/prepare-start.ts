@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { batchContent } from "@/domain/batch-content";
-import { readLineFacts } from "@/domain/batch-line-reasons";
+import { gapSeenOf, readLineFacts } from "@/domain/batch-line-reasons";
 import { type BatchPolicy, readBatchPolicy } from "@/domain/batch-policy";
 import { projectRunway, type Runway } from "@/domain/batch-runway";
 import { type BatchWarning, warningsAbout, warningWindowMs } from "@/domain/batch-warnings";
@@ -38,6 +38,8 @@ export type ReadyLine = {
   alias: PayeeAlias | null;
   amountMicro: bigint;
   isOverridden: boolean;
+  /** Which records of a lost time were seen when it was decided to pay it. */
+  gapSeen: string | null;
   contentHash: string;
 };
 
@@ -146,6 +148,7 @@ function readyLine(ctx: ServiceContext, batch: BatchRow) {
   return (line: LineRow) => {
     const { id, seq, sourceLineNo, isOverridden } = line;
     const sent = sentLine(line);
+    const facts = readLineFacts(line.reasons);
     return {
       id,
       seq,
@@ -154,7 +157,8 @@ function readyLine(ctx: ServiceContext, batch: BatchRow) {
       alias: aliasOf(line.aliasEmail),
       isOverridden,
       contentHash: contentHashOf(ctx, batch, sent),
-      ...readLineFacts(line.reasons),
+      gapSeen: gapSeenOf(facts.reasons),
+      ...facts,
     };
   };
 }

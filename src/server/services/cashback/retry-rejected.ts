@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import { maskPayee } from "@/domain/batch-payee";
 import { type CashbackResult, type CashbackRow, cashbackRow } from "@/domain/cashback-batch.schema";
 import { retryableStates } from "@/domain/cashback-batch-choices";
@@ -189,7 +190,10 @@ async function queueAgain(tx: Session, ctx: ServiceContext, again: Again): Promi
   });
   const { transfers: t } = tx.t;
   const ids = transfers.map(({ id }) => id);
-  await tx.update(t, { confirmationId, notBeforeAtMs }, oneOf(tx, t.id, ids));
+  await tx.update(t, { confirmationId, notBeforeAtMs, gapSeen: null }, oneOf(tx, t.id, ids));
+  for (const { transfer, facts } of before.lines) {
+    if (facts.sinceRestore !== null) await tx.update(t, { gapSeen: facts.sinceRestore.seen }, eq(t.id, transfer.id));
+  }
   const stamp = {
     ...{ actorId: ctx.caller.personId, auditSeq, atMs: nowMs, reason: "retry" },
     nextJournalId: () => ctx.ids.next("jrn"),

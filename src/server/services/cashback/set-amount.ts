@@ -46,7 +46,7 @@ export async function setAmount(ctx: ServiceContext, input: SetAmountInput): Pro
     requireDraft(batch, input.version);
     const amountMicro = parseAmount(input.amount);
     const lines = (await listLines(tx, batch.id)).map((line) => ({
-      ...{ id: line.id, sourceLineNo: line.sourceLineNo, payeeKey: line.payeeKey },
+      ...{ id: line.id, sourceLineNo: line.sourceLineNo, payeeKey: line.payeeKey, payeeKind: line.payeeKind },
       ...{ aliasKey: aliasOf(line.aliasEmail)?.key ?? null, amountMicro: line.amountMicro },
       ...readLineFacts(line.reasons),
     }));

@@ -20,6 +20,7 @@ import { refuseBlocked } from "@/server/services/accounts/check-source";
 import { batchEvent } from "@/server/services/cashback/create-cashback";
 import { describeBatch, lineSums } from "@/server/services/cashback/describe-cashback";
 import { findClaimed } from "@/server/services/cashback/find-claimed";
+import { storeHolds } from "@/server/services/cashback/hold-lines";
 import { differenceOf, findTier, type Preparation, prepareStart } from "@/server/services/cashback/prepare-start";
 import { planTransfers, writeTransfers } from "@/server/services/cashback/write-transfers";
 import { type ConfirmedBy, checkConfirmation } from "@/server/services/check-confirmation";
@@ -226,24 +227,6 @@ async function changed(ctx: ServiceContext, preparation: Preparation): Promise<C
     "The batch changed since the review that was confirmed.",
     differenceOf(preparation),
   );
-}
-
-async function storeHolds(tx: Session, ctx: ServiceContext, preparation: Preparation): Promise<void> {
-  const nowMs = ctx.clock.nowMs();
-  const { newlyHeld, totalMicro } = preparation;
-  const batch = await lockBatch(tx, preparation.batch.id);
-  if (batch.intent !== "draft" || batch.version !== preparation.batch.version) return;
-  await updateLines(tx, newlyHeld, nowMs);
-  await updateBatch(tx, batch, { totalMicro, updatedAtMs: nowMs });
-  await appendAudit(tx, ctx.vault.auditMac, {
-    actor: ctx.caller.actor,
-    action: "batch.recheck",
-    objectKind: "batch",
-    objectId: batch.id,
-    after: { held: newlyHeld.length, total: formatMoney(totalMicro) },
-    atMs: nowMs,
-  });
-  await appendEvents(tx, [batchEvent(batch.id, batch.intent, nowMs)]);
 }
 
 function insufficient({ runway }: Preparation): PreconditionError {

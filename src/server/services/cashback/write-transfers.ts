@@ -100,6 +100,7 @@ function draftOf(ctx: ServiceContext, order: TransferOrder, line: ReadyLine): Ne
     lineId: line.id,
     lineSeq: line.seq,
     campaignKey: batch.campaignKey,
+    gapSeen: line.gapSeen,
     createdBy: ctx.caller.personId,
     version: 1,
     createdAtMs: nowMs,

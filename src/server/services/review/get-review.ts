@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lte } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lte, or } from "drizzle-orm";
 import { z } from "zod";
 import { barOf, type Decision, type DecisionBar, decisions, waivableFromMs } from "@/domain/adjudication";
 import { formatMoney } from "@/domain/money";
@@ -189,6 +189,11 @@ async function readEvents(ctx: ServiceContext, transferId: string): Promise<Revi
   }));
 }
 
+/** Records of a lost time that the final gate names, of any account. */
+const ofGap = z.object({
+  gapRecords: z.array(z.object({ accountId: z.string(), recordId: z.string() })).default([]),
+});
+
 /** The candidates, what stands against the decisions, and the records around the last attempt, newest first. */
 async function readRecords(
   ctx: ServiceContext,
@@ -202,18 +207,25 @@ async function readRecords(
   const subjectId = item.subjectKind === "record" ? item.subjectId.slice(item.accountId.length + 1) : null;
   const around = await recordIdsAround(ctx, item.accountId, await centreMs(ctx, item, doubt));
   const own = subjectId === null ? [] : [subjectId];
+  const { gapRecords } = ofGap.parse(JSON.parse(item.evidence));
+  const isOfGap = new Set(gapRecords.map(({ accountId, recordId }) => `${accountId}:${recordId}`));
   const wanted = [...new Set([...candidateIds, ...againstIds, ...own, ...around])];
-  if (wanted.length === 0) return [];
+  if (wanted.length + gapRecords.length === 0) return [];
   const rows = await ctx.db.read
     .select({ record: r, transferId: attempts.transferId })
     .from(r)
     .leftJoin(attempts, eq(attempts.id, r.matchedAttemptId))
-    .where(and(eq(r.accountId, item.accountId), inArray(r.recordId, wanted)))
-    .orderBy(desc(r.position));
+    .where(
+      or(
+        wanted.length === 0 ? undefined : and(eq(r.accountId, item.accountId), inArray(r.recordId, wanted)),
+        ...gapRecords.map(({ accountId, recordId }) => and(eq(r.accountId, accountId), eq(r.recordId, recordId))),
+      ),
+    )
+    .orderBy(desc(r.occurredAtMs), desc(r.position));
   return rows.map(({ record, transferId }) => ({
     ...toRecord(record),
     isCandidate: candidateIds.has(record.recordId),
-    isAgainst: againstIds.has(record.recordId),
+    isAgainst: againstIds.has(record.recordId) || isOfGap.has(`${record.accountId}:${record.recordId}`),
     matchedTransferId: transferId,
   }));
 }

@@ -69,8 +69,8 @@ export async function lockItem(tx: Session, input: Pick<ResolveReviewInput, "id"
   return item;
 }
 
-/** What the engine writes with an item about records that refute an answer. */
-const refutation = z.object({ recordIds: z.array(z.string()).default([]) });
+/** What the engine writes with an item about records: those that refute an answer, or which of a lost time it shows. */
+const refutation = z.object({ recordIds: z.array(z.string()).default([]), seen: z.string().nullable().default(null) });
 
 const edgeOf = { paid_no_record: "E15", not_paid: "E16", doubt: "E17", take_up: "E7" } as const satisfies Partial<
   Record<Decision, TransferEdge>
@@ -84,7 +84,7 @@ export async function decideTransfer(
   input: ResolveReviewInput,
 ): Promise<void> {
   const transfer = await lockTransfer(tx, item.subjectId);
-  const { recordIds } = refutation.parse(JSON.parse(item.evidence));
+  const { recordIds, seen: gapSeen } = refutation.parse(JSON.parse(item.evidence));
   // Before the facts are read: a look that finds one of them foreign meanwhile waits, or is seen to have done so.
   await lockRecords(tx, transfer.accountId, input.recordId === undefined ? recordIds : [input.recordId]);
   const doubt = await readDoubt(ctx, tx, transfer);
@@ -99,6 +99,10 @@ export async function decideTransfer(
     const nextCheckAtMs = isLooking ? ctx.clock.nowMs() + ctx.parameters.walkEveryMs : null;
     const move = planMove(transfer, edgeOf[input.decision], { nextCheckAtMs });
     await moveTransfer(tx, move, stamp(ctx, doubt, auditSeq, input.why));
+    // What came since the item was shown holds it again at the gate.
+    if (input.decision === "take_up" && gapSeen !== null) {
+      await tx.update(tx.t.transfers, { gapSeen }, eq(tx.t.transfers.id, transfer.id));
+    }
   }
   await end(tx, ctx, item, input, auditSeq);
   if (input.decision === "explain") await reopenHeld(tx, ctx, transfer);

@@ -3,6 +3,7 @@ import { firstFenceOf, type SealFacts } from "@/domain/seal";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { installationSlot, liftFreeze, lockOpenFreeze, openFreeze } from "@/server/repositories/freezes.repository";
+import { findLastKnownTime, insertRestore } from "@/server/repositories/restore-gap.repository";
 import { beginEpoch, forgetRights } from "@/server/repositories/seal.repository";
 import type { AppContext } from "@/server/services/context";
 import { freezeEvent } from "./describe-freeze";
@@ -36,6 +37,8 @@ export async function beginRestore(
   const isBegun = await ctx.db.tx(async (tx) => {
     const atMs = ctx.clock.nowMs();
     if (!(await beginEpoch(tx, facts.restoreEpoch, restoreEpoch, atMs))) return false;
+    const fromAtMs = Math.min((await findLastKnownTime(tx)) ?? atMs, atMs);
+    await insertRestore(tx, { epoch: restoreEpoch, cause, fromAtMs, untilAtMs: atMs }, atMs);
     await forgetRights(tx, restoreEpoch, atMs);
     // A freeze of before gives its place: this one is lifted by an owner alone, when its review is done.
     const open = await lockOpenFreeze(tx, installationSlot);

@@ -10,7 +10,7 @@ import { readRestoreWork } from "./read-restore";
 export async function readMode(
   ctx: Pick<AppContext, "db" | "mode" | "parameters" | "clock" | "seal">,
 ): Promise<ModeInfo> {
-  const { visibleMs } = await getRaisedParameters(ctx.db, ctx);
+  const windows = await getRaisedParameters(ctx.db, ctx);
   const restoredAtMs = await findRestore(ctx.db);
   return {
     mode: ctx.mode,
@@ -21,8 +21,8 @@ export async function readMode(
         ? null
         : {
             since: timeOf(restoredAtMs),
-            ...(await readRestoreWork(ctx.db, restoredAtMs, ctx.clock.nowMs())),
+            ...(await readRestoreWork(ctx.db, restoredAtMs, ctx.clock.nowMs(), windows)),
           },
-    unknownHoldSec: Math.ceil(visibleMs / 1000),
+    unknownHoldSec: Math.ceil(windows.visibleMs / 1000),
   };
 }

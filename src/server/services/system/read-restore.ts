@@ -1,3 +1,4 @@
+import type { EngineParameters } from "@/domain/engine-parameters";
 import type { Session } from "@/server/db/session";
 import {
   countInDoubt,
@@ -20,12 +21,20 @@ export type RestoreWork = {
   toDecide: number;
 };
 
-/** What is left to do after the restore of this moment. */
-export async function readRestoreWork(db: Session, sinceMs: number, nowMs: number): Promise<RestoreWork> {
+/**
+ * What is left to do after the restore of this moment. What was sent just before it may be executed D later and is shown V
+ * after that, so that a statement that was read earlier says nothing of it.
+ */
+export async function readRestoreWork(
+  db: Session,
+  sinceMs: number,
+  nowMs: number,
+  { visibleMs, lateMs }: Pick<EngineParameters, "visibleMs" | "lateMs">,
+): Promise<RestoreWork> {
   const { restoreState } = await getEngineState(db);
   return {
     isPending: restoreState === "pending",
-    unread: (await listAccountsToReread(db, sinceMs, nowMs, COUNTED_MAX)).length,
+    unread: (await listAccountsToReread(db, sinceMs + visibleMs + lateMs, nowMs, COUNTED_MAX)).length,
     inDoubt: await countInDoubt(db),
     toDecide: await countOpenDoubts(db),
   };

@@ -3,10 +3,12 @@ import type { FreezeState, UnfreezeInput } from "@/domain/system.schema";
 import { rightsMode } from "@/server/auth/rights-mode";
 import type { Session } from "@/server/db/session";
 import { appendAudit } from "@/server/repositories/audit.repository";
+import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { installationSlot, liftFreeze, lockOpenFreeze } from "@/server/repositories/freezes.repository";
 import { listLanesWaitingFor } from "@/server/repositories/leases.repository";
 import { endRestore, findRestore } from "@/server/repositories/seal.repository";
+import { holdDraftLines } from "@/server/services/cashback/hold-lines";
 import type { ServiceContext } from "@/server/services/context";
 import { describeFreeze, freezeEvent, freezeSubject } from "./describe-freeze";
 import { readRestoreWork } from "./read-restore";
@@ -22,6 +24,7 @@ import { readRestoreWork } from "./read-restore";
 export async function unfreeze(ctx: ServiceContext, input: UnfreezeInput): Promise<FreezeState> {
   const accountId = input.accountId ?? null;
   const isTeam = (await rightsMode(ctx.db)) === "team";
+  if (accountId === null && (await findRestore(ctx.db)) !== null) await holdDraftLines(ctx);
   const next = await ctx.db.tx(async (tx) => {
     const open = await lockOpenFreeze(tx, accountId ?? installationSlot);
     if (!open) throw new ConflictError("freeze.not_frozen", "Nothing is frozen here.");
@@ -54,7 +57,7 @@ async function endReview(tx: Session, ctx: ServiceContext, sinceMs: number, nowM
   if (!ctx.caller.roles.includes("owner")) {
     throw new ForbiddenError("restore.owner_only", "After a restore only an owner lifts the freeze.");
   }
-  const left = await readRestoreWork(tx, sinceMs, nowMs);
+  const left = await readRestoreWork(tx, sinceMs, nowMs, await getRaisedParameters(tx, ctx));
   if (left.isPending || left.unread + left.inDoubt + left.toDecide > 0) {
     throw new PreconditionError("restore.unfinished", "The review after the restore is not done.", { ...left });
   }

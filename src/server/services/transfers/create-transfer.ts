@@ -132,6 +132,7 @@ async function writeConfirmed(
     contentHash,
     confirmationId,
     campaignKey,
+    gapSeen: now.facts.sinceRestore?.seen ?? null,
     createdBy: personId,
     version: 1,
     createdAtMs: nowMs,

@@ -4,12 +4,14 @@ import { transferSnapshot } from "@/domain/transfer-snapshot";
 import type { TransferWarning } from "@/domain/transfer-warnings";
 import type { Session } from "@/server/db/session";
 import { getAccountRow } from "@/server/repositories/accounts.repository";
+import { findOrderTime } from "@/server/repositories/restore-gap.repository";
 import { isOwnAccount } from "@/server/repositories/transfer-checks.repository";
 import type { TransferRow } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
-import { namesOf, type ResolvedPayee } from "@/server/services/payees/resolve-payee";
+import type { ResolvedPayee } from "@/server/services/payees/resolve-payee";
 import { findRetryGuard, type RetryGuard } from "./guard-retry";
 import { loadTransferFacts, type TransferFacts } from "./load-transfer-facts";
+import { isPerson } from "./prepare-transfer";
 import { findPayeeBlockers, findWarnings, type PayeeBlocker } from "./warn-transfer";
 
 /** What one more attempt of a transfer would be, beside its account and its money. */
@@ -37,16 +39,20 @@ export async function judgeRetry(
   const { id, amountMicro, campaignKey, contentHash, payeeAccountId, version } = transfer;
   const payee = await payeeOf(db, transfer);
   const sinceMs = ctx.clock.nowMs() - warningWindowMs;
-  const asked = { names: namesOf(payee), amountMicro, campaignKey, sinceMs, exceptId: id };
+  const orderedAtMs = await findOrderTime(db, transfer);
+  const asked = { payee, amountMicro, campaignKey, sinceMs, exceptId: id, orderedAtMs };
   const facts = await loadTransferFacts(ctx, db, asked);
   const isLine = transfer.kind !== "transfer";
-  const warnings = findWarnings({ payee, facts, isStale, isLine });
+  const warnings = findWarnings({ payee, facts, isStale, isLine, isPerson: isPerson(ctx) });
   const review = transferSnapshot({ contentHash, payeeAccountId, note: null, startAtMs: null, warnings });
   return {
     payee,
     facts,
     warnings,
-    blockers: [...findPayeeBlockers({ facts, amountMicro, isLine }), ...(await findOwnAccount(db, transfer))],
+    blockers: [
+      ...findPayeeBlockers({ facts, amountMicro, isLine, isPerson: isPerson(ctx) }),
+      ...(await findOwnAccount(db, transfer)),
+    ],
     guard: await findRetryGuard(ctx, db, transfer),
     content: JSON.stringify(["transfer-retry/1", id, version, review]),
   };

@@ -1,5 +1,8 @@
+import type { PayeeKind } from "@/domain/payee";
+import type { GapFinding } from "@/domain/restore-gap";
 import type { TransferState } from "@/domain/transfer-states";
 import type { Session } from "@/server/db/session";
+import { sha256Hex } from "@/server/platform/hash";
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import {
   listClaims,
@@ -9,8 +12,10 @@ import {
   type PayeeTransfer,
 } from "@/server/repositories/payee-claims.repository";
 import { listPayeeMarks, sumPaymentsTo } from "@/server/repositories/payees.repository";
+import { readRestoreGap } from "@/server/repositories/restore-gap.repository";
 import { listSamePayments } from "@/server/repositories/transfer-checks.repository";
 import type { ServiceContext } from "@/server/services/context";
+import { namesOf } from "@/server/services/payees/resolve-payee";
 
 /** An earlier transfer that something is said about. */
 export type EarlierTransfer = { id: string; state: TransferState; createdAtMs: number };
@@ -29,16 +34,20 @@ export type TransferFacts = {
   unknown: readonly EarlierTransfer[];
   /** Who holds the place of this payee in the campaign, was paid in it, or may have been. */
   claimedBy: EarlierTransfer | null;
+  /** Records of a time that a restore lost, of which one may be this payment; null without one. */
+  sinceRestore: GapFinding | null;
 };
 
 type Asked = {
-  names: readonly string[];
+  payee: { kind: PayeeKind; payee: string; payeeKey: string; aliasKey: string | null };
   amountMicro: bigint;
   campaignKey: string | null;
   /** Equal amounts before this count for nothing. */
   sinceMs: number;
   /** The transfer itself. */
   exceptId: string | null;
+  /** Since when it was meant to be paid. */
+  orderedAtMs: number;
 };
 
 /** No batch has this id: the facts are about all of them. */
@@ -46,7 +55,8 @@ const noBatch = "";
 
 /** Reads what is known about a payee under any of its names. */
 export async function loadTransferFacts(ctx: ServiceContext, db: Session, asked: Asked): Promise<TransferFacts> {
-  const { names, exceptId } = asked;
+  const { exceptId } = asked;
+  const names = namesOf(asked.payee);
   const { visibleMs } = await getRaisedParameters(db, ctx);
   const marks = (await listPayeeMarks(db, names)).map(({ payee }) => payee);
   const limits = marks.flatMap(({ limitMicro }) => (limitMicro === null ? [] : [limitMicro]));
@@ -58,17 +68,29 @@ export async function loadTransferFacts(ctx: ServiceContext, db: Session, asked:
     status: statusOf(marks.map(({ status }) => status)),
     limitMicro: limits.reduce<bigint | null>((least, one) => (least === null || one < least ? one : least), null),
     paid: await sumPaid(db, names),
-    same: await listSamePayments(db, asked),
+    same: await listSamePayments(db, { ...asked, names }),
     open: newestFirst(open.filter((transfer) => transfer.state !== "unknown" && isOther(transfer))),
     unknown: newestFirst(unknown),
-    claimedBy: asked.campaignKey === null ? null : await findClaimant(db, asked.campaignKey, asked, inDoubt),
+    claimedBy:
+      asked.campaignKey === null ? null : await findClaimant(db, asked.campaignKey, { names, exceptId }, inDoubt),
+    sinceRestore: await findSinceRestore(ctx, db, asked),
   };
+}
+
+async function findSinceRestore(
+  { mode, parameters, clock }: ServiceContext,
+  db: Session,
+  { payee: { kind, ...payee }, amountMicro, orderedAtMs }: Asked,
+): Promise<GapFinding | null> {
+  const order = { payeeKind: kind, ...payee, amountMicro };
+  const by = { mode, parameters, nowMs: clock.nowMs(), hash: sha256Hex };
+  return (await readRestoreGap(db, by, orderedAtMs, order))?.find(order) ?? null;
 }
 
 async function findClaimant(
   db: Session,
   campaignKey: string,
-  { names, exceptId }: Asked,
+  { names, exceptId }: { names: readonly string[]; exceptId: string | null },
   inDoubt: readonly PayeeTransfer[],
 ): Promise<EarlierTransfer | null> {
   const holders = [...(await listClaims(db, campaignKey, names)).values()];

@@ -14,7 +14,7 @@ import { requireState } from "./refuse-state";
 import { findShortage } from "./warn-transfer";
 
 /** Everything that a retry shows and checks, from the rows as they are now. */
-export type RetryPreparation = AskedOfTransfer & { guard: RetryGuard | null };
+export type RetryPreparation = AskedOfTransfer & { guard: RetryGuard | null; gapSeen: string | null };
 
 /**
  * Computes what one more attempt of this transfer would ask, and what keeps it from being made. Changes nothing.
@@ -41,5 +41,6 @@ export async function prepareRetry(ctx: ServiceContext, db: Session, transfer: T
     buckets,
     asOfMs,
     guard,
+    gapSeen: facts.sinceRestore?.seen ?? null,
   };
 }

@@ -65,12 +65,13 @@ export async function prepareTransfer(
   refuseSelf(account, payee);
   const campaignKey = wish.campaign ?? null;
   const note = wish.note === undefined || wish.note === "" ? null : wish.note;
-  const asked = { names: namesOf(payee), amountMicro, campaignKey, sinceMs: nowMs - warningWindowMs, exceptId: null };
+  const sinceMs = nowMs - warningWindowMs;
+  const asked = { payee, amountMicro, campaignKey, sinceMs, exceptId: null, orderedAtMs: nowMs };
   const facts = await loadTransferFacts(ctx, db, asked);
   const buckets = await getBuckets(db, account.id);
   const asOfMs = await findLastWalkMs(db, account.id);
   const isStale = asOfMs === null || asOfMs < nowMs - staleAfterMs;
-  const warnings = findWarnings({ payee, facts, isStale });
+  const warnings = findWarnings({ payee, facts, isStale, isPerson: isPerson(ctx) });
   const content = { accountId: account.id, kind: "transfer" as const, payeeKind: payee.kind, payee: payee.payee };
   const rest = { payeeKey: payee.payeeKey, amountMicro, campaignKey, batchId: null, mode: ctx.mode };
   const contentHash = sha256Hex(transferContent({ ...content, ...rest }));
@@ -89,7 +90,7 @@ export async function prepareTransfer(
     warnings,
     blockers: [
       ...blockers,
-      ...findPayeeBlockers({ facts, amountMicro }),
+      ...findPayeeBlockers({ facts, amountMicro, isPerson: isPerson(ctx) }),
       ...findShortage(amountMicro, buckets.available),
     ],
     tier,
@@ -130,6 +131,11 @@ export async function findTier(
     largestNewPayeeMicro: facts.paid.count === 0 && !isOwnTransfer ? amountMicro : null,
     overrides: countOverrides(warnings),
   });
+}
+
+/** A program that does again what it did before a restore acknowledges what it acknowledged then. */
+export function isPerson({ caller }: ServiceContext): boolean {
+  return caller.actor.kind === "operator";
 }
 
 function readAmount(text: string): bigint {

@@ -141,7 +141,7 @@ async function queueAgain(tx: Session, ctx: ServiceContext, again: Again): Promi
     createdAtMs: nowMs,
   });
   const { transfers: t } = tx.t;
-  await tx.update(t, { confirmationId, notBeforeAtMs }, eq(t.id, id));
+  await tx.update(t, { confirmationId, notBeforeAtMs, gapSeen: before.gapSeen }, eq(t.id, id));
   const edge = state === "rejected" ? "E19" : "E18";
   await queueTransfer(tx, ctx, { id, edge, auditSeq, nowMs, notBeforeAtMs, reason: "retry" });
 }

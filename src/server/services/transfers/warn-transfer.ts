@@ -1,6 +1,7 @@
 import { ConflictError, type ErrorParams, PreconditionError } from "@/domain/errors";
 import { formatMoney } from "@/domain/money";
 import { isUnusualUid, mixedScripts } from "@/domain/payee";
+import { gapEvidence } from "@/domain/restore-gap";
 import type { TransferBlocker } from "@/domain/transfer.schema";
 import type { TransferWarning } from "@/domain/transfer-warnings";
 import { timeOf } from "@/domain/wire";
@@ -20,12 +21,18 @@ export function findWarnings(known: {
   isStale: boolean;
   /** A line of a batch cannot be acknowledged past a suspension: it is held (TRF-7). */
   isLine?: boolean;
+  /** A program can acknowledge nothing of a lost time: for it that is a bar. */
+  isPerson: boolean;
 }): TransferWarning[] {
   const { payee, facts, isStale } = known;
   const { account } = payee;
   const found: TransferWarning[] = [...warnOfEarlier("same_payee_amount", facts.same)];
   // A line waits for what is open or unknown elsewhere, as it would at an import.
   if (known.isLine !== true) found.push(...warnOfEarlier("open_unknown", facts.unknown));
+  if (facts.sinceRestore !== null && known.isPerson) {
+    const { seen, lastAt, ...params } = gapEvidence(facts.sinceRestore);
+    found.push({ code: "paid_since_restore", params: { ...params, at: lastAt }, about: seen });
+  }
   if (facts.status === "suspended" && known.isLine !== true) {
     found.push({ code: "payee_suspended", params: {}, about: null });
   }
@@ -48,6 +55,7 @@ export function findPayeeBlockers(known: {
   facts: TransferFacts;
   amountMicro: bigint;
   isLine?: boolean;
+  isPerson: boolean;
 }): PayeeBlocker[] {
   const { facts, amountMicro } = known;
   const { limitMicro, claimedBy } = facts;
@@ -59,6 +67,10 @@ export function findPayeeBlockers(known: {
     found.push({ code: "payee_limit", params: { amount, limit: formatMoney(limitMicro) } });
   }
   if (claimedBy) found.push({ code: "claimed", params: earlierParams(claimedBy) });
+  if (facts.sinceRestore !== null && !known.isPerson) {
+    const { count, lastAt } = gapEvidence(facts.sinceRestore);
+    found.push({ code: "paid_since_restore", params: { count, at: lastAt } });
+  }
   if (known.isLine === true) {
     const [unknown] = facts.unknown;
     const [open] = facts.open;
@@ -100,6 +112,10 @@ export function refuseBlockers(blockers: readonly FoundBlocker[]): void {
       case "unknown_elsewhere": {
         const message = "The outcome of another payment to this payee is not known.";
         throw new PreconditionError("transfer.unknown_elsewhere", message, blocker.params);
+      }
+      case "paid_since_restore": {
+        const message = "A restore lost the time of a record that may be this payment: only a person can order it.";
+        throw new PreconditionError("transfer.paid_since_restore", message, blocker.params);
       }
       case "claimed":
         throw new ConflictError(
