@@ -13,31 +13,66 @@ const startLimitMs = 60_000;
 const stopLimitMs = 30_000;
 
 /** A private MariaDB: its user may do everything in databases whose names begin with `app`. */
-export type Mariadb = { url: string; stop: () => Promise<void> };
+export type Mariadb = {
+  url: string;
+  /** A statement of the one who runs the server. */
+  execute: (statement: string) => Promise<unknown>;
+  stop: () => Promise<void>;
+};
 
 /** The MariaDB program that this machine lacks, or undefined when a private server can be started. */
 export function missingMariadbProgram(): string | undefined {
   return Object.values(programs).find((name) => findProgram(name) === undefined);
 }
 
+export type MariadbOptions = {
+  /** Where its data lie, made if missing; in a folder that ends with it if nothing is said. */
+  dataFolder?: string;
+  /** The address it listens at. */
+  host?: string;
+  /** From where its user may come. */
+  userHost?: string;
+};
+
 /**
  * Starts a MariaDB in a folder of its own, with its own socket and a free port on the loopback.
  * Its settings are the durable ones that the application demands. @source docs/design/payments.md §16
  */
-export async function startMariadb(): Promise<Mariadb> {
+export async function startMariadb(options: MariadbOptions = {}): Promise<Mariadb> {
   const folder = mkdtempSync(join(tmpdir(), "infini-manager-mariadb-"));
-  const dataFolder = join(folder, "data");
-  const socket = join(folder, "m.sock");
-  mkdirSync(dataFolder);
-  const user = `--user=${userInfo().username}`;
+  const { dataFolder = join(folder, "data"), host = "127.0.0.1", userHost = host } = options;
+  mkdirSync(dataFolder, { recursive: true });
   await run(programOf("install"), [
     "--no-defaults",
     `--datadir=${dataFolder}`,
     "--auth-root-authentication-method=normal",
     "--skip-test-db",
     "--innodb-log-file-size=8M",
-    user,
+    `--user=${userInfo().username}`,
   ]);
+  const server = await startServer(folder, dataFolder, options);
+  const password = randomBytes(12).toString("hex");
+  try {
+    await server.execute(preparation(password, userHost));
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  const { execute, stop } = server;
+  return { url: `mysql://app:${password}@${host}:${server.port}/app`, execute, stop };
+}
+
+/** Starts one on data that are there, such as a disk after the power came back; its users are those of before. */
+export async function resumeMariadb(dataFolder: string, url: string): Promise<Mariadb> {
+  const folder = mkdtempSync(join(tmpdir(), "infini-manager-mariadb-"));
+  const server = await startServer(folder, dataFolder, {});
+  const address = new URL(url);
+  address.port = String(server.port);
+  return { url: address.href, execute: server.execute, stop: server.stop };
+}
+
+async function startServer(folder: string, dataFolder: string, { host }: MariadbOptions) {
+  const socket = join(folder, "m.sock");
   const port = await freePort();
   const logFile = join(folder, "m.log");
   const log = openSync(logFile, "a");
@@ -45,12 +80,12 @@ export async function startMariadb(): Promise<Mariadb> {
     programOf("server"),
     [
       "--no-defaults",
-      user,
+      `--user=${userInfo().username}`,
       `--datadir=${dataFolder}`,
       `--socket=${socket}`,
       `--port=${port}`,
       `--pid-file=${join(folder, "m.pid")}`,
-      "--bind-address=127.0.0.1",
+      `--bind-address=${host ?? "127.0.0.1"}`,
       "--skip-log-bin",
       "--skip-name-resolve",
       "--innodb-flush-log-at-trx-commit=1",
@@ -66,37 +101,43 @@ export async function startMariadb(): Promise<Mariadb> {
   );
   const stop = () => stopServer(server, folder);
   try {
-    const password = randomBytes(12).toString("hex");
-    await prepare(server, socket, password, logFile);
-    return { url: `mysql://app:${password}@127.0.0.1:${port}/app`, stop };
+    await answers(server, socket, logFile);
   } catch (error) {
     await stop();
     throw error;
   }
+  const execute = (statement: string) => run(programOf("client"), [...asRoot(socket), `--execute=${statement}`]);
+  return { port, execute, stop };
 }
 
-/** Waits for the server, makes our user and takes away root's entrance by network. */
-async function prepare(server: ChildProcess, socket: string, password: string, logFile: string): Promise<void> {
-  const statements = [
-    "delete from mysql.global_priv where User = 'root' and Host <> 'localhost'",
-    "flush privileges",
-    "create database app character set utf8mb4 collate utf8mb4_bin",
-    `create user 'app'@'127.0.0.1' identified by '${password}'`,
-    "grant all on `app%`.* to 'app'@'127.0.0.1'",
-  ].join("; ");
-  const args = ["--no-defaults", "--user=root", `--socket=${socket}`];
+/** Waits for the server. */
+async function answers(server: ChildProcess, socket: string, logFile: string): Promise<void> {
   const untilMs = Date.now() + startLimitMs;
   for (;;) {
     if (server.exitCode !== null) throw new Error(`mariadbd stopped:\n${readFileSync(logFile, "utf8").slice(-2_000)}`);
     try {
-      await run(programOf("client"), [...args, "--execute=select 1"]);
-      break;
+      await run(programOf("client"), [...asRoot(socket), "--execute=select 1"]);
+      return;
     } catch (error) {
       if (Date.now() > untilMs) throw error;
       await sleep(50);
     }
   }
-  await run(programOf("client"), [...args, `--execute=${statements}`]);
+}
+
+/** Makes our user and takes away root's entrance by network. */
+function preparation(password: string, userHost: string): string {
+  return [
+    "delete from mysql.global_priv where User = 'root' and Host <> 'localhost'",
+    "flush privileges",
+    "create database app character set utf8mb4 collate utf8mb4_bin",
+    `create user 'app'@'${userHost}' identified by '${password}'`,
+    `grant all on \`app%\`.* to 'app'@'${userHost}'`,
+  ].join("; ");
+}
+
+function asRoot(socket: string): string[] {
+  return ["--no-defaults", "--user=root", `--socket=${socket}`];
 }
 
 async function stopServer(server: ChildProcess, folder: string): Promise<void> {
