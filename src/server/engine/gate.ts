@@ -11,6 +11,7 @@ import { type AttemptRow, listAttempts, openAttempt } from "@/server/repositorie
 import { appendAudit, lockAuditHead } from "@/server/repositories/audit.repository";
 import { listCandidateRecords } from "@/server/repositories/candidate-records.repository";
 import { withRaisedParameters } from "@/server/repositories/delays.repository";
+import { isFrozen } from "@/server/repositories/freezes.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { hasOtherPayment } from "@/server/repositories/payee-claims.repository";
 import { listPayeeMarks } from "@/server/repositories/payees.repository";
@@ -151,7 +152,7 @@ async function isCurrentSession(tx: Session, accountId: string, generation: numb
 }
 
 async function findWait(tx: Session, ctx: EngineContext, transfer: TransferRow) {
-  const { freezes, batches, engineState } = tx.t;
+  const { batches, engineState } = tx.t;
   const [state] = await tx.read.select().from(engineState).limit(1);
   if (state && state.mode !== ctx.mode) return "mode";
   // A process that does not know of a restore, or of whose database this is, sends nothing.
@@ -159,12 +160,7 @@ async function findWait(tx: Session, ctx: EngineContext, transfer: TransferRow) 
   const isOurs =
     ctx.seal === undefined || (ctx.seal.state() === "open" && ctx.seal.restoreEpoch() === state?.restoreEpoch);
   if (!isOurs) return "mode";
-  const open = await tx.read
-    .select({ id: freezes.id })
-    .from(freezes)
-    .where(inArray(freezes.openSlot, ["installation", transfer.accountId]))
-    .limit(1);
-  if (open.length > 0) return "frozen";
+  if (await isFrozen(tx, transfer.accountId)) return "frozen";
   if (await isTripped(tx, transfer.accountId)) return "breaker";
   if (transfer.batchId !== null) {
     const [batch] = await tx.read

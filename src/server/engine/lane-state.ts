@@ -1,7 +1,9 @@
-import { and, eq, gt, inArray } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
 import { readBatchPolicy } from "@/domain/batch-policy";
 import { DomainError, PreconditionError, UpstreamError } from "@/domain/errors";
+import { keepQuery } from "@/server/db/keep-query";
 import { UpstreamRateError } from "@/server/infini/infini-errors";
+import { isFrozen } from "@/server/repositories/freezes.repository";
 import { listOpenTimes } from "@/server/repositories/statements.repository";
 import { findNextCheck, findNextCoded, findParkedForCode } from "@/server/repositories/transfers.repository";
 import { isTripped } from "./breaker";
@@ -33,13 +35,7 @@ export type LaneEnd = { wait: LaneWait | null; dueAtMs: number | null; watchAtMs
 
 /** Why a lane may not send now, as far as the database knows; null when it may. */
 export async function findLaneWait(ctx: EngineContext, accountId: string): Promise<LaneWait | null> {
-  const { freezes } = ctx.db.t;
-  const frozen = await ctx.db.read
-    .select({ id: freezes.id })
-    .from(freezes)
-    .where(inArray(freezes.openSlot, ["installation", accountId]))
-    .limit(1);
-  if (frozen.length > 0) return "frozen";
+  if (await isFrozen(ctx.db, accountId)) return "frozen";
   if (await isTripped(ctx.db, accountId)) return "breaker";
   if (await isOutage(ctx)) return "outage";
   if (await isHeldByUnknown(ctx, accountId)) return "unknown";
@@ -55,21 +51,27 @@ async function isHeldByCode(ctx: EngineContext, accountId: string): Promise<bool
 
 /** An outcome that is unknown holds its account until evidence settles it or V passes, unless its batch goes on. */
 async function isHeldByUnknown(ctx: EngineContext, accountId: string): Promise<boolean> {
-  const { transfers: t, attempts: a, batches: b } = ctx.db.t;
-  const rows = await ctx.db.read
+  const sinceMs = ctx.clock.nowMs() - ctx.parameters.visibleMs;
+  const rows = await unknownSince(ctx.db).execute({ accountId, sinceMs });
+  return rows.some((row) => row.policy === null || readBatchPolicy(row.policy).onUnknown === "pause");
+}
+
+const unknownSince = keepQuery((db) => {
+  const { transfers: t, attempts: a, batches: b } = db.t;
+  return db.read
     .selectDistinct({ policy: b.policy })
     .from(t)
     .innerJoin(a, and(eq(a.transferId, t.id), eq(a.n, t.attemptCount)))
     .leftJoin(b, eq(b.id, t.batchId))
     .where(
       and(
-        eq(t.accountId, accountId),
+        eq(t.accountId, sql.placeholder("accountId")),
         eq(t.state, "unknown"),
-        gt(a.closedAtMs, ctx.clock.nowMs() - ctx.parameters.visibleMs),
+        gt(a.closedAtMs, sql.placeholder("sinceMs")),
       ),
-    );
-  return rows.some((row) => row.policy === null || readBatchPolicy(row.policy).onUnknown === "pause");
-}
+    )
+    .prepare();
+});
 
 /**
  * When the account's statement is to be read next: for a transfer's timer, or for a record that nothing explained and

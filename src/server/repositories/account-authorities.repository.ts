@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, notInArray } from "drizzle-orm";
+import { and, eq, inArray, isNull, notInArray, sql } from "drizzle-orm";
 import {
   type AccountOperation,
   type Authority,
@@ -8,7 +8,7 @@ import {
 } from "@/domain/account-authority";
 import { sendOperations } from "@/domain/account-sending";
 import { PreconditionError } from "@/domain/errors";
-import { keepListQuery } from "@/server/db/keep-query";
+import { keepListQuery, keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -129,13 +129,23 @@ export async function noteCapability(
 ): Promise<boolean> {
   const { accountCapabilities: t } = tx.t;
   const one = and(eq(t.accountId, accountId), eq(t.operation, operation));
-  const [row] = await tx.read.select().from(t).where(one).limit(1);
+  const [row] = await capabilityOf(tx).execute({ accountId, operation });
   if (row?.source === "setting" || row?.state === seen.state) return false;
   const known = { ...seen, source: "call" as const, checkedAtMs: atMs };
   if (row) await tx.update(t, known, one);
   else await tx.insert(t, { accountId, operation, ...known, createdAtMs: atMs });
   return true;
 }
+
+const capabilityOf = keepQuery((db) => {
+  const { accountCapabilities: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), eq(t.operation, sql.placeholder("operation"))))
+    .limit(1)
+    .prepare();
+});
 
 /** What is known of every operation of an account. */
 export async function listCapabilities(db: Session, accountId: string): Promise<CapabilityRow[]> {

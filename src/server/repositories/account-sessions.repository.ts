@@ -1,6 +1,7 @@
 import { and, eq, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { SessionState } from "@/domain/account-session";
 import { NotFoundError } from "@/domain/errors";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
 import { clearSlot, openFreeze } from "./freezes.repository";
 import type { SealedRow } from "./secrets.repository";
@@ -32,8 +33,20 @@ export function sessionTokenOwner(accountId: string) {
 
 /** One statement, so that token and generation belong together. @throws NotFoundError `account.not_found` */
 export async function getAccountSession(db: Session, accountId: string): Promise<SessionRow> {
+  const [row] = await sessionOf(db).execute({ accountId });
+  if (!row) throw new NotFoundError("account", accountId);
+  const { tokenClass, tokenVersion, tokenSealed, ...session } = row;
+  const isSealed = tokenClass !== null && tokenVersion !== null && tokenSealed !== null;
+  const token = isSealed
+    ? { ...sessionTokenOwner(accountId), class: tokenClass, version: tokenVersion, sealed: tokenSealed }
+    : null;
+  return { ...session, token };
+}
+
+/** Every read of Infini asks it. */
+const sessionOf = keepQuery((db) => {
   const { accounts: a, accountSessions: s, secrets: k } = db.t;
-  const [row] = await db.read
+  return db.read
     .select({
       accountId: a.id,
       email: a.email,
@@ -55,16 +68,10 @@ export async function getAccountSession(db: Session, accountId: string): Promise
     .from(a)
     .innerJoin(s, eq(s.accountId, a.id))
     .leftJoin(k, and(eq(k.ownerTable, tokenOwner.ownerTable), eq(k.ownerId, a.id), eq(k.kind, tokenOwner.kind)))
-    .where(eq(a.id, accountId))
-    .limit(1);
-  if (!row) throw new NotFoundError("account", accountId);
-  const { tokenClass, tokenVersion, tokenSealed, ...session } = row;
-  const isSealed = tokenClass !== null && tokenVersion !== null && tokenSealed !== null;
-  const token = isSealed
-    ? { ...sessionTokenOwner(accountId), class: tokenClass, version: tokenVersion, sealed: tokenSealed }
-    : null;
-  return { ...session, token };
-}
+    .where(eq(a.id, sql.placeholder("accountId")))
+    .limit(1)
+    .prepare();
+});
 
 /** Takes the account's only place for a sign-in; false while another holder has it and may still be alive. */
 export async function takeLoginSlot(db: Session, accountId: string, holder: string, slotMs: number): Promise<boolean> {

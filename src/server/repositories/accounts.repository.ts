@@ -1,7 +1,8 @@
-import { and, asc, eq, inArray, isNull, lte, or } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import { mirrorProfile, type ProfileReading } from "@/domain/account-profile";
 import { NotFoundError } from "@/domain/errors";
 import { dayOf } from "@/domain/wire";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -11,11 +12,20 @@ export type PreviewRow = Schema["accountPreviews"]["$inferSelect"];
 
 /** One account. @throws NotFoundError `account.not_found` */
 export async function getAccountRow(db: Session, accountId: string): Promise<AccountRecord> {
-  const { accounts: t } = db.t;
-  const [row] = await db.read.select().from(t).where(eq(t.id, accountId)).limit(1);
+  const [row] = await accountById(db).execute({ accountId });
   if (!row) throw new NotFoundError("account", accountId);
   return row;
 }
+
+const accountById = keepQuery((db) => {
+  const { accounts: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(eq(t.id, sql.placeholder("accountId")))
+    .limit(1)
+    .prepare();
+});
 
 /** The account of this e-mail (comparison form), archived ones included; null when there is none. */
 export async function findAccountByEmail(db: Session, emailCanon: string): Promise<AccountRecord | null> {

@@ -1,6 +1,7 @@
 import { and, asc, eq, gte, inArray, lte, max } from "drizzle-orm";
 import { type AuditDraft, type AuditMac, type AuditRow, auditGenesis, auditText } from "@/domain/audit";
 import { DuplicateRowError } from "@/domain/errors";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -47,11 +48,15 @@ export async function appendAudit(tx: Session, mac: AuditMac, draft: AuditDraft)
  * @throws Error when the chain has no head (see `ensureAuditHead`).
  */
 export async function lockAuditHead(tx: Session): Promise<AuditHead> {
-  const { auditHead: h } = tx.t;
-  const [head] = await tx.lockRows(tx.read.select().from(h).where(eq(h.id, HEAD_ID)).limit(1));
+  const [head] = await lockedHead(tx).execute({});
   if (!head) throw new Error("the audit chain has no head");
   return head;
 }
+
+const lockedHead = keepQuery((tx) => {
+  const { auditHead: h } = tx.t;
+  return tx.lockRows(tx.read.select().from(h).where(eq(h.id, HEAD_ID)).limit(1)).prepare();
+});
 
 /** The last number and hash; null before `ensureAuditHead`. */
 export async function findAuditHead(db: Session): Promise<AuditHead | null> {

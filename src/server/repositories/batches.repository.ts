@@ -3,6 +3,7 @@ import type { SessionState } from "@/domain/account-session";
 import { shareStates } from "@/domain/batch-progress";
 import { NotFoundError } from "@/domain/errors";
 import type { ParkReason, TransferState } from "@/domain/transfer-states";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Patch, Session } from "@/server/db/session";
 
@@ -169,12 +170,17 @@ export async function listRunningBatches(
   db: Session,
   accountId: string,
 ): Promise<Pick<BatchRow, "id" | "policy" | "version">[]> {
+  return runningBatches(db).execute({ accountId });
+}
+
+const runningBatches = keepQuery((db) => {
   const { batches: t } = db.t;
   return db.read
     .select({ id: t.id, policy: t.policy, version: t.version })
     .from(t)
-    .where(and(eq(t.accountId, accountId), eq(t.intent, "running")));
-}
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), eq(t.intent, "running")))
+    .prepare();
+});
 
 /** Batches started since a moment, with their confirmed total. */
 export async function listStartedSince(db: Session, sinceMs: number, exceptId: string): Promise<BatchRow[]> {

@@ -1,4 +1,5 @@
-import { and, count, eq, gte, inArray, isNull } from "drizzle-orm";
+import { and, count, eq, gte, inArray, isNull, sql } from "drizzle-orm";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
 
 /** Why an account's lane stands still until a person resumes. @source docs/design/payments.md §10.1 */
@@ -8,10 +9,19 @@ export type Breaker = { reason: string | null; trippedAtMs: number | null; reset
 
 /** The breaker of an account; a calm one when it never tripped. */
 export async function getBreaker(db: Session, accountId: string): Promise<Breaker> {
-  const { breakers: t } = db.t;
-  const [row] = await db.read.select().from(t).where(eq(t.accountId, accountId)).limit(1);
+  const [row] = await breakerOf(db).execute({ accountId });
   return row ?? { reason: null, trippedAtMs: null, resetAtMs: 0 };
 }
+
+const breakerOf = keepQuery((db) => {
+  const { breakers: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(eq(t.accountId, sql.placeholder("accountId")))
+    .limit(1)
+    .prepare();
+});
 
 /** Trips the breaker; a second reason while it is tripped changes nothing. */
 export async function tripBreaker(tx: Session, accountId: string, reason: BreakerReason, atMs: number): Promise<void> {

@@ -2,6 +2,7 @@ import { and, eq, lt } from "drizzle-orm";
 import type { Actor, AuditMac } from "@/domain/audit";
 import type { EngineParameters, Mode } from "@/domain/engine-parameters";
 import { raisedWindows, type SeenDelays } from "@/domain/evidence-windows";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
 import { appendAudit, lockAuditHead } from "./audit.repository";
 
@@ -9,11 +10,15 @@ type DelayKind = "visible" | "late";
 
 /** The longest delays that were seen, ms; 0 while nothing was late. */
 export async function getSeenDelays(db: Session): Promise<SeenDelays> {
-  const { seenDelays: t } = db.t;
-  const rows = await db.read.select({ kind: t.kind, delayMs: t.delayMs }).from(t);
+  const rows = await seenDelays(db).execute({});
   const of = (kind: DelayKind) => rows.find((row) => row.kind === kind)?.delayMs ?? 0;
   return { visibleMs: of("visible"), lateMs: of("late") };
 }
+
+const seenDelays = keepQuery((db) => {
+  const { seenDelays: t } = db.t;
+  return db.read.select({ kind: t.kind, delayMs: t.delayMs }).from(t).prepare();
+});
 
 /** The parameters with V, D and H raised to what was seen. Read before anything is concluded from time that passed. */
 export async function getRaisedParameters(

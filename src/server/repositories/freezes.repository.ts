@@ -1,5 +1,6 @@
-import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { systemActor } from "@/domain/audit";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -17,6 +18,21 @@ export async function findOpenFreeze(db: Session, slot: string): Promise<FreezeR
   const [row] = await db.read.select().from(t).where(eq(t.openSlot, slot)).limit(1);
   return row ?? null;
 }
+
+/** True while the account or the whole installation is frozen. */
+export async function isFrozen(db: Session, accountId: string): Promise<boolean> {
+  return (await freezesOver(db).execute({ accountId })).length > 0;
+}
+
+const freezesOver = keepQuery((db) => {
+  const { freezes: t } = db.t;
+  return db.read
+    .select({ id: t.id })
+    .from(t)
+    .where(inArray(t.openSlot, [installationSlot, sql.placeholder("accountId")]))
+    .limit(1)
+    .prepare();
+});
 
 /** The open freeze of a slot, locked until the transaction ends. */
 export async function lockOpenFreeze(tx: Session, slot: string): Promise<FreezeRow | null> {

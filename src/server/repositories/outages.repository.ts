@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, isNotNull, isNull } from "drizzle-orm";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -9,10 +10,14 @@ const OPEN = "open";
 
 /** The outage that is open, or null. What is read of it under the audit head stays true until the transaction ends. */
 export async function findOpenOutage(db: Session): Promise<OutageRow | null> {
-  const { outages: t } = db.t;
-  const [row] = await db.read.select().from(t).where(eq(t.openSlot, OPEN)).limit(1);
+  const [row] = await openOne(db).execute({});
   return row ?? null;
 }
+
+const openOne = keepQuery((db) => {
+  const { outages: t } = db.t;
+  return db.read.select().from(t).where(eq(t.openSlot, OPEN)).limit(1).prepare();
+});
 
 /** When the last outage ended, Unix ms; 0 when there was none. */
 export async function findLastOutageEnd(db: Session): Promise<number> {

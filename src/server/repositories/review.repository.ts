@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { DuplicateRowError, NotFoundError } from "@/domain/errors";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -221,10 +222,16 @@ export async function listOpenItems(
   accountId: string,
   subjectKind: NewReviewItem["subjectKind"],
 ): Promise<Map<string, OpenItem>> {
-  const { reviewItems: t } = db.t;
-  const rows = await db.read
-    .select({ subjectId: t.subjectId, kind: t.kind, evidence: t.evidence })
-    .from(t)
-    .where(and(eq(t.accountId, accountId), eq(t.state, "open"), eq(t.subjectKind, subjectKind)));
+  const rows = await openItems(db).execute({ accountId, subjectKind });
   return new Map(rows.map(({ subjectId, kind, evidence }) => [subjectId, { kind, evidence: readEvidence(evidence) }]));
 }
+
+const openItems = keepQuery((db) => {
+  const { reviewItems: t } = db.t;
+  const isOpen = and(eq(t.state, "open"), eq(t.subjectKind, sql.placeholder("subjectKind")));
+  return db.read
+    .select({ subjectId: t.subjectId, kind: t.kind, evidence: t.evidence })
+    .from(t)
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), isOpen))
+    .prepare();
+});

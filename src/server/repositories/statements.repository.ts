@@ -1,5 +1,6 @@
-import { and, count, desc, eq, gt, gte, inArray, isNull, like, lt, lte, max } from "drizzle-orm";
+import { and, count, desc, eq, gt, gte, inArray, isNull, like, lt, lte, max, sql } from "drizzle-orm";
 import { ConflictError, DuplicateRowError } from "@/domain/errors";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -14,10 +15,20 @@ const CHUNK = 200;
 
 /** The last finished walk of an account, or null. */
 export async function findLastWalk(db: Session, accountId: string): Promise<WalkRow | null> {
-  const { statementWalks: t } = db.t;
-  const [row] = await db.read.select().from(t).where(eq(t.accountId, accountId)).orderBy(desc(t.seq)).limit(1);
+  const [row] = await lastWalk(db).execute({ accountId });
   return row ?? null;
 }
+
+const lastWalk = keepQuery((db) => {
+  const { statementWalks: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(eq(t.accountId, sql.placeholder("accountId")))
+    .orderBy(desc(t.seq))
+    .limit(1)
+    .prepare();
+});
 
 /** When these walks of an account began, Unix ms, by their number. */
 export async function listWalkStarts(
@@ -39,22 +50,21 @@ export async function findCompleteWalk(
   accountId: string,
   after: { sinceMs: number; afterSeq: number },
 ): Promise<WalkRow | null> {
+  const [row] = await completeWalk(db).execute({ accountId, ...after });
+  return row ?? null;
+}
+
+const completeWalk = keepQuery((db) => {
   const { statementWalks: t } = db.t;
-  const rows = await db.read
+  const isAfter = and(gte(t.startedAtMs, sql.placeholder("sinceMs")), gt(t.seq, sql.placeholder("afterSeq")));
+  return db.read
     .select()
     .from(t)
-    .where(
-      and(
-        eq(t.accountId, accountId),
-        eq(t.grade, "complete"),
-        gte(t.startedAtMs, after.sinceMs),
-        gt(t.seq, after.afterSeq),
-      ),
-    )
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), eq(t.grade, "complete"), isAfter))
     .orderBy(desc(t.seq))
-    .limit(1);
-  return rows[0] ?? null;
-}
+    .limit(1)
+    .prepare();
+});
 
 /** True when a walk since a moment was partial for a reason that ends like this. */
 export async function hasWalkSince(
@@ -95,35 +105,51 @@ export type ChainLink = Pick<RecordRow, "field" | "isInexact" | "changeMicro" | 
  * complete walk verified, and what was stored since without being verified, oldest first.
  */
 export async function getStatementEnd(db: Session, accountId: string) {
-  const { statementRecords: t, statementWalks: w } = db.t;
-  const ofAccount = eq(t.accountId, accountId);
-  const [sums] = await db.read
-    .select({ count: count().mapWith(Number), position: max(t.position) })
-    .from(t)
-    .where(ofAccount);
-  const [last] = await db.read
-    .select({ seq: max(w.seq) })
-    .from(w)
-    .where(and(eq(w.accountId, accountId), eq(w.grade, "complete")));
+  const [sums] = await recordSums(db).execute({ accountId });
+  const [last] = await lastComplete(db).execute({ accountId });
   const verifiedSeq = last?.seq ?? 0;
   return {
     count: sums?.count ?? 0,
     position: Number(sums?.position ?? 0),
     balances: await listNewestBalances(db, accountId, verifiedSeq),
-    unverified: await listLinksSince(db, accountId, verifiedSeq),
+    unverified: await linksSince(db).execute({ accountId, verifiedSeq }),
   };
 }
 
-async function listNewestBalances(db: Session, accountId: string, verifiedSeq: number): Promise<Map<string, bigint>> {
+const recordSums = keepQuery((db) => {
   const { statementRecords: t } = db.t;
-  const verified = and(eq(t.accountId, accountId), lte(t.seenWalkSeq, verifiedSeq));
-  const newest = await db.read
+  return db.read
+    .select({ count: count().mapWith(Number), position: max(t.position) })
+    .from(t)
+    .where(eq(t.accountId, sql.placeholder("accountId")))
+    .prepare();
+});
+
+const lastComplete = keepQuery((db) => {
+  const { statementWalks: t } = db.t;
+  return db.read
+    .select({ seq: max(t.seq) })
+    .from(t)
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), eq(t.grade, "complete")))
+    .prepare();
+});
+
+const newestVerified = keepQuery((db) => {
+  const { statementRecords: t } = db.t;
+  return db.read
     .select({ field: t.field, position: max(t.position).mapWith(Number) })
     .from(t)
-    .where(verified)
-    .groupBy(t.field);
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), lte(t.seenWalkSeq, sql.placeholder("verifiedSeq"))))
+    .groupBy(t.field)
+    .prepare();
+});
+
+async function listNewestBalances(db: Session, accountId: string, verifiedSeq: number): Promise<Map<string, bigint>> {
+  const { statementRecords: t } = db.t;
+  const newest = await newestVerified(db).execute({ accountId, verifiedSeq });
   const positions = newest.map(({ position }) => position);
   if (positions.length === 0) return new Map();
+  const verified = and(eq(t.accountId, accountId), lte(t.seenWalkSeq, verifiedSeq));
   const ends = await db.read
     .select({ field: t.field, balanceMicro: t.balanceMicro })
     .from(t)
@@ -131,7 +157,7 @@ async function listNewestBalances(db: Session, accountId: string, verifiedSeq: n
   return new Map(ends.map(({ field, balanceMicro }) => [field, balanceMicro]));
 }
 
-async function listLinksSince(db: Session, accountId: string, verifiedSeq: number): Promise<ChainLink[]> {
+const linksSince = keepQuery((db) => {
   const { statementRecords: t } = db.t;
   return db.read
     .select({
@@ -142,9 +168,10 @@ async function listLinksSince(db: Session, accountId: string, verifiedSeq: numbe
       balanceMicro: t.balanceMicro,
     })
     .from(t)
-    .where(and(eq(t.accountId, accountId), gt(t.seenWalkSeq, verifiedSeq)))
-    .orderBy(t.position);
-}
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), gt(t.seenWalkSeq, sql.placeholder("verifiedSeq"))))
+    .orderBy(t.position)
+    .prepare();
+});
 
 /** Stores a finished walk with the records that were new to it. */
 export async function storeWalk(tx: Session, walk: WalkRow, records: readonly NewRecord[]): Promise<void> {
@@ -168,13 +195,18 @@ export async function reorderRecords(
 
 /** Outgoing records on the available balance that nothing explains yet, oldest first. */
 export async function listOpenOutgoing(db: Session, accountId: string): Promise<RecordRow[]> {
+  return openOutgoing(db).execute({ accountId });
+}
+
+const openOutgoing = keepQuery((db) => {
   const { statementRecords: t } = db.t;
   return db.read
     .select()
     .from(t)
-    .where(and(eq(t.accountId, accountId), isOpenOutgoing(db)))
-    .orderBy(t.position);
-}
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), isOpenOutgoing(db)))
+    .orderBy(t.position)
+    .prepare();
+});
 
 /** Outgoing records first seen after a walk that no transfer has, whatever they were taken for, oldest first. */
 export async function listUnmatchedOutgoing(db: Session, accountId: string, afterSeq: number): Promise<RecordRow[]> {
@@ -192,12 +224,17 @@ export async function listOpenTimes(
   db: Session,
   accountId: string,
 ): Promise<Pick<RecordRow, "occurredAtMs" | "createdAtMs">[]> {
+  return openTimes(db).execute({ accountId });
+}
+
+const openTimes = keepQuery((db) => {
   const { statementRecords: t } = db.t;
   return db.read
     .select({ occurredAtMs: t.occurredAtMs, createdAtMs: t.createdAtMs })
     .from(t)
-    .where(and(eq(t.accountId, accountId), isOpenOutgoing(db)));
-}
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), isOpenOutgoing(db)))
+    .prepare();
+});
 
 /** Accounts with an outgoing record that nothing explains yet. Reads all records: not for a loop. */
 export async function listAccountsWithOpenRecords(db: Session, limit: number): Promise<string[]> {

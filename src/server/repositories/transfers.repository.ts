@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, inArray, isNull, lte, min, ne, or, sql } from "
 import { ConflictError, DuplicateRowError, NotFoundError } from "@/domain/errors";
 import type { TransferMove } from "@/domain/transfer-moves";
 import type { ParkReason, TransferState } from "@/domain/transfer-states";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 import { post } from "./ledger.repository";
@@ -26,10 +27,21 @@ export type MoveStamp = {
 
 /** The transfer. @throws NotFoundError */
 export async function getTransfer(db: Session, id: string): Promise<TransferRow> {
-  const { transfers: t } = db.t;
-  const [row] = await db.read.select().from(t).where(eq(t.id, id)).limit(1);
+  const [row] = await transferById(db).execute({ id });
   if (!row) throw new NotFoundError("transfer", id);
   return row;
+}
+
+const transferById = keepQuery((db) => selectTransfer(db).prepare());
+const lockedTransferById = keepQuery((db) => db.lockRows(selectTransfer(db)).prepare());
+
+function selectTransfer(db: Session) {
+  const { transfers: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(eq(t.id, sql.placeholder("id")))
+    .limit(1);
 }
 
 /** The account that pays the transfer; null for none. */
@@ -41,8 +53,7 @@ export async function findTransferAccount(db: Session, id: string): Promise<stri
 
 /** The transfer, locked until the transaction ends. @throws NotFoundError */
 export async function lockTransfer(tx: Session, id: string): Promise<TransferRow> {
-  const { transfers: t } = tx.t;
-  const [row] = await tx.lockRows(tx.read.select().from(t).where(eq(t.id, id)).limit(1));
+  const [row] = await lockedTransferById(tx).execute({ id });
   if (!row) throw new NotFoundError("transfer", id);
   return row;
 }
@@ -120,23 +131,28 @@ async function writeClaim(tx: Session, move: TransferMove, atMs: number): Promis
 
 /** The next transfer that a lane may send: lowest line first, of a running batch or of none. */
 export async function findNextQueued(db: Session, accountId: string, nowMs: number): Promise<TransferRow | null> {
+  const [row] = await nextQueued(db).execute({ accountId, nowMs });
+  return row?.transfer ?? null;
+}
+
+const nextQueued = keepQuery((db) => {
   const { transfers: t, batches } = db.t;
-  const rows = await db.read
+  return db.read
     .select({ transfer: t })
     .from(t)
     .leftJoin(batches, eq(batches.id, t.batchId))
     .where(
       and(
-        eq(t.accountId, accountId),
+        eq(t.accountId, sql.placeholder("accountId")),
         eq(t.state, "queued"),
         or(isNull(t.batchId), eq(batches.intent, "running")),
-        or(isNull(t.notBeforeAtMs), lte(t.notBeforeAtMs, nowMs)),
+        or(isNull(t.notBeforeAtMs), lte(t.notBeforeAtMs, sql.placeholder("nowMs"))),
       ),
     )
     .orderBy(asc(t.lineSeq), asc(t.id))
-    .limit(1);
-  return rows[0]?.transfer ?? null;
-}
+    .limit(1)
+    .prepare();
+});
 
 /**
  * The transfer of an account that a person may type a code for now: parked for it, of a running batch or of none. Null
@@ -147,24 +163,29 @@ export async function findParkedForCode(
   accountId: string,
   batchId: string | null = null,
 ): Promise<TransferRow | null> {
+  const rows = await parkedForCode(db).execute({ accountId });
+  const own = rows.find(({ transfer }) => transfer.batchId === batchId);
+  return (own ?? rows[0])?.transfer ?? null;
+}
+
+const parkedForCode = keepQuery((db) => {
   const { transfers: t, batches } = db.t;
-  const rows = await db.read
+  return db.read
     .select({ transfer: t })
     .from(t)
     .leftJoin(batches, eq(batches.id, t.batchId))
     .where(
       and(
-        eq(t.accountId, accountId),
+        eq(t.accountId, sql.placeholder("accountId")),
         eq(t.state, "parked"),
         eq(t.parkReason, "code"),
         or(isNull(t.batchId), eq(batches.intent, "running")),
       ),
     )
     .orderBy(asc(t.lineSeq), asc(t.id))
-    .limit(PARKED_LIMIT);
-  const own = rows.find(({ transfer }) => transfer.batchId === batchId);
-  return (own ?? rows[0])?.transfer ?? null;
-}
+    .limit(PARKED_LIMIT)
+    .prepare();
+});
 
 /** The transfer of an account that may be sent and has its typed code; null when none is. */
 export async function findNextCoded(db: Session, accountId: string, nowMs: number): Promise<TransferRow | null> {
@@ -218,14 +239,20 @@ export async function listParkedFor(
   parkReason: ParkReason,
   limit: number,
 ): Promise<TransferRow[]> {
+  return parkedFor(db).execute({ accountId, parkReason, limit });
+}
+
+const parkedFor = keepQuery((db) => {
   const { transfers: t } = db.t;
+  const isParked = and(eq(t.state, "parked"), eq(t.parkReason, sql.placeholder("parkReason")));
   return db.read
     .select()
     .from(t)
-    .where(and(eq(t.accountId, accountId), eq(t.state, "parked"), eq(t.parkReason, parkReason)))
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), isParked))
     .orderBy(asc(t.lineSeq), asc(t.id))
-    .limit(limit);
-}
+    .limit(sql.placeholder("limit"))
+    .prepare();
+});
 
 /** Transfers of an account that waited for a time which has come, at most `limit`. */
 export async function listScheduledDue(
@@ -234,15 +261,22 @@ export async function listScheduledDue(
   nowMs: number,
   limit: number,
 ): Promise<TransferRow[]> {
+  return scheduledDue(db).execute({ accountId, nowMs, limit });
+}
+
+const scheduledDue = keepQuery((db) => {
   const { transfers: t } = db.t;
-  const isScheduled = and(eq(t.accountId, accountId), eq(t.state, "parked"), eq(t.parkReason, "schedule"));
+  const isScheduled = and(eq(t.state, "parked"), eq(t.parkReason, "schedule"));
   return db.read
     .select()
     .from(t)
-    .where(and(isScheduled, lte(t.nextCheckAtMs, nowMs)))
+    .where(
+      and(eq(t.accountId, sql.placeholder("accountId")), isScheduled, lte(t.nextCheckAtMs, sql.placeholder("nowMs"))),
+    )
     .orderBy(asc(t.nextCheckAtMs), asc(t.id))
-    .limit(limit);
-}
+    .limit(sql.placeholder("limit"))
+    .prepare();
+});
 
 /** Sets the time of the next look at transfers that are still in this state; the state stays. */
 export async function planLooks(
@@ -260,8 +294,14 @@ export async function planLooks(
 
 /** Accounts with something to send, to recover or to look up now, at most `limit`. */
 export async function listAccountsWithWork(db: Session, nowMs: number, limit: number): Promise<string[]> {
+  const sendable = await accountsWithSendable(db).execute({ nowMs, limit });
+  const due = await accountsDue(db).execute({ nowMs, limit });
+  return [...new Set([...sendable, ...due].map((row) => row.accountId))];
+}
+
+const accountsWithSendable = keepQuery((db) => {
   const { transfers: t, batches } = db.t;
-  const sendable = await db.read
+  return db.read
     .selectDistinct({ accountId: t.accountId })
     .from(t)
     .leftJoin(batches, eq(batches.id, t.batchId))
@@ -269,27 +309,38 @@ export async function listAccountsWithWork(db: Session, nowMs: number, limit: nu
       and(
         eq(t.state, "queued"),
         or(isNull(t.batchId), eq(batches.intent, "running")),
-        or(isNull(t.notBeforeAtMs), lte(t.notBeforeAtMs, nowMs)),
+        or(isNull(t.notBeforeAtMs), lte(t.notBeforeAtMs, sql.placeholder("nowMs"))),
       ),
     )
-    .limit(limit);
-  const due = await db.read
+    .limit(sql.placeholder("limit"))
+    .prepare();
+});
+
+const accountsDue = keepQuery((db) => {
+  const { transfers: t } = db.t;
+  const isDue = and(looksForItself(db), lte(t.nextCheckAtMs, sql.placeholder("nowMs")));
+  return db.read
     .selectDistinct({ accountId: t.accountId })
     .from(t)
-    .where(or(eq(t.state, "sending"), and(looksForItself(db), lte(t.nextCheckAtMs, nowMs))))
-    .limit(limit);
-  return [...new Set([...sendable, ...due].map((row) => row.accountId))];
-}
+    .where(or(eq(t.state, "sending"), isDue))
+    .limit(sql.placeholder("limit"))
+    .prepare();
+});
 
 /** The time of the next look at an unsettled or parked transfer of the account; null when none is planned. */
 export async function findNextCheck(db: Session, accountId: string): Promise<number | null> {
-  const { transfers: t } = db.t;
-  const [row] = await db.read
-    .select({ dueAtMs: min(t.nextCheckAtMs) })
-    .from(t)
-    .where(and(eq(t.accountId, accountId), looksForItself(db)));
+  const [row] = await nextCheck(db).execute({ accountId });
   return row?.dueAtMs ?? null;
 }
+
+const nextCheck = keepQuery((db) => {
+  const { transfers: t } = db.t;
+  return db.read
+    .select({ dueAtMs: min(t.nextCheckAtMs) })
+    .from(t)
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), looksForItself(db)))
+    .prepare();
+});
 
 /** What a look may move: waiting for a record, for money, for codes that may be used unasked, or for its time. */
 function looksForItself(db: Session) {

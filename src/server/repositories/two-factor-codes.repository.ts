@@ -2,6 +2,7 @@ import { and, eq, gt, lte, max } from "drizzle-orm";
 import { ConflictError, DuplicateRowError } from "@/domain/errors";
 import type { SealedPlace, Sealer } from "@/domain/secret";
 import { stepAt } from "@/domain/two-factor-code";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -76,10 +77,14 @@ export async function removePendingCodesBefore(db: Session, atMs: number): Promi
 export async function listPendingCodes(
   db: Session,
 ): Promise<Pick<PendingCodeRow, "accountId" | "transferId" | "step" | "expiresAtMs">[]> {
+  return pendingCodes(db).execute({});
+}
+
+const pendingCodes = keepQuery((db) => {
   const { pendingCodes: t } = db.t;
   const shown = { accountId: t.accountId, transferId: t.transferId, step: t.step, expiresAtMs: t.expiresAtMs };
-  return db.read.select(shown).from(t);
-}
+  return db.read.select(shown).from(t).prepare();
+});
 
 /** It opens for this transfer and this step alone. */
 function placeOf({ transferId, step }: Pick<PendingCodeRow, "transferId" | "step">): SealedPlace {
