@@ -1,18 +1,16 @@
 import { eq, ne, notInArray } from "drizzle-orm";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Store } from "@/server/db/session";
+
+const ends = ["settled", "rejected", "not_executed", "cancelled"] as const;
 
 /** Transfers that are neither at their end nor held up by a person's act nor before a person. */
 export async function findStuck(store: Store) {
-  const { transfers: t, reviewItems: r, batches: b, freezes: f } = store.t;
-  const ends = ["settled", "rejected", "not_executed", "cancelled"] as const;
-  const transfers = await store.read
-    .select()
-    .from(t)
-    .where(notInArray(t.state, [...ends]));
+  const transfers = await unfinished(store).execute();
   if (transfers.length === 0) return [];
-  const items = await store.read.select().from(r).where(eq(r.state, "open"));
-  const batches = await store.read.select().from(b).where(ne(b.intent, "running"));
-  const freezes = await store.read.select().from(f);
+  const items = await openItems(store).execute();
+  const halted = await haltedBatches(store).execute();
+  const freezes = await allFreezes(store).execute();
   return transfers.filter(({ id, state, batchId, accountId }) => {
     const isMoving = state === "accepted" || state === "unknown";
     const isAsked = items.some(
@@ -21,7 +19,36 @@ export async function findStuck(store: Store) {
         (isMoving && item.accountId === accountId && (item.kind === "foreign" || item.kind === "break")),
     );
     const isHeldUp =
-      freezes.some(({ openSlot }) => openSlot === accountId) || batches.some((batch) => batch.id === batchId);
+      freezes.some(({ openSlot }) => openSlot === accountId) || halted.some((batch) => batch.id === batchId);
     return !isAsked && !(isHeldUp && (state === "queued" || state === "parked"));
   });
 }
+
+const unfinished = keepQuery((db) => {
+  const { transfers: t } = db.t;
+  const shown = { id: t.id, state: t.state, parkReason: t.parkReason, batchId: t.batchId, accountId: t.accountId };
+  return db.read
+    .select(shown)
+    .from(t)
+    .where(notInArray(t.state, [...ends]))
+    .prepare();
+});
+
+const openItems = keepQuery((db) => {
+  const { reviewItems: t } = db.t;
+  return db.read
+    .select({ subjectId: t.subjectId, accountId: t.accountId, kind: t.kind })
+    .from(t)
+    .where(eq(t.state, "open"))
+    .prepare();
+});
+
+const haltedBatches = keepQuery((db) => {
+  const { batches: t } = db.t;
+  return db.read.select({ id: t.id }).from(t).where(ne(t.intent, "running")).prepare();
+});
+
+const allFreezes = keepQuery((db) => {
+  const { freezes: t } = db.t;
+  return db.read.select({ openSlot: t.openSlot }).from(t).prepare();
+});

@@ -1,4 +1,4 @@
-import { drizzle } from "drizzle-orm/mysql2";
+import { drizzle, type MySql2Database } from "drizzle-orm/mysql2";
 import mysql from "mysql2/promise";
 import { mysqlKit } from "./kit";
 import { asRows, errorNumber, MysqlSession, MysqlTransaction, withDomainErrors } from "./mysql-session";
@@ -26,6 +26,8 @@ export function openMysql(url: string, options: { clockMs?: () => number; connec
 class MysqlStore extends MysqlSession implements Store {
   private readonly pool: mysql.Pool;
   private readonly counted = { commits: 0 };
+  /** By connection, so that the queries it keeps are there for its next transaction. */
+  private readonly builders = new WeakMap<object, MySql2Database>();
 
   constructor(pool: mysql.Pool, clockMs: (() => number) | undefined) {
     super({ tables: buildSchema(mysqlKit), clockMs }, drizzle({ client: pool }));
@@ -53,7 +55,7 @@ class MysqlStore extends MysqlSession implements Store {
     let isCommitting = false;
     try {
       await connection.query("START TRANSACTION");
-      const session = new MysqlTransaction(this.server, drizzle({ client: connection }), connection);
+      const session = new MysqlTransaction(this.server, this.buildersOf(connection), connection);
       const result = await runInsideTransaction(() => body(session));
       isCommitting = true;
       await connection.query("COMMIT");
@@ -65,6 +67,13 @@ class MysqlStore extends MysqlSession implements Store {
       connection.destroy();
       throw isCommitting ? new CommitUnclearError(error) : error;
     }
+  }
+
+  /** The pool wraps a connection anew each time it lends it; below the wrapper it is the same. */
+  private buildersOf(connection: mysql.PoolConnection): MySql2Database {
+    const builders = this.builders.get(connection.connection) ?? drizzle({ client: connection });
+    this.builders.set(connection.connection, builders);
+    return builders;
   }
 
   protected async write<R>(statement: () => Promise<R>): Promise<R> {
