@@ -3,7 +3,8 @@ import { listAccountsThatSent } from "@/server/repositories/attempts.repository"
 import { getRaisedParameters } from "@/server/repositories/delays.repository";
 import { findRestore, listAccountsToReread } from "@/server/repositories/seal.repository";
 import { listAccountsWithOpenRecords } from "@/server/repositories/statements.repository";
-import { listAccountsToOpen, listAccountsWithWork } from "@/server/repositories/transfers.repository";
+import { listAccountsWithWork } from "@/server/repositories/transfer-queue.repository";
+import { listAccountsToOpen } from "@/server/repositories/transfers.repository";
 import { listPendingCodes, removePendingCodesBefore } from "@/server/repositories/two-factor-codes.repository";
 import type { EngineContext } from "./context";
 import { runLane } from "./lane";

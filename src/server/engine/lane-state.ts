@@ -5,7 +5,7 @@ import { keepQuery } from "@/server/db/keep-query";
 import { UpstreamRateError } from "@/server/infini/infini-errors";
 import { isFrozen } from "@/server/repositories/freezes.repository";
 import { listOpenTimes } from "@/server/repositories/statements.repository";
-import { findNextCheck, findNextCoded, findParkedForCode } from "@/server/repositories/transfers.repository";
+import { findNextCheck, findNextCoded, findParkedForCode } from "@/server/repositories/transfer-queue.repository";
 import { isTripped } from "./breaker";
 import { needsTypedCodes } from "./codes";
 import type { EngineContext } from "./context";

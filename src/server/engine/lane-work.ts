@@ -5,7 +5,8 @@ import { requireAuthority } from "@/server/repositories/account-authorities.repo
 import { withRaisedParameters } from "@/server/repositories/delays.repository";
 import { setLaneWait } from "@/server/repositories/leases.repository";
 import { findLastWalk } from "@/server/repositories/statements.repository";
-import { findNextCoded, findNextQueued, type TransferRow } from "@/server/repositories/transfers.repository";
+import { findNextCoded, findNextQueued } from "@/server/repositories/transfer-queue.repository";
+import type { TransferRow } from "@/server/repositories/transfers.repository";
 import { checkBreaker } from "./breaker";
 import { planCode } from "./codes";
 import { ConfirmedContent } from "./confirmed-content";

@@ -9,14 +9,8 @@ import { listRunningBatches } from "@/server/repositories/batches.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { type Evidence, openReviewItem } from "@/server/repositories/review.repository";
-import {
-  listParkedFor,
-  listScheduledDue,
-  lockTransfer,
-  moveTransfer,
-  planLooks,
-  type TransferRow,
-} from "@/server/repositories/transfers.repository";
+import { listParkedFor, listScheduledDue } from "@/server/repositories/transfer-queue.repository";
+import { lockTransfer, moveTransfer, planLooks, type TransferRow } from "@/server/repositories/transfers.repository";
 import { removePendingCode } from "@/server/repositories/two-factor-codes.repository";
 import { needsTypedCodes } from "./codes";
 import type { EngineContext } from "./context";

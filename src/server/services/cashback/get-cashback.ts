@@ -15,7 +15,7 @@ import {
 } from "@/server/repositories/batches.repository";
 import { listConfirmations } from "@/server/repositories/confirmations.repository";
 import { listPaymentDecisions } from "@/server/repositories/review-decisions.repository";
-import { findParkedForCode } from "@/server/repositories/transfers.repository";
+import { findParkedForCode } from "@/server/repositories/transfer-queue.repository";
 import { describeBatch } from "@/server/services/cashback/describe-cashback";
 import { readBatchWork } from "@/server/services/cashback/read-batch-work";
 import type { ServiceContext } from "@/server/services/context";
