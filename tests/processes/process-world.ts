@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { asc, eq } from "drizzle-orm";
 import { expect } from "vitest";
 import type { EngineParameters } from "@/domain/engine-parameters";
@@ -44,7 +44,7 @@ export type Worker = Program & {
   kill(): Promise<void>;
 };
 export type WorkerPlace = {
-  /** Its folder; workers on one host share it. */
+  /** Its folder, within that of the world or anywhere; workers on one host share it. */
   host?: string;
   databaseUrl?: string;
   sandboxUrl?: string;
@@ -79,7 +79,7 @@ export async function processWorld({ server }: DatabaseKind, options: WorldOptio
   const workers: Worker[] = [];
   const books = bookReader(sandbox.url);
   const startWorker = async (at: WorkerPlace = {}): Promise<Worker> => {
-    const dataDir = join(folder, at.host ?? "host");
+    const dataDir = resolve(folder, at.host ?? "host");
     mkdirSync(dataDir, { recursive: true });
     const { databaseUrl = database.url, sandboxUrl = sandbox.url, weaken } = at;
     const settings = { databaseUrl, sandboxUrl, dataDir, weaken, parameters: ctx.parameters };

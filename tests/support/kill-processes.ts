@@ -30,7 +30,8 @@ export async function startSandboxProcess(
   const host = options.host === undefined ? {} : { SANDBOX_HOST: options.host };
   const env = { ...process.env, ...host, SANDBOX_PORT: "0", SANDBOX_DATA: dataDir };
   const { program, said } = await startProgram(["src/sandbox/main.ts"], env, /listening on (http:\S+),/);
-  return { ...program, url: said[1] ?? "" };
+  // Whatever it listens on, this machine reaches it by the loopback.
+  return { ...program, url: (said[1] ?? "").replace("//0.0.0.0:", "//127.0.0.1:") };
 }
 
 /** The application as its own start puts it together, with its engine, on that database and port. */

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findProgram } from "./run-machine";
@@ -11,11 +11,7 @@ export const lacking = {
   /** A small disk in memory, D03 and D04. */
   memory: lackingFor(["mount", "umount"], () => smallDisk(1).close()),
   /** Hosts with a network each, K06. */
-  networks: lackingFor(["ip"], () => {
-    const name = `im-try-${process.pid}`;
-    run("ip", "netns", "add", name);
-    run("ip", "netns", "del", name);
-  }),
+  networks: lackingFor(["ip"], () => networkHost(60).close()),
 };
 
 /** A disk of which only what was synced outlives a power cut. */
@@ -62,6 +58,53 @@ export function smallDisk(megabytes: number): { folder: string; close: () => voi
   mkdirSync(folder);
   run("mount", "-t", "tmpfs", "-o", `size=${megabytes}m`, "none", folder);
   return { folder, close: () => unmount(folder, place) };
+}
+
+/** Takes all the room that is left on it; the function that comes back gives it again. */
+export function fillDisk(folder: string): () => void {
+  const file = join(folder, "filler");
+  for (const piece of [Buffer.alloc(65_536), Buffer.alloc(4_096)]) {
+    try {
+      for (;;) appendFileSync(file, piece);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ENOSPC")) throw error;
+    }
+  }
+  return () => rmSync(file);
+}
+
+/** A host with a network of its own and one cable to this machine. */
+export type Host = {
+  /** What runs a program on it. */
+  before: readonly string[];
+  /** This machine, as seen from there. */
+  gateway: string;
+  cable(state: "up" | "down"): void;
+  close(): void;
+};
+
+/** `no`: 1 to 60, another one for each host of the machine. */
+export function networkHost(no: number): Host {
+  const name = `im-${process.pid}-${no}`;
+  const cable = `imv${process.pid % 100_000}x${no}`;
+  const gateway = `198.18.77.${no * 4 + 1}`;
+  run("ip", "netns", "add", name);
+  try {
+    run("ip", "link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", name);
+    run("ip", "addr", "add", `${gateway}/30`, "dev", cable);
+    run("ip", "link", "set", cable, "up");
+    run("ip", "-n", name, "addr", "add", `198.18.77.${no * 4 + 2}/30`, "dev", "eth0");
+    for (const device of ["lo", "eth0"]) run("ip", "-n", name, "link", "set", device, "up");
+  } catch (error) {
+    run("ip", "netns", "del", name);
+    throw error;
+  }
+  return {
+    before: [findProgram("ip") ?? "ip", "netns", "exec", name],
+    gateway,
+    cable: (state) => void run("ip", "link", "set", cable, state),
+    close: () => void run("ip", "netns", "del", name),
+  };
 }
 
 function unmount(folder: string, place: string): void {
