@@ -10,6 +10,7 @@ import { resetSignIn } from "@/server/services/operators/reset-sign-in";
 import { answerCopy, type CopyAnswer } from "@/server/services/system/keep-seal";
 import { readMode } from "@/server/services/system/read-mode";
 import { restoreBackup } from "@/server/services/system/restore-backup";
+import { runChecks } from "@/server/services/system/run-checks";
 import { writeBackup } from "@/server/services/system/write-backup";
 import { type App, buildApp } from "@/server/start/app";
 import { checkMode } from "@/server/start/check-mode";
@@ -54,6 +55,19 @@ export async function verify(): Promise<Outcome> {
       ? `The audit chain holds: ${verdict.checked} entries.`
       : `The audit chain is broken at ${verdict.firstBroken} (${verdict.cause}); ${verdict.checked} entries before it hold.`;
     return { document: verdict, lines: [line], code: verdict.ok ? 0 : 1 };
+  });
+}
+
+/** What must not be in the rows of the database. */
+export async function check(): Promise<Outcome> {
+  return withApp(async (app) => {
+    const results = (await runChecks(app, `cli ${app.ids.next("chk")}`)) ?? [];
+    const broken = results.filter(({ findings }) => findings > 0);
+    const lines = broken.map(({ rule, findings, named }) => {
+      return `${rule}: ${findings}, ${named.map(({ kind, id }) => `${kind} ${id}`).join(", ")}`;
+    });
+    const code = broken.length === 0 && results.length > 0 ? 0 : 1;
+    return { document: { results }, lines: lines.length > 0 ? lines : ["Nothing was found."], code };
   });
 }
 

@@ -38,6 +38,12 @@ export const commands: Readonly<Record<string, Command>> = {
     takes: [],
     run: async () => (await acts()).verify(),
   },
+  "system check": {
+    usage: "",
+    says: "looks at every row that money depends on; 1 when something must not be, with what",
+    takes: [],
+    run: async () => (await acts()).check(),
+  },
   backup: {
     usage: "FILE",
     says: "writes the whole database of this moment into a new file, sealed with the vault key, and reads it back",

@@ -26,6 +26,8 @@ const needsYou = z.strictObject({
   stopped: count,
   /** Accounts whose password, authority, freeze or standstill needs somebody; those that stand still are among them. */
   accounts: count,
+  /** What the last checks of our own rows found. */
+  findings: count,
 });
 
 /** Sums of what Infini said last, and of our books. With `missing` or `stale` above zero a sum is "at least" (OVW-2). */

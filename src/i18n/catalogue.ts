@@ -16,6 +16,7 @@ import sandboxEn from "@/i18n/messages/en/sandbox.json";
 import shellEn from "@/i18n/messages/en/shell.json";
 import signInEn from "@/i18n/messages/en/sign-in.json";
 import statesEn from "@/i18n/messages/en/states.json";
+import systemEn from "@/i18n/messages/en/system.json";
 import tableEn from "@/i18n/messages/en/table.json";
 import termsEn from "@/i18n/messages/en/terms.json";
 import timeEn from "@/i18n/messages/en/time.json";
@@ -39,6 +40,7 @@ import sandboxZh from "@/i18n/messages/zh-CN/sandbox.json";
 import shellZh from "@/i18n/messages/zh-CN/shell.json";
 import signInZh from "@/i18n/messages/zh-CN/sign-in.json";
 import statesZh from "@/i18n/messages/zh-CN/states.json";
+import systemZh from "@/i18n/messages/zh-CN/system.json";
 import tableZh from "@/i18n/messages/zh-CN/table.json";
 import termsZh from "@/i18n/messages/zh-CN/terms.json";
 import timeZh from "@/i18n/messages/zh-CN/time.json";
@@ -64,6 +66,7 @@ const en = {
   shell: shellEn,
   signIn: signInEn,
   states: statesEn,
+  system: systemEn,
   table: tableEn,
   terms: termsEn,
   time: timeEn,
@@ -93,6 +96,7 @@ const zh: Messages = {
   shell: shellZh,
   signIn: signInZh,
   states: statesZh,
+  system: systemZh,
   table: tableZh,
   terms: termsZh,
   time: timeZh,

@@ -167,6 +167,7 @@ export const pages: readonly Screen[] = [
   { name: "jobs", path: "/jobs", shows: jobsTable, isNarrow: true },
   { name: "API keys", path: apiKeys, shows: row, isWalked: true, isNarrow: true },
   { name: "API keys, one open", path: apiKeys, shows: row, after: openFirstRow },
+  { name: "data", path: "/settings/data", shows: "main section", isWalked: true, isNarrow: true },
   { name: "sandbox", path: "/settings/sandbox", shows: "main form fieldset input", isWalked: true, isNarrow: true },
   {
     name: "sandbox, more about a fault",

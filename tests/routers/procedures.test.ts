@@ -87,6 +87,6 @@ test("sessions and counters that are over are cleaned away, the others stay", as
   await caller.reveal();
   world.clock.forward(13 * 3_600_000);
   await callerFor();
-  expect(await removeExpired(world.app)).toEqual({ sessions: 1, counters: 1, uploads: 0, codes: 0 });
+  expect(await removeExpired(world.app)).toEqual({ sessions: 1, counters: 1, uploads: 0, codes: 0, checks: 0 });
   expect(await world.app.db.read.select().from(world.app.db.t.operatorSessions)).toHaveLength(1);
 });

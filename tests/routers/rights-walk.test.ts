@@ -82,6 +82,7 @@ sandbox.get            ✔ ✔ ✔ ✔ ✔ read
 sandbox.set            ✔ – ✔ – – –
 sandbox.reset          ✔ – ✔ – – –
 system.health          ✔ ✔ ✔ ✔ ✔ read
+system.checks          ✔ ✔ ✔ ✔ ✔ read
 system.version         ✔ ✔ ✔ ✔ ✔ read
 system.mode            ✔ ✔ ✔ ✔ ✔ read
 system.freeze          ✔ ✔ ✔ ✔ ✔ any

@@ -17,6 +17,9 @@ export function useNeeds(): (needs: Overview["needsYou"]) => Need[] {
   const waits = useWaitWords();
   const money = (amount: string) => moneyWords(amount, { form: "short" });
   return (needs) => [
+    ...(needs.findings === 0
+      ? []
+      : [{ id: "findings", text: t("findings", { count: needs.findings }), href: "/settings/data" }]),
     ...needs.held.map((group) => ({
       id: `held-${group.id}`,
       text: t("held", { count: formatCount(group.count), batch: group.name, reasons: group.reasons }),

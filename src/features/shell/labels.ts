@@ -20,6 +20,9 @@ export const navigationEntries: readonly NavigationEntry[] = [
 /** Where a person keeps the keys of their programs; the person's menu leads there, the rail does not. */
 export const apiKeysHref = "/settings/api-keys";
 
+/** Whether what is stored agrees with itself; the person's menu leads there, and *Needs you* when it does not. */
+export const dataHref = "/settings/data";
+
 /** The sandbox of this installation; the person's menu leads there too. Live has none. */
 export const sandboxHref = "/settings/sandbox";
 

@@ -4,7 +4,7 @@ import { Menu } from "@mantine/core";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import type { ReactElement } from "react";
-import { apiKeysHref, sandboxHref, strokesOf } from "@/features/shell/labels";
+import { apiKeysHref, dataHref, sandboxHref, strokesOf } from "@/features/shell/labels";
 import type { OperatorButtonProps } from "@/features/shell/operator-button";
 import { localeNames, locales } from "@/i18n/locale";
 import { KeyHint } from "@/ui/key-hint";
@@ -13,7 +13,7 @@ import { usePreferences } from "@/ui/preferences-provider";
 
 type OperatorPanelProps = OperatorButtonProps & { target: ReactElement };
 
-/** The operator's own menu: language, theme, density, API keys, the sandbox, keyboard, sign out. Open from its first drawing. */
+/** The operator's own menu: language, theme, density, API keys, data, the sandbox, keyboard, sign out. Open from its first drawing. */
 export function OperatorPanel({ target, operator, onLanguage, onHelp, onSignOut, hasSandbox }: OperatorPanelProps) {
   const t = useTranslations("shell.operator");
   return (
@@ -27,6 +27,9 @@ export function OperatorPanel({ target, operator, onLanguage, onHelp, onSignOut,
         <Menu.Divider />
         <Menu.Item component={Link} href={apiKeysHref} prefetch={false}>
           {t("apiKeys")}
+        </Menu.Item>
+        <Menu.Item component={Link} href={dataHref} prefetch={false}>
+          {t("data")}
         </Menu.Item>
         {hasSandbox ? (
           <Menu.Item component={Link} href={sandboxHref} prefetch={false}>

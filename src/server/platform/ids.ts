@@ -29,6 +29,7 @@ export type IdPrefix =
   | "wrk"
   | "dep"
   | "bak"
+  | "chk"
   | "ref";
 
 export type Ids = { next(prefix: IdPrefix): string };

@@ -1,7 +1,9 @@
+import { checksView } from "@/domain/checks";
 import { freezeInput, freezeState, health, modeInfo, unfreezeInput, versionInfo } from "@/domain/system.schema";
 import { freeze } from "@/server/services/system/freeze";
 import { readHealth } from "@/server/services/system/read-health";
 import { readMode } from "@/server/services/system/read-mode";
+import { readChecks } from "@/server/services/system/run-checks";
 import { unfreeze } from "@/server/services/system/unfreeze";
 import { can, router } from "./trpc";
 
@@ -9,6 +11,9 @@ export const systemRouter = router({
   health: can("system.read")
     .output(health)
     .query(({ ctx }) => readHealth(ctx)),
+  checks: can("system.read")
+    .output(checksView)
+    .query(({ ctx }) => readChecks(ctx)),
   version: can("system.read", { reach: "free" })
     .output(versionInfo)
     .query(({ ctx }) => ({ version: ctx.version })),

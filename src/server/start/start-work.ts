@@ -5,6 +5,7 @@ import { removeEventsBefore } from "@/server/repositories/events.repository";
 import { anchorAudit } from "@/server/services/audit/anchor-audit";
 import { offerWelcome } from "@/server/services/operators/offer-welcome";
 import { removeExpired } from "@/server/services/system/remove-expired";
+import { runNightly } from "@/server/services/system/run-nightly";
 import { type App, getApp } from "./app";
 
 /** Events and unused uploads are kept for a day. @source docs/design/security.md §11 */
@@ -20,6 +21,7 @@ declare global {
 /** Starts lanes, jobs and the clock of this process, once. */
 export function startWork(app: App): Work {
   const acting = actWhileSealed(app);
+  const nights = watchNights(app);
   const quietly = (name: string, body: () => Promise<unknown>) => async (): Promise<void> => {
     await body().catch((error: unknown) => app.log.error({ err: error, name }, "a task of the clock failed"));
   };
@@ -43,7 +45,29 @@ export function startWork(app: App): Work {
   return {
     async stop() {
       for (const clock of clocks) clock.stop();
+      await nights.stop();
       await acting.stop();
+    },
+  };
+}
+
+/** Asks every ten minutes for the work of the night that nobody did yet; one process does it. */
+function watchNights(app: App): Work {
+  const ending = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+  const look = (): Promise<void> => {
+    if (app.seal.state() !== "open") return Promise.resolve();
+    running = runNightly(app, ending.signal).catch((error: unknown) =>
+      app.log.error({ err: error }, "the work of the night failed"),
+    );
+    return running;
+  };
+  const clock = new Cron("*/10 * * * *", { protect: true }, look);
+  return {
+    async stop() {
+      clock.stop();
+      ending.abort();
+      await running;
     },
   };
 }

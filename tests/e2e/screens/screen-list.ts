@@ -136,6 +136,7 @@ export const screens: readonly Screen[] = [
       await dialog(page);
     },
   },
+  { name: "data", title: "Data", path: () => "/settings/data" },
   { name: "sandbox", title: "Sandbox", path: () => "/settings/sandbox" },
   {
     name: "sandbox-reset",

@@ -35,6 +35,7 @@ export const busyOverview: Overview = {
     money: [{ id: "bat_7", kind: "cashback", name: "Low", count: 1, sum: "2.000000" }],
     stopped: 0,
     accounts: 3,
+    findings: 0,
   },
   money: {
     available: "48210.330000",
@@ -84,6 +85,16 @@ export const busyOverview: Overview = {
 /** The same installation with nothing to do. */
 export const quietOverview: Overview = {
   ...busyOverview,
-  needsYou: { held: [], review: [], paused: [], approvals: [], ready: [], money: [], stopped: 0, accounts: 0 },
+  needsYou: {
+    held: [],
+    review: [],
+    paused: [],
+    approvals: [],
+    ready: [],
+    money: [],
+    stopped: 0,
+    accounts: 0,
+    findings: 0,
+  },
   running: { batches: [], jobs: [] },
 };

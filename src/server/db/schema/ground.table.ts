@@ -144,6 +144,38 @@ export function groundTables(k: Kit) {
     untilAtMs: k.int("until_at_ms").notNull(),
     createdAtMs: k.int("created_at_ms").notNull(),
   });
+  /** Runs of the checks that the product makes of its own rows. A slot is run once, whoever has the clock. */
+  const checkRuns = k.table(
+    "check_runs",
+    {
+      id: k.str("id").primaryKey(),
+      slot: k.str("slot", 64).notNull(),
+      state: k.str("state", 16).$type<"running" | "done" | "failed">().notNull(),
+      rowCount: k.int("row_count").notNull().default(0),
+      findingCount: k.int("finding_count").notNull().default(0),
+      results: k.text("results_json").notNull(),
+      createdAtMs: k.int("created_at_ms").notNull(),
+      updatedAtMs: k.int("updated_at_ms").notNull(),
+    },
+    (t) => [k.unique("check_runs_slot_uq").on(t.slot), k.index("check_runs_time_idx").on(t.createdAtMs)],
+  );
+  /** Backups in the folder of this installation. */
+  const backups = k.table(
+    "backups",
+    {
+      id: k.str("id").primaryKey(),
+      slot: k.str("slot", 64),
+      reason: k.str("reason", 16).$type<"nightly" | "person" | "migration">().notNull(),
+      state: k.str("state", 16).$type<"running" | "good" | "failed" | "removed">().notNull(),
+      file: k.str("file", 191).notNull(),
+      bytes: k.int("bytes").notNull().default(0),
+      rowCount: k.int("row_count").notNull().default(0),
+      sha256: k.str("sha256", 64),
+      createdAtMs: k.int("created_at_ms").notNull(),
+      updatedAtMs: k.int("updated_at_ms").notNull(),
+    },
+    (t) => [k.unique("backups_slot_uq").on(t.slot), k.index("backups_time_idx").on(t.createdAtMs)],
+  );
   const uploads = k.table(
     "uploads",
     {
@@ -169,6 +201,8 @@ export function groundTables(k: Kit) {
     idempotencyKeys,
     engineState,
     restores,
+    checkRuns,
+    backups,
     uploads,
   };
 }

@@ -12,6 +12,8 @@ export const {
   idempotencyKeys,
   engineState,
   restores,
+  checkRuns,
+  backups,
   uploads,
   operators,
   operatorSessions,

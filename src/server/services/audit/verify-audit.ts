@@ -31,13 +31,15 @@ type Chain = { seq: number; hash: string };
 export async function verifyAudit(
   ctx: VerifyContext,
   range: { fromSeq?: number; toSeq?: number } = {},
+  /** Between two pages, so that others have their turn. */
+  rest: (checked: number) => Promise<void> = async () => undefined,
 ): Promise<AuditVerdict> {
   const fromSeq = range.fromSeq ?? 1;
   const head = await findAuditHead(ctx.db);
   const endSeq = head?.seq ?? (await lastAuditSeq(ctx.db));
   const start = await chainBefore(ctx, fromSeq);
   if (!start) return { ok: false, checked: 0, firstBroken: fromSeq - 1, cause: "gap" };
-  const walked = await walk(ctx, start, Math.min(range.toSeq ?? endSeq, endSeq));
+  const walked = await walk(ctx, start, Math.min(range.toSeq ?? endSeq, endSeq), rest);
   if (!walked.ok) return walked;
   const { checked } = walked;
   const loose = await firstBeyondHead(ctx, head, endSeq);
@@ -46,7 +48,12 @@ export async function verifyAudit(
   return broken === null ? walked : { ok: false, checked, firstBroken: broken, cause: "anchor" };
 }
 
-async function walk(ctx: VerifyContext, start: Chain, toSeq: number): Promise<AuditVerdict> {
+async function walk(
+  ctx: VerifyContext,
+  start: Chain,
+  toSeq: number,
+  rest: (checked: number) => Promise<void>,
+): Promise<AuditVerdict> {
   let { seq, hash } = start;
   let checked = 0;
   while (seq < toSeq) {
@@ -60,6 +67,7 @@ async function walk(ctx: VerifyContext, start: Chain, toSeq: number): Promise<Au
       ({ seq, hash } = entry);
       checked += 1;
     }
+    await rest(entries.length);
   }
   return { ok: true, checked };
 }

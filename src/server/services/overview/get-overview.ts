@@ -13,6 +13,7 @@ import {
   type StateSum,
   sumStates,
 } from "@/server/repositories/batches.repository";
+import { findCheckRun } from "@/server/repositories/check-runs.repository";
 import { findOpenFreeze, installationSlot } from "@/server/repositories/freezes.repository";
 import {
   countFrozenAccounts,
@@ -83,11 +84,12 @@ async function readNeeds(
   ctx: ServiceContext,
   { batches, begun, accounts }: { batches: readonly BatchRow[]; begun: readonly Begun[]; accounts: number },
 ): Promise<Overview["needsYou"]> {
-  const [items, held, stopped, paused] = await Promise.all([
+  const [items, held, stopped, paused, checked] = await Promise.all([
     sumOpenItems(ctx.db),
     sumHeldLines(ctx.db),
     countTrippedBreakers(ctx.db),
     readPaused(ctx),
+    findCheckRun(ctx.db, ["done"]),
   ]);
   const withIntent = (intent: BatchRow["intent"]) =>
     batches
@@ -110,6 +112,7 @@ async function readNeeds(
     }),
     stopped,
     accounts,
+    findings: checked?.findingCount ?? 0,
   };
 }
 
