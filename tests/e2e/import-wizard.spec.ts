@@ -12,7 +12,12 @@ async function openNew(page: Page, campaign: string): Promise<void> {
   await page.getByRole("combobox", { name: "Source account" }).click();
   await page.getByRole("listbox").locator("[role=option]:not([data-combobox-disabled])").first().click();
   await page.getByRole("textbox", { name: "Campaign" }).fill(campaign);
-  await page.getByRole("radio", { name: "From a column" }).check();
+}
+
+/** To the columns of the file, and to the amounts that one of them holds. */
+async function payItsAmounts(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("button", { name: "Pay the amounts of “amount”" }).click();
 }
 
 async function chooseFile(page: Page, name: string, text: string): Promise<void> {
@@ -45,7 +50,7 @@ function hiddenWidth(): number {
 test("no amount of the preview is cut off, and the whole of a long text is one Enter away", async ({ page }) => {
   await openNew(page, "wizard-preview");
   await chooseFile(page, "large.csv", largeFile);
-  await page.getByRole("button", { name: "Next" }).click();
+  await payItsAmounts(page);
   const table = page.getByRole("table", { name: "First rows" });
   await expect(table).toContainText("99,999,999.999999");
   expect(await page.evaluate(cutCells)).toEqual([]);
@@ -76,7 +81,11 @@ test("Back to Source from any later step keeps the file that is up and how it is
   await page.getByRole("button", { name: "Next" }).click();
   await expect(page.getByRole("table", { name: "First rows" })).toContainText("41007003");
   await page.getByRole("button", { name: "Next" }).click();
+  // Without a word about amounts everybody would get the same; the file's own are one press away.
   await expect(page.getByRole("heading", { name: "Amount" })).toBeVisible();
+  await expect(page.getByRole("radio", { name: "Same for all" })).toBeChecked();
+  await page.getByRole("button", { name: "Pay the amounts of “amount”" }).click();
+  await expect(page.getByRole("radio", { name: "From a column" })).toBeChecked();
   await page.getByRole("button", { name: "Next" }).click();
   await expect(page.getByRole("status", { name: "Row count" })).toContainText("2 rows");
   // Beside the summary the grid shows whole columns, and a row that opens stays where it was.
@@ -96,6 +105,23 @@ test("Back to Source from any later step keeps the file that is up and how it is
     .first()
     .click();
   await expect(file).toBeVisible();
+});
+
+test("a file without amounts is asked for none before the step that is about them, and Next follows what was typed", async ({
+  page,
+}) => {
+  await openNew(page, "wizard-plain");
+  await expect(page.getByRole("radio", { name: "Same for all" })).toHaveCount(0);
+  await chooseFile(page, "plain.csv", "uid\n41007013\n41007014\n");
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page.getByRole("table", { name: "First rows" })).toContainText("41007013");
+  await expect(page.getByText("what each payee gets is chosen next")).toBeVisible();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("textbox", { name: "Amount for each" }).fill("7.30");
+  // Nobody leaves the field: the button opens by itself and stores what stands there.
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page.getByRole("status", { name: "Row count" })).toContainText("2 rows");
+  await expect(page.getByRole("table", { name: "Lines" })).toContainText("7.30");
 });
 
 /** All that this page keeps in the browser, by its kind of storage. */

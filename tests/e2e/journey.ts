@@ -62,7 +62,6 @@ async function importFile(page: Page, hand: Hand, plan: JourneyPlan): Promise<vo
   await hand.find(page.getByRole("combobox", { name: "Source account" }), plan.name);
   await hand.type(page.getByRole("textbox", { name: "Campaign" }), plan.name);
   await hand.type(page.getByRole("textbox", { name: "Name" }), batchName(plan));
-  await hand.type(page.getByRole("textbox", { name: "Amount for each" }), amount(plan, 1));
   await hand.choose(page.getByRole("combobox", { name: "On unknown outcome" }), "continue");
   await hand.press(nextButton(page));
 
@@ -72,8 +71,10 @@ async function importFile(page: Page, hand: Hand, plan: JourneyPlan): Promise<vo
   await hand.press(nextButton(page));
 
   await expect(page.getByRole("heading", { name: "Amount" })).toBeVisible();
+  await hand.type(page.getByRole("textbox", { name: "Amount for each" }), amount(plan, 1));
   await hand.press(nextButton(page));
 
+  await expect(page.getByRole("table", { name: "Lines" })).toBeVisible();
   await expect(page.getByRole("status", { name: "Row count" })).toHaveText(
     "10 rows = 6 ready + 4 held + 0 excluded + 0 invalid",
   );

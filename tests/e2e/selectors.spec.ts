@@ -152,12 +152,12 @@ async function walkFile({ page, pages, see }: Walk): Promise<void> {
   await wizard.chooseSource("names");
   await wizard.campaign.fill("names");
   await wizard.name.fill(batchName);
-  await wizard.amountForEach.fill("0.10");
   await wizard.next.click();
   await expect(wizard.firstRows).toContainText("43000100");
   await see("Back", page.getByRole("link", { name: "Back", exact: true }));
   await wizard.next.click();
   await expect(page.getByRole("heading", { name: "Amount" })).toBeVisible();
+  await wizard.amountForEach.fill("0.10");
   await wizard.next.click();
   await see("Row count", wizard.rowCount);
   await expect(wizard.rowCount).toHaveText("250 rows = 250 ready + 0 held + 0 excluded + 0 invalid");

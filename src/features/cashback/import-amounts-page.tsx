@@ -3,7 +3,7 @@
 import { NativeSelect } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { AmountRule } from "@/domain/batch-policy";
 import type { CashbackDetail, CashbackRow, ImportCashbackOutput } from "@/domain/cashback-batch.schema";
 import type { ImportColumns } from "@/domain/import-choices";
@@ -36,6 +36,7 @@ import { FactsList } from "@/ui/facts-list";
 import { MoneyText } from "@/ui/money-text";
 import { PageHeader } from "@/ui/page-header";
 import { StateMessage } from "@/ui/state-message";
+import { useSettled } from "@/ui/use-settled";
 
 /** What every line gets, before the file is taken over into the draft. */
 export function ImportAmountsPage({ id }: { id: string }) {
@@ -50,6 +51,7 @@ function AmountsStep({ batch }: { batch: CashbackDetail }) {
   const at = `/cashback/${batch.id}/import`;
   const rule = reading.amount ?? batch.amount;
   const [typed, setTyped] = useState(() => typedAmounts(rule));
+  useTakeTyped(typed, rule, (amount) => void setReading({ amount }));
   const title = t("importInto", { name: batch.name });
   if (reading.upload === null) {
     return (
@@ -103,6 +105,22 @@ function AmountsStep({ batch }: { batch: CashbackDetail }) {
   );
 }
 
+/** So long nobody types any more before what was typed holds. */
+const settledMs = 600;
+
+/** Words hold when they are left, and by themselves soon after: *Next* is not pressed in vain with the pen in the field. */
+function useTakeTyped(typed: TypedAmounts, rule: AmountRule, onTake: (rule: AmountRule) => void): void {
+  const words = JSON.stringify(typed);
+  const settled = useSettled(words, settledMs);
+  const take = useEffectEvent(() => {
+    const asTyped = typedRule(typed);
+    if (settled === words && asTyped !== null && !isSameRule(asTyped, rule)) onTake(asTyped);
+  });
+  useEffect(() => {
+    if (settled !== "") take();
+  }, [settled]);
+}
+
 type AmountsViewProps = {
   reading: ImportReading;
   rule: AmountRule;
@@ -131,7 +149,8 @@ export function AmountsView(props: AmountsViewProps) {
   };
   const take = (next: TypedAmounts) => {
     const typedOne = typedRule(next);
-    if (typedOne !== null) onChange({ amount: typedOne });
+    // Nothing is read again for what holds already: whoever leaves the field by pressing Next has pressed it.
+    if (typedOne !== null && !isSameRule(typedOne, rule)) onChange({ amount: typedOne });
   };
   return (
     <section className={classes.amounts}>

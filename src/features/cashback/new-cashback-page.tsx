@@ -16,7 +16,7 @@ import { useTRPC } from "@/trpc/client";
 
 const SourceForm = dynamic(() => import("@/features/cashback/source-form").then((file) => file.SourceForm));
 
-/** A new cashback: who pays, how much each, and the file. The draft is made with *Next*; nothing is sent. */
+/** A new cashback: who pays, and the file. The draft is made with *Next*; nothing is sent. */
 export function NewCashbackPage() {
   const t = useTranslations("cashback.wizard");
   const trpc = useTRPC();

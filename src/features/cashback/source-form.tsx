@@ -6,7 +6,6 @@ import { useId } from "react";
 import type { BatchPolicy } from "@/domain/batch-policy";
 import { ChosenSourceWhy, SourceRow } from "@/features/accounts/source-panel";
 import type { SourceOption } from "@/features/accounts/use-sources";
-import { AmountForm } from "@/features/cashback/amount-form";
 import { unit } from "@/features/cashback/labels";
 import classes from "@/features/cashback/source-form.module.css";
 import type { NewCashback, NewCashbackField } from "@/features/cashback/use-new-cashback";
@@ -28,7 +27,7 @@ type SourceFormProps = {
   onSearchSource: (text: string) => void;
 };
 
-/** Who pays, under which campaign, how much each, and what happens without anybody there. */
+/** Who pays, under which campaign, and what happens without anybody there; how much each gets comes with the file. */
 export function SourceForm(props: SourceFormProps) {
   const { draft, wrong, onChange } = props;
   const t = useTranslations("cashback.wizard");
@@ -64,7 +63,6 @@ export function SourceForm(props: SourceFormProps) {
         />
         <HelpButton about={t("expectsRepeats")}>{help("expectsRepeats")}</HelpButton>
       </div>
-      <AmountForm choice={draft} error={error("amount")} onChange={onChange} />
       <PolicyFields
         policy={draft.policy}
         unknownHoldSec={props.unknownHoldSec}

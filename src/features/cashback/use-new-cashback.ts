@@ -3,12 +3,12 @@
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { defaultPolicy } from "@/domain/batch-default-policy";
-import type { AmountRule, BatchPolicy } from "@/domain/batch-policy";
+import type { BatchPolicy } from "@/domain/batch-policy";
 import { campaignKeyPattern } from "@/domain/campaign-key";
 import type { FileChoice } from "@/features/cashback/file-form";
 import type { ActError } from "@/features/cashback/labels";
 import { useAct } from "@/features/cashback/use-act";
-import { firstAmounts, type TypedAmounts, typedRule } from "@/features/cashback/use-typed-amounts";
+import { firstRule } from "@/features/cashback/use-typed-amounts";
 import { useUpload } from "@/features/cashback/use-upload";
 import { useTRPCClient } from "@/trpc/client";
 import { newKey } from "@/trpc/new-key";
@@ -20,16 +20,15 @@ export type NewCashback = {
   campaign: string;
   expectsRepeats: boolean;
   policy: BatchPolicy;
-} & TypedAmounts;
+};
 
-export type NewCashbackField = "accountId" | "campaign" | "amount";
+export type NewCashbackField = "accountId" | "campaign";
 
 /** Which fields keep the draft from being made. */
 export function missingFields(draft: NewCashback): NewCashbackField[] {
   return [
     ...(draft.accountId === null ? (["accountId"] as const) : []),
     ...(campaignKeyPattern.test(draft.campaign) ? [] : (["campaign"] as const)),
-    ...(typedRule(draft) !== null ? [] : (["amount"] as const)),
   ];
 }
 
@@ -40,7 +39,6 @@ export function emptyDraft(month: string): NewCashback {
     name: "",
     campaign: `cashback-${month}`,
     expectsRepeats: true,
-    ...firstAmounts,
     policy: defaultPolicy,
   };
 }
@@ -60,8 +58,6 @@ export function useNewCashback(onMade: () => void) {
   const key = useRef({ content: "", value: "" });
 
   const run = async (draft: NewCashback, choice: FileChoice) => {
-    const rule = typedRule(draft);
-    if (rule === null) return;
     setIsBusy(true);
     setError(null);
     const sent = await upload(choice);
@@ -69,7 +65,7 @@ export function useNewCashback(onMade: () => void) {
       setError(sent.error);
       return setIsBusy(false);
     }
-    const input = createInput(draft, rule);
+    const input = createInput(draft);
     const content = JSON.stringify(input);
     if (key.current.content !== content) key.current = { content, value: newKey() };
     const made = await act(() => api.cashback.create.mutate({ ...input, idempotencyKey: key.current.value }));
@@ -83,12 +79,13 @@ export function useNewCashback(onMade: () => void) {
   return { run, isBusy, error };
 }
 
-function createInput(draft: NewCashback, amount: AmountRule) {
+/** What everybody gets is only proposed until the file was read: the step *Amounts* takes it over with the lines. */
+function createInput(draft: NewCashback) {
   const { accountId, name, campaign, expectsRepeats, policy } = draft;
   return {
     sourceAccountId: accountId ?? "",
     campaign: { key: campaign, expectsRepeats },
-    amount,
+    amount: firstRule,
     policy,
     ...(name.trim() === "" ? {} : { name: name.trim() }),
   };

@@ -14,8 +14,9 @@ export type TypedStep = { key: string; from: string; amount: string };
 /** How much each line gets, as typed; what is not chosen keeps its words. */
 export type TypedAmounts = { amountKind: AmountKind; amount: string; steps: readonly TypedStep[] };
 
-/** What a form starts with when nothing was typed before. */
+/** What a draft starts with, and a form when nothing was typed before. */
 const firstAmount = "5.60";
+export const firstRule: AmountRule = { fixed: firstAmount };
 export const firstAmounts: TypedAmounts = {
   amountKind: "fixed",
   amount: firstAmount,

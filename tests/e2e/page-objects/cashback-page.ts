@@ -19,6 +19,7 @@ export class CashbackWizard {
   readonly sourceAccount: Locator;
   readonly campaign: Locator;
   readonly name: Locator;
+  /** In the step *Amounts*: what each gets when all get the same. */
   readonly amountForEach: Locator;
   readonly next: Locator;
   readonly back: Locator;

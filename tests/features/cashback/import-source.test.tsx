@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { type FileChoice, FileForm } from "@/features/cashback/file-form";
 import { SourceForm } from "@/features/cashback/source-form";
 import { missingFields, type NewCashback } from "@/features/cashback/use-new-cashback";
-import { firstAmounts } from "@/features/cashback/use-typed-amounts";
 import { renderFace } from "../../ui/render-face";
 import { draft } from "./cashback-samples";
 
@@ -13,7 +12,6 @@ describe("what happens without anybody there", () => {
     name: "",
     campaign: "cashback-2026-05",
     expectsRepeats: true,
-    ...firstAmounts,
     policy: draft().policy,
   };
   const offered = (unknownHoldSec: number | null) => {
@@ -33,6 +31,12 @@ describe("what happens without anybody there", () => {
 
   test("names how long an unknown outcome holds the account, as the server said it", () => {
     expect(offered(600)).toBe("hold the account until known, at most 10 min");
+  });
+
+  test("asks for no amount: it comes with the file, in a step of its own", () => {
+    offered(null);
+    expect(screen.queryByRole("radiogroup", { name: "Amount" })).toBeNull();
+    expect(screen.queryByRole("textbox", { name: "Amount for each" })).toBeNull();
   });
 
   test("names no length of its own while the server has said none", () => {
@@ -92,16 +96,13 @@ describe("the source of the rows", () => {
   test.each([
     [{ accountId: null }, ["accountId"]],
     [{ campaign: "May 2026" }, ["campaign"]],
-    [{ amount: "0.00" }, ["amount"]],
-    [{ amount: "5,60" }, ["amount"]],
-    [{ amount: "", amountKind: "column" as const }, []],
+    [{}, []],
   ])("a draft with %o misses %o", (change, missing) => {
     const complete: NewCashback = {
       accountId: "acc_1",
       name: "",
       campaign: "cashback-2026-05",
       expectsRepeats: true,
-      ...firstAmounts,
       policy: draft().policy,
     };
     expect(missingFields({ ...complete, ...change })).toEqual(missing);

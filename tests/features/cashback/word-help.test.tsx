@@ -4,7 +4,6 @@ import { EvidencePage } from "@/features/cashback/evidence-page";
 import { ReviewPanel } from "@/features/cashback/review-panel";
 import { SourceForm } from "@/features/cashback/source-form";
 import type { NewCashback } from "@/features/cashback/use-new-cashback";
-import { firstAmounts } from "@/features/cashback/use-typed-amounts";
 import type { Locale } from "@/i18n/locale";
 import { renderFace } from "../../ui/render-face";
 import { draft, review } from "./cashback-samples";
@@ -14,7 +13,6 @@ const complete: NewCashback = {
   name: "",
   campaign: "cashback-2026-05",
   expectsRepeats: true,
-  ...firstAmounts,
   policy: draft().policy,
 };
 const source = (
