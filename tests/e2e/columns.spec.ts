@@ -23,6 +23,22 @@ async function hideByKeyboard(page: Page, list: ListPage, column: string): Promi
   await expect(box).not.toBeChecked();
 }
 
+test("no list scrolls sideways further than its columns are wide: the grip of the last one stands within it", async ({
+  page,
+}) => {
+  await preparedWorld();
+  for (const path of ["/accounts", "/groups", "/transfers", "/payees", "/cashback", "/jobs"]) {
+    await page.goto(path);
+    const table = page.locator("[data-money-table]");
+    await expect(table.locator("tbody tr[data-index]").first()).toBeVisible();
+    const beyond = await table.evaluate((frame) => {
+      const columnsPx = frame.querySelector("table")?.offsetWidth ?? 0;
+      return frame.scrollWidth - Math.max(frame.clientWidth, columnsPx);
+    });
+    expect([path, beyond]).toEqual([path, 0]);
+  }
+});
+
 test("columns that were hidden or moved stay so after a reload, and one button brings them back", async ({ page }) => {
   const { sentId } = await preparedWorld();
   const { accounts, transfers, cashback } = new InfiniManagerPages(page);
