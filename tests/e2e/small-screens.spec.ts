@@ -38,3 +38,23 @@ test("on a phone every place of the navigation can be reached, and no table of a
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Payees");
   await expect(navigation.getByRole("button", { name: "More" })).toHaveAttribute("aria-current", "true");
 });
+
+test("on a phone what a payee got stands whole in its rows: nothing scrolls sideways, nothing is cut", async ({
+  page,
+}) => {
+  const { payeeId } = await preparedWorld();
+  await page.goto(`/payees/${payeeId}`);
+  for (const name of ["Campaigns", "Payments"]) {
+    const table = page.getByRole("table", { name });
+    await expect(table.locator("tbody tr").first()).toBeVisible();
+    const box = table.locator("..");
+    expect([name, await box.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)]).toEqual([name, 0]);
+    const outside = await table
+      .locator("tbody :is(th, td)")
+      .evaluateAll((cells) =>
+        cells.filter((cell) => cell.getBoundingClientRect().right > window.innerWidth).map((cell) => cell.textContent),
+      );
+    expect([name, outside]).toEqual([name, []]);
+  }
+  await expect(page.getByRole("table", { name: "Campaigns" })).toContainText("screens-sent");
+});

@@ -61,7 +61,7 @@ function Campaign({ campaign, payeeId }: { campaign: PayeeDetail["campaigns"][nu
           {key}
         </Link>
       </th>
-      <td>
+      <td data-part="wide" data-name={t("place")}>
         {claim === null ? (
           t("free")
         ) : (
@@ -70,11 +70,13 @@ function Campaign({ campaign, payeeId }: { campaign: PayeeDetail["campaigns"][nu
           </Link>
         )}
       </td>
-      <td>
+      <td data-part="wide" data-name={t("last")}>
         <StatusChip kind="transfer" state={last.state} /> {formats.instant(last.at)}
       </td>
-      <td className={classes.number}>{formatCount(payments)}</td>
-      <td className={classes.number}>
+      <td className={classes.number} data-part="wide" data-name={t("payments")}>
+        {formatCount(payments)}
+      </td>
+      <td className={classes.number} data-part="money">
         <MoneyText amount={sum} />
       </td>
     </tr>

@@ -51,8 +51,10 @@ export function PayeePaymentsPanel({ payee }: { payee: Pick<PayeeDetail, "id" | 
                     <StatusChip kind="transfer" state={row.state} />
                   </td>
                   <td>{row.account?.alias ?? row.account?.email ?? "—"}</td>
-                  <td>{row.campaign ?? "—"}</td>
-                  <td className={classes.number}>
+                  <td data-part={row.campaign === null ? "none" : "wide"} data-name={t("campaign")}>
+                    {row.campaign ?? "—"}
+                  </td>
+                  <td className={classes.number} data-part="money">
                     <MoneyText amount={row.amount} />
                   </td>
                 </tr>
