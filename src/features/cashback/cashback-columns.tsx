@@ -93,8 +93,11 @@ export function BatchState({ row, place = "head" }: BatchStateProps) {
   const isProgressEnough = isMoving && row.progress !== "idle";
   // What the engine paused by itself says why; a person knows their own reason.
   const pause = isHeld(row) && row.pauseReason !== "person" ? row.pauseReason : null;
-  const cause = row.progress === "waiting" ? (row.waitsFor ?? pause) : null;
+  const cause = row.progress === "waiting" ? (row.waitsFor ?? pause) : pause;
   const wait = cause === null ? null : waits(cause);
+  // Why it waits stands at the badge that says so; beside another one the pause says its own cause.
+  const isAtPause = row.progress !== "waiting";
+  const why = wait === null ? {} : isCell ? { hint: t("waitsHint", { cause: wait }) } : { detail: wait };
   // A card has room for one badge: what needs a person, else what people want of the batch.
   const second = row.progress === "needs_attention" ? "intent" : "progress";
   const rank = (part: "intent" | "progress") => (part === second && !isProgressEnough ? classes.second : undefined);
@@ -102,16 +105,12 @@ export function BatchState({ row, place = "head" }: BatchStateProps) {
     <span className={isCell ? classes.cell : classes.state}>
       {isProgressEnough ? null : (
         <span className={rank("intent")}>
-          <IntentChip row={row} />
+          <IntentChip row={row} why={isAtPause ? why : {}} />
         </span>
       )}
       {row.progress === "idle" ? null : (
         <span className={rank("progress")}>
-          <StatusChip
-            kind="progress"
-            state={row.progress}
-            {...(wait === null ? {} : isCell ? { hint: t("waitsHint", { cause: wait }) } : { detail: wait })}
-          />
+          <StatusChip kind="progress" state={row.progress} {...(isAtPause ? {} : why)} />
         </span>
       )}
       {place !== "head" && row.states.length > 0 ? (
@@ -124,9 +123,11 @@ export function BatchState({ row, place = "head" }: BatchStateProps) {
   );
 }
 
-function IntentChip({ row }: { row: CashbackRow }) {
+type IntentChipProps = { row: CashbackRow; why: { hint?: string; detail?: string } };
+
+function IntentChip({ row, why }: IntentChipProps) {
   const t = useTranslations("cashback.batch");
-  if (!isGivenUp(row)) return <StatusChip kind="intent" state={row.intent} />;
+  if (!isGivenUp(row)) return <StatusChip kind="intent" state={row.intent} {...why} />;
   return <Chip state="stopped" tone="neutral" icon="stop" label={t("givenUp")} hint={t("givenUpHint")} />;
 }
 

@@ -112,6 +112,17 @@ describe("how a batch stands", () => {
     ).toEqual(causes);
   });
 
+  test("says why the engine paused it also beside what a person has to decide", () => {
+    const states = [{ state: "queued" as const, count: 2, sum: "11.200000" }];
+    const row = running({ intent: "paused", pauseReason: "breaker_rejected", progress: "needs_attention", states });
+    show([row]);
+    const shown = within(screen.getByTestId("batch-bat_1"));
+    expect(shown.getByText("3 rejections in a row")).toBeDefined();
+    expect(shown.getByTitle("Nothing can go out now: 3 rejections in a row.").textContent).toBe("Paused");
+    const head = renderFace(<BatchFacts batch={row} />).container;
+    expect(within(head).getByText(/Paused/).textContent).toContain("3 rejections in a row");
+  });
+
   test("counts in its bar what a stop left unpaid: three of eight are no full bar", () => {
     show([stopped]);
     const bar = within(screen.getByTestId("batch-bat_1")).getByRole("img");
