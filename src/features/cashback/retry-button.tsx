@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import { canRetry } from "@/features/cashback/labels";
+import { useFrozen } from "@/features/operators/use-frozen";
 import { useBarriers } from "@/features/operators/use-may";
 import { Barrier } from "@/ui/barrier";
 
@@ -13,9 +14,10 @@ import { Barrier } from "@/ui/barrier";
 export function RetryButton({ batch }: { batch: Pick<CashbackRow, "id" | "intent" | "states"> }) {
   const t = useTranslations("cashback.batch");
   const barrier = useBarriers();
+  const frozen = useFrozen();
   if (!canRetry(batch)) return null;
   return (
-    <Barrier why={barrier("transfers.send", t("retryAct"))}>
+    <Barrier why={barrier("transfers.send", t("retryAct")) ?? frozen}>
       <Button
         component={Link}
         href={`/cashback/${batch.id}/retry`}

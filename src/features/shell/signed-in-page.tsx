@@ -8,6 +8,7 @@ import type { Me } from "@/domain/operator.schema";
 import type { ModeInfo } from "@/domain/system.schema";
 import type { RunningWork } from "@/features/jobs/running-jobs-panel";
 import { useRunningJobs } from "@/features/jobs/use-running-jobs";
+import { FrozenProvider } from "@/features/operators/use-frozen";
 import { MayProvider } from "@/features/operators/use-may";
 import { ShellPage } from "@/features/shell/shell-page";
 import { usePaletteFinds } from "@/features/shell/use-palette-finds";
@@ -61,7 +62,9 @@ function LiveShell({ initial, children }: SignedInPageProps) {
   return (
     <MayProvider may={me.may}>
       <ShellPage data={data} acts={useShellActs(me)} running={<RunningJobsPanel jobs={jobs} others={work ?? []} />}>
-        <LayoutOwner value={me.id}>{children}</LayoutOwner>
+        <FrozenProvider frozen={data.frozen === null ? null : data.frozen.cause === "copy" ? "copy" : "frozen"}>
+          <LayoutOwner value={me.id}>{children}</LayoutOwner>
+        </FrozenProvider>
       </ShellPage>
     </MayProvider>
   );

@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import type { PreviewTransferInput, PreviewTransferOutput } from "@/domain/transfer.schema";
+import { FrozenPanel } from "@/features/transfers/frozen-panel";
 import { isAtField } from "@/features/transfers/labels";
 import classes from "@/features/transfers/new-transfer.module.css";
 import { ChangedNotice, TransferBlockers, TransferReviewPanel } from "@/features/transfers/transfer-review-panel";
@@ -42,6 +43,7 @@ export function NewTransferPage() {
   return (
     <>
       <PageHeader title={t("title")} />
+      <FrozenPanel />
       <div className={classes.page}>
         <TransferForm
           draft={draft}

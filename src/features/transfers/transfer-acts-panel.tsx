@@ -5,10 +5,12 @@ import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import type { TransferDetail } from "@/domain/transfer-detail.schema";
+import { useFrozen } from "@/features/operators/use-frozen";
 import classes from "@/features/transfers/transfer-acts-panel.module.css";
 import { useTimeLeft } from "@/features/transfers/use-time-left";
 import type { Look, LookResult, TransferActs } from "@/features/transfers/use-transfer-acts";
 import { useFormats } from "@/i18n/use-formats";
+import { Barrier } from "@/ui/barrier";
 import { type ErrorFacts, ErrorMessage } from "@/ui/error-message";
 
 const CancelTransferDialog = dynamic(() =>
@@ -29,6 +31,7 @@ type TransferActsPanelProps = {
 /** What may be done about a payment in its state, and nothing else; what came of it stands below. */
 export function TransferActsPanel({ transfer, acts, look, children }: TransferActsPanelProps) {
   const t = useTranslations("transfers.acts");
+  const frozen = useFrozen();
   const [open, setOpen] = useState<"cancel" | "retry" | null>(null);
   const [refused, setRefused] = useState<ErrorFacts | null>(null);
   const has = (action: TransferDetail["actions"][number]) => transfer.actions.includes(action);
@@ -38,7 +41,11 @@ export function TransferActsPanel({ transfer, acts, look, children }: TransferAc
     <div className={classes.acts}>
       <div className={classes.row}>
         {has("cancel") ? <WithdrawButton transfer={transfer} onUndo={undo} onCancel={() => setOpen("cancel")} /> : null}
-        {has("retry") ? <Button onClick={() => setOpen("retry")}>{t("retry")}</Button> : null}
+        {has("retry") ? (
+          <Barrier why={frozen}>
+            <Button onClick={() => setOpen("retry")}>{t("retry")}</Button>
+          </Barrier>
+        ) : null}
         {has("look") ? (
           <Button variant="default" loading={look.isLooking} onClick={look.look}>
             {t(transfer.state === "accepted" ? "check" : "look")}

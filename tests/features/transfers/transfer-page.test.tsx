@@ -1,9 +1,11 @@
 import { act, fireEvent, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { TransferDetail } from "@/domain/transfer-detail.schema";
+import { FrozenProvider } from "@/features/operators/use-frozen";
+import { FrozenPanel } from "@/features/transfers/frozen-panel";
 import { TransferPage } from "@/features/transfers/transfer-page";
 import type { Look, TransferActs } from "@/features/transfers/use-transfer-acts";
-import { renderFace } from "../../ui/render-face";
+import { renderFace, whyBarred } from "../../ui/render-face";
 import { detail, step } from "./transfer-samples";
 
 const noLook: Look = { look: () => undefined, isLooking: false, result: null, error: null };
@@ -190,4 +192,30 @@ test("a look says what it found and never more", () => {
   );
   expect(said({ state: "unknown", candidates: 0, isComplete: false })).toContain("read in part only");
   expect(said(null)).toBe("The statement could not be read now. Nothing new is known.");
+});
+
+test.each([
+  ["frozen", "until somebody unfreezes it"],
+  ["copy", "This database is a copy"],
+] as const)(
+  "while nothing goes out (%s), trying again is closed, and a new payment is prepared only",
+  (frozen, words) => {
+    const refused = detail({ state: "rejected", actions: ["retry", "look"] });
+    renderFace(
+      <FrozenProvider frozen={frozen}>
+        <FrozenPanel />
+        <TransferPage transfer={refused} steps={[]} isSandbox={false} acts={noActs} look={noLook} />
+      </FrozenProvider>,
+    );
+    const retry = screen.getByRole("button", { name: "Try again…" });
+    expect(retry.getAttribute("aria-disabled")).toBe("true");
+    expect(whyBarred(retry)).toContain(words);
+    expect(screen.getByRole("button", { name: "Look again" }).getAttribute("aria-disabled")).toBeNull();
+    expect(screen.getByText(/A payment can be composed here/).textContent).toContain(words);
+  },
+);
+
+test("while payments go out, nothing is said about a freeze", () => {
+  renderFace(<FrozenPanel />);
+  expect(screen.queryByRole("status")).toBeNull();
 });
