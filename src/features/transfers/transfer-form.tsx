@@ -9,7 +9,7 @@ import { formatMoney, isAmount, parseMoney } from "@/domain/money";
 import type { PreviewTransferOutput } from "@/domain/transfer.schema";
 import { accountName } from "@/features/accounts/labels";
 import { ChosenSourceWhy, SourceRow } from "@/features/accounts/source-panel";
-import { useSources } from "@/features/accounts/use-sources";
+import { type SourceOption, useSources } from "@/features/accounts/use-sources";
 import { fieldOf, readRefusal, unit } from "@/features/transfers/labels";
 import classes from "@/features/transfers/new-transfer.module.css";
 import type { TransferDraft } from "@/features/transfers/use-new-transfer";
@@ -40,7 +40,7 @@ export function TransferForm({ draft, preview, error, isFixed, onChange }: Trans
   const isTyped = draft.amount !== "";
   return (
     <fieldset className={classes.form} disabled={isFixed} aria-label={t("form")}>
-      <FromField value={draft.from} onChange={(from) => onChange({ from })} />
+      <FromField value={draft.from} preview={preview} onChange={(from) => onChange({ from })} />
       <div>
         <TextInput
           label={t("to")}
@@ -91,9 +91,12 @@ export function TransferForm({ draft, preview, error, isFixed, onChange }: Trans
   );
 }
 
-type FromFieldProps = { value: string | null; onChange: (id: string | null) => void };
+type FromFieldProps = Pick<TransferFormProps, "preview"> & {
+  value: string | null;
+  onChange: (id: string | null) => void;
+};
 
-function FromField({ value, onChange }: FromFieldProps) {
+function FromField({ value, preview, onChange }: FromFieldProps) {
   const t = useTranslations("newTransfer");
   const sources = useSources();
   const chosen = sources.options.find(({ id }) => id === value);
@@ -111,12 +114,7 @@ function FromField({ value, onChange }: FromFieldProps) {
         renderOption={({ option }) => <SourceRow source={sources.options.find(({ id }) => id === option.value)} />}
       />
       {chosen === undefined ? null : (
-        <p className={classes.beside}>
-          <span>
-            {chosen.email} · {t("available")} <MoneyText amount={chosen.available} unit={unit} form="short" />
-          </span>
-          <AsOf at={chosen.asOf} staleAfterMs={staleAfterMs} form="age" />
-        </p>
+        <ChosenFacts source={chosen} preview={preview?.from.id === chosen.id ? preview : null} />
       )}
       {chosen === undefined ? null : <ChosenSourceWhy source={chosen} />}
       {sources.error === null ? null : (
@@ -131,6 +129,23 @@ function FromField({ value, onChange }: FromFieldProps) {
         </p>
       ) : null}
     </div>
+  );
+}
+
+/**
+ * What the account has. Infini's balance until it is known what would be sent; from then on what is free of it, with the
+ * same age as in the review: never two figures beside each other.
+ */
+function ChosenFacts({ source, preview }: { source: SourceOption } & Pick<TransferFormProps, "preview">) {
+  const t = useTranslations("newTransfer");
+  return (
+    <p className={classes.beside}>
+      <span>
+        {source.email} · {preview === null ? t("available") : t("freeNow")}{" "}
+        <MoneyText amount={preview?.before ?? source.available} unit={unit} form="short" />
+      </span>
+      <AsOf at={preview === null ? source.asOf : preview.asOf} staleAfterMs={staleAfterMs} form="age" />
+    </p>
   );
 }
 
