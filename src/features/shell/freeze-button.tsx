@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "@mantine/core";
+import IconEye from "@tabler/icons-react/dist/esm/icons/IconEye.mjs";
 import IconHandStop from "@tabler/icons-react/dist/esm/icons/IconHandStop.mjs";
 import IconPlayerPlay from "@tabler/icons-react/dist/esm/icons/IconPlayerPlay.mjs";
 import dynamic from "next/dynamic";
@@ -8,6 +9,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import classes from "@/features/shell/freeze-button.module.css";
 import type { ShellActs, ShellData } from "@/features/shell/use-shell";
+import { Barrier } from "@/ui/barrier";
 
 const FreezeDialog = dynamic(() => import("@/features/shell/freeze-dialog").then((file) => file.FreezeDialog), {
   ssr: false,
@@ -15,8 +17,32 @@ const FreezeDialog = dynamic(() => import("@/features/shell/freeze-dialog").then
 
 type FreezeButtonProps = Pick<ShellData, "mode" | "frozen"> & { acts: ShellActs };
 
-/** *Freeze sending*, or the way back; disabled only while the server has not said what may be done. */
+/**
+ * *Freeze sending*, or the way back; disabled while the server has not said what may be done. In a copied database there
+ * is no way back from here: the button says so instead.
+ */
 export function FreezeButton({ mode, frozen, acts }: FreezeButtonProps) {
+  if (frozen?.cause === "copy") return <CopyButton />;
+  return <ActButton mode={mode} frozen={frozen} acts={acts} />;
+}
+
+function CopyButton() {
+  const t = useTranslations("shell.onlyRead");
+  return (
+    <Barrier why={t("why")}>
+      <Button
+        className={classes.button}
+        variant="default"
+        aria-label={t("button")}
+        leftSection={<IconEye size={16} aria-hidden />}
+      >
+        <span className={classes.word}>{t("button")}</span>
+      </Button>
+    </Barrier>
+  );
+}
+
+function ActButton({ mode, frozen, acts }: FreezeButtonProps) {
   const t = useTranslations("shell");
   const [isOpen, setIsOpen] = useState(false);
   const which = frozen === null ? "freeze" : "unfreeze";

@@ -1,5 +1,6 @@
 import { cleanup, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { whyBarred } from "../../ui/render-face";
 import { renderShell } from "./render-shell";
 
 test("says what is left after a restore before an owner may unfreeze, and when nothing is", () => {
@@ -18,4 +19,16 @@ test("says of a copied database that it is only read, and what to run", () => {
   const bar = screen.getByRole("status", { name: "Mode" }).textContent;
   expect(bar).toContain("ONLY READ");
   expect(bar).toContain("database take-over");
+});
+
+test("offers no unfreezing in a copied database, where the server would refuse it, and says why", () => {
+  const answer = async () => null;
+  renderShell({
+    data: { frozen: { by: null, at: null, cause: "copy" } },
+    acts: { onFreeze: answer, onUnfreeze: answer },
+  });
+  expect(screen.queryByRole("button", { name: "Unfreeze sending" })).toBeNull();
+  const button = screen.getByRole("button", { name: "Only read" });
+  expect(button.getAttribute("aria-disabled")).toBe("true");
+  expect(whyBarred(button)).toContain("This database is a copy");
 });
