@@ -135,7 +135,10 @@ export const reviewDetail = reviewRow.extend({
   /** Records that Infini shows otherwise than before, with their amount now. */
   changed: z.array(z.strictObject({ recordId: z.string(), amount: moneyText })),
   nextLookAt: timeText.nullable(),
+  /** Accepted payments of the same account and amount without a record: they keep "not paid" closed. */
   twins: z.int(),
+  /** Others from this account to the same payee of the same amount without a record, newest first, at most five. */
+  samePayments: z.array(z.strictObject({ id: idText, state: z.enum(transferStates), at: timeText })),
   decisions: z.array(decisionView),
   /** Why whoever asks may decide nothing here: it is not among their rights, or nobody decides alone in a team. */
   closedTo: z.enum(["rights", "team"]).nullable(),

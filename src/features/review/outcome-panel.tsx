@@ -86,7 +86,7 @@ function OutcomeFacts({ item }: { item: ReviewDetail }) {
       value: item.nextLookAt === null ? t("facts.noNextLook") : formats.instantSeconds(item.nextLookAt),
     },
     ...(item.subjectKind === "transfer"
-      ? [{ id: "twins", label: t("outcome.twins"), value: t("facts.twins", { count: item.twins }) }]
+      ? [{ id: "twins", label: t("outcome.twins"), value: t("facts.twins", { count: item.samePayments.length }) }]
       : []),
   ];
   return <FactsList facts={facts} />;

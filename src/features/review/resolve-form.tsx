@@ -1,6 +1,7 @@
 "use client";
 
 import { Button, PasswordInput, Radio, Stack, Textarea, TextInput } from "@mantine/core";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useState } from "react";
 import type { Decision } from "@/domain/adjudication";
@@ -11,6 +12,7 @@ import classes from "@/features/review/resolve-form.module.css";
 import { namedBy, type Resolution, useResolution } from "@/features/review/use-resolution";
 import { useFormats } from "@/i18n/use-formats";
 import { moneyWords } from "@/ui/money-figure";
+import { StatusChip } from "@/ui/status-chip";
 import { readTypedTotal } from "@/ui/typed-total";
 
 type ResolveFormProps = {
@@ -37,6 +39,7 @@ export function ResolveForm({ item, decision, onResolve, onCancel }: ResolveForm
       onKeyDown={press}
     >
       <Stack gap="sm">
+        {decision === "paid_record" ? <SamePayments payments={item.samePayments} /> : null}
         {asks.record ? (
           <CandidateField
             label={t(decision === "explain_record" ? "outcome.against" : "outcome.candidates")}
@@ -67,6 +70,26 @@ export function ResolveForm({ item, decision, onResolve, onCancel }: ResolveForm
         </div>
       </Stack>
     </form>
+  );
+}
+
+/** A record that is given to the wrong one of two equal payments leaves both with a wrong outcome. */
+function SamePayments({ payments }: { payments: ReviewDetail["samePayments"] }) {
+  const t = useTranslations("review");
+  const formats = useFormats();
+  if (payments.length === 0) return null;
+  return (
+    <div className={classes.twins} role="note">
+      <p>{t("twins.warning", { count: payments.length })}</p>
+      <ul className={classes.twinList}>
+        {payments.map(({ id, state, at }) => (
+          <li key={id}>
+            <Link href={`/transfers/${id}`}>{t("twins.of", { at: formats.instantSeconds(at) })}</Link>{" "}
+            <StatusChip kind="transfer" state={state} />
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

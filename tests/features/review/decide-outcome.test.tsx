@@ -78,6 +78,31 @@ describe("a decision that was chosen", () => {
   });
 });
 
+describe("a record that may be another payment's", () => {
+  const samePayments = [{ id: "trf_2", state: "unknown" as const, at: "2026-11-21T15:20:00.000Z" }];
+
+  test("is given away with the other payments of this payee and amount in sight", async () => {
+    show(doubt({ decisions: [open("paid_record"), open("not_paid")], samePayments }));
+    await click("It was paid: this record");
+    const note = screen.getByRole("note");
+    expect(note.textContent).toContain("Another payment to this payee of this amount has no record either.");
+    expect(within(note).getByRole("link").getAttribute("href")).toBe("/transfers/trf_2");
+    expect(within(note).getByText("Outcome unknown")).toBeDefined();
+  });
+
+  test("is asked about without a warning where no other payment is like it, or no record is named", async () => {
+    show(doubt({ decisions: [open("paid_record")] }));
+    await click("It was paid: this record");
+    expect(screen.queryByRole("note")).toBeNull();
+  });
+
+  test("counts the other payments among what is known", () => {
+    renderFace(<OutcomePanel item={doubt({ samePayments })} />);
+    const label = screen.getByText("Others of this payee and amount without a record");
+    expect(label.nextSibling?.textContent).toBe("1 other payment");
+  });
+});
+
 describe("evidence that never comes", () => {
   const lacking = closed("not_paid", "no_complete_walk");
 

@@ -62,6 +62,7 @@ export function doubt(change: Partial<ReviewDetail> = {}): ReviewDetail {
     changed: [],
     nextLookAt: "2026-11-21T15:29:20.000Z",
     twins: 0,
+    samePayments: [],
     decisions: [
       closed("paid_record", "no_candidate"),
       closed("paid_no_record", "too_early", "2026-11-21T15:29:40.000Z"),

@@ -12,6 +12,7 @@ import { findLastWalk, type RecordRow } from "@/server/repositories/statements.r
 import { getTransfer } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
 import { readBreak } from "./accept-break";
+import { listSamePayments } from "./list-same-payments";
 import { maskReview } from "./mask-review";
 import { type Doubt, readDoubt } from "./read-doubt";
 import { findResolveBar } from "./require-resolver";
@@ -32,10 +33,11 @@ async function readReview(ctx: ServiceContext, id: string): Promise<ReviewDetail
   const item = await getReviewItem(ctx.db, id);
   const doubt =
     item.subjectKind === "transfer" ? await readDoubt(ctx, ctx.db, await getTransfer(ctx.db, item.subjectId)) : null;
-  const [names, events, records, walk, closedBy, closedTo] = await Promise.all([
+  const [names, events, records, samePayments, walk, closedBy, closedTo] = await Promise.all([
     readNames(ctx, item),
     doubt ? readEvents(ctx, doubt.transfer.id) : [],
     readRecords(ctx, item, doubt),
+    doubt ? listSamePayments(ctx.db, doubt.transfer) : [],
     item.accountId === null ? null : findLastWalk(ctx.db, item.accountId),
     readCloser(ctx, item.closedBy),
     findResolveBar(ctx),
@@ -64,6 +66,7 @@ async function readReview(ctx: ServiceContext, id: string): Promise<ReviewDetail
     lateAnswer: readLateAnswer(item),
     nextLookAt: timeOrNull(doubt?.transfer.nextCheckAtMs ?? null),
     twins: doubt?.twins ?? 0,
+    samePayments,
     decisions: decisions.map((decision) => toDecision(ctx, item, doubt, decision)),
     closedTo,
     ended: item.state === "open" ? null : { by: closedBy, why: item.closedWhy ?? "", at: timeOf(item.updatedAtMs) },
