@@ -182,8 +182,8 @@ test.describe("without a payment", () => {
   test("an account that may not pay cannot be chosen and says why; one whose payments would wait says for what", async ({
     page,
   }) => {
-    await addPayer(page, "reads-only", "21000411", ["profile", "statement"]);
-    await addPayer(page, "pays-well", "21000412");
+    await addPayer(page, "reads-only", "21000461", ["profile", "statement"]);
+    await addPayer(page, "pays-well", "21000462");
     const stopped = await nameOfStopped(page);
     await page.goto("/transfers/new");
     await choosePayers(page, page.getByRole("combobox", { name: "From" }), stopped);

@@ -1,7 +1,6 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import IconEye from "@tabler/icons-react/dist/esm/icons/IconEye.mjs";
 import IconHandStop from "@tabler/icons-react/dist/esm/icons/IconHandStop.mjs";
 import IconPlayerPlay from "@tabler/icons-react/dist/esm/icons/IconPlayerPlay.mjs";
 import dynamic from "next/dynamic";
@@ -9,11 +8,13 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import classes from "@/features/shell/freeze-button.module.css";
 import type { ShellActs, ShellData } from "@/features/shell/use-shell";
-import { Barrier } from "@/ui/barrier";
 
 const FreezeDialog = dynamic(() => import("@/features/shell/freeze-dialog").then((file) => file.FreezeDialog), {
   ssr: false,
 });
+
+// Few ever see a copy: the frame of every page does without it.
+const OnlyReadButton = dynamic(() => import("@/features/shell/only-read-button").then((file) => file.OnlyReadButton));
 
 type FreezeButtonProps = Pick<ShellData, "mode" | "frozen"> & { acts: ShellActs };
 
@@ -22,24 +23,8 @@ type FreezeButtonProps = Pick<ShellData, "mode" | "frozen"> & { acts: ShellActs 
  * is no way back from here: the button says so instead.
  */
 export function FreezeButton({ mode, frozen, acts }: FreezeButtonProps) {
-  if (frozen?.cause === "copy") return <CopyButton />;
+  if (frozen?.cause === "copy") return <OnlyReadButton />;
   return <ActButton mode={mode} frozen={frozen} acts={acts} />;
-}
-
-function CopyButton() {
-  const t = useTranslations("shell.onlyRead");
-  return (
-    <Barrier why={t("why")}>
-      <Button
-        className={classes.button}
-        variant="default"
-        aria-label={t("button")}
-        leftSection={<IconEye size={16} aria-hidden />}
-      >
-        <span className={classes.word}>{t("button")}</span>
-      </Button>
-    </Barrier>
-  );
 }
 
 function ActButton({ mode, frozen, acts }: FreezeButtonProps) {

@@ -21,14 +21,14 @@ test("says of a copied database that it is only read, and what to run", () => {
   expect(bar).toContain("database take-over");
 });
 
-test("offers no unfreezing in a copied database, where the server would refuse it, and says why", () => {
+test("offers no unfreezing in a copied database, where the server would refuse it, and says why", async () => {
   const answer = async () => null;
   renderShell({
     data: { frozen: { by: null, at: null, cause: "copy" } },
     acts: { onFreeze: answer, onUnfreeze: answer },
   });
   expect(screen.queryByRole("button", { name: "Unfreeze sending" })).toBeNull();
-  const button = screen.getByRole("button", { name: "Only read" });
+  const button = await screen.findByRole("button", { name: "Only read" });
   expect(button.getAttribute("aria-disabled")).toBe("true");
   expect(whyBarred(button)).toContain("This database is a copy");
 });
