@@ -12,7 +12,6 @@ import type { DraftEnd } from "@/features/cashback/draft-end-panel";
 import { FilterButton, FilterPill } from "@/features/cashback/filter-button";
 import { type ActAnswer, isVerdict, type StateSums, sumOrUnknown, unit } from "@/features/cashback/labels";
 import { type LinesPlace, useLineColumns } from "@/features/cashback/line-columns";
-import { LinesEmpty } from "@/features/cashback/lines-empty-panel";
 import classes from "@/features/cashback/lines-page.module.css";
 import { type LineList, LinesTable, layoutKeys, selectedSum, selectionInput } from "@/features/cashback/lines-table";
 import { SearchForm } from "@/features/cashback/search-form";
@@ -32,6 +31,8 @@ import { ColumnsButton } from "@/ui/money-table/columns-button";
 import type { NoMatch, TableSort } from "@/ui/money-table/money-table-types";
 import { nothingSelected, type RowSelection } from "@/ui/money-table/row-selection";
 import { useColumnLayout } from "@/ui/money-table/use-column-layout";
+
+const LinesEmpty = dynamic(() => import("@/features/cashback/lines-empty-panel").then((file) => file.LinesEmpty));
 
 const DecideSelectionDialog = dynamic(() =>
   import("@/features/cashback/decide-selection-dialog").then((file) => file.DecideSelectionDialog),

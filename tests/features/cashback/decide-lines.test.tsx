@@ -290,11 +290,10 @@ describe("the list of lines", () => {
     expect(screen.getByRole("button", { name: "Clear filters" })).toBeDefined();
   });
 
-  test("leads from an empty draft to its import", () => {
+  test("leads from an empty draft to its import", async () => {
     show({ list: listOf([], { totals: [] }), view: { state: "all" } });
-    expect(screen.getByRole("link", { name: "Import lines" }).getAttribute("href")).toBe(
-      "/cashback/bat_1/import/source",
-    );
+    const link = await screen.findByRole("link", { name: "Import lines" });
+    expect(link.getAttribute("href")).toBe("/cashback/bat_1/import/source");
   });
 
   test("says what happened to the money when it cannot be read, and offers to read it again", () => {
