@@ -62,6 +62,7 @@ async function choosePayers(page: Page, field: Locator, stopped: string): Promis
   await field.fill("reads-only");
   await expect(option("reads-only")).toContainText("No valid authority covers payments from it.");
   await expect(option("reads-only")).toHaveAttribute("data-combobox-disabled", "true");
+  await expect(option("reads-only")).toHaveCSS("opacity", "1");
   await option("reads-only").click({ force: true });
   await expect(page.getByText("reads-only@example.com")).toHaveCount(0);
   await field.fill(stopped);

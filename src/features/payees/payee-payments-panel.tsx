@@ -50,7 +50,7 @@ export function PayeePaymentsPanel({ payee }: { payee: Pick<PayeeDetail, "id" | 
                   <td>
                     <StatusChip kind="transfer" state={row.state} />
                   </td>
-                  <td>{row.account?.alias ?? row.account?.email ?? "—"}</td>
+                  <td data-part="from">{row.account?.alias ?? row.account?.email ?? "—"}</td>
                   <td data-part={row.campaign === null ? "none" : "wide"} data-name={t("campaign")}>
                     {row.campaign ?? "—"}
                   </td>

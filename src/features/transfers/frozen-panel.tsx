@@ -11,7 +11,7 @@ export function FrozenPanel() {
   if (frozen === undefined) return null;
   return (
     <p className={classes.frozen} role="status">
-      {frozen} {t("onlyPrepare")}
+      {t("onlyPrepare", { why: frozen })}
     </p>
   );
 }
