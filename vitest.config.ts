@@ -46,7 +46,13 @@ export default defineConfig({
       },
       {
         resolve: { alias },
-        test: { name: "processes", include: testFilesOf(processFolders), testTimeout: 120_000, retry },
+        test: {
+          name: "processes",
+          include: testFilesOf(processFolders),
+          globalSetup: "tests/processes/pack-programs.ts",
+          testTimeout: 180_000,
+          retry,
+        },
       },
     ],
   },

@@ -42,7 +42,7 @@ test.concurrent.each(databases)(
   "a line that cuts, delays, drips and changes: what was paid settles by its record, the rest comes before a person: $name",
   async (kind) => {
     const names = payees(cases.length);
-    const world = await processWorld(kind);
+    const world = await processWorld(kind, { parameters: { answerTimeoutMs: 10_000 } });
     const line = await brokenLine({ port: Number(new URL(world.sandbox.url).port) }, (request) => {
       return cases[names.findIndex((name) => request.includes(`"${name}"`))]?.fault ?? {};
     });

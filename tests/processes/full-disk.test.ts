@@ -25,8 +25,9 @@ async function onFullDisk(point: FailPoint, isSpoolThere: boolean, during: (full
   const world = await processWorld({ name: "SQLite", server: null }, { folder });
   try {
     const worker = await world.startWorker(isSpoolThere ? { host: join(disk.folder, "host") } : {});
+    const account = await world.openAccount("payer");
     await worker.arm(point);
-    const { account, transferIds } = await world.pay("payer", [payee]);
+    const { transferIds } = await world.start(account, [payee]);
     await worker.standsAt(point);
     const makeRoom = fillDisk(disk.folder);
     worker.signal("SIGCONT");

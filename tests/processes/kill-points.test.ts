@@ -47,8 +47,9 @@ type Killed = { case: Case; payee: string; transferId: string };
 
 /** Kills the worker at the point with a payment of its own on the way, and looks at what it leaves. */
 async function killAt(world: ProcessWorld, worker: Worker, one: Case, payee: string): Promise<Killed> {
+  const account = await world.openAccount(`payer-${payee}`);
   await worker.arm(one.point);
-  const { account, transferIds } = await world.pay(`payer-${payee}`, [payee]);
+  const { transferIds } = await world.start(account, [payee]);
   await worker.standsAt(one.point);
   const transferId = transferIds[0] ?? "";
   // What it wrote to the socket before it died arrives without it.

@@ -25,8 +25,9 @@ type Powered = { url: string; stop: () => Promise<void> };
  * is done to the database once everything before the payment is on the disk.
  */
 async function cutPower(world: ProcessWorld, worker: Worker, disk: LossyDisk, beforeIntent = async () => {}) {
+  const account = await world.openAccount("payer");
   await worker.arm("before_intent");
-  const { transferIds } = await world.pay("payer", [payee]);
+  const { transferIds } = await world.start(account, [payee]);
   await worker.standsAt("before_intent");
   await beforeIntent();
   worker.tell("trap all_bytes");

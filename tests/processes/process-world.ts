@@ -8,6 +8,7 @@ import type { KnobPatch } from "@/sandbox/knobs/knobs-schema";
 import { runLane } from "@/server/engine/lane";
 import { findOpenAttempt } from "@/server/repositories/attempts.repository";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
+import { findLastWalk } from "@/server/repositories/statements.repository";
 import { getTransfer } from "@/server/repositories/transfers.repository";
 import { ensureDefaultGroup } from "@/server/services/groups/ensure-default-group";
 import { testDatabase } from "../support/database";
@@ -19,6 +20,7 @@ import { buildContext } from "../support/world-context";
 import { bookReader, sandboxControl } from "../support/world-sandbox";
 import type { DatabaseKind } from "./databases";
 import type { FailPoint } from "./fail-points";
+import { programs } from "./pack-programs";
 
 /** The product's proportions in seconds. */
 export const processParameters: Partial<EngineParameters> = {
@@ -53,6 +55,8 @@ export type WorkerPlace = {
   before?: readonly string[];
 };
 
+type Account = { id: string; name: string };
+
 type WorldOptions = {
   knobs?: KnobPatch;
   parameters?: Partial<EngineParameters>;
@@ -68,7 +72,7 @@ export async function processWorld({ server }: DatabaseKind, options: WorldOptio
   const database = await testDatabase({ server, ...place });
   const folder = mkdtempSync(join(tmpdir(), "im-processes-"));
   const host = options.sandboxHost === undefined ? {} : { host: options.sandboxHost };
-  const sandbox = await startSandboxProcess(join(folder, "sandbox"), host);
+  const sandbox = await startSandboxProcess(join(folder, "sandbox"), { ...host, program: programs.sandbox });
   const parameters = { ...processParameters, ...options.parameters };
   // What a person does goes through this context; it sends nothing.
   const ctx = buildContext(database.store, sandbox.url, join(folder, "person"), parameters);
@@ -83,10 +87,22 @@ export async function processWorld({ server }: DatabaseKind, options: WorldOptio
     mkdirSync(dataDir, { recursive: true });
     const { databaseUrl = database.url, sandboxUrl = sandbox.url, weaken } = at;
     const settings = { databaseUrl, sandboxUrl, dataDir, weaken, parameters: ctx.parameters };
-    const args = ["tests/processes/worker-process.ts", JSON.stringify(settings)];
+    const args = [programs.worker, JSON.stringify(settings)];
     const worker = asWorker((await startProgram(args, process.env, /^ready$/m, at.before)).program);
     workers.push(worker);
     return worker;
+  };
+  /** An account with open books. */
+  const openAccount = async (name: string): Promise<Account> => {
+    const account = await addAccount(ctx, sandbox.url, name, "10000");
+    await runLane(ctx, account.id, new AbortController().signal);
+    // A worker that runs may have been first.
+    await until(async () => (await findLastWalk(ctx.db, account.id)) !== null);
+    return { ...account, name };
+  };
+  const start = async (account: Account, payees: readonly string[], change: BatchChange = {}) => {
+    const batch = await startBatch(ctx, account.id, payees, { campaign: account.name, ...change });
+    return { account, ...batch };
   };
   return {
     ctx,
@@ -97,16 +113,16 @@ export async function processWorld({ server }: DatabaseKind, options: WorldOptio
     knobs,
     script,
     startWorker,
+    openAccount,
+    start,
     /** An account with open books and a batch to these payees, running. */
-    pay: async (name: string, payees: readonly string[], change: BatchChange = {}) => {
-      const account = await addAccount(ctx, sandbox.url, name, "10000");
-      await runLane(ctx, account.id, new AbortController().signal);
-      const batch = await startBatch(ctx, account.id, payees, { campaign: name, ...change });
-      return { account, ...batch };
-    },
+    pay: async (name: string, payees: readonly string[], change: BatchChange = {}) =>
+      start(await openAccount(name), payees, change),
     openAttempt: (accountId: string) => findOpenAttempt(ctx.db, accountId),
     stateOf: async (transferId: string) => (await getTransfer(ctx.db, transferId)).state,
-    attemptsOf: (transferId: string) => listAttempts(ctx.db, transferId),
+    /** Without those that the send guard of a slow machine kept from leaving: nothing of them is on any wire. */
+    attemptsOf: async (transferId: string) =>
+      (await listAttempts(ctx.db, transferId)).filter((attempt) => attempt.class !== "never_left"),
     itemsOf: (transferId: string) => listItems(ctx.db, transferId),
     /** Also those that were refused before their payee was read. */
     requestsFor: async (payee: string) => (await books.requests()).filter(({ body }) => body.includes(`"${payee}"`)),

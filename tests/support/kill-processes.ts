@@ -25,11 +25,15 @@ export type Program = {
 /** A sandbox that outlives every worker; its books are in `dataDir`. */
 export async function startSandboxProcess(
   dataDir: string,
-  options: { host?: string } = {},
+  options: { host?: string; program?: string } = {},
 ): Promise<Program & { url: string }> {
   const host = options.host === undefined ? {} : { SANDBOX_HOST: options.host };
   const env = { ...process.env, ...host, SANDBOX_PORT: "0", SANDBOX_DATA: dataDir };
-  const { program, said } = await startProgram(["src/sandbox/main.ts"], env, /listening on (http:\S+),/);
+  const { program, said } = await startProgram(
+    [options.program ?? "src/sandbox/main.ts"],
+    env,
+    /listening on (http:\S+),/,
+  );
   // Whatever it listens on, this machine reaches it by the loopback.
   return { ...program, url: (said[1] ?? "").replace("//0.0.0.0:", "//127.0.0.1:") };
 }
@@ -84,7 +88,8 @@ export async function startProgram(
   isReady: RegExp,
   before: readonly string[] = [],
 ) {
-  const [first = "", ...rest] = [...before, process.execPath, "--import", "tsx", ...args];
+  const loader = args[0]?.endsWith(".ts") ? ["--import", "tsx"] : [];
+  const [first = "", ...rest] = [...before, process.execPath, ...loader, ...args];
   const child = spawn(first, rest, { cwd: root, env, stdio: "pipe" });
   const ended = new Promise<Ending>((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));
   let output = "";
