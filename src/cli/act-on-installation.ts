@@ -7,12 +7,13 @@ import { verifyAudit } from "@/server/services/audit/verify-audit";
 import { createOperator, hostCaller } from "@/server/services/operators/create-operator";
 import { listOperators } from "@/server/services/operators/list-operators";
 import { resetSignIn } from "@/server/services/operators/reset-sign-in";
+import { readBackups } from "@/server/services/system/keep-backups";
 import { answerCopy, type CopyAnswer } from "@/server/services/system/keep-seal";
 import { readMode } from "@/server/services/system/read-mode";
 import { restoreBackup } from "@/server/services/system/restore-backup";
 import { runChecks } from "@/server/services/system/run-checks";
 import { writeBackup } from "@/server/services/system/write-backup";
-import { type App, buildApp } from "@/server/start/app";
+import { type App, beforeUpgrade, buildApp } from "@/server/start/app";
 import { checkMode } from "@/server/start/check-mode";
 import { openDatabase } from "@/server/start/open-database";
 import type { Outcome } from "./command";
@@ -75,7 +76,7 @@ export async function check(): Promise<Outcome> {
 export async function migrate(): Promise<Outcome> {
   const env = readEnv();
   checkMode(env);
-  const { store, applied } = await openDatabase(env);
+  const { store, applied } = await openDatabase(env, async (opened) => void (await beforeUpgrade(env, opened)));
   await store.close();
   return { document: { applied }, lines: applied.length > 0 ? applied : ["The database is at this version already."] };
 }
@@ -83,10 +84,19 @@ export async function migrate(): Promise<Outcome> {
 /** All rows of this moment, sealed in a new file. @throws as `writeBackup` */
 export async function backup(file: string): Promise<Outcome> {
   return withApp(async (app) => {
-    const report = await writeBackup({ ...app, caller: hostCaller }, app.env, resolve(file));
+    const report = await writeBackup({ ...app, caller: hostCaller }, resolve(file));
     const count = Object.values(report.rows).reduce((sum, rows) => sum + rows, 0);
     const lines = [`${report.file}: ${count} rows, ${report.bytes} bytes, read back.`, `sha256 ${report.sha256}`];
     return { document: report, lines };
+  });
+}
+
+/** The backups in the folder of this installation; 2 when the last good one is too old. */
+export async function backups(): Promise<Outcome> {
+  return withApp(async (app) => {
+    const list = await readBackups(app);
+    const lines = list.items.map(({ at, reason, state, bytes, file }) => [at, reason, state, bytes, file].join("\t"));
+    return { document: list, lines: lines.length > 0 ? lines : ["There is no backup yet."], code: list.isLate ? 2 : 0 };
   });
 }
 

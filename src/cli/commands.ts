@@ -51,6 +51,12 @@ export const commands: Readonly<Record<string, Command>> = {
     words: 1,
     run: async (_options, [file = ""]) => (await acts()).backup(file),
   },
+  "backup list": {
+    usage: "",
+    says: "the backups in DATA_DIR/backups, the newest first; 2 when the last good one is older than 36 hours",
+    takes: [],
+    run: async () => (await acts()).backups(),
+  },
   restore: {
     usage: "FILE",
     says: "puts a backup into an empty database; everything is frozen until its review is done",

@@ -18,5 +18,28 @@ export const backupHeader = z.strictObject({
 });
 export type BackupHeader = z.infer<typeof backupHeader>;
 
+/** There is nothing to choose: all rows of this moment. */
+export const makeBackupInput = z.strictObject({});
+
+/** The backups in the folder of an installation. `good`: read back after it was written; `missing`: its file is gone. */
+export const backupList = z.strictObject({
+  folder: z.string(),
+  /** True when the last good one is older than wanted. */
+  isLate: z.boolean(),
+  items: z.array(
+    z.strictObject({
+      id: z.string(),
+      at: z.iso.datetime(),
+      reason: z.enum(["nightly", "person", "migration"]),
+      state: z.enum(["running", "good", "failed", "missing"]),
+      file: z.string(),
+      bytes: z.int(),
+      rows: z.int(),
+      sha256: z.string().nullable(),
+    }),
+  ),
+});
+export type BackupList = z.infer<typeof backupList>;
+
 /** The first line of a backup. */
 export const backupMark = "infini-manager-backup";

@@ -1,5 +1,5 @@
-/** Kinds of background work: reading accounts again, taking over a file, looking for the evidence of a transfer. */
-export const jobKinds = ["sync", "import", "reconcile"] as const;
+/** Kinds of background work: reading accounts again, taking over a file, looking for the evidence of a transfer, a backup. */
+export const jobKinds = ["sync", "import", "reconcile", "backup"] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 export const jobStates = ["queued", "running", "cancelling", "done", "partly", "failed", "cancelled"] as const;

@@ -28,6 +28,8 @@ const needsYou = z.strictObject({
   accounts: count,
   /** What the last checks of our own rows found. */
   findings: count,
+  /** When the last good backup was made, if that is longer ago than wanted; null when it is not. */
+  lateBackup: z.strictObject({ lastAt: timeText.nullable() }).nullable(),
 });
 
 /** Sums of what Infini said last, and of our books. With `missing` or `stale` above zero a sum is "at least" (OVW-2). */

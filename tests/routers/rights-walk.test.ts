@@ -83,6 +83,8 @@ sandbox.set            ✔ – ✔ – – –
 sandbox.reset          ✔ – ✔ – – –
 system.health          ✔ ✔ ✔ ✔ ✔ read
 system.checks          ✔ ✔ ✔ ✔ ✔ read
+system.backups         ✔ ✔ – – – –
+system.backup          ✔ ✔ – – – –
 system.version         ✔ ✔ ✔ ✔ ✔ read
 system.mode            ✔ ✔ ✔ ✔ ✔ read
 system.freeze          ✔ ✔ ✔ ✔ ✔ any

@@ -225,5 +225,5 @@ test("GEN-1: jobs are listed page by page with filters that hit and miss, and re
 });
 
 test("every kind of job has a handler", () => {
-  expect(Object.keys(jobHandlers).sort()).toEqual(["import", "reconcile", "sync"]);
+  expect(Object.keys(jobHandlers).sort()).toEqual(["backup", "import", "reconcile", "sync"]);
 });

@@ -72,7 +72,17 @@ function line(batchId: string, seq: number, reason: string) {
 test("OVW-N1: an installation without anything shows zeros and nulls, and no invented figure", async () => {
   const empty = await getOverview(world.ctx);
   expect(empty).toMatchObject({
-    needsYou: { held: [], review: [], paused: [], approvals: [], ready: [], stopped: 0, accounts: 0, findings: 0 },
+    needsYou: {
+      held: [],
+      review: [],
+      paused: [],
+      approvals: [],
+      ready: [],
+      stopped: 0,
+      accounts: 0,
+      findings: 0,
+      lateBackup: null,
+    },
     money: { available: "0.000000", reserved: "0.000000", accounts: 0, missing: 0, stale: 0, oldestAsOf: null },
     running: { batches: [], jobs: [] },
     health: { accounts: 0, ready: 0, needPerson: 0, freeze: null, unavailable: [], jobsWaitSince: null },

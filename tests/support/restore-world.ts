@@ -65,7 +65,7 @@ async function restoreWorld() {
     },
     backUp: async () => {
       const file = join(folder, "backup.im");
-      await writeBackup({ ...ctx, caller: hostCaller }, placeOf(world.database), file);
+      await writeBackup({ ...ctx, caller: hostCaller }, file);
       return file;
     },
     restore: (file: string, target: { url: string }, change: Partial<Parameters<typeof restoreBackup>[0]> = {}) =>

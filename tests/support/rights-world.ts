@@ -120,6 +120,7 @@ function inputsAbout(things: Awaited<ReturnType<typeof makeThings>>): Readonly<R
     "system.health": undefined,
     "system.version": undefined,
     "system.mode": undefined,
+    "system.backup": {},
     "system.freeze": { reason: why },
     "system.unfreeze": { accountId: frozenId, reason: why },
     "events.stream": {},

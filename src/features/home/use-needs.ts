@@ -15,11 +15,17 @@ export function useNeeds(): (needs: Overview["needsYou"]) => Need[] {
   const t = useTranslations("home.needsYou");
   const reviewWords = useReviewWords();
   const waits = useWaitWords();
+  const formats = useFormats();
+  const backupWords = ({ lastAt }: { lastAt: string | null }) =>
+    lastAt === null ? t("noBackup") : t("lateBackup", { at: formats.instant(lastAt) });
   const money = (amount: string) => moneyWords(amount, { form: "short" });
   return (needs) => [
     ...(needs.findings === 0
       ? []
       : [{ id: "findings", text: t("findings", { count: needs.findings }), href: "/settings/data" }]),
+    ...(needs.lateBackup === null
+      ? []
+      : [{ id: "backup", text: backupWords(needs.lateBackup), href: "/settings/data" }]),
     ...needs.held.map((group) => ({
       id: `held-${group.id}`,
       text: t("held", { count: formatCount(group.count), batch: group.name, reasons: group.reasons }),

@@ -20,7 +20,7 @@ export const dumpedTables: readonly string[] = Object.values(buildSchema(sqliteK
 
 /**
  * Every row of our tables as they stood at one moment, whatever is written meanwhile: one read transaction on a connection
- * of its own. The tables come one after the other; read each to its end.
+ * of its own. A table that a later version brings is not there yet. The tables come one after the other; read each to its end.
  */
 export async function* dumpTables(databaseUrl: string): AsyncGenerator<DumpedTable> {
   if (databaseUrl.startsWith("mysql://")) yield* dumpMysql(databaseUrl);
@@ -32,7 +32,8 @@ async function* dumpSqlite(path: string): AsyncGenerator<DumpedTable> {
   client.defaultSafeIntegers(true);
   try {
     client.exec("BEGIN");
-    for (const table of dumpedTables) {
+    const present = client.prepare<[], string>("select name from sqlite_master where type = 'table'").pluck().all();
+    for (const table of dumpedTables.filter((name) => present.includes(name))) {
       const statement = client.prepare<[], unknown[]>(`select * from "${table}"`).raw();
       yield { table, columns: statement.columns().map(({ name }) => name), rows: sqliteRows(statement) };
     }
@@ -51,7 +52,11 @@ async function* dumpMysql(databaseUrl: string): AsyncGenerator<DumpedTable> {
   try {
     await asked.query("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     await asked.query("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
-    for (const table of dumpedTables) {
+    const [found] = await asked.query<mysql.RowDataPacket[]>(
+      "select table_name as name from information_schema.tables where table_schema = database()",
+    );
+    const present = new Set(found.map((row) => String(row.name)));
+    for (const table of dumpedTables.filter((name) => present.has(name))) {
       const [, fields] = await asked.query(`select * from \`${table}\` limit 0`);
       yield { table, columns: fields.map(({ name }) => name), rows: mysqlRows(connection, table) };
     }

@@ -7,22 +7,31 @@ import { createTriggers, missingTriggers } from "./triggers";
 type Migration = { tag: string; statements: string[] };
 
 const LOCK_TRIES = 600;
+const LOCK_BEAT_MS = 60_000;
 
 /**
  * Applies the migrations that are missing, then recreates every trigger, under a lock that other processes wait for.
- * `folder` is the `drizzle/` directory. Returns the names applied, oldest first.
+ * `folder` is the `drizzle/` directory; `before` is called once the lock is held, if rows are about to change their shape.
+ * Returns the names applied, oldest first.
  */
-export async function migrate(store: Store, folder: string): Promise<string[]> {
+export async function migrate(
+  store: Store,
+  folder: string,
+  before: () => Promise<void> = async () => undefined,
+): Promise<string[]> {
   await createOwnTables(store);
   const known = readMigrations(join(folder, store.dialect));
   if ((await pending(store, known)).length === 0 && (await missingTriggers(store)).length === 0) return [];
   await takeLock(store);
+  const beat = setInterval(() => void keepLock(store).catch(() => undefined), LOCK_BEAT_MS);
   try {
     const applied = await pending(store, known);
+    if (applied.length > 0 && applied.length < known.length) await before();
     for (const migration of applied) await apply(store, migration);
     await createTriggers(store);
     return applied.map((migration) => migration.tag);
   } finally {
+    clearInterval(beat);
     await store.execute("delete from schema_lock where id = 1");
   }
 }
@@ -41,13 +50,12 @@ export async function migrateTo(store: Store, folder: string, tag: string): Prom
   for (const migration of known.slice(0, last + 1)) if (!done.has(migration.tag)) await apply(store, migration);
 }
 
-/** The newest migration of the database. @throws Error when it has none */
-export async function lastMigration(store: Store, folder: string): Promise<string> {
-  const rows = await store.inspect("select tag from schema_migrations");
-  const done = new Set(rows.map((row) => String(row.tag)));
-  const last = readMigrations(join(folder, store.dialect)).findLast((migration) => done.has(migration.tag));
-  if (!last) throw new Error("this database was never migrated");
-  return last.tag;
+/** The newest migration of the database: their names begin with their numbers. @throws Error when it has none */
+export async function lastMigration(store: Store): Promise<string> {
+  const rows = await store.inspect("select max(tag) as tag from schema_migrations");
+  const [last] = rows.flatMap(({ tag }) => (typeof tag === "string" ? [tag] : []));
+  if (last === undefined) throw new Error("this database was never migrated");
+  return last;
 }
 
 async function createOwnTables(store: Store): Promise<void> {
@@ -105,6 +113,11 @@ async function takeLock(store: Store): Promise<void> {
     }
   }
   throw new Error("another process has been migrating for a minute");
+}
+
+/** What goes before a migration may take long. */
+async function keepLock(store: Store): Promise<void> {
+  await store.execute(`update schema_lock set held_at_ms = ${Date.now()} where id = 1`);
 }
 
 /** Reads drizzle-kit's folder: a journal of tags in order, one SQL file each, statements divided by its breakpoint. */

@@ -16,7 +16,7 @@ const SILENT_TRANSACTION_S = 20;
 
 /** Opens MySQL or MariaDB: a pool, READ COMMITTED, any error in a transaction destroys its connection. */
 export function openMysql(url: string, options: { clockMs?: () => number; connections?: number } = {}): Store {
-  return new MysqlStore(connect(url, options.connections ?? 10), options.clockMs);
+  return new MysqlStore(url, connect(url, options.connections ?? 10), options.clockMs);
 }
 
 /**
@@ -24,13 +24,15 @@ export function openMysql(url: string, options: { clockMs?: () => number; connec
  * reached through an object that stands before it and replaces one of its methods.
  */
 class MysqlStore extends MysqlSession implements Store {
+  readonly url: string;
   private readonly pool: mysql.Pool;
   private readonly counted = { commits: 0 };
   /** By connection, so that the queries it keeps are there for its next transaction. */
   private readonly builders = new WeakMap<object, MySql2Database>();
 
-  constructor(pool: mysql.Pool, clockMs: (() => number) | undefined) {
+  constructor(url: string, pool: mysql.Pool, clockMs: (() => number) | undefined) {
     super({ tables: buildSchema(mysqlKit), clockMs }, drizzle({ client: pool }));
+    this.url = url;
     this.pool = pool;
   }
 

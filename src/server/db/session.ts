@@ -37,6 +37,8 @@ export interface Session {
 
 /** The root session of a process. */
 export interface Store extends Session {
+  /** The address that it was opened with, which may hold a password: never shown. */
+  readonly url: string;
   /** Durable commits since the start, for measurements. */
   readonly commits: () => number;
   /** Runs DDL or a check that no repository may use; only `server/db` and start-up call it. */

@@ -30,10 +30,12 @@ class SqliteStore extends SqliteSession implements Store {
   private readonly reader: BetterSQLite3Database;
   private readonly dataVersion: Database.Statement<[], number>;
   private readonly counted = { commits: 0 };
+  readonly url: string;
 
   constructor(path: string, clockMs: (() => number) | undefined) {
     const client = rememberStatements(connect(path, false));
     super({ client, writer: drizzle({ client }), tables: buildSchema(sqliteKit), clockMs });
+    this.url = `file:${path}`;
     this.readerClient = connect(path, true);
     this.reader = drizzle({ client: rememberStatements(this.readerClient) });
     this.dataVersion = this.readerClient.prepare<[], number>("PRAGMA data_version").pluck().safeIntegers(false);

@@ -16,6 +16,13 @@ export async function getEngineState(db: Session): Promise<EngineStateRow> {
   return row;
 }
 
+/** When this installation was started first, Unix ms; null before that. */
+export async function findFirstStart(db: Session): Promise<number | null> {
+  const { engineState: t } = db.t;
+  const [row] = await db.read.select({ atMs: t.createdAtMs }).from(t).limit(1);
+  return row?.atMs ?? null;
+}
+
 /** Since when a restore is not over, Unix ms; null when none is. */
 export async function findRestore(db: Session): Promise<number | null> {
   const { engineState: t } = db.t;

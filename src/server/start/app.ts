@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { engineParameters } from "@/domain/engine-parameters";
 import { type Auth, createAuth } from "@/server/auth/auth";
+import type { Store } from "@/server/db/session";
 import { createInfiniClient } from "@/server/infini/infini-client";
 import { createSandboxControl } from "@/server/infini/sandbox-control";
 import { createBus } from "@/server/platform/bus";
@@ -13,9 +14,12 @@ import { createLogger } from "@/server/platform/logger";
 import { openSandboxClock } from "@/server/platform/sandbox-clock";
 import { openVault } from "@/server/platform/vault";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
+import type { NewBackup } from "@/server/repositories/backups.repository";
 import type { AppContext } from "@/server/services/context";
 import { ensureDefaultGroup } from "@/server/services/groups/ensure-default-group";
+import { backUpBeforeUpgrade, noteUpgradeBackup } from "@/server/services/system/back-up-before-upgrade";
 import { openSeal, type SealKeeper } from "@/server/services/system/keep-seal";
+import { sweepLeftovers } from "@/server/services/system/sweep-leftovers";
 import { checkMode } from "./check-mode";
 import { openDatabase } from "./open-database";
 
@@ -39,8 +43,12 @@ export function getApp(): Promise<App> {
 export async function buildApp(env: Env): Promise<App> {
   checkMode(env);
   const log = createLogger(env.logLevel);
-  const { store, applied, isEmpty } = await openDatabase(env);
+  let made: NewBackup | null = null;
+  const { store, applied, isEmpty } = await openDatabase(env, async (opened) => {
+    made = await beforeUpgrade(env, opened);
+  });
   if (applied.length > 0) log.info({ applied }, "migrations were applied");
+  for (const name of sweepLeftovers(env.dataDir)) log.warn({ name }, "a leftover of a process that died was removed");
   const keys = readKeys(env, isEmpty);
   if (keys.isNew) log.warn({ folder: env.dataDir }, "keys were made: keep keys.json safe, nothing opens without it");
   const sandbox = env.mode === "sandbox" ? openSandbox(env) : undefined;
@@ -48,6 +56,7 @@ export async function buildApp(env: Env): Promise<App> {
   const ids = createIds(clock.nowMs);
   const version = readVersion(env.root);
   await ensureAuditHead(store);
+  if (made !== null) await noteUpgradeBackup(store, made);
   const parts: AppContext = {
     db: store,
     clock,
@@ -73,6 +82,17 @@ export async function buildApp(env: Env): Promise<App> {
   const context = { ...parts, seal };
   const auth = createAuth(context, { secret: keys.authSecret, appUrl: env.appUrl, host: env.host });
   return { ...context, env, auth, close: () => store.close() };
+}
+
+/**
+ * Writes a backup of what the version before left, before its tables change; nothing for a database that nobody has used.
+ * @throws Error when it could not be written: then nothing is changed
+ */
+export async function beforeUpgrade(env: Env, store: Store): Promise<NewBackup | null> {
+  const ids = createIds();
+  const vault = openVault(readKeys(env, false).vaultKeys);
+  const { dataDir } = env;
+  return backUpBeforeUpgrade(store, { clock: systemClock, ids, vault, version: readVersion(env.root), dataDir });
 }
 
 function openSandbox(env: Env) {

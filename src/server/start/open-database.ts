@@ -14,13 +14,17 @@ import { findAuditHead } from "@/server/repositories/audit.repository";
 export type OpenDatabase = { store: Store; applied: string[]; isEmpty: boolean };
 
 /**
- * Opens, migrates and checks the database, and binds it to its mode for life.
+ * Opens, migrates and checks the database, and binds it to its mode for life. `before`: called when tables that may hold rows
+ * are about to change.
  * @throws Error naming everything that makes it unfit, or the other mode that it belongs to.
  */
-export async function openDatabase(env: { databaseUrl: string; root: string; mode: Mode }): Promise<OpenDatabase> {
+export async function openDatabase(
+  env: { databaseUrl: string; root: string; mode: Mode },
+  before?: (store: Store) => Promise<void>,
+): Promise<OpenDatabase> {
   const store = openStore(env.databaseUrl);
   try {
-    const applied = await migrate(store, join(env.root, "drizzle"));
+    const applied = await migrate(store, join(env.root, "drizzle"), async () => before?.(store));
     const unfit = await findUnfitSettings(store, env.databaseUrl);
     if (unfit.length > 0) throw new Error(`this database must not hold money: ${unfit.join("; ")}`);
     await bindMode(store, env.mode);

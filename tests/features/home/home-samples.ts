@@ -36,6 +36,7 @@ export const busyOverview: Overview = {
     stopped: 0,
     accounts: 3,
     findings: 0,
+    lateBackup: null,
   },
   money: {
     available: "48210.330000",
@@ -95,6 +96,7 @@ export const quietOverview: Overview = {
     stopped: 0,
     accounts: 0,
     findings: 0,
+    lateBackup: null,
   },
   running: { batches: [], jobs: [] },
 };

@@ -29,6 +29,7 @@ import { sumHeldLines, sumOpenItems } from "@/server/repositories/review-list.re
 import { countsOf, mainParkReason } from "@/server/services/cashback/describe-cashback";
 import type { ServiceContext } from "@/server/services/context";
 import { showJob } from "@/server/services/jobs/list-jobs";
+import { findLateBackup } from "@/server/services/system/keep-backups";
 import { listLatestEvents } from "./list-latest-events";
 
 const BATCHES = 50;
@@ -84,12 +85,13 @@ async function readNeeds(
   ctx: ServiceContext,
   { batches, begun, accounts }: { batches: readonly BatchRow[]; begun: readonly Begun[]; accounts: number },
 ): Promise<Overview["needsYou"]> {
-  const [items, held, stopped, paused, checked] = await Promise.all([
+  const [items, held, stopped, paused, checked, late] = await Promise.all([
     sumOpenItems(ctx.db),
     sumHeldLines(ctx.db),
     countTrippedBreakers(ctx.db),
     readPaused(ctx),
     findCheckRun(ctx.db, ["done"]),
+    findLateBackup(ctx),
   ]);
   const withIntent = (intent: BatchRow["intent"]) =>
     batches
@@ -113,6 +115,7 @@ async function readNeeds(
     stopped,
     accounts,
     findings: checked?.findingCount ?? 0,
+    lateBackup: late && { lastAt: timeOrNull(late.lastAtMs) },
   };
 }
 

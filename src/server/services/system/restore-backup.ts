@@ -39,7 +39,7 @@ export async function restoreBackup(ctx: RestoreContext, place: BackupPlace, fil
 /** Loads it beside everything, into a file that is removed again, and looks at what it would be. */
 async function proveBackup(ctx: RestoreContext, place: BackupPlace, file: string, header: BackupHeader): Promise<void> {
   mkdirSync(ctx.dataDir, { recursive: true });
-  const folder = mkdtempSync(join(ctx.dataDir, "restore-"));
+  const folder = mkdtempSync(join(ctx.dataDir, `restore-${process.pid}-`));
   const databaseUrl = `file:${join(folder, "proof.db")}`;
   const migrations = { folder: join(place.root, "drizzle"), tag: header.schema };
   try {

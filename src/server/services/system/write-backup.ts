@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { type BackupHeader, backupHeader, backupMark } from "@/domain/backup";
 import { PreconditionError } from "@/domain/errors";
 import { dumpTables } from "@/server/db/dump";
@@ -11,7 +10,9 @@ import { readSealFacts } from "@/server/repositories/seal.repository";
 import type { AppContext, ServiceContext } from "@/server/services/context";
 import { packTables, type RowCounts, unpackTables } from "./backup-content";
 
-type BackupContext = Pick<AppContext, "db" | "clock" | "ids" | "vault" | "version"> & Pick<ServiceContext, "caller">;
+type BackupContext = Pick<AppContext, "db" | "clock" | "ids" | "vault" | "version"> & {
+  caller: Pick<ServiceContext["caller"], "actor">;
+};
 
 /** Where the database and its migrations lie. */
 export type BackupPlace = { databaseUrl: string; root: string };
@@ -31,11 +32,20 @@ export type BackupReport = {
  * @throws Error when the file exists, or what was read back is something else than what was written; nothing is left then
  * @source docs/design/security.md §11
  */
-export async function writeBackup(ctx: BackupContext, place: BackupPlace, file: string): Promise<BackupReport> {
+export async function writeBackup(ctx: BackupContext, file: string, id = ctx.ids.next("bak")): Promise<BackupReport> {
   const { facts } = await readSealFacts(ctx.db);
-  const id = ctx.ids.next("bak");
-  const takenAt = new Date(ctx.clock.nowMs()).toISOString();
   await noteBackup(ctx, id, facts.deploymentId);
+  return sealBackup(ctx, { ...facts, id, atMs: ctx.clock.nowMs() }, file);
+}
+
+/** The same for a database of any version: nothing is asked of it but its rows. */
+export async function sealBackup(
+  ctx: Pick<BackupContext, "db" | "vault" | "version">,
+  facts: Pick<BackupHeader, "id" | "mode" | "deploymentId" | "restoreEpoch"> & { atMs: number },
+  file: string,
+): Promise<BackupReport> {
+  const { id, mode, deploymentId, restoreEpoch } = facts;
+  const takenAt = new Date(facts.atMs).toISOString();
   const key = randomBytes(32);
   const header: BackupHeader = {
     format: 1,
@@ -43,15 +53,15 @@ export async function writeBackup(ctx: BackupContext, place: BackupPlace, file: 
     takenAt,
     version: ctx.version,
     dialect: ctx.db.dialect,
-    schema: await lastMigration(ctx.db, join(place.root, "drizzle")),
-    mode: facts.mode,
-    deploymentId: facts.deploymentId,
-    restoreEpoch: facts.restoreEpoch,
+    schema: await lastMigration(ctx.db),
+    mode,
+    deploymentId,
+    restoreEpoch,
     key: ctx.vault.seal(key.toString("base64"), keyPlace(id)),
   };
   const head = `${backupMark} ${JSON.stringify(header)}`;
   const rows: RowCounts = {};
-  const { bytes, sha256 } = await writeSealed(file, head, key, packTables(dumpTables(place.databaseUrl), rows));
+  const { bytes, sha256 } = await writeSealed(file, head, key, packTables(dumpTables(ctx.db.url), rows));
   try {
     const back: RowCounts = {};
     for await (const part of readBackup(ctx, file).rows) {

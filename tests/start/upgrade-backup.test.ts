@@ -1,0 +1,89 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { migrateTo } from "@/server/db/migrate";
+import { openStore } from "@/server/db/open-store";
+import { type Env, readEnv } from "@/server/platform/env";
+import { openVault } from "@/server/platform/vault";
+import { ensureAuditHead } from "@/server/repositories/audit.repository";
+import { restoreBackup } from "@/server/services/system/restore-backup";
+import { readBackupHeader } from "@/server/services/system/write-backup";
+import { buildApp } from "@/server/start/app";
+import { type TestDatabase, testDatabase } from "../support/database";
+
+const vaultKeys = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
+let folder: string;
+let server: TestDatabase;
+const made: string[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "im-upgrade-"));
+  server = await testDatabase();
+});
+afterEach(async () => {
+  for (const name of made.splice(0)) await server.store.execute(`drop database ${name}`);
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The address of a database without a table. */
+async function bareDatabase(name: string): Promise<string> {
+  if (server.store.dialect === "sqlite") return `file:${join(folder, `${name}.db`)}`;
+  const database = `app_upgrade_${process.pid}_${randomBytes(4).toString("hex")}`;
+  await server.store.execute(`create database ${database} character set utf8mb4 collate utf8mb4_bin`);
+  made.push(database);
+  const url = new URL(server.url);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+const envOf = (databaseUrl: string, dataDir: string): Env => ({
+  ...readEnv({ DATA_DIR: dataDir, LOG_LEVEL: "silent", AUTH_SECRET: "a".repeat(32), VAULT_KEYS: vaultKeys }),
+  databaseUrl,
+});
+
+test("UPG-2: before tables change all rows are backed up as they were, and that backup can be put back", async () => {
+  const url = await bareDatabase("old");
+  const dataDir = join(folder, "data");
+  const old = openStore(url);
+  await migrateTo(old, "drizzle", "0015_restore_epoch");
+  await ensureAuditHead(old);
+  await old.execute(
+    "insert into engine_state (id, deployment_id, mode, restore_epoch, created_at_ms) values (1, 'dep_old', 'sandbox', 1, 1)",
+  );
+  await old.close();
+
+  const app = await buildApp(envOf(url, dataDir));
+  const [row] = await app.db.read.select().from(app.db.t.backups);
+  await app.close();
+  const [name = ""] = readdirSync(join(dataDir, "backups"));
+  expect(row).toMatchObject({ reason: "migration", state: "good", file: name });
+  const file = join(dataDir, "backups", name);
+  expect((await readBackupHeader(file)).header).toMatchObject({
+    schema: "0015_restore_epoch",
+    deploymentId: "dep_old",
+  });
+  expect(readFileSync(file, "latin1")).not.toContain("vaultKeys");
+
+  const again = await buildApp(envOf(url, dataDir));
+  expect(await again.db.read.select().from(again.db.t.backups)).toHaveLength(1);
+  await again.close();
+
+  const target = await bareDatabase("back");
+  const place = { databaseUrl: target, root: process.cwd() };
+  await restoreBackup({ vault: openVault(vaultKeys), dataDir: join(folder, "other"), mode: "sandbox" }, place, file);
+  const back = openStore(target);
+  const [state] = await back.read.select().from(back.t.engineState);
+  await back.close();
+  expect(state).toMatchObject({ deploymentId: "dep_old", restoreState: "loaded" });
+});
+
+test("a database that nobody has used yet is not backed up", async () => {
+  const dataDir = join(folder, "data");
+  const app = await buildApp(envOf(await bareDatabase("new"), dataDir));
+  expect(await app.db.read.select().from(app.db.t.backups)).toEqual([]);
+  await app.close();
+  expect(readdirSync(dataDir)).not.toContain("backups");
+});
