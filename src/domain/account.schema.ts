@@ -90,8 +90,8 @@ const accountRow = z.strictObject({
   session: z.enum(sessionStates),
   authority: z.enum(authorityStates),
   isFrozen: z.boolean(),
-  /** Why the account stands still after failures until somebody resumes it; null when it does not. */
-  stopReason: z.string().nullable(),
+  /** Why the account stands still after failures until somebody resumes it; left out when it does not. */
+  stopReason: z.string().exactOptional(),
   /** Why no payment can be made from it, or what one would wait for; left out where it goes out at once. */
   sendObstacle: z.enum(sendObstacles).exactOptional(),
   /** By name; every account has at least one. The page that holds the row names them. */

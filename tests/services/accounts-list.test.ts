@@ -150,7 +150,7 @@ test.each(filters)("ACC-N3: %s", async (_name, filter, expected) => {
 test("an account that stands still needs a person and says why, until somebody resumes it", async () => {
   const beta = async () => {
     const page = await listAccounts(world.ctx, { limit: 50, filter: { text: "beta" } });
-    return page.items.map(({ stopReason }) => stopReason);
+    return page.items.map(({ stopReason }) => stopReason ?? null);
   };
   expect(await beta()).toEqual(["rejected"]);
   expect((await getAccount(world.ctx, { id: idOf("beta") })).stopReason).toBe("rejected");

@@ -31,7 +31,7 @@ export function AccountStatePanel({ account }: { account: AccountRow }) {
     const look = chipLook("session", account.session);
     return <Chip state={account.session} tone={look.tone} icon={look.icon} label={t(problem)} hint={t(problem)} />;
   }
-  if (account.stopReason !== null) {
+  if (account.stopReason !== undefined) {
     const said = t("stopped", { reason: breakers(account.stopReason) });
     return <Chip state="stopped" tone="rejected" icon="pause" label={said} hint={said} />;
   }

@@ -25,7 +25,6 @@ export function account(changes: Partial<AccountRow> = {}): AccountRow {
     session: "valid",
     authority: "valid",
     isFrozen: false,
-    stopReason: null,
     groupIds: ["grp_1"],
     archivedAt: null,
     createdAt: "2026-11-01T10:00:00.000Z",

@@ -123,8 +123,8 @@ export function showAccount(
     session,
     authority: authorityStateAt(about.authorities, nowMs).state,
     isFrozen,
-    stopReason: row.stopReason,
-    // Most accounts have none: a page of them is read often, and says nothing about each instead of "null".
+    // Most accounts have neither: a page of them is read often, and says nothing about each instead of "null".
+    ...(row.stopReason === null ? {} : { stopReason: row.stopReason }),
     ...(sendObstacle === null ? {} : { sendObstacle }),
     groupIds: about.groupIds,
     archivedAt: timeOrNull(row.archivedAtMs),
