@@ -10,6 +10,7 @@ import { getEngineState } from "@/server/repositories/seal.repository";
 import type { ServiceContext } from "@/server/services/context";
 import { getReview } from "@/server/services/review/get-review";
 import { resolveRestored } from "@/server/services/review/resolve-restored";
+import { openSeal } from "@/server/services/system/keep-seal";
 import { readMode } from "@/server/services/system/read-mode";
 import { unfreeze } from "@/server/services/system/unfreeze";
 import { testPassword } from "../support/app";
@@ -108,6 +109,27 @@ test("D17: what was never paid waits for a person, who decides all of it togethe
   expect(await statesOf(store)).toEqual({ settled: 6 - waiting, not_executed: waiting });
   expect(await world.books.requests()).toEqual(paid);
   expect(await checkInvariants(subjectOf(world, ctx))).toEqual([]);
+});
+
+test("a process that dies when the epoch has begun, in a folder that knew nothing, leaves no copy behind", async () => {
+  const world = await restoreWorld();
+  await world.halfPaid();
+  const file = await world.backUp();
+  const { store } = await world.emptyDatabase().then(async (database) => {
+    await world.restore(file, database);
+    return database;
+  });
+  const fresh = join(world.folder, "fresh");
+  const dying = { ...world.ctx, db: store, dataDir: fresh };
+  const log = Object.assign(Object.create(dying.log), {
+    error: () => {
+      throw new Error("killed");
+    },
+  });
+  await expect(openSeal({ ...dying, log })).rejects.toThrow("killed");
+  expect((await getEngineState(store)).restoreState).toBe("pending");
+  const ctx = await world.begin(store, fresh);
+  expect([ctx.seal.state(), (await getEngineState(store)).restoreState]).toEqual(["open", "review"]);
 });
 
 test("SEC-17: a backup that is made while payments go out is of one moment, and sends nothing when it comes back", async () => {

@@ -103,11 +103,17 @@ class KeptSeal implements SealKeeper {
 
   /** Rows of a backup that nobody has seen yet: whoever opens them first is their worker. */
   async #adopt(facts: SealFacts, known: SealFacts | null): Promise<void> {
+    // First, so that a process that dies after the epoch began leaves a folder that knows whose database this is: only
+    // one of those that may open it first begins the epoch.
+    const { dataDir } = this.#ctx;
+    if (known?.deploymentId !== facts.deploymentId) {
+      writeSealFile(dataDir, { ...facts, journal: 0, audit: 0, fences: 0 });
+    }
     await beginRestore(this.#ctx, "backup", facts, known);
     const { facts: now } = await readSealFacts(this.#ctx.db);
-    for (const name of ofTheTimeBefore) setAside(this.#ctx.dataDir, name, now.restoreEpoch);
+    for (const name of ofTheTimeBefore) setAside(dataDir, name, now.restoreEpoch);
     this.#known = null;
-    writeSealFile(this.#ctx.dataDir, now);
+    writeSealFile(dataDir, now);
   }
 
   async #knowsAll(spools: ReturnType<typeof listSpools>): Promise<boolean> {
