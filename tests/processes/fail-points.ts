@@ -47,12 +47,10 @@ const transactions: Readonly<Record<string, Places>> = {
  */
 export class Trap {
   #point: FailPoint | null = null;
-  /** Says that it is there and runs on, so that whoever kills it hits a moment shortly after. */
-  #isRunningOn = false;
 
-  set(point: FailPoint, isRunningOn: boolean): void {
+  /** Null for none. */
+  set(point: FailPoint | null): void {
     this.#point = point;
-    this.#isRunningOn = isRunningOn;
   }
 
   isSet(point: FailPoint | undefined): boolean {
@@ -63,7 +61,7 @@ export class Trap {
     if (!this.isSet(point)) return;
     this.#point = null;
     writeSync(1, `at ${point}\n`);
-    if (!this.#isRunningOn) process.kill(process.pid, "SIGSTOP");
+    process.kill(process.pid, "SIGSTOP");
   }
 }
 

@@ -123,3 +123,54 @@ test.concurrent.each(databases)(
     }
   },
 );
+
+const RESTARTS = 10;
+
+async function isPaused({ ctx }: ProcessWorld, batchId: string): Promise<boolean> {
+  const { batches: t } = ctx.db.t;
+  const [batch] = await ctx.db.read.select().from(t).where(eq(t.id, batchId));
+  return batch?.intent === "paused";
+}
+
+/** Kills a new worker once it has sent something, or soon after the batch was paused. True when it had sent. */
+async function restart(world: ProcessWorld, accountId: string, batchId: string): Promise<boolean> {
+  const worker = await world.startWorker();
+  await worker.arm("all_bytes");
+  const hasSent = (): boolean => worker.printed().includes("at all_bytes");
+  await until(async () => hasSent() || (await isPaused(world, batchId)));
+  await until(async () => {
+    worker.signal("SIGSTOP");
+    if (!(await world.isSigningIn())) return true;
+    worker.signal("SIGCONT");
+    return false;
+  });
+  expect((await world.openAttempt(accountId)) !== null).toBe(hasSent());
+  await worker.kill();
+  return hasSent();
+}
+
+test.concurrent.each(databases)(
+  "C19: ten restarts with a request just sent: one request for each payment, and the breaker pauses the account: $name",
+  async (kind) => {
+    const world = await processWorld(kind);
+    try {
+      const account = await world.openAccount("payer");
+      const { batchId, transferIds } = await world.start(account, payees(RESTARTS), {
+        policy: { onUnknown: "continue" },
+      });
+      let sent = 0;
+      for (let no = 0; no < RESTARTS; no += 1) if (await restart(world, account.id, batchId)) sent += 1;
+      await world.startWorker();
+      const states = () => Promise.all(transferIds.map((id) => world.stateOf(id)));
+      const isOver = async () => (await states()).every((state) => state === "settled" || state === "queued");
+      await until(isOver, { shows: states });
+      expect(sent).toBe(3);
+      expect((await states()).filter((state) => state === "settled")).toHaveLength(sent);
+      expect(await isPaused(world, batchId)).toBe(true);
+      expect(await world.books.requests()).toHaveLength(sent);
+      await world.judge();
+    } finally {
+      await world.close();
+    }
+  },
+);

@@ -1,10 +1,11 @@
+import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { asc, eq } from "drizzle-orm";
-import { expect } from "vitest";
 import type { EngineParameters } from "@/domain/engine-parameters";
 import type { KnobPatch } from "@/sandbox/knobs/knobs-schema";
+import type { EngineContext } from "@/server/engine/context";
 import { runLane } from "@/server/engine/lane";
 import { findOpenAttempt } from "@/server/repositories/attempts.repository";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
@@ -17,7 +18,7 @@ import { type Ending, type Program, startProgram, startSandboxProcess } from "..
 import { addAccount, until } from "../support/world";
 import { type BatchChange, startBatch } from "../support/world-batch";
 import { buildContext } from "../support/world-context";
-import { bookReader, sandboxControl } from "../support/world-sandbox";
+import { bookReader, type SandboxBooks, sandboxControl } from "../support/world-sandbox";
 import type { DatabaseKind } from "./databases";
 import type { FailPoint } from "./fail-points";
 import { programs } from "./pack-programs";
@@ -40,8 +41,8 @@ export type ProcessWorld = Awaited<ReturnType<typeof processWorld>>;
 export type Worker = Program & {
   /** Makes it stop at this point, with everything it holds. */
   arm(point: FailPoint): Promise<void>;
-  /** Waits until it stands still there. */
-  standsAt(point: FailPoint): Promise<void>;
+  /** Waits until it stands still there. @throws Error when it did not come there in time */
+  standsAt(point: FailPoint, withinMs?: number): Promise<void>;
   /** Kills it where it is. */
   kill(): Promise<void>;
 };
@@ -68,8 +69,7 @@ type WorldOptions = {
 
 /** A database and a sandbox process that outlive the workers, and workers that are processes of their own. */
 export async function processWorld({ server }: DatabaseKind, options: WorldOptions = {}) {
-  const place = options.folder === undefined ? {} : { folder: options.folder };
-  const database = await testDatabase({ server, ...place });
+  const database = await testDatabase({ server, folder: options.folder });
   const folder = mkdtempSync(join(tmpdir(), "im-processes-"));
   const host = options.sandboxHost === undefined ? {} : { host: options.sandboxHost };
   const sandbox = await startSandboxProcess(join(folder, "sandbox"), { ...host, program: programs.sandbox });
@@ -118,22 +118,11 @@ export async function processWorld({ server }: DatabaseKind, options: WorldOptio
     /** An account with open books and a batch to these payees, running. */
     pay: async (name: string, payees: readonly string[], change: BatchChange = {}) =>
       start(await openAccount(name), payees, change),
-    openAttempt: (accountId: string) => findOpenAttempt(ctx.db, accountId),
-    stateOf: async (transferId: string) => (await getTransfer(ctx.db, transferId)).state,
-    /** Without those that the send guard of a slow machine kept from leaving: nothing of them is on any wire. */
-    attemptsOf: async (transferId: string) =>
-      (await listAttempts(ctx.db, transferId)).filter((attempt) => attempt.class !== "never_left"),
-    itemsOf: (transferId: string) => listItems(ctx.db, transferId),
-    /** Also those that were refused before their payee was read. */
-    requestsFor: async (payee: string) => (await books.requests()).filter(({ body }) => body.includes(`"${payee}"`)),
-    movementsFor: async (payee: string) => (await books.movements()).filter((movement) => movement.payee === payee),
+    ...readersOf(ctx, books),
     /** Ends the workers as planned, then everything is judged by the books of the other side and by ours. */
     judge: async () => {
       await Promise.all(workers.map((worker) => worker.end("SIGTERM")));
-      const subject = { store: ctx.db, books, auditMac: ctx.vault.auditMac };
-      expect(await checkInvariants(subject)).toEqual([]);
-      const paid = (await books.movements()).map(({ payee }) => payee);
-      expect(paid.length, "nobody is paid twice").toBe(new Set(paid).size);
+      await judgeBooks({ store: ctx.db, books, auditMac: ctx.vault.auditMac });
     },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.end("SIGKILL")));
@@ -144,19 +133,41 @@ export async function processWorld({ server }: DatabaseKind, options: WorldOptio
   };
 }
 
+/** What is known of a payment here, and what the other side knows of it. */
+function readersOf(ctx: EngineContext, books: SandboxBooks) {
+  return {
+    openAttempt: (accountId: string) => findOpenAttempt(ctx.db, accountId),
+    isSigningIn: () => isSigningIn(ctx.db),
+    stateOf: async (transferId: string) => (await getTransfer(ctx.db, transferId)).state,
+    /** Without those that the send guard of a slow machine kept from leaving: nothing of them is on any wire. */
+    attemptsOf: async (transferId: string) =>
+      (await listAttempts(ctx.db, transferId)).filter((attempt) => attempt.class !== "never_left"),
+    itemsOf: (transferId: string) => listItems(ctx.db, transferId),
+    /** Also those that were refused before their payee was read. */
+    requestsFor: async (payee: string) => (await books.requests()).filter(({ body }) => body.includes(`"${payee}"`)),
+    movementsFor: async (payee: string) => (await books.movements()).filter((movement) => movement.payee === payee),
+  };
+}
+
+async function judgeBooks(subject: Parameters<typeof checkInvariants>[0]): Promise<void> {
+  assert.deepEqual(await checkInvariants(subject), []);
+  const paid = (await subject.books.movements()).map(({ payee }) => payee);
+  assert.equal(paid.length, new Set(paid).size, "somebody was paid twice");
+}
+
 function asWorker(program: Program): Worker {
   let isOver = false;
   void program.ended.then(() => {
     isOver = true;
   });
   const shows = async (): Promise<string> => program.printed().slice(-2_000);
-  const waitFor = async (text: string): Promise<void> => {
-    await until(() => isOver || program.printed().includes(`${text}\n`), { shows });
+  const waitFor = async (text: string, withinMs = 60_000): Promise<void> => {
+    await until(() => isOver || program.printed().includes(`${text}\n`), { withinMs, shows });
     if (isOver) throw new Error(`the worker ended by itself: ${await shows()}`);
   };
   const kill = async (): Promise<void> => {
     const killed: Ending = { code: null, signal: "SIGKILL" };
-    expect(await program.end("SIGKILL")).toEqual(killed);
+    assert.deepEqual(await program.end("SIGKILL"), killed);
   };
   return {
     ...program,
@@ -165,17 +176,23 @@ function asWorker(program: Program): Worker {
       program.tell(`trap ${point}`);
       await waitFor(`armed ${point}`);
     },
-    standsAt: async (point) => {
-      await waitFor(`at ${point}`);
+    standsAt: async (point, withinMs) => {
+      await waitFor(`at ${point}`, withinMs);
       await until(() => isStopped(program.pid));
     },
   };
 }
 
 /** Whether the system has stopped it: nothing of it runs then. */
-export function isStopped(pid: number): boolean {
+function isStopped(pid: number): boolean {
   const words = readFileSync(`/proc/${pid}/stat`, "utf8");
   return words.slice(words.lastIndexOf(")")).startsWith(") T");
+}
+
+/** Whoever dies then keeps the place for two minutes: nobody else signs in meanwhile. */
+async function isSigningIn({ read, t: { accountSessions: t } }: ProcessStore): Promise<boolean> {
+  const rows = await read.select({ slot: t.loginSlot }).from(t);
+  return rows.some(({ slot }) => slot !== null);
 }
 
 function listAttempts({ read, t: { attempts: t } }: ProcessStore, transferId: string) {

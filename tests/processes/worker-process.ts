@@ -18,7 +18,7 @@ const settingsSchema = z.object({
 
 /**
  * One worker as a process of its own, its place as JSON. Says `ready` once its engine runs. `trap POINT` on its input
- * makes it stop there, `touch POINT` makes it say so and go on. SIGTERM ends it as it ends the product.
+ * makes it stop there, `free` takes that back. SIGTERM ends it as it ends the product.
  */
 const { databaseUrl, sandboxUrl, dataDir, parameters, weaken } = settingsSchema.parse(
   JSON.parse(process.argv[2] ?? "{}"),
@@ -39,11 +39,10 @@ const infini = createInfiniClient({
 });
 
 createInterface(process.stdin).on("line", (line) => {
-  const [how, name] = line.split(" ");
-  const point = failPoints.find((one) => one === name);
-  if (point === undefined) throw new Error(`no such point: ${line}`);
-  trap.set(point, how === "touch");
-  console.log(`armed ${point}`);
+  const point = failPoints.find((one) => line === `trap ${one}`) ?? null;
+  if (point === null && line !== "free") throw new Error(`no such point: ${line}`);
+  trap.set(point);
+  if (point !== null) console.log(`armed ${point}`);
 });
 
 const engine = startEngine({ ...ctx, infini });

@@ -18,7 +18,7 @@ export type TestDatabase = { store: Store; url: string; close: () => Promise<voi
 type DatabaseOptions = {
   clockMs?: () => number;
   /** Where a new SQLite file lies; a folder of its own if nothing is said. */
-  folder?: string;
+  folder?: string | undefined;
 };
 
 /**
