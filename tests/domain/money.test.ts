@@ -12,6 +12,8 @@ import {
 
 test("an amount is read to the micro-unit and written with six decimals", () => {
   expect(parseAmount("5.6")).toBe(5_600_000n);
+  // In floats this one is a micro-unit short.
+  expect(parseAmount("64.1")).toBe(64_100_000n);
   expect(formatMoney(5_600_000n)).toBe("5.600000");
   expect(formatPlain(5_600_000n)).toBe("5.6");
   expect(formatPlain(10_000_000n)).toBe("10");

@@ -5,6 +5,7 @@ import { LeaseLostError } from "@/domain/errors";
 import type { EngineContext } from "@/server/engine/context";
 import { runLane } from "@/server/engine/lane";
 import { assertLease, takeLease } from "@/server/repositories/leases.repository";
+import { testDatabase } from "../support/database";
 import { afterEachCheck } from "../support/invariants";
 import { until, type World } from "../support/world";
 import { payees } from "../support/world-batch";
@@ -89,6 +90,18 @@ test("a lease is taken over only after it ran out; the fence rises and the old h
   await expect(db.tx((tx) => assertLease(tx, first))).rejects.toBeInstanceOf(LeaseLostError);
   await db.tx((tx) => assertLease(tx, second));
   await db.update(db.t.accountLeases, { owner: null, expiresAtMs: 0 }, undefined);
+});
+
+test("a lease lasts by the clock of the database, whatever the clock of whoever wants it", async () => {
+  const time = { nowMs: 1_000_000 };
+  const database = await testDatabase({ clockMs: () => time.nowMs });
+  const { store } = database;
+  expect(await takeLease(store, "acc_new", "wrk_first", 300)).not.toBeNull();
+  await sleep(350);
+  expect(await takeLease(store, "acc_new", "wrk_second", 300)).toBeNull();
+  time.nowMs += 301;
+  expect(await takeLease(store, "acc_new", "wrk_second", 300)).toMatchObject({ isTakeOver: true, fence: 2 });
+  await database.close();
 });
 
 test("two workers that meet a new account at once get one lease between them", async () => {

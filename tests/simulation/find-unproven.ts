@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import type { Store } from "@/server/db/session";
 import { sha256Hex } from "@/server/platform/hash";
 import type { Finding } from "./judge";
@@ -7,10 +8,13 @@ const provenBy = { success: "success", refused: "refusal", refused_session: "ses
 
 /** Attempts that say more than was ever said: of each request's content, no class may be claimed more often than told. */
 export async function findUnproven(store: Store, oracle: Oracle): Promise<Finding[]> {
-  const { attempts: t } = store.t;
+  const { attempts: t, transfers } = store.t;
   const { requestHash: hash, class: outcome, openedAtMs, closedAtMs } = t;
-  const attempts = await store.read.select({ hash, class: outcome, openedAtMs, closedAtMs }).from(t);
-  const requests = oracle.requests.map(({ body, said, writtenAtMs }) => ({ hash: sha256Hex(body), said, writtenAtMs }));
+  const attempts = await store.read
+    .select({ hash, class: outcome, openedAtMs, closedAtMs, state: transfers.state })
+    .from(t)
+    .innerJoin(transfers, eq(transfers.id, t.transferId));
+  const requests = oracle.requests.map((request) => ({ ...request, hash: sha256Hex(request.body) }));
   return [...new Set(attempts.map(({ hash }) => hash))].flatMap((hash): Finding[] => {
     const own = attempts.filter((attempt) => attempt.hash === hash);
     const seen = requests.filter((request) => request.hash === hash);
@@ -19,12 +23,17 @@ export async function findUnproven(store: Store, oracle: Oracle): Promise<Findin
     });
     const left = own.filter((one) => one.class !== "never_left").length;
     const evidence = { claimed: own.map((one) => one.class), said: seen.map((one) => one.said) };
-    const late = seen.filter(
-      ({ writtenAtMs: atMs }) =>
-        !own.some((one) => one.openedAtMs <= atMs && atMs <= (one.closedAtMs ?? Number.POSITIVE_INFINITY)),
-    );
+    const isOver = (atMs: number): boolean =>
+      !own.some((one) => one.openedAtMs <= atMs && atMs <= (one.closedAtMs ?? Number.POSITIVE_INFINITY));
+    const late = seen.filter(({ writtenAtMs }) => isOver(writtenAtMs));
     if (late.length > 0)
       return [{ rule: "S4", says: "a request was written when its attempt was over", evidence: late }];
+    const heard = seen.filter(({ atMs, fate }) => isOver(atMs) && fate !== "unauthorized");
+    if (heard.length > 0)
+      return [{ rule: "A6", says: "a request was let in when its attempt was over", evidence: heard }];
+    const accepted = own.filter(({ state }) => state === "accepted").length;
+    if (accepted > seen.filter(({ said }) => said === "success").length)
+      return [{ rule: "I4", says: "accepted, although nothing said so", evidence }];
     if (seen.length > left) return [{ rule: "I5", says: "a request went out that no attempt stands for", evidence }];
     return broken.length > 0 ? [{ rule: "I4", says: "claims more than was said", evidence }] : [];
   });

@@ -17,6 +17,7 @@ import { findStuck } from "./find-stuck";
 import { Fleet } from "./fleet";
 import { type Finding, judge } from "./judge";
 import { drawMood } from "./mood";
+import { readMoney } from "./oracle/books";
 import { drawLuck, type FateName, noLuckNeeded } from "./oracle/fates";
 import { type Naming, Oracle } from "./oracle/oracle";
 import { drawOrders } from "./orders";
@@ -27,6 +28,9 @@ import { seedRandomness } from "./seed-randomness";
 import { silenceMs, transportOf } from "./wire";
 import { type Parts, workerContext } from "./worker";
 
+/** How often a person pays by hand what is ordered a little later, and how long before. */
+export type ByHand = { share: number; aheadMs: number };
+
 /** Bends a history towards what a fault needs to show itself. */
 export type Bend = {
   money?: (readonly [FateName, number])[];
@@ -34,6 +38,9 @@ export type Bend = {
   lagMs?: number;
   crash?: number;
   pause?: number;
+  fail?: number;
+  pageFault?: number;
+  byHand?: ByHand;
 };
 
 export type HistoryOptions = { seed: number; transfers: number; bend?: Bend };
@@ -92,6 +99,7 @@ class World {
   readonly #office: EngineContext;
   readonly #hits = new Map<string, number>();
   readonly #accounts: string[] = [];
+  readonly #byHand: ByHand;
   #owner: Owner | null = null;
   #isCalm = false;
 
@@ -100,12 +108,18 @@ class World {
     this.#scheduler = scheduler;
     this.#random = random;
     this.#oracle = new Oracle({ nowMs: () => scheduler.nowMs(), random: random.fork("oracle") });
+    this.#byHand = options.bend?.byHand ?? { share: random.fork("by hand").isHit(0.1) ? 0.3 : 0, aheadMs: 3_000 };
     this.#parts = {
       db: database.store,
       vault: openVault(`k1:${testVaultKey}`),
       log: pino({ level: process.env.TEST_LOG ?? "silent" }),
       mode: "sandbox",
-      parameters: engineParameters("sandbox", { ...quickParameters, firstByteTimeoutMs: silenceMs }),
+      parameters: engineParameters("sandbox", {
+        ...quickParameters,
+        firstByteTimeoutMs: silenceMs,
+        // Every send is then preceded by a look that saw what was paid by hand.
+        ...(this.#byHand.share > 0 ? { preflightMs: this.#byHand.aheadMs / 3 } : {}),
+      }),
       dataDir: folder,
       version: "0.0.0",
     };
@@ -123,7 +137,7 @@ class World {
     await ensureAuditHead(this.#parts.db);
     await ensureDefaultGroup(this.#office);
     for (let no = 1; no <= ACCOUNTS; no += 1) {
-      const own = { email: `payer-${no}@example.com`, uid: `2100000${no}`, secret: `Sandbox-Passw0rd-${no}` };
+      const own = { email: `payer-${no}@example.com`, uid: uidOf(no), secret: `Sandbox-Passw0rd-${no}` };
       const openingMicro = BigInt(purses.whole(150, 900)) * 1_000_000n;
       this.#oracle.open({ ...own, password: own.secret, openingMicro });
       this.#accounts.push((await insertAccount(this.#office, own)).id);
@@ -148,11 +162,17 @@ class World {
     // Who is paid by what cannot be told where nothing shows it: assumptions are broken only where it is.
     oracle.luck = drawLuck(faults, oracle.naming === "uid");
     if (bend.money) oracle.luck = { ...oracle.luck, money: bend.money };
+    if (bend.pageFault !== undefined) oracle.luck = { ...oracle.luck, pageFault: bend.pageFault };
     oracle.lagMs = bend.lagMs ?? faults.pick([0, 200, 450]);
     oracle.lateMs = 200;
     const policy = { onUnknown: faults.pick(["pause", "continue"] as const) };
     for (const { account, payees, change } of drawOrders(orders, transfers, ACCOUNTS)) {
-      this.#scheduler.after(null, "order", orders.whole(0, ORDERS_MS), async () => {
+      const atMs = orders.whole(0, ORDERS_MS);
+      const isPaidByHand = orders.isHit(this.#byHand.share);
+      if (isPaidByHand) {
+        this.#scheduler.after(null, "by hand", atMs, () => this.#payByHand(account, payees, change.amount));
+      }
+      this.#scheduler.after(null, "order", isPaidByHand ? atMs + this.#byHand.aheadMs : atMs, async () => {
         const accountId = this.#accounts[account] ?? "";
         // What the balance of the moment does not cover is refused, like any order of a person.
         await startBatch(this.#office, accountId, payees, { ...change, policy }).catch(onlyDomainErrors);
@@ -161,6 +181,11 @@ class World {
     this.#lookIn(this.#random.fork("looks"));
     await this.#scheduler.run(ORDERS_MS);
     await this.#runUntil(ACTIVE_MS, () => this.#isOver());
+  }
+
+  #payByHand(account: number, payees: readonly string[], amount: string): void {
+    const micro = readMoney(amount) ?? 0n;
+    for (const payee of payees.slice(0, 3)) this.#oracle.spendByHand(uidOf(account + 1), payee, micro);
   }
 
   /** Nothing goes wrong any more: everything has to come to its end or before a person. */
@@ -209,6 +234,10 @@ class World {
   #hit(name: string): void {
     this.#hits.set(name, (this.#hits.get(name) ?? 0) + 1);
   }
+}
+
+function uidOf(no: number): string {
+  return `2100000${no}`;
 }
 
 function onlyDomainErrors(error: unknown): void {

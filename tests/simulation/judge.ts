@@ -3,6 +3,7 @@ import type { Store } from "@/server/db/session";
 import { sha256Hex } from "@/server/platform/hash";
 import { checkInvariants } from "../support/invariants";
 import type { SandboxBooks } from "../support/world-sandbox";
+import { findHalted } from "./find-halted";
 import { findMisspent } from "./find-misspent";
 import { findStuck } from "./find-stuck";
 import { findMisread, findUnproven } from "./find-unproven";
@@ -27,6 +28,7 @@ export async function judge({ store, oracle, auditMac, nowMs }: Case) {
     ...(await findMisspent(store, oracle)),
     ...(await findUnproven(store, oracle)),
     ...(await findMisread(store, oracle)),
+    ...(await findHalted(store)),
     ...(stuck.length > 0 ? [{ rule: "liveness", says: "neither at its end nor with anybody", evidence: stuck }] : []),
   ];
   const states: Partial<Record<string, number>> = {};

@@ -1,53 +1,82 @@
+import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Mutant } from "./mutants";
+import type { Mutant } from "./mutant";
 import { spreadSeeds, type Told } from "./spread-seeds";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const copied = ["src", "tests/simulation", "tests/support", "drizzle", "package.json", "tsconfig.json"];
+const copied = ["src", "tests", "drizzle", "package.json", "tsconfig.json", "vitest.config.ts"];
 const SEEDS = 200;
 
-/** The engine with one fault in it, in a folder of its own. @throws Error when the place of the fault is not found once */
-export function plantMutant(mutant: Mutant): { folder: string; remove: () => void } {
+/** How a mutant was found: by which seed and rules, or by which test. */
+export type Found = { seed: number; rules: string[] } | { test: string };
+
+/** The engine with one fault in it, in a folder of its own. @throws Error when a place of the fault is not found once */
+export function plantMutant({ no, edits }: Mutant): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "im-mutant-"));
   for (const name of copied) {
     mkdirSync(join(folder, name, ".."), { recursive: true });
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-  const file = join(folder, mutant.file);
-  const source = readFileSync(file, "utf8");
-  if (source.split(mutant.find).length !== 2) {
-    throw new Error(`mutant ${mutant.no}: its place in ${mutant.file} is not there exactly once`);
+  for (const { file, find, replace } of edits) {
+    const path = join(folder, file);
+    const source = readFileSync(path, "utf8");
+    if (source.split(find).length !== 2)
+      throw new Error(`mutant ${no}: its place in ${file} is not there exactly once`);
+    writeFileSync(
+      path,
+      source.replace(find, () => replace),
+    );
   }
-  writeFileSync(
-    file,
-    source.replace(mutant.find, () => mutant.replace),
-  );
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** The seed that found the mutant and by which rules; null when none of 200 did. */
-export async function hunt(mutant: Mutant): Promise<{ seed: number; rules: string[] } | null> {
+/** How the mutant is found; null when it is not, or by no rule that names it. */
+export async function hunt(mutant: Mutant): Promise<Found | null> {
   const { folder, remove } = plantMutant(mutant);
-  const run = (from: number, count: number): Promise<Told[]> =>
-    spreadSeeds(
-      { from, count, transfers: 40, bend: mutant.bend },
-      { root: folder, processes: 1, stopAtFirst: true, share: 4 },
-    );
   try {
-    const found = (await run(mutant.seed, 1)).find(isFound);
-    const later = found ?? (await run(1, SEEDS)).find(isFound);
-    return later === undefined
-      ? null
-      : { seed: later.seed, rules: [...new Set(later.findings.map(({ rule }) => rule))] };
+    if ("test" in mutant) return (await failsIn(folder, mutant.test)) ? { test: mutant.test.name } : null;
+    const { seed, bend, foundBy } = mutant;
+    const run = (from: number, count: number): Promise<Told[]> =>
+      spreadSeeds(
+        { from, count, transfers: 40, bend },
+        { root: folder, processes: 1, isEnough: (told) => isNamed(told, foundBy), share: 4 },
+      );
+    const found = (await run(seed, 1)).find((told) => isNamed(told, foundBy));
+    const later = found ?? (await run(1, SEEDS)).find((told) => isNamed(told, foundBy));
+    return later === undefined ? null : { seed: later.seed, rules: rulesOf(later) };
   } finally {
     remove();
   }
 }
 
-function isFound({ findings }: Told): boolean {
-  return findings.length > 0;
+function isNamed(told: Told, foundBy: readonly string[]): boolean {
+  return rulesOf(told).some((rule) => foundBy.includes(rule));
+}
+
+function rulesOf({ findings }: Told): string[] {
+  return [...new Set(findings.map(({ rule }) => rule))];
+}
+
+/** True when exactly this test runs and fails. */
+async function failsIn(folder: string, { file, name }: { file: string; name: string }): Promise<boolean> {
+  const report = join(folder, "report.json");
+  const exactly = `^${name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`;
+  const args = ["run", file, "-t", exactly, "--reporter=json", `--outputFile.json=${report}`];
+  const child = spawn(process.execPath, [join(root, "node_modules/vitest/vitest.mjs"), ...args], {
+    cwd: folder,
+    env: { ...process.env, CI: "", NODE_OPTIONS: "", TEST_DATABASE_URL: "" },
+    stdio: "ignore",
+  });
+  await new Promise((resolve) => {
+    child.once("close", resolve);
+  });
+  const { numPassedTests, numFailedTests }: { numPassedTests: number; numFailedTests: number } = JSON.parse(
+    readFileSync(report, "utf8"),
+  );
+  if (numPassedTests + numFailedTests !== 1) throw new Error(`${file} has no test of its own called: ${name}`);
+  return numFailedTests === 1;
 }

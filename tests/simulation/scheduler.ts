@@ -1,7 +1,7 @@
 import type { Random } from "./random";
 
 /** What the scheduler may do to a process at a point where it waits for the world outside. */
-export type Interference = "crash" | "pause" | "reorder";
+export type Interference = "crash" | "pause" | "reorder" | "fail";
 
 /** A process of the simulation: dead or alive, and perhaps stopped for a while. */
 export type Process = {
@@ -11,7 +11,7 @@ export type Process = {
   stoppedUntilMs: number;
 };
 
-/** How an act on the world outside is carried out. `isLost`: its process dies in it, so that a transaction rolls back. */
+/** How an act on the world outside is carried out. `isLost`: it is to be undone, so that a transaction rolls back. */
 export type Act<T> = (isLost: boolean) => Promise<T>;
 
 /** `ownDeath`: its act decides itself how far it gets when its process dies in it. */
@@ -19,13 +19,19 @@ type Step = { process: Process | null; label: string; run: () => Promise<void>; 
 type Timer = { atMs: number; process: Process | null; label: string; act: () => void | Promise<void> };
 
 /** How often what is done to a process, by the name of the point. */
-export type Mood = { crash: (label: string) => number; pause: (label: string) => number; reorder: number };
+export type Mood = {
+  crash: (label: string) => number;
+  pause: (label: string) => number;
+  reorder: number;
+  /** A write that the database refuses: busy, full, or given up for another one. */
+  fail: (label: string) => number;
+};
 
 /** Nothing is done to anybody. */
-export const calmMood: Mood = { crash: () => 0, pause: () => 0, reorder: 0 };
+export const calmMood: Mood = { crash: () => 0, pause: () => 0, reorder: 0, fail: () => 0 };
 
-/** An act that dies with its process: what it had begun is undone, and nobody learns of it. */
-export class ProcessDiedError extends Error {}
+/** An act that is undone: with its process, so that nobody learns of it, or by the database, which says so. */
+export class UndoneError extends Error {}
 
 /**
  * Time and order of a simulated world. Each act on the outside is a step that runs alone; what runs next, who dies and
@@ -67,7 +73,7 @@ export class Scheduler {
       };
       const run = async (): Promise<void> => {
         const isDying = this.#isHit("crash", process, label);
-        const isLost = isDying && this.#random.isHit(0.5);
+        const isLost = isDying ? this.#random.isHit(0.5) : this.#isHit("fail", process, label);
         try {
           const result = await act(isLost);
           if (isDying) this.kill(process);
@@ -159,7 +165,7 @@ export class Scheduler {
     return step;
   }
 
-  #isHit(kind: "crash" | "pause", process: Process, label: string): boolean {
+  #isHit(kind: "crash" | "pause" | "fail", process: Process, label: string): boolean {
     if (!process.isAlive || !this.#random.isHit(this.mood[kind](label))) return false;
     this.onInterference(kind, label);
     return true;

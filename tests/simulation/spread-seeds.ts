@@ -23,8 +23,8 @@ export type Told = z.infer<typeof told>;
 
 export type Seeds = { from: number; count: number; transfers: number; bend?: Bend | undefined };
 
-/** `root`: a copy of this repository with another engine. `stopAtFirst`: one broken seed is enough. */
-export type SpreadOptions = { root?: string; stopAtFirst?: boolean; processes?: number; share?: number };
+/** `root`: a copy of this repository with another engine. `isEnough`: nothing is begun after a seed like this. */
+export type SpreadOptions = { root?: string; isEnough?: (told: Told) => boolean; processes?: number; share?: number };
 
 const here = fileURLToPath(new URL("../..", import.meta.url));
 const SHARE = 25;
@@ -37,9 +37,9 @@ export async function spreadSeeds(seeds: Seeds, options: SpreadOptions = {}): Pr
     shares.push({ ...seeds, from: seeds.from + done, count: Math.min(size, seeds.count - done) });
   }
   const results: Told[] = [];
-  const isEnough = (): boolean => options.stopAtFirst === true && results.some(({ findings }) => findings.length > 0);
+  const isOver = (): boolean => results.some((told) => options.isEnough?.(told) === true);
   const work = async (): Promise<void> => {
-    for (let share = shares.shift(); share !== undefined && !isEnough(); share = shares.shift()) {
+    for (let share = shares.shift(); share !== undefined && !isOver(); share = shares.shift()) {
       results.push(...(await runShare(share, options)));
     }
   };

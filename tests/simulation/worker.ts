@@ -5,7 +5,7 @@ import { createBus } from "@/server/platform/bus";
 import type { Clock } from "@/server/platform/clock";
 import { createIds } from "@/server/platform/ids";
 import { callerName } from "./caller-name";
-import { type Process, ProcessDiedError, type Scheduler } from "./scheduler";
+import { type Process, type Scheduler, UndoneError } from "./scheduler";
 
 /** The time of a process: the scheduler's, and its waits end with it. */
 export function clockOf(scheduler: Scheduler, process: Process): Clock {
@@ -58,18 +58,18 @@ export function workerContext(
   };
 }
 
-/** Each write is one step, called by the name of the function that asked for it; one that dies in it is rolled back. */
+/** Each write is one step, called by the name of the function that asked for it; one that dies or fails in it is rolled back. */
 function steppedStore(real: Store, scheduler: Scheduler, process: Process): Store {
   const once = <T>(write: () => Promise<T>): Promise<T> =>
     scheduler.perform(process, callerName(), async (isLost) => {
-      if (isLost) throw new ProcessDiedError();
+      if (isLost) throw new UndoneError("the database was busy");
       return write();
     });
   const tx: Store["tx"] = (body) =>
     scheduler.perform(process, callerName(), (isLost) =>
       real.tx(async (session) => {
         const result = await body(session);
-        if (isLost) throw new ProcessDiedError();
+        if (isLost) throw new UndoneError("the database was busy");
         return result;
       }),
     );

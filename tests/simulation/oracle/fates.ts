@@ -49,7 +49,13 @@ export type FateName = keyof typeof fates;
 export const untrueFates: readonly FateName[] = ["refused_paid", "claimed_unpaid", "paid_twice"];
 
 /** How often each fate is drawn in one history; what is left is paid. */
-export type Luck = { money: readonly (readonly [FateName, number])[]; readFault: number; connectFault: number };
+/** `pageFault`: a page of a statement that lacks a record, or shows one twice. */
+export type Luck = {
+  money: readonly (readonly [FateName, number])[];
+  readFault: number;
+  pageFault: number;
+  connectFault: number;
+};
 
 /** Each history has its own few kinds of faults: many at once would hide what one alone does. */
 export function drawLuck(random: Random, mayBeUntrue: boolean): Luck {
@@ -59,11 +65,12 @@ export function drawLuck(random: Random, mayBeUntrue: boolean): Luck {
   return {
     money: [...money, ...untrue],
     readFault: random.pick([0, 0.01, 0.05]),
+    pageFault: random.pick([0, 0, 0.05, 0.2]),
     connectFault: random.pick([0, 0, 0.02, 0.1]),
   };
 }
 
-export const noLuckNeeded: Luck = { money: [], readFault: 0, connectFault: 0 };
+export const noLuckNeeded: Luck = { money: [], readFault: 0, pageFault: 0, connectFault: 0 };
 
 export function drawFate(random: Random, luck: Luck): Fate {
   let left = random.share();

@@ -1,5 +1,5 @@
 import type { Random } from "../random";
-import { moneyText, OracleBooks, type Purse, readMoney } from "./books";
+import { type Line, moneyText, OracleBooks, type Purse, readMoney } from "./books";
 import { drawFate, type Fate, type Luck, noLuckNeeded } from "./fates";
 
 /** What leaves the other side: an answer, or the end of the connection. */
@@ -188,12 +188,21 @@ export class Oracle {
     const page = isRecord(asked) ? Number(asked.page) : 1;
     const size = isRecord(asked) ? Number(asked.size) : 20;
     const lines = this.books.shown(uid, this.#world.nowMs());
-    const items = lines.slice((page - 1) * size, page * size).map(({ movement, ...line }) => {
+    const items = this.#spoil(lines.slice((page - 1) * size, page * size)).map(({ movement, ...line }) => {
       const metadata =
         line.changeMicro < 0n ? nameOf(this.naming, movement.toName) : { from: { uid: movement.fromUid } };
       return `{"id":${line.id},"tx_id":"","field":"AVAILABLE_BALANCE","change_type":3,"status":1,"change":${moneyText(line.changeMicro)},"pre_balance":${moneyText(line.beforeMicro)},"balance":${moneyText(line.afterMicro)},"created_at":${Math.floor(line.atMs / 1_000)},"metadata":${JSON.stringify(metadata)}}`;
     });
     return this.#envelope(0, "", `{"total":${lines.length},"items":[${items.join(",")}]}`);
+  }
+
+  /** A page that is not quite what it should be. */
+  #spoil(lines: readonly Line[]): readonly Line[] {
+    const { random } = this.#world;
+    if (lines.length === 0 || !random.isHit(this.luck.pageFault)) return lines;
+    const at = random.whole(0, lines.length - 1);
+    const again = random.isHit(0.5) ? lines.slice(at, at + 1) : [];
+    return random.isHit(0.3) ? lines.toReversed() : [...lines.slice(0, at), ...again, ...again, ...lines.slice(at + 1)];
   }
 
   #envelope(code: number, message: string, data = "null", headers: readonly string[] = []): Answer {
