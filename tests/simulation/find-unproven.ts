@@ -11,7 +11,7 @@ export async function findUnproven(store: Store, oracle: Oracle): Promise<Findin
   const { attempts: t, transfers } = store.t;
   const { requestHash: hash, class: outcome, openedAtMs, closedAtMs } = t;
   const attempts = await store.read
-    .select({ hash, class: outcome, openedAtMs, closedAtMs, state: transfers.state })
+    .select({ hash, class: outcome, openedAtMs, closedAtMs, transferId: t.transferId, state: transfers.state })
     .from(t)
     .innerJoin(transfers, eq(transfers.id, t.transferId));
   const requests = oracle.requests.map((request) => ({ ...request, hash: sha256Hex(request.body) }));
@@ -28,10 +28,18 @@ export async function findUnproven(store: Store, oracle: Oracle): Promise<Findin
     const late = seen.filter(({ writtenAtMs }) => isOver(writtenAtMs));
     if (late.length > 0)
       return [{ rule: "S4", says: "a request was written when its attempt was over", evidence: late }];
-    const heard = seen.filter(({ atMs, fate }) => isOver(atMs) && fate !== "unauthorized");
+    const heard = seen.filter(({ no, uid, atMs, fate }) => {
+      if (!isOver(atMs) || fate === "unauthorized") return false;
+      const closedMs = Math.max(...own.map((one) => one.closedAtMs ?? 0).filter((closed) => closed < atMs));
+      return requests.some(
+        (one) => one.uid === uid && one.no !== no && closedMs < one.writtenAtMs && one.writtenAtMs < atMs,
+      );
+    });
     if (heard.length > 0)
-      return [{ rule: "A6", says: "a request was let in when its attempt was over", evidence: heard }];
-    const accepted = own.filter(({ state }) => state === "accepted").length;
+      return [
+        { rule: "A6", says: "let in after its attempt was over and its account had sent again", evidence: heard },
+      ];
+    const accepted = new Set(own.filter(({ state }) => state === "accepted").map(({ transferId }) => transferId)).size;
     if (accepted > seen.filter(({ said }) => said === "success").length)
       return [{ rule: "I4", says: "accepted, although nothing said so", evidence }];
     if (seen.length > left) return [{ rule: "I5", says: "a request went out that no attempt stands for", evidence }];

@@ -54,7 +54,7 @@ export const orderMutants: readonly Mutant[] = [
       },
     ],
     foundBy: ["A6", "E16"],
-    seed: 2,
+    seed: 10,
     bend: { pause: 0.02, crash: 0 },
   },
   {
