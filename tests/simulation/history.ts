@@ -9,7 +9,6 @@ import { openVault } from "@/server/platform/vault";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
 import { findLastWalk } from "@/server/repositories/statements.repository";
 import { ensureDefaultGroup } from "@/server/services/groups/ensure-default-group";
-import { type TestDatabase, testDatabase } from "../support/database";
 import { insertAccount } from "../support/world";
 import { startBatch } from "../support/world-batch";
 import { quickParameters, testVaultKey } from "../support/world-context";
@@ -25,6 +24,7 @@ import { Owner } from "./people";
 import { type Random, randomOf } from "./random";
 import { calmMood, type Process, Scheduler } from "./scheduler";
 import { seedRandomness } from "./seed-randomness";
+import { type SimulatedDatabase, simulatedDatabase } from "./simulated-database";
 import { silenceMs, transportOf } from "./wire";
 import { type Parts, workerContext } from "./worker";
 
@@ -43,7 +43,8 @@ export type Bend = {
   byHand?: ByHand;
 };
 
-export type HistoryOptions = { seed: number; transfers: number; bend?: Bend };
+/** `server`: a MariaDB on which the history runs instead of a SQLite file. */
+export type HistoryOptions = { seed: number; transfers: number; bend?: Bend; server?: string | null };
 
 /** What one seed led to. `digest` is equal whenever the same seed runs again. */
 export type History = {
@@ -66,11 +67,12 @@ const CALM_MS = 300_000;
 
 /** Runs one history from its seed to its judgement. */
 export async function runHistory(options: HistoryOptions): Promise<History> {
-  seedRandomness(options.seed);
   const random = randomOf(options.seed);
   const scheduler = new Scheduler(random.fork("scheduler"), startMs);
   const folder = mkdtempSync(join(tmpdir(), "im-simulation-"));
-  const database = await testDatabase({ clockMs: () => scheduler.nowMs() });
+  const database = await simulatedDatabase(scheduler, options.server ?? null);
+  // Afterwards: a database that is made draws more than one that is used again.
+  seedRandomness(options.seed);
   const world = new World(options, { random, scheduler, folder, database });
   try {
     await world.begin();
@@ -85,7 +87,7 @@ export async function runHistory(options: HistoryOptions): Promise<History> {
   }
 }
 
-type Ground = { random: Random; scheduler: Scheduler; folder: string; database: TestDatabase };
+type Ground = { random: Random; scheduler: Scheduler; folder: string; database: SimulatedDatabase };
 
 /** Three accounts, two workers, an owner, and the other side. */
 class World {

@@ -3,7 +3,7 @@ import { type Bend, runHistory } from "./history";
 
 /**
  * Runs seeds one after the other and prints a line of JSON for each: `--from 1 --count 10 --transfers 40`,
- * bent by `--bend JSON`. Ends with 1 when a seed broke something.
+ * bent by `--bend JSON`; with `--database mysql` on the server of `TEST_DATABASE_URL`. Ends with 1 when a seed broke something.
  */
 const { values } = parseArgs({
   options: {
@@ -11,6 +11,7 @@ const { values } = parseArgs({
     count: { type: "string", default: "1" },
     transfers: { type: "string", default: "40" },
     bend: { type: "string", default: "{}" },
+    database: { type: "string", default: "sqlite" },
   },
 });
 
@@ -18,10 +19,11 @@ const { values } = parseArgs({
 if (process.env.SIMULATION_FOLDER) process.env.TMPDIR = process.env.SIMULATION_FOLDER;
 
 const bend: Bend = JSON.parse(values.bend);
+const server = values.database === "mysql" ? (process.env.TEST_DATABASE_URL ?? "") : null;
 const first = Number(values.from);
 for (let seed = first; seed < first + Number(values.count); seed += 1) {
   const began = performance.now();
-  const { hits, ...history } = await runHistory({ seed, transfers: Number(values.transfers), bend });
+  const { hits, ...history } = await runHistory({ seed, transfers: Number(values.transfers), bend, server });
   const line = { ...history, ms: Math.round(performance.now() - began), hits: [...hits] };
   process.stdout.write(`${JSON.stringify(line, asText)}\n`);
   if (history.findings.length > 0) process.exitCode = 1;

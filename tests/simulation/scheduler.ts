@@ -42,6 +42,8 @@ export class Scheduler {
   /** Told of each interference at a named point. */
   onInterference: (kind: Interference, label: string) => void = () => undefined;
   onDeath: (process: Process) => void = () => undefined;
+  /** Ends when nothing is under way on the outside; null when nothing is. A database that answers at once has nothing. */
+  quiet: () => Promise<void> | null = () => null;
   readonly #random: Random;
   #nowMs: number;
   #steps = 0;
@@ -111,7 +113,7 @@ export class Scheduler {
   async run(forMs: number, isOver: () => boolean = () => false): Promise<void> {
     const endsAtMs = this.#nowMs + forMs;
     for (let stepsAtOnce = 0, lastMs = this.#nowMs; this.#nowMs < endsAtMs && !isOver(); ) {
-      await turn();
+      await this.#turn();
       const step = this.#take();
       if (step === null) {
         if (!this.#passTime(endsAtMs)) return;
@@ -133,7 +135,7 @@ export class Scheduler {
       },
       (error: unknown) => Object.assign(running, { isOver: true, error }),
     );
-    while (!running.isOver) await turn();
+    while (!running.isOver) await this.#turn();
     if (running.error !== undefined) throw running.error;
     // Whatever is done takes a moment now and then.
     if (this.#random.isHit(0.25)) this.#nowMs += this.#random.whole(1, 4);
@@ -195,10 +197,18 @@ export class Scheduler {
     this.#nowMs = nextMs;
     return nextMs < endsAtMs;
   }
+
+  /** Everything that can go on without a step goes on, and has been answered by the database. */
+  async #turn(): Promise<void> {
+    await immediate();
+    for (let quiet = this.quiet(); quiet !== null; quiet = this.quiet()) {
+      await quiet;
+      await immediate();
+    }
+  }
 }
 
-/** Everything that can go on without a step goes on; outside work of a database is waited for. */
-function turn(): Promise<void> {
+function immediate(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

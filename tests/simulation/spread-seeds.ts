@@ -21,7 +21,14 @@ const told = z.object({
 /** What one seed led to, as its process told it. */
 export type Told = z.infer<typeof told>;
 
-export type Seeds = { from: number; count: number; transfers: number; bend?: Bend | undefined };
+export type Seeds = {
+  from: number;
+  count: number;
+  transfers: number;
+  bend?: Bend | undefined;
+  /** SQLite when nothing is said; MySQL is the server of `TEST_DATABASE_URL`. */
+  database?: "sqlite" | "mysql";
+};
 
 /** `root`: a copy of this repository with another engine. `isEnough`: nothing is begun after a seed like this. */
 export type SpreadOptions = { root?: string; isEnough?: (told: Told) => boolean; processes?: number; share?: number };
@@ -47,9 +54,10 @@ export async function spreadSeeds(seeds: Seeds, options: SpreadOptions = {}): Pr
   return results.sort((a, b) => a.seed - b.seed);
 }
 
-function runShare({ from, count, transfers, bend = {} }: Seeds, { root = here }: SpreadOptions): Promise<Told[]> {
+function runShare(seeds: Seeds, { root = here }: SpreadOptions): Promise<Told[]> {
+  const { from, count, transfers, bend = {}, database = "sqlite" } = seeds;
   const size = ["--from", String(from), "--count", String(count), "--transfers", String(transfers)];
-  const args = [...size, "--bend", JSON.stringify(bend)];
+  const args = [...size, "--bend", JSON.stringify(bend), "--database", database];
   const child = spawn(process.execPath, ["--import", "tsx", "tests/simulation/run-seeds.ts", ...args], {
     cwd: root,
     env: { ...process.env, SIMULATION_FOLDER: fastFolder(), NODE_OPTIONS: "" },
