@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PreconditionError } from "@/domain/errors";
 import { markSessionEnded, openSession, readWithSession } from "@/server/infini/account-sessions";
 import {
@@ -93,6 +93,20 @@ test("SES-3: the slot of a dead process ends by the clock of the database", asyn
   const grant = await openSession(world.ctx, account.id);
   expect(grant.generation).toBe(1);
   expect((await world.session(account.id)).loginSlot).toBeNull();
+});
+
+test("SES-3: a sign-in that takes long keeps its slot, and gives it back at its end", async () => {
+  const { ctx } = world;
+  const account = await world.addAccount("east");
+  world.knobs.loginDelayMs = 600;
+  const after: typeof ctx.clock.after = (ms, act) => ctx.clock.after(ms / 100, act);
+  const signingIn = openSession({ ...ctx, clock: { ...ctx.clock, after } }, account.id);
+  const until = async () => (await world.session(account.id)).loginSlotUntilAtMs ?? 0;
+  await vi.waitFor(async () => expect(await until()).toBeGreaterThan(0), { timeout: 5_000, interval: 5 });
+  const first = await until();
+  await vi.waitFor(async () => expect(await until()).toBeGreaterThan(first + 50), { timeout: 5_000, interval: 5 });
+  await signingIn;
+  expect(await world.session(account.id)).toMatchObject({ loginSlot: null, loginSlotUntilAtMs: null });
 });
 
 test("a renewal asked for twice from the same generation signs in once", async () => {

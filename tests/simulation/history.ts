@@ -62,7 +62,7 @@ const startMs = Date.UTC(2026, 4, 1, 8);
 const ACCOUNTS = 3;
 const ORDERS_MS = 8_000;
 const ACTIVE_MS = 30_000;
-/** A sign-in that died with its process keeps others from it for two minutes: the longest that anything waits for. */
+/** Far more than anything waits for: an account comes back from its longest rest within a minute. */
 const CALM_MS = 300_000;
 
 /** Runs one history from its seed to its judgement. */

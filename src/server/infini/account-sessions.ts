@@ -15,6 +15,7 @@ import {
   noteSessionOk,
   type SessionRow,
   sessionTokenOwner,
+  renewLoginSlot,
   takeLoginSlot,
 } from "@/server/repositories/account-sessions.repository";
 import { appendEvents } from "@/server/repositories/events.repository";
@@ -28,8 +29,9 @@ export type { SessionContext, SessionGrant } from "@/server/infini/sign-in";
  */
 export type OpenOptions = { renewFrom?: number; isPersonAsking?: boolean };
 
-/** A sign-in with its check may take this long; a holder that takes longer is counted as dead. */
-const SLOT_MS = 120_000;
+/** The place for a sign-in is held this long and renewed while its holder lives: one that died is counted out then. */
+const SLOT_MS = 30_000;
+const RENEW_SLOT_MS = 10_000;
 /** Waiting for somebody else's sign-in ends after this. */
 const PATIENCE_MS = 150_000;
 const FIRST_LOOK_MS = 20;
@@ -143,10 +145,27 @@ async function takeSlotAndSignIn(
   const session = await getAccountSession(ctx.db, accountId);
   const stored = storedGrant(ctx, session, options.renewFrom);
   const blocked = stored ? null : blockedLogin(session, ctx.clock.nowMs(), options);
-  if (!stored && !blocked) return signIn(ctx, session, holder);
+  if (!stored && !blocked) return signInHolding(ctx, session, holder);
   await releaseLoginSlot(ctx, session, holder);
   if (blocked) throw blocked;
   return stored;
+}
+
+/** Signs in and renews the slot meanwhile. A renewal that fails lets it end: then somebody else's sign-in counts. */
+async function signInHolding(ctx: SessionContext, session: SessionRow, holder: string): Promise<SessionGrant | null> {
+  let callOff = (): void => undefined;
+  const renewLater = (): void => {
+    callOff = ctx.clock.after(RENEW_SLOT_MS, () => {
+      renewLater();
+      void renewLoginSlot(ctx.db, session.accountId, holder, SLOT_MS).catch(() => undefined);
+    });
+  };
+  renewLater();
+  try {
+    return await signIn(ctx, session, holder);
+  } finally {
+    callOff();
+  }
 }
 
 /** Why the account has to be left alone, if so: locked, or in the pause after a refusal. */

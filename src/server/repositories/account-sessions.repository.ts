@@ -82,6 +82,13 @@ export async function takeLoginSlot(db: Session, accountId: string, holder: stri
   return (await db.update(s, taken, and(eq(s.accountId, accountId), isFree))) === 1;
 }
 
+/** Holds the place for a sign-in longer; false when it is somebody else's by now. */
+export async function renewLoginSlot(db: Session, accountId: string, holder: string, slotMs: number): Promise<boolean> {
+  const { accountSessions: s } = db.t;
+  const own = and(eq(s.accountId, accountId), eq(s.loginSlot, holder));
+  return (await db.update(s, { loginSlotUntilAtMs: (await db.nowMs()) + slotMs }, own)) === 1;
+}
+
 /** What a sign-in that ended writes; the slot is given back with it. */
 export type LoginResult = {
   state?: SessionState;
