@@ -219,7 +219,7 @@ class World {
   }
 
   #lookIn(looks: Random): void {
-    this.#scheduler.after(null, "person", looks.whole(400, 1_500), async () => {
+    this.#scheduler.after(null, "person", looks.whole(800, 2_500), async () => {
       await this.#owner?.lookIn({ mayMeddle: !this.#isCalm });
       this.#lookIn(looks);
     });
@@ -230,7 +230,7 @@ class World {
   }
 
   async #runUntil(mostMs: number, isOver: () => Promise<boolean>): Promise<void> {
-    for (let passedMs = 0; passedMs < mostMs && !(await isOver()); passedMs += 500) await this.#scheduler.run(500);
+    for (let passedMs = 0; passedMs < mostMs && !(await isOver()); passedMs += 1_000) await this.#scheduler.run(1_000);
   }
 
   #hit(name: string): void {

@@ -34,7 +34,7 @@ export type Seeds = {
 export type SpreadOptions = { root?: string; isEnough?: (told: Told) => boolean; processes?: number; share?: number };
 
 const here = fileURLToPath(new URL("../..", import.meta.url));
-const SHARE = 25;
+const SHARE = 50;
 
 /** Runs seeds in processes of their own, a few at a time and as many at once as there are cores; in order of seeds. */
 export async function spreadSeeds(seeds: Seeds, options: SpreadOptions = {}): Promise<Told[]> {

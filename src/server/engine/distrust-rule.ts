@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { systemActor } from "@/domain/audit";
 import type { RuleTrust } from "@/domain/outcome-rules";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import type { EngineContext } from "./context";
@@ -25,7 +26,11 @@ export async function distrustRule(tx: Session, ctx: EngineContext, rule: string
 
 /** What this installation has learnt about the outcome rules. */
 export async function readRuleTrust(ctx: EngineContext): Promise<RuleTrust> {
-  const { outcomeRules: t } = ctx.db.t;
-  const rows = await ctx.db.read.select({ rule: t.rule }).from(t).where(eq(t.isTrusted, false));
+  const rows = await distrusted(ctx.db).execute();
   return { distrusted: new Set(rows.map((row) => row.rule)) };
 }
+
+const distrusted = keepQuery((db) => {
+  const { outcomeRules: t } = db.t;
+  return db.read.select({ rule: t.rule }).from(t).where(eq(t.isTrusted, false)).prepare();
+});

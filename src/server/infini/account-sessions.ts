@@ -13,9 +13,9 @@ import {
   expireSession,
   getAccountSession,
   noteSessionOk,
+  renewLoginSlot,
   type SessionRow,
   sessionTokenOwner,
-  renewLoginSlot,
   takeLoginSlot,
 } from "@/server/repositories/account-sessions.repository";
 import { appendEvents } from "@/server/repositories/events.repository";

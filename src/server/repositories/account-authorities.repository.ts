@@ -27,10 +27,18 @@ export async function insertAuthority(
 
 /** Every authority that was recorded for an account, newest first. */
 export async function listAuthorities(db: Session, accountId: string): Promise<AuthorityRow[]> {
-  const { accountAuthorities: t } = db.t;
-  const rows = await db.read.select().from(t).where(eq(t.accountId, accountId));
+  const rows = await authoritiesOf(db).execute({ accountId });
   return rows.sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
 }
+
+const authoritiesOf = keepQuery((db) => {
+  const { accountAuthorities: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(eq(t.accountId, sql.placeholder("accountId")))
+    .prepare();
+});
 
 /** The authorities of several accounts that were not revoked, by account. */
 export async function listStandingAuthorities(

@@ -24,8 +24,7 @@ export type StateSum = {
 
 /** The batch. @throws NotFoundError `batch.not_found` */
 export async function getBatchRow(db: Session, id: string, kind?: BatchRow["kind"]): Promise<BatchRow> {
-  const { batches: t } = db.t;
-  const [row] = await db.read.select().from(t).where(eq(t.id, id)).limit(1);
+  const [row] = await batchById(db).execute({ id });
   if (!row || (kind !== undefined && row.kind !== kind)) throw new NotFoundError("batch", id);
   return row;
 }
@@ -39,10 +38,21 @@ export async function findBatchAccount(db: Session, id: string): Promise<string 
 
 /** The batch, locked until the transaction ends. @throws NotFoundError `batch.not_found` */
 export async function lockBatch(tx: Session, id: string, kind?: BatchRow["kind"]): Promise<BatchRow> {
-  const { batches: t } = tx.t;
-  const [row] = await tx.lockRows(tx.read.select().from(t).where(eq(t.id, id)).limit(1));
+  const [row] = await lockedBatchById(tx).execute({ id });
   if (!row || (kind !== undefined && row.kind !== kind)) throw new NotFoundError("batch", id);
   return row;
+}
+
+const batchById = keepQuery((db) => selectBatch(db).prepare());
+const lockedBatchById = keepQuery((db) => db.lockRows(selectBatch(db)).prepare());
+
+function selectBatch(db: Session) {
+  const { batches: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(eq(t.id, sql.placeholder("id")))
+    .limit(1);
 }
 
 /** @throws DuplicateRowError when the number or the open slot is taken. */

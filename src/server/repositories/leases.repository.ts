@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { DuplicateRowError, LeaseLostError } from "@/domain/errors";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Session, Store } from "@/server/db/session";
 
 /** One worker's right to act for an account, until it ends or is taken over. */
@@ -32,7 +33,7 @@ export async function takeLease(
 async function takeRow(tx: Session, accountId: string, owner: string, leaseMs: number): Promise<TakenLease | null> {
   const { accountLeases: t } = tx.t;
   const nowMs = await tx.nowMs();
-  const [row] = await tx.lockRows(tx.read.select().from(t).where(eq(t.accountId, accountId)).limit(1));
+  const [row] = await lockedLease(tx).execute({ accountId });
   if (!row) {
     await tx.insert(t, { accountId, owner, fence: 1, expiresAtMs: nowMs + leaseMs, createdAtMs: nowMs });
     return { accountId, owner, fence: 1, isTakeOver: false };
@@ -76,9 +77,20 @@ export async function listLanesWaitingFor(db: Session, waitsFor: string): Promis
 
 /** The lease row of an account as it stands, or null. */
 export async function findLease(db: Session, accountId: string) {
-  const { accountLeases: t } = db.t;
-  const [row] = await db.read.select().from(t).where(eq(t.accountId, accountId)).limit(1);
+  const [row] = await leaseOf(db).execute({ accountId });
   return row ?? null;
+}
+
+const leaseOf = keepQuery((db) => selectLease(db).prepare());
+const lockedLease = keepQuery((db) => db.lockRows(selectLease(db)).prepare());
+
+function selectLease(db: Session) {
+  const { accountLeases: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(eq(t.accountId, sql.placeholder("accountId")))
+    .limit(1);
 }
 
 function heldBy(db: Session, lease: Lease) {

@@ -1,7 +1,7 @@
 import { and, eq, gte, inArray, sql } from "drizzle-orm";
 import { PreconditionError } from "@/domain/errors";
 import { type Bucket, buckets, type Leg, legsBetween, type Posting } from "@/domain/ledger";
-import { keepListQuery } from "@/server/db/keep-query";
+import { keepListQuery, keepQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
 
 const CHUNK = 500;
@@ -107,10 +107,18 @@ export async function getBuckets(db: Session, accountId: string): Promise<Record
 
 /** True when a posting with this key stands in the books. */
 export async function hasPosting(db: Session, postingKey: string): Promise<boolean> {
-  const { journals: t } = db.t;
-  const rows = await db.read.select({ id: t.id }).from(t).where(eq(t.postingKey, postingKey)).limit(1);
-  return rows.length > 0;
+  return (await postingByKey(db).execute({ postingKey })).length > 0;
 }
+
+const postingByKey = keepQuery((db) => {
+  const { journals: t } = db.t;
+  return db.read
+    .select({ id: t.id })
+    .from(t)
+    .where(eq(t.postingKey, sql.placeholder("postingKey")))
+    .limit(1)
+    .prepare();
+});
 
 function emptyBuckets(): Record<Bucket, bigint> {
   return {

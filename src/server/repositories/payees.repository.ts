@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, inArray, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import { NotFoundError } from "@/domain/errors";
 import { neverPaidStates, paidStates, type TransferKind, underWayStates } from "@/domain/transfer-states";
+import { keepListQuery } from "@/server/db/keep-query";
 import { oneOf } from "@/server/db/one-of";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
@@ -96,28 +97,10 @@ export type PayeeMark = { askedKey: string; payee: PayeeRecord };
  * one by which a payment knew the same payee (a UID, and the address that a file named beside it).
  */
 export async function listPayeeMarks(db: Session, payeeKeys: readonly string[]): Promise<PayeeMark[]> {
-  const { payees: p, transfers: t } = db.t;
-  const isMarked = or(ne(p.status, "normal"), isNotNull(p.limitMicro));
-  const own = await inChunks(payeeKeys, (keys) =>
-    db.read
-      .select()
-      .from(p)
-      .where(and(oneOf(db, p.payeeKey, keys), isMarked)),
-  );
-  const besideKey = await inChunks(payeeKeys, (keys) =>
-    db.read
-      .selectDistinct({ askedKey: t.payeeKey, markedKey: p.payeeKey })
-      .from(t)
-      .innerJoin(p, eq(p.payeeKey, t.aliasKey))
-      .where(and(oneOf(db, t.payeeKey, keys), isMarked)),
-  );
-  const besideAlias = await inChunks(payeeKeys, (keys) =>
-    db.read
-      .selectDistinct({ askedKey: t.aliasKey, markedKey: p.payeeKey })
-      .from(t)
-      .innerJoin(p, eq(p.payeeKey, t.payeeKey))
-      .where(and(oneOf(db, t.aliasKey, keys), isMarked)),
-  );
+  const { payees: p } = db.t;
+  const own = await inChunks(payeeKeys, (keys) => markedOwn(db, keys));
+  const besideKey = await inChunks(payeeKeys, (keys) => markedBesideKey(db, keys));
+  const besideAlias = await inChunks(payeeKeys, (keys) => markedBesideAlias(db, keys));
   const beside = [...besideKey, ...besideAlias];
   const markedKeys = [...new Set(beside.map(({ markedKey }) => markedKey))];
   const others = await inChunks(markedKeys, (keys) =>
@@ -134,6 +117,37 @@ export async function listPayeeMarks(db: Session, payeeKeys: readonly string[]):
       return payee === undefined || askedKey === null ? [] : [{ askedKey, payee }];
     }),
   ];
+}
+
+const markedOwn = keepListQuery((db, isListed) => {
+  const { payees: p } = db.t;
+  return db.read
+    .select()
+    .from(p)
+    .where(and(isListed(p.payeeKey), isMarked(db)));
+});
+
+const markedBesideKey = keepListQuery((db, isListed) => {
+  const { payees: p, transfers: t } = db.t;
+  return db.read
+    .selectDistinct({ askedKey: t.payeeKey, markedKey: p.payeeKey })
+    .from(t)
+    .innerJoin(p, eq(p.payeeKey, t.aliasKey))
+    .where(and(isListed(t.payeeKey), isMarked(db)));
+});
+
+const markedBesideAlias = keepListQuery((db, isListed) => {
+  const { payees: p, transfers: t } = db.t;
+  return db.read
+    .selectDistinct({ askedKey: t.aliasKey, markedKey: p.payeeKey })
+    .from(t)
+    .innerJoin(p, eq(p.payeeKey, t.payeeKey))
+    .where(and(isListed(t.aliasKey), isMarked(db)));
+});
+
+function isMarked(db: Session) {
+  const { payees: p } = db.t;
+  return or(ne(p.status, "normal"), isNotNull(p.limitMicro));
 }
 
 /**

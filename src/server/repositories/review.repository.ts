@@ -197,11 +197,20 @@ export async function hasOpenRefutation(db: Session, transferId: string): Promis
 
 /** The item. @throws NotFoundError */
 export async function getReviewItem(db: Session, id: string): Promise<ReviewItemRow> {
-  const { reviewItems: t } = db.t;
-  const [row] = await db.read.select().from(t).where(eq(t.id, id)).limit(1);
+  const [row] = await itemById(db).execute({ id });
   if (!row) throw new NotFoundError("review", id);
   return row;
 }
+
+const itemById = keepQuery((db) => {
+  const { reviewItems: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(eq(t.id, sql.placeholder("id")))
+    .limit(1)
+    .prepare();
+});
 
 /** The line in the file that a transfer pays; null when it pays none. */
 export async function findSourceLineNo(db: Session, transferId: string): Promise<number | null> {

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, max, ne, notExists, or, sql } from "drizzle-orm";
 import { firstFenceOf, type SealFacts } from "@/domain/seal";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 import type { TransferRow } from "./transfers.repository";
@@ -25,10 +26,14 @@ export async function findFirstStart(db: Session): Promise<number | null> {
 
 /** Since when a restore is not over, Unix ms; null when none is. */
 export async function findRestore(db: Session): Promise<number | null> {
-  const { engineState: t } = db.t;
-  const [row] = await db.read.select({ atMs: t.restoredAtMs }).from(t).limit(1);
+  const [row] = await restoredAt(db).execute();
   return row?.atMs ?? null;
 }
+
+const restoredAt = keepQuery((db) => {
+  const { engineState: t } = db.t;
+  return db.read.select({ atMs: t.restoredAtMs }).from(t).limit(1).prepare();
+});
 
 /** What the database says of itself, for whoever remembers it. */
 export async function readSealFacts(db: Session): Promise<{ facts: SealFacts; state: EngineStateRow }> {

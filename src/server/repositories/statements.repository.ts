@@ -210,14 +210,21 @@ const openOutgoing = keepQuery((db) => {
 
 /** Outgoing records first seen after a walk that no transfer has, whatever they were taken for, oldest first. */
 export async function listUnmatchedOutgoing(db: Session, accountId: string, afterSeq: number): Promise<RecordRow[]> {
+  return unmatchedOutgoing(db).execute({ accountId, afterSeq });
+}
+
+const unmatchedOutgoing = keepQuery((db) => {
   const { statementRecords: t } = db.t;
-  const outgoing = and(eq(t.accountId, accountId), eq(t.field, AVAILABLE_FIELD), lt(t.changeMicro, 0n));
+  const ofAccount = eq(t.accountId, sql.placeholder("accountId"));
+  const outgoing = and(ofAccount, eq(t.field, AVAILABLE_FIELD), lt(t.changeMicro, 0n));
+  const later = gt(t.seenWalkSeq, sql.placeholder("afterSeq"));
   return db.read
     .select()
     .from(t)
-    .where(and(outgoing, inArray(t.verdict, ["open", "foreign", "explained"]), gt(t.seenWalkSeq, afterSeq)))
-    .orderBy(t.position);
-}
+    .where(and(outgoing, inArray(t.verdict, ["open", "foreign", "explained"]), later))
+    .orderBy(t.position)
+    .prepare();
+});
 
 /** When the unexplained outgoing records of an account happened and were first seen. */
 export async function listOpenTimes(
@@ -250,13 +257,18 @@ function isOpenOutgoing(db: Session) {
 
 /** How many records of an account carry figures that micro-units cannot hold. */
 export async function countInexact(db: Session, accountId: string): Promise<number> {
+  const [row] = await inexactOf(db).execute({ accountId });
+  return row?.n ?? 0;
+}
+
+const inexactOf = keepQuery((db) => {
   const { statementRecords: t } = db.t;
-  const rows = await db.read
+  return db.read
     .select({ n: count().mapWith(Number) })
     .from(t)
-    .where(and(eq(t.accountId, accountId), eq(t.isInexact, true)));
-  return rows[0]?.n ?? 0;
-}
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), eq(t.isInexact, true)))
+    .prepare();
+});
 
 /**
  * Gives a record to an attempt, once: an open one, or one that stands as the caller read it under its lock and whose
@@ -354,11 +366,15 @@ export async function acceptRecordValues(
 
 /** True while a record that nobody ordered is unexplained: automatic matching on the account stands still. */
 export async function hasForeign(db: Session, accountId: string): Promise<boolean> {
+  return (await foreignOf(db).execute({ accountId })).length > 0;
+}
+
+const foreignOf = keepQuery((db) => {
   const { statementRecords: t } = db.t;
-  const rows = await db.read
+  return db.read
     .select({ id: t.recordId })
     .from(t)
-    .where(and(eq(t.accountId, accountId), eq(t.verdict, "foreign")))
-    .limit(1);
-  return rows.length > 0;
-}
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), eq(t.verdict, "foreign")))
+    .limit(1)
+    .prepare();
+});
