@@ -71,7 +71,8 @@ async function pauseBatches(
     tx.read
       .select({ id: t.id, version: t.version })
       .from(t)
-      .where(and(eq(t.accountId, accountId), eq(t.intent, "running"), exists(unsent))),
+      .where(and(eq(t.accountId, accountId), eq(t.intent, "running"), exists(unsent)))
+      .orderBy(t.id),
   );
   for (const batch of running) {
     await tx.update(

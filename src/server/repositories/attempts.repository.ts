@@ -185,7 +185,12 @@ export async function listAccountsThatSent(db: Session, sinceMs: number, limit: 
     .select({ id: t.id })
     .from(t)
     .where(and(eq(t.accountId, accounts.id), or(isNull(t.closedAtMs), gt(t.closedAtMs, sinceMs))));
-  const rows = await db.read.select({ id: accounts.id }).from(accounts).where(exists(sent)).limit(limit);
+  const rows = await db.read
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(exists(sent))
+    .orderBy(accounts.id)
+    .limit(limit);
   return rows.map(({ id }) => id);
 }
 

@@ -189,6 +189,7 @@ const runningBatches = keepQuery((db) => {
     .select({ id: t.id, policy: t.policy, version: t.version })
     .from(t)
     .where(and(eq(t.accountId, sql.placeholder("accountId")), eq(t.intent, "running")))
+    .orderBy(t.id)
     .prepare();
 });
 

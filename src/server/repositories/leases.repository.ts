@@ -71,7 +71,11 @@ export async function setLaneWait(db: Session, lease: Lease, waitsFor: string | 
 /** The accounts whose lanes said that they wait for this. */
 export async function listLanesWaitingFor(db: Session, waitsFor: string): Promise<string[]> {
   const { accountLeases: t } = db.t;
-  const rows = await db.read.select({ accountId: t.accountId }).from(t).where(eq(t.waitsFor, waitsFor));
+  const rows = await db.read
+    .select({ accountId: t.accountId })
+    .from(t)
+    .where(eq(t.waitsFor, waitsFor))
+    .orderBy(t.accountId);
   return rows.map(({ accountId }) => accountId);
 }
 

@@ -200,7 +200,8 @@ async function listTransfersTo(
       .select({ ...columns, payeeKey })
       .from(t)
       .leftJoin(b, eq(b.id, t.batchId))
-      .where(and(named, choice, outside(db, exceptBatchId)));
+      .where(and(named, choice, outside(db, exceptBatchId)))
+      .orderBy(t.id);
   const own = await inChunks(payeeKeys, (keys) => read(columns.payeeKey, oneOf(db, t.payeeKey, keys)));
   const other = await inChunks(payeeKeys, (keys) => read(sql<string>`${t.aliasKey}`, oneOf(db, t.aliasKey, keys)));
   return [...own, ...other];

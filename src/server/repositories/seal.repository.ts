@@ -152,6 +152,7 @@ export async function listAccountsToReread(
         notExists(db.read.select({ id: w.id }).from(w).where(read)),
       ),
     )
+    .orderBy(accounts.id)
     .limit(limit);
   return [...new Set(rows.flatMap(({ id, scope }) => (scope.includes("statement") ? [id] : [])))];
 }

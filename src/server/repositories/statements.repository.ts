@@ -246,7 +246,12 @@ const openTimes = keepQuery((db) => {
 /** Accounts with an outgoing record that nothing explains yet. Reads all records: not for a loop. */
 export async function listAccountsWithOpenRecords(db: Session, limit: number): Promise<string[]> {
   const { statementRecords: t } = db.t;
-  const rows = await db.read.selectDistinct({ accountId: t.accountId }).from(t).where(isOpenOutgoing(db)).limit(limit);
+  const rows = await db.read
+    .selectDistinct({ accountId: t.accountId })
+    .from(t)
+    .where(isOpenOutgoing(db))
+    .orderBy(t.accountId)
+    .limit(limit);
   return rows.map(({ accountId }) => accountId);
 }
 

@@ -132,7 +132,7 @@ const scheduledDue = keepQuery((db) => {
     .prepare();
 });
 
-/** Accounts with something to send, to recover or to look up now, at most `limit`. */
+/** Accounts with something to send, to recover or to look up now, at most `limit`: whoever waits longest comes first. */
 export async function listAccountsWithWork(db: Session, nowMs: number, limit: number): Promise<string[]> {
   const sendable = await accountsWithSendable(db).execute({ nowMs, limit });
   const due = await accountsDue(db).execute({ nowMs, limit });
@@ -142,7 +142,7 @@ export async function listAccountsWithWork(db: Session, nowMs: number, limit: nu
 const accountsWithSendable = keepQuery((db) => {
   const { transfers: t, batches } = db.t;
   return db.read
-    .selectDistinct({ accountId: t.accountId })
+    .select({ accountId: t.accountId })
     .from(t)
     .leftJoin(batches, eq(batches.id, t.batchId))
     .where(
@@ -152,6 +152,8 @@ const accountsWithSendable = keepQuery((db) => {
         or(isNull(t.notBeforeAtMs), lte(t.notBeforeAtMs, sql.placeholder("nowMs"))),
       ),
     )
+    .groupBy(t.accountId)
+    .orderBy(asc(min(t.createdAtMs)), asc(t.accountId))
     .limit(sql.placeholder("limit"))
     .prepare();
 });
@@ -160,9 +162,11 @@ const accountsDue = keepQuery((db) => {
   const { transfers: t } = db.t;
   const isDue = and(looksForItself(db), lte(t.nextCheckAtMs, sql.placeholder("nowMs")));
   return db.read
-    .selectDistinct({ accountId: t.accountId })
+    .select({ accountId: t.accountId })
     .from(t)
     .where(or(eq(t.state, "sending"), isDue))
+    .groupBy(t.accountId)
+    .orderBy(asc(min(t.nextCheckAtMs)), asc(t.accountId))
     .limit(sql.placeholder("limit"))
     .prepare();
 });

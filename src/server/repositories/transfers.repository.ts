@@ -213,6 +213,7 @@ export async function listAccountsToOpen(db: Session, nowMs: number, limit: numb
         or(isNull(a.expiresAtMs), gt(a.expiresAtMs, nowMs)),
       ),
     )
+    .orderBy(accounts.id)
     .limit(limit);
   return rows.flatMap(({ id, scope }) => (scope.includes("statement") ? [id] : []));
 }

@@ -83,7 +83,7 @@ export async function listPendingCodes(
 const pendingCodes = keepQuery((db) => {
   const { pendingCodes: t } = db.t;
   const shown = { accountId: t.accountId, transferId: t.transferId, step: t.step, expiresAtMs: t.expiresAtMs };
-  return db.read.select(shown).from(t).prepare();
+  return db.read.select(shown).from(t).orderBy(t.accountId).prepare();
 });
 
 /** It opens for this transfer and this step alone. */
