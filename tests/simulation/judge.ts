@@ -1,8 +1,8 @@
 import type { AuditMac } from "@/domain/audit";
 import type { Store } from "@/server/db/session";
-import { sha256Hex } from "@/server/platform/hash";
 import { checkInvariants } from "../support/invariants";
 import type { SandboxBooks } from "../support/world-sandbox";
+import { digestOf } from "./digest";
 import { findHalted } from "./find-halted";
 import { findMisspent } from "./find-misspent";
 import { findStuck } from "./find-stuck";
@@ -34,8 +34,7 @@ export async function judge({ store, oracle, auditMac, nowMs }: Case) {
   const states: Partial<Record<string, number>> = {};
   for (const { state } of transfers) states[state] = (states[state] ?? 0) + 1;
   const met = [...events.map(({ edge }) => `edge ${edge}`), ...items.map(({ kind }) => `item ${kind}`)];
-  const story = events.map(({ transferId, edge, atMs }) => [transferId, edge, atMs]);
-  return { findings, states, met, digest: sha256Hex(JSON.stringify([story, oracle.requests])) };
+  return { findings, states, met, digest: await digestOf(store, oracle) };
 }
 
 /** The oracle's log and books in the words of the checker. */

@@ -102,7 +102,8 @@ export class Owner {
     const open = await this.#ctx.db.read
       .select({ id: t.id })
       .from(t)
-      .where(inArray(t.state, ["rejected", "not_executed"]));
+      .where(inArray(t.state, ["rejected", "not_executed"]))
+      .orderBy(t.id);
     const one = open[this.#random.whole(0, Math.max(0, open.length - 1))];
     if (one === undefined || !this.#random.isHit(0.6)) return;
     await this.#tolerate(async () => {
@@ -160,5 +161,5 @@ export class Owner {
 
 async function listBatches(db: Store) {
   const { batches: t } = db.t;
-  return db.read.select({ id: t.id, intent: t.intent }).from(t);
+  return db.read.select({ id: t.id, intent: t.intent }).from(t).orderBy(t.id);
 }

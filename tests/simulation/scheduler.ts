@@ -16,6 +16,7 @@ export type Act<T> = (isLost: boolean) => Promise<T>;
 
 /** `ownDeath`: its act decides itself how far it gets when its process dies in it. */
 type Step = { process: Process | null; label: string; run: () => Promise<void>; ownDeath: boolean };
+type Named = Pick<Step, "process" | "label">;
 type Timer = { atMs: number; process: Process | null; label: string; act: () => void | Promise<void> };
 
 /** How often what is done to a process, by the name of the point. */
@@ -48,6 +49,8 @@ export class Scheduler {
   #nowMs: number;
   #steps = 0;
   #ready: Step[] = [];
+  /** What was asked for since the last turn. */
+  #asked: Step[] = [];
   #timers: Timer[] = [];
 
   constructor(random: Random, startMs: number) {
@@ -92,7 +95,7 @@ export class Scheduler {
   /** Runs after that time, unless its process is dead by then. The function that comes back calls it off. */
   after(process: Process | null, label: string, ms: number, act: () => void | Promise<void>): () => void {
     const timer: Timer = { atMs: this.#nowMs + Math.max(0, Math.ceil(ms)), process, label, act };
-    const at = this.#timers.findIndex(({ atMs }) => atMs > timer.atMs);
+    const at = this.#timers.findIndex((other) => (other.atMs - timer.atMs || byName(other, timer)) > 0);
     this.#timers.splice(at === -1 ? this.#timers.length : at, 0, timer);
     return () => {
       const place = this.#timers.indexOf(timer);
@@ -105,6 +108,7 @@ export class Scheduler {
     if (!process.isAlive) return;
     process.isAlive = false;
     this.#ready = this.#ready.filter((step) => step.process !== process);
+    this.#asked = this.#asked.filter((step) => step.process !== process);
     this.#timers = this.#timers.filter((timer) => timer.process !== process);
     this.onDeath(process);
   }
@@ -142,7 +146,7 @@ export class Scheduler {
   }
 
   #push(process: Process | null, label: string, run: () => Promise<void>, ownDeath = false): void {
-    if (process === null || process.isAlive) this.#ready.push({ process, label, run, ownDeath });
+    if (process === null || process.isAlive) this.#asked.push({ process, label, run, ownDeath });
   }
 
   /** The next step: mostly the oldest, now and then another one; what a stopped process wants waits. */
@@ -183,7 +187,7 @@ export class Scheduler {
         continue;
       }
       this.#timers.splice(at, 1);
-      this.#push(process, label, async () => act());
+      this.#ready.push({ process, label, run: async () => act(), ownDeath: false });
     }
   }
 
@@ -205,6 +209,8 @@ export class Scheduler {
       await quiet;
       await immediate();
     }
+    this.#ready.push(...this.#asked.sort(byName));
+    this.#asked = [];
   }
 }
 
@@ -212,4 +218,13 @@ function immediate(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
+}
+
+/** Of what was asked for side by side, who came first says only how many answers of the database he waited for. */
+function byName(one: Named, other: Named): number {
+  return compare(one.process?.name ?? "", other.process?.name ?? "") || compare(one.label, other.label);
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
