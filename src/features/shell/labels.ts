@@ -20,7 +20,7 @@ export const navigationEntries: readonly NavigationEntry[] = [
 /** Where a person keeps the keys of their programs; the person's menu leads there, the rail does not. */
 export const apiKeysHref = "/settings/api-keys";
 
-/** Whether what is stored agrees with itself; the person's menu leads there, and *Needs you* when it does not. */
+/** Whether what is stored agrees with itself; the person's menu leads there too, and *Needs you* when it does not. */
 export const dataHref = "/settings/data";
 
 /** The sandbox of this installation; the person's menu leads there too. Live has none. */
@@ -41,6 +41,7 @@ export type ShellAction =
   | "goCashback"
   | "goReview"
   | "goApiKeys"
+  | "goData"
   | "goSandbox"
   | "palette"
   | "help"
@@ -87,6 +88,7 @@ export const shellKeys = [
   { action: "goCashback", strokes: ["g b"] },
   { action: "goReview", strokes: ["g r"] },
   { action: "goApiKeys", strokes: ["g s"] },
+  { action: "goData", strokes: ["g d"] },
   { action: "goSandbox", strokes: ["g x"] },
   { action: "palette", strokes: ["mod+k"] },
   { action: "search", strokes: ["/"] },
@@ -126,6 +128,7 @@ export function entryOf(path: string): NavigationEntry | null {
 export const pageLinks: readonly { href: string; action: ShellAction }[] = [
   ...navigationEntries,
   { href: apiKeysHref, action: "goApiKeys" },
+  { href: dataHref, action: "goData" },
   { href: sandboxHref, action: "goSandbox" },
 ];
 

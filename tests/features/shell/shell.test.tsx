@@ -116,7 +116,7 @@ describe("the navigation", () => {
 describe("keys", () => {
   test("g then a letter goes to the page", () => {
     const visits = renderShell();
-    for (const letter of ["h", "a", "o", "b", "r", "s"]) {
+    for (const letter of ["h", "a", "o", "b", "r", "s", "d"]) {
       press("g");
       press(letter);
     }
@@ -127,6 +127,7 @@ describe("keys", () => {
       "push /cashback",
       "push /review",
       "push /settings/api-keys",
+      "push /settings/data",
     ]);
   });
 
