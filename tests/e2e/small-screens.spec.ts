@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { ownerState } from "./installation";
+import { owner, ownerState } from "./installation";
 import { preparedWorld } from "./prepared-world";
 
 test.use({ storageState: ownerState, viewport: { width: 390, height: 844 } });
@@ -57,4 +57,31 @@ test("on a phone what a payee got stands whole in its rows: nothing scrolls side
     expect([name, outside]).toEqual([name, []]);
   }
   await expect(page.getByRole("table", { name: "Campaigns" })).toContainText("screens-sent");
+});
+
+test("on a phone no word of the backups is broken for want of room, and the name of the file stands below", async ({
+  page,
+}) => {
+  await page.goto("/settings/data");
+  await page.getByRole("button", { name: "Back up now" }).click();
+  const password = page.getByRole("dialog").getByLabel("Your password");
+  const rows = page.getByRole("table", { name: "Backups in this folder" }).locator("tbody tr");
+  await expect(password.or(rows.first())).toBeVisible();
+  if (await password.isVisible()) {
+    await password.fill(owner.password);
+    await password.press("Enter");
+  }
+  const row = rows.filter({ hasText: "by a person" }).first();
+  await expect(row).toBeVisible({ timeout: 20_000 });
+  const broken = await row
+    .locator(":is(th, td):not([data-part=file])")
+    .evaluateAll((cells) => cells.filter((cell) => cell.clientHeight > 32).map((cell) => cell.textContent));
+  expect(broken).toEqual([]);
+  const below = await row.evaluate((line) => {
+    const [first, file] = [line.querySelector("th"), line.querySelector("[data-part=file]")];
+    return (file?.getBoundingClientRect().top ?? 0) >= (first?.getBoundingClientRect().bottom ?? 0);
+  });
+  expect(below).toBe(true);
+  const box = rows.first().locator("xpath=ancestor::div[1]");
+  expect(await box.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
 });

@@ -27,11 +27,16 @@ export function BackupsPanel({ backups, isBusy, onMake, notice }: BackupsPanelPr
           {t("make")}
         </Button>
       </div>
-      <p className={classes.quiet}>{t("lead", { folder: backups.folder })}</p>
+      <p className={classes.quiet}>{t("lead")}</p>
+      <p className={classes.quiet}>
+        {t("folder")} <code className={classes.code}>{backups.folder}</code>
+      </p>
       {notice}
       {backups.isLate ? <p data-tone="attention">{t("late")}</p> : null}
       {backups.items.length === 0 ? <p>{t("none")}</p> : <BackupRows items={backups.items} />}
-      <p className={classes.quiet}>{t("restore")}</p>
+      <p className={classes.quiet}>
+        {t("restore")} <code className={classes.code}>{t("restoreCommand")}</code>
+      </p>
     </section>
   );
 }
@@ -41,7 +46,7 @@ function BackupRows({ items }: Pick<BackupList, "items">) {
   const formats = useFormats();
   return (
     <div className={classes.scroll}>
-      <table className={classes.rows} aria-label={t("table")}>
+      <table className={`${classes.rows} ${classes.backups}`} aria-label={t("table")}>
         <thead>
           <tr>
             <th scope="col">{t("at")}</th>
@@ -62,7 +67,9 @@ function BackupRows({ items }: Pick<BackupList, "items">) {
               <td>{t(`reasons.${reason}`)}</td>
               <td data-tone={state === "good" || state === "running" ? "ok" : "down"}>{t(`states.${state}`)}</td>
               <td className={classes.number}>{t("kib", { count: formats.count(Math.ceil(bytes / 1_024)) })}</td>
-              <td title={sha256 === null ? undefined : t("sha256", { hash: sha256 })}>{file}</td>
+              <td data-part="file" title={sha256 === null ? undefined : t("sha256", { hash: sha256 })}>
+                {file}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -75,6 +75,7 @@ async function leaveTraces(api: Api, account: (email: string) => string): Promis
     emails.map((email, index) => ({ email, uid: String(20_000_021 + index), balance: "250", password })),
   );
   await api.mutate("operators.stepUp", { with: { password: owner.password } });
+  await api.mutate("system.backup", {});
   await api.mutate("operators.createApiKey", {
     name: "nightly report",
     scopes: ["read", "send"],

@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
 import { freePort } from "../../support/run-machine";
+import { runProcess } from "../../support/run-process";
 import {
   answers,
   compact,
@@ -35,7 +37,10 @@ const looks: readonly Look[] = [
 
 const port = await freePort();
 const doors: Doors = { origin: `http://127.0.0.1:${port}`, sandbox: `http://127.0.0.1:${port + 1}` };
-const server = serve(port);
+// A page names it: one name in each picture.
+const data = join(tmpdir(), "infini-manager", "data");
+rmSync(data, { recursive: true, force: true });
+const server = serve(port, { E2E_FOLDER: data });
 try {
   await answers(server, doors.origin);
   await takeAll(await chromium.launch(launchOptions));
@@ -52,6 +57,7 @@ async function takeAll(browser: Browser): Promise<void> {
   });
   if (!signedIn.ok()) throw new Error(`sign-in: ${signedIn.status()}`);
   const world = await makeWorld(master.request, doors);
+  await checkRows();
   const wanted = screens.filter((screen) => names.length === 0 || names.includes(screen.name));
   await takeSet(
     browser,
@@ -74,6 +80,14 @@ async function takeAll(browser: Browser): Promise<void> {
   if (unowned.length > 0) await takeUnowned(browser, world, unowned);
   await browser.close();
   writeFileSync(join(folder, "README.md"), contents());
+}
+
+/** What the product does each night: its rows are checked, as on the machine of the installation. */
+async function checkRows(): Promise<void> {
+  const command = ["--import", "./src/cli/environment.mjs", "--import", "tsx", "src/cli/main.ts", "system", "check"];
+  const env = { DATA_DIR: data, DATABASE_URL: `file:${join(data, "e2e.db")}`, SANDBOX_URL: doors.sandbox };
+  const { code, stderr } = await runProcess(command, { env, timeoutMs: 120_000 });
+  if (code !== 0) throw new Error(`system check: ${stderr}`);
 }
 
 /** Screens of a first start, on an installation of their own. */
