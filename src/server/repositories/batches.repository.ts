@@ -200,7 +200,7 @@ export async function listStartedSince(db: Session, sinceMs: number, exceptId: s
     .select()
     .from(t)
     .where(and(gt(t.startedAtMs, sinceMs), ne(t.id, exceptId)))
-    .orderBy(desc(t.startedAtMs))
+    .orderBy(desc(t.startedAtMs), desc(t.id))
     .limit(500);
 }
 

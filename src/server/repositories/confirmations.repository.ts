@@ -20,6 +20,6 @@ export async function listConfirmations(
     .from(c)
     .leftJoin(o, eq(o.id, c.personId))
     .where(eq(c.subjectId, subjectId))
-    .orderBy(asc(c.createdAtMs));
+    .orderBy(asc(c.createdAtMs), asc(c.id));
   return rows.map(({ confirmation, personName }) => ({ ...confirmation, personName }));
 }

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, inArray, lt, min, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, lt, min, ne, or, type SQL, sql } from "drizzle-orm";
 import type { ListReviewInput } from "@/domain/review.schema";
 import type { Session } from "@/server/db/session";
 
@@ -70,7 +70,7 @@ export async function sumHeldLines(db: Session) {
     .innerJoin(b, eq(b.id, l.batchId))
     .where(and(eq(l.verdict, "held"), eq(b.intent, "draft")))
     .groupBy(b.id, b.name, b.kind, l.mainReason)
-    .orderBy(desc(count()));
+    .orderBy(desc(count()), asc(b.id), asc(l.mainReason));
 }
 
 function filterOf(db: Session, input: ListReviewInput): SQL | undefined {

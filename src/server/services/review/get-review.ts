@@ -224,7 +224,7 @@ async function readRecords(
         ...gapRecords.map(({ accountId, recordId }) => and(eq(r.accountId, accountId), eq(r.recordId, recordId))),
       ),
     )
-    .orderBy(desc(r.occurredAtMs), desc(r.position));
+    .orderBy(desc(r.occurredAtMs), desc(r.position), asc(r.accountId));
   return rows.map(({ record, transferId }) => ({
     ...toRecord(record),
     isCandidate: candidateIds.has(record.recordId),
