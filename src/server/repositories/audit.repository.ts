@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, lte, max } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, lte, max, sql } from "drizzle-orm";
 import { type AuditDraft, type AuditMac, type AuditRow, auditGenesis, auditText } from "@/domain/audit";
 import { DuplicateRowError } from "@/domain/errors";
 import { keepQuery } from "@/server/db/keep-query";
@@ -33,13 +33,24 @@ export async function ensureAuditHead(db: Session): Promise<void> {
  * @source docs/design/security.md §7
  */
 export async function appendAudit(tx: Session, mac: AuditMac, draft: AuditDraft): Promise<number> {
+  const [seq = 0] = await appendAudits(tx, mac, [draft]);
+  return seq;
+}
+
+/** Adds entries in their order, as `appendAudit` adds one; the head moves once. */
+export async function appendAudits(tx: Session, mac: AuditMac, drafts: readonly AuditDraft[]): Promise<number[]> {
+  if (drafts.length === 0) return [];
   const { auditEntries, auditHead: h } = tx.t;
-  const head = await lockAuditHead(tx);
-  const row = rowOf(draft, head.seq + 1, mac.keyId);
-  const hash = mac.sign(auditText(head.hash, row));
-  await tx.insert(auditEntries, { ...row, prevHash: head.hash, hash });
-  await tx.update(h, { seq: row.seq, hash }, eq(h.id, HEAD_ID));
-  return row.seq;
+  let { seq, hash } = await lockAuditHead(tx);
+  const entries = drafts.map((draft) => {
+    const row = rowOf(draft, seq + 1, mac.keyId);
+    const entry = { ...row, prevHash: hash, hash: mac.sign(auditText(hash, row)) };
+    ({ seq, hash } = entry);
+    return entry;
+  });
+  await tx.insert(auditEntries, entries);
+  await tx.update(h, { seq, hash }, eq(h.id, HEAD_ID));
+  return entries.map((entry) => entry.seq);
 }
 
 /**
@@ -70,10 +81,19 @@ export async function listAuditEntries(
   db: Session,
   range: { fromSeq: number; toSeq: number; limit: number },
 ): Promise<AuditEntry[]> {
-  const { auditEntries: t } = db.t;
-  const within = and(gte(t.seq, range.fromSeq), lte(t.seq, range.toSeq));
-  return db.read.select().from(t).where(within).orderBy(asc(t.seq)).limit(range.limit);
+  return entriesFrom(db).execute(range);
 }
+
+const entriesFrom = keepQuery((db) => {
+  const { auditEntries: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(and(gte(t.seq, sql.placeholder("fromSeq")), lte(t.seq, sql.placeholder("toSeq"))))
+    .orderBy(asc(t.seq))
+    .limit(sql.placeholder("limit"))
+    .prepare();
+});
 
 /** The hashes of these entries by number; a missing entry has none. */
 export async function findAuditHashes(db: Session, seqs: readonly number[]): Promise<Map<number, string>> {

@@ -119,10 +119,9 @@ async function firstBrokenAnchor(ctx: VerifyContext, fromSeq: number, toSeq: num
 
 /** False also for an entry whose key is not at hand: nobody can say that it is genuine. */
 function fits(mac: AuditMac, prevHash: string, entry: AuditEntry): boolean {
-  const { prevHash: storedPrev, hash, ...row } = entry;
-  if (storedPrev !== prevHash) return false;
+  if (entry.prevHash !== prevHash) return false;
   try {
-    return mac.signAs(row.keyId, auditText(prevHash, row)) === hash;
+    return mac.signAs(entry.keyId, auditText(prevHash, entry)) === entry.hash;
   } catch {
     return false;
   }
