@@ -57,10 +57,13 @@ export async function releaseLease(db: Session, lease: Lease): Promise<void> {
   await db.update(db.t.accountLeases, { owner: null, expiresAtMs: 0 }, heldBy(db, lease));
 }
 
-/** Locks the lease row for this transaction. @throws LeaseLostError when the fence has moved on. */
-export async function assertLease(tx: Session, lease: Lease): Promise<void> {
-  const held = await tx.update(tx.t.accountLeases, { fence: sql`fence` }, heldBy(tx, lease));
-  if (held !== 1) throw new LeaseLostError(lease.accountId);
+/**
+ * Locks the lease row for this transaction and writes nothing, so that one that only looks waits for no disk.
+ * @throws LeaseLostError when the fence has moved on.
+ */
+export async function assertLease(tx: Session, { accountId, owner, fence }: Lease): Promise<void> {
+  const [row] = await lockedLease(tx).execute({ accountId });
+  if (row?.owner !== owner || row.fence !== fence) throw new LeaseLostError(accountId);
 }
 
 /** Says why the lane waits, for the screens. Empty when it does not. */
