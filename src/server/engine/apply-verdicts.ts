@@ -1,31 +1,33 @@
-import { systemActor } from "@/domain/audit";
+import { type AuditDraft, systemActor } from "@/domain/audit";
 import type { MatchVerdict } from "@/domain/matching";
 import type { OutcomeClass } from "@/domain/outcomes";
 import { planMove } from "@/domain/transfer-moves";
 import type { TransferState } from "@/domain/transfer-states";
 import type { Session } from "@/server/db/session";
-import { appendAudit } from "@/server/repositories/audit.repository";
+import { appendAudit, appendAudits } from "@/server/repositories/audit.repository";
+import { lockTransfers, moveAll } from "@/server/repositories/batch-moves.repository";
 import { appendEvents, type NewEvent } from "@/server/repositories/events.repository";
 import { assertLease, type Lease } from "@/server/repositories/leases.repository";
 import { bookOut } from "@/server/repositories/ledger.repository";
+import { matchOpenRecords } from "@/server/repositories/record-matches.repository";
 import {
-  closeReviewItem,
+  closeReviewItems,
   type Evidence,
   listOpenItems,
   type OpenItem,
   openReviewItem,
   recordsNamed,
 } from "@/server/repositories/review.repository";
-import { explainRecord, matchRecord, type RecordRow } from "@/server/repositories/statements.repository";
-import { lockTransfer, moveTransfer, planLooks, type TransferRow } from "@/server/repositories/transfers.repository";
+import { explainRecord, type RecordRow } from "@/server/repositories/statements.repository";
+import { lockTransfer, planLooks, type TransferRow } from "@/server/repositories/transfers.repository";
 import type { Matchable, Settlement } from "./bump";
 import type { EngineContext } from "./context";
 import { distrustRule } from "./distrust-rule";
 import { freezeForDoubt } from "./freeze-for-doubt";
 import { transferEvent } from "./record-outcome";
 
-/** Settlements share a commit, so that a long batch costs few of them. */
-const SETTLE_CHUNK = 50;
+/** Settlements share a commit and its statements, so that a long batch costs few of them; nobody waits long for it. */
+const SETTLE_CHUNK = 200;
 
 /** R1, R2, R3, R5: record and transfer find each other, the money is booked out, the doubt is over. */
 export async function applySettlements(
@@ -35,61 +37,79 @@ export async function applySettlements(
   byAttempt: ReadonlyMap<string, Matchable>,
 ): Promise<void> {
   for (let start = 0; start < settlements.length; start += SETTLE_CHUNK) {
-    const part = settlements.slice(start, start + SETTLE_CHUNK);
+    const part = settlements.slice(start, start + SETTLE_CHUNK).flatMap((settlement) => {
+      const found = byAttempt.get(settlement.attemptId);
+      return found ? [{ settlement, found }] : [];
+    });
     await ctx.db.tx(async (tx) => {
       await assertLease(tx, lease);
-      for (const settlement of part) {
-        const found = byAttempt.get(settlement.attemptId);
-        if (found) await settle(tx, ctx, lease, settlement, found);
-      }
+      await settleAll(tx, ctx, lease, part);
     });
   }
 }
 
-async function settle(
-  tx: Session,
-  ctx: EngineContext,
-  lease: Lease,
-  settlement: Settlement,
-  found: Matchable,
-): Promise<void> {
-  const transfer = await lockTransfer(tx, found.transfer.id);
-  // A person may have decided since the verdict; the next bump sees the new state.
-  if (transfer.version !== found.transfer.version) return;
+type Found = { settlement: Settlement; found: Matchable };
+
+async function settleAll(tx: Session, ctx: EngineContext, lease: Lease, part: readonly Found[]): Promise<void> {
   const atMs = ctx.clock.nowMs();
-  const { recordId, attemptId } = settlement;
-  await matchRecord(tx, { accountId: lease.accountId, recordId, attemptId }, atMs);
-  const auditSeq = await appendAudit(tx, ctx.vault.auditMac, {
+  const locked = await lockTransfers(
+    tx,
+    part.map(({ found }) => found.transfer.id),
+  );
+  const byId = new Map(locked.map((transfer) => [transfer.id, transfer]));
+  // A person may have decided since the verdict; the next bump sees the new state.
+  const settling = part.flatMap(({ settlement, found }) => {
+    const transfer = byId.get(found.transfer.id);
+    return transfer?.version === found.transfer.version ? [{ settlement, attemptNo: found.attempt.n, transfer }] : [];
+  });
+  if (settling.length === 0) return;
+  await matchOpenRecords(
+    tx,
+    lease.accountId,
+    settling.map(({ settlement }) => settlement),
+    atMs,
+  );
+  const entries = settling.map(({ settlement, transfer }) => settleEntry(settlement, transfer, atMs));
+  const seqs = await appendAudits(tx, ctx.vault.auditMac, entries);
+  const stamps = new Map(
+    settling.map(({ settlement, attemptNo, transfer }, index) => [
+      transfer.id,
+      { auditSeq: seqs[index] ?? 0, reason: settlement.rule, fence: lease.fence, attemptNo },
+    ]),
+  );
+  const moves = settling.map(({ settlement: { recordId }, transfer }) =>
+    planMove(transfer, transfer.state === "accepted" ? "E13" : "E14", { recordId }),
+  );
+  await moveAll(tx, moves, {
+    actorId: systemActor.id,
+    auditSeq: 0,
+    atMs,
+    nextJournalId: () => ctx.ids.next("jrn"),
+    own: (transferId) => stamps.get(transferId) ?? {},
+  });
+  const ids = [...stamps.keys()];
+  const end = { state: "closed", by: systemActor.id, why: "settled" } as const;
+  await closeReviewItems(tx, { kind: "transfer", ids }, end, atMs);
+  await appendEvents(
+    tx,
+    settling.map(({ transfer }) => transferEvent(transfer, "settled", atMs)),
+  );
+}
+
+function settleEntry(
+  { recordId, rule, isInterchangeable }: Settlement,
+  transfer: TransferRow,
+  atMs: number,
+): AuditDraft {
+  return {
     actor: systemActor,
     action: "transfer.settle",
     objectKind: "transfer",
     objectId: transfer.id,
     before: { state: transfer.state },
-    after: {
-      state: "settled",
-      record: settlement.recordId,
-      rule: settlement.rule,
-      isInterchangeable: settlement.isInterchangeable,
-    },
+    after: { state: "settled", record: recordId, rule, isInterchangeable },
     atMs,
-  });
-  const edge = transfer.state === "accepted" ? "E13" : "E14";
-  await moveTransfer(tx, planMove(transfer, edge, { recordId: settlement.recordId }), {
-    actorId: systemActor.id,
-    auditSeq,
-    atMs,
-    journalId: ctx.ids.next("jrn"),
-    fence: lease.fence,
-    attemptNo: found.attempt.n,
-    reason: settlement.rule,
-  });
-  await closeReviewItem(
-    tx,
-    { kind: "transfer", id: transfer.id },
-    { state: "closed", by: systemActor.id, why: "settled" },
-    atMs,
-  );
-  await appendEvents(tx, [transferEvent(transfer, "settled", atMs)]);
+  };
 }
 
 /** R4, overdue R6, R7, R8 and R9: what a person must see. No state of a transfer changes here. */

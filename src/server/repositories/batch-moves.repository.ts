@@ -15,7 +15,11 @@ const CHUNK = 500;
 export type Way = readonly [TransferMove, ...TransferMove[]];
 
 /** Who moves all these transfers, in which audit entry; each posting gets a journal of its own. */
-export type BulkStamp = Omit<MoveStamp, "journalId" | "fence" | "attemptNo"> & { nextJournalId: () => string };
+export type BulkStamp = Omit<MoveStamp, "journalId" | "fence" | "attemptNo"> & {
+  nextJournalId: () => string;
+  /** What the event of one transfer says otherwise. */
+  own?: (transferId: string) => Partial<Pick<MoveStamp, "auditSeq" | "reason" | "fence" | "attemptNo">>;
+};
 
 /** E1 for many: the drafts with their first event, and whom they name first. */
 export async function insertDrafts(tx: Session, drafts: readonly NewTransfer[], stamp: BulkStamp): Promise<void> {
@@ -65,6 +69,18 @@ export async function moveAlong(tx: Session, ways: readonly Way[], stamp: BulkSt
     .flat()
     .flatMap(({ posting }) => (posting === null ? [] : [{ ...posting, journalId: stamp.nextJournalId() }]));
   await post(tx, postings, stamp.atMs);
+}
+
+/** These transfers, locked until the transaction ends; one that is not there is missing. */
+export async function lockTransfers(tx: Session, ids: readonly string[]): Promise<TransferRow[]> {
+  const { transfers: t } = tx.t;
+  return tx.lockRows(
+    tx.read
+      .select()
+      .from(t)
+      .where(oneOf(tx, t.id, ids))
+      .orderBy(t.id),
+  );
 }
 
 /** The transfers of a batch in these states in line order, locked until the transaction ends. */
@@ -135,9 +151,10 @@ async function moveRows(tx: Session, ways: readonly Way[], stamp: BulkStamp): Pr
 }
 
 async function insertEvents(tx: Session, ways: readonly Way[], stamp: BulkStamp): Promise<void> {
-  const { actorId, reason = null, auditSeq, atMs } = stamp;
+  const { actorId, reason = null, auditSeq, atMs, own } = stamp;
   const events = ways.flat().map(({ transferId, edge, from, to, parkReason }) => {
-    return { actorId, reason, auditSeq, atMs, transferId, edge, fromState: from, toState: to, parkReason };
+    const common = { actorId, reason, auditSeq, atMs, ...own?.(transferId) };
+    return { ...common, transferId, edge, fromState: from, toState: to, parkReason };
   });
   for (const part of chunks(events)) await tx.insert(tx.t.transferEvents, part);
 }

@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { DuplicateRowError, NotFoundError } from "@/domain/errors";
 import { keepQuery } from "@/server/db/keep-query";
+import { oneOf } from "@/server/db/one-of";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -159,6 +160,22 @@ export async function closeReviewItem(
     eq(t.openSlot, `${subject.kind}:${subject.id}`),
   );
   return closed === 1;
+}
+
+/** Closes the open items of these subjects, where there are any. */
+export async function closeReviewItems(
+  tx: Session,
+  subjects: { kind: NewReviewItem["subjectKind"]; ids: readonly string[] },
+  end: { state: "decided" | "closed"; by: string; why: string },
+  atMs: number,
+): Promise<void> {
+  const { reviewItems: t } = tx.t;
+  const slots = subjects.ids.map((id) => `${subjects.kind}:${id}`);
+  await tx.update(
+    t,
+    { state: end.state, openSlot: null, closedBy: end.by, closedWhy: end.why, updatedAtMs: atMs },
+    oneOf(tx, t.openSlot, slots),
+  );
 }
 
 /** Closes what the final gate held of a batch that was stopped: its transfers are cancelled, nothing is left to decide. */

@@ -1,5 +1,4 @@
 import { and, count, desc, eq, gt, gte, inArray, isNull, like, lt, lte, max, sql } from "drizzle-orm";
-import { ConflictError, DuplicateRowError } from "@/domain/errors";
 import { keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
@@ -274,39 +273,6 @@ const inexactOf = keepQuery((db) => {
     .where(and(eq(t.accountId, sql.placeholder("accountId")), eq(t.isInexact, true)))
     .prepare();
 });
-
-/**
- * Gives a record to an attempt, once: an open one, or one that stands as the caller read it under its lock and whose
- * booking he took back.
- * @throws ConflictError `review.record_taken` when the record or the attempt is matched already.
- */
-export async function matchRecord(
-  tx: Session,
-  match: { accountId: string; recordId: string; attemptId: string; verdict?: RecordRow["verdict"] },
-  atMs: number,
-): Promise<void> {
-  const { statementRecords: t } = tx.t;
-  const { accountId, recordId, attemptId } = match;
-  const free = and(
-    eq(t.accountId, match.accountId),
-    eq(t.recordId, match.recordId),
-    isNull(t.matchedAttemptId),
-    // What was explained otherwise meanwhile has its own posting: matching it too would book the money out twice.
-    eq(t.verdict, match.verdict ?? "open"),
-  );
-  const taken = () =>
-    new ConflictError("review.record_taken", "This record belongs to a transfer already.", {
-      accountId,
-      recordId,
-      attemptId,
-    });
-  try {
-    const set = { matchedAttemptId: match.attemptId, verdict: "matched" as const, updatedAtMs: atMs };
-    if ((await tx.update(t, set, free)) !== 1) throw taken();
-  } catch (error) {
-    throw error instanceof DuplicateRowError ? taken() : error;
-  }
-}
 
 /** Keeps everybody else from these records until the transaction ends: what is read of them afterwards stays true. */
 export async function lockRecords(tx: Session, accountId: string, recordIds: readonly string[]): Promise<void> {

@@ -11,13 +11,14 @@ import type { Session } from "@/server/db/session";
 import { freezeAccount } from "@/server/repositories/account-sessions.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import { appendEvents, type NewEvent } from "@/server/repositories/events.repository";
+import { matchRecord } from "@/server/repositories/record-matches.repository";
 import {
   closeReviewItem,
   findSourceLineNo,
   getReviewItem,
   type ReviewItemRow,
 } from "@/server/repositories/review.repository";
-import { explainRecord, lockRecords, matchRecord } from "@/server/repositories/statements.repository";
+import { explainRecord, lockRecords } from "@/server/repositories/statements.repository";
 import { lockTransfer, moveTransfer, type TransferRow } from "@/server/repositories/transfers.repository";
 import type { ServiceContext } from "@/server/services/context";
 import { acceptBreak } from "./accept-break";
