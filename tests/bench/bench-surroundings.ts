@@ -6,6 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { findProgram, freePort } from "../support/run-machine";
 
+const PATIENCE_MS = 600_000;
+
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 /** The processes of one measurement and their folder; everything ends with `end`. */
@@ -58,8 +60,12 @@ export async function openSurroundings() {
     child.once("exit", () => running.delete(child));
     return child;
   };
-  start(process.execPath, ["--import", "tsx", "src/sandbox/main.ts"]);
-  await untilAnswers(`${sandboxUrl}/__sandbox/health`);
+  const startSandbox = async (): Promise<ChildProcess> => {
+    const child = start(process.execPath, ["--import", "tsx", "src/sandbox/main.ts"]);
+    await untilAnswers(`${sandboxUrl}/__sandbox/health`);
+    return child;
+  };
+  let sandbox = await startSandbox();
 
   /** Starts the built application and returns at its first healthy answer. */
   const startApplication = async (options: { worker?: "off"; strace?: string } = {}): Promise<Application> => {
@@ -73,8 +79,10 @@ export async function openSurroundings() {
     return { url, pid: child.pid ?? 0, startedInMs, stop: () => stop(child) };
   };
   /** Starts a program of the bench that sends beside an application with its own worker off. */
-  const startWorker = async (file: string): Promise<Worker> => {
-    const child = start(process.execPath, ["--import", "tsx", join("tests", "bench", file)], {}, true);
+  const startWorker = async (file: string, options: { strace?: string } = {}): Promise<Worker> => {
+    const node = [process.execPath, "--import", "tsx", join("tests", "bench", file)];
+    const [program = "", ...args] = options.strace === undefined ? node : [...straceCommand(options.strace), ...node];
+    const child = start(program, args, {}, true);
     await untilReady(child);
     return { pid: child.pid ?? 0, stop: () => stop(child) };
   };
@@ -85,6 +93,12 @@ export async function openSurroundings() {
     env,
     startApplication,
     startWorker,
+    /** Stops the sandbox, so that its books can be written, and starts it again. */
+    withoutSandbox: async (body: () => void): Promise<void> => {
+      await stop(sandbox);
+      body();
+      sandbox = await startSandbox();
+    },
     end: async () => {
       for (const child of [...running].reverse()) await stop(child);
       rmSync(folder, { recursive: true, force: true });
@@ -101,14 +115,24 @@ export async function control<T>(sandboxUrl: string, path: string, body?: unknow
 }
 
 /** Runs a program of the bench on its database, without the application. */
-export function runAlone(surroundings: Surroundings, file: string): void {
-  const args = ["--import", "tsx", join("tests", "bench", file)];
+export function runAlone(surroundings: Surroundings, file: string, ...words: string[]): void {
+  const args = ["--import", "tsx", join("tests", "bench", file), ...words];
   const run = spawnSync(process.execPath, args, {
     cwd: root,
     env: surroundings.env,
     stdio: ["ignore", "inherit", "inherit"],
   });
   if (run.status !== 0) throw new Error(`${file} failed`);
+}
+
+/** Asks again and again. @throws Error after ten minutes */
+export async function until(isDone: () => Promise<boolean>, pollMs: number): Promise<void> {
+  const startedMs = performance.now();
+  while (performance.now() - startedMs < PATIENCE_MS) {
+    if (await isDone()) return;
+    await sleep(pollMs);
+  }
+  throw new Error("waited ten minutes in vain");
 }
 
 /** Builds when there is no build, or a source is younger than it. */
@@ -129,7 +153,17 @@ export function canTrace(): boolean {
 
 /** The tracer stands beside the program, not above it: signals meant for the program reach it. */
 function straceCommand(file: string): string[] {
-  return [findProgram("strace") ?? "strace", "-D", "-f", "--seccomp-bpf", "-e", "trace=fsync,fdatasync", "-o", file];
+  return [
+    findProgram("strace") ?? "strace",
+    "-D",
+    "-f",
+    "--seccomp-bpf",
+    "-y",
+    "-e",
+    "trace=fsync,fdatasync",
+    "-o",
+    file,
+  ];
 }
 
 /** Resident memory of a process in bytes; null where the system does not say. */
@@ -154,6 +188,17 @@ export function processorMs(pid: number): number | null {
   } catch {
     return null;
   }
+}
+
+/** Says how much processor time the server used since it was last asked. */
+export function processorWatch(pid: number): () => string {
+  let before: number | null = 0;
+  return () => {
+    const now = processorMs(pid);
+    const used = now === null || before === null ? null : now - before;
+    before = now;
+    return used === null ? "processor time unknown" : `${used.toFixed(0)} ms of processor time`;
+  };
 }
 
 async function untilAnswers(url: string): Promise<void> {

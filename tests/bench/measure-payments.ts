@@ -1,12 +1,9 @@
-import { readFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { demoOwner } from "@/server/seed/demo-owner";
 import type { BenchOperator } from "./bench-operator";
-import { control, type Surroundings } from "./bench-surroundings";
+import { control, type Surroundings, until } from "./bench-surroundings";
 
 const PASSWORD = "Sandbox-Passw0rd!";
-const PATIENCE_MS = 600_000;
 const POLL_MS = 500;
 
 export type Payments = {
@@ -27,7 +24,7 @@ export async function addPayer(surroundings: Surroundings, operator: BenchOperat
   const { previewId } = await operator.api.accounts.preview.mutate({ email, password: PASSWORD });
   const authority = { basis: "owned" as const, ownerText: "Sample company", signedOn: "2026-01-05" };
   const { id } = await operator.api.accounts.add.mutate({ previewId, authority });
-  await until(async () => (await operator.api.accounts.get.query({ id })).statement !== null);
+  await until(async () => (await operator.api.accounts.get.query({ id })).statement !== null, POLL_MS);
   return id;
 }
 
@@ -77,12 +74,13 @@ export async function measurePayments(
   surroundings: Surroundings,
   operator: BenchOperator,
   run: { name: string; place: number; count: number; latencyMs: number },
+  payerId?: string,
 ): Promise<Payments> {
   await control(surroundings.sandboxUrl, "knobs", { moneyLatencyMs: run.latencyMs });
-  const accountId = await addPayer(surroundings, operator, run.name);
+  const accountId = payerId ?? (await addPayer(surroundings, operator, run.name));
   const id = await draftBatch(operator, accountId, run.name, fileOf(run.count, run.place));
   await startBatch(operator, id);
-  await until(async () => (await operator.api.cashback.get.query({ id })).open.count === 0);
+  await until(async () => (await operator.api.cashback.get.query({ id })).open.count === 0, POLL_MS);
   const database = new Database(surroundings.database, { readonly: true });
   const times = database
     .prepare<[string], { opened: number; closed: number; settled: number }>(
@@ -98,11 +96,6 @@ export async function measurePayments(
     wrongPayees: await countWrongPayees(surroundings, run),
     count: run.count,
   };
-}
-
-/** Lines of a trace that say that something was put on the disk. */
-export function countSyncs(traceFile: string): number {
-  return [...readFileSync(traceFile, "utf8").matchAll(/\b(?:fsync|fdatasync)\(/g)].length;
 }
 
 async function countWrongPayees(
@@ -124,11 +117,3 @@ async function countWrongPayees(
 }
 
 type Books = { items: { payee: string; requestNo: number | null }[]; nextAfter: number | null };
-
-async function until(isDone: () => Promise<boolean>): Promise<void> {
-  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += POLL_MS) {
-    if (await isDone()) return;
-    await sleep(POLL_MS);
-  }
-  throw new Error("waited ten minutes in vain");
-}

@@ -1,9 +1,8 @@
-import { systemActor } from "@/domain/audit";
 import { readEnv } from "@/server/platform/env";
 import { ensureDemoOwner } from "@/server/seed/demo-owner";
-import { createAccount } from "@/server/services/accounts/create-account";
 import { createGroup } from "@/server/services/groups/create-group";
 import { buildApp } from "@/server/start/app";
+import { seedAccount } from "./seed-account";
 
 // For the bench only: ten thousand accounts as if each had been signed in to once. Nobody can use them at the sandbox.
 const COUNT = 10_000;
@@ -21,30 +20,13 @@ const pairOf = (index: number) => groupIds.filter((_, at) => at === index % GROU
 for (let first = 0; first < COUNT; first += STEP) {
   await app.db.tx(async (tx) => {
     for (let index = first; index < first + STEP; index += 1) {
-      const email = `fleet-${String(index).padStart(5, "0")}@example.com`;
-      const figure = (micro: bigint) => ({ micro, isExact: true, text: String(micro) });
-      await createAccount(tx, app, {
-        id: app.ids.next("acc"),
-        email,
-        emailCanon: email,
-        alias: `fleet-${index}`,
-        note: null,
+      await seedAccount(tx, app, {
+        email: `fleet-${String(index).padStart(5, "0")}@example.com`,
+        uid: String(50_000_000 + index),
         password: "not-used-by-anybody",
-        profile: {
-          userId: `user-${index}`,
-          email,
-          uid: String(50_000_000 + index),
-          status: "active",
-          isTwoFactorBound: false,
-          available: figure(BigInt((index * 7_919) % 1_000_000) * 1_000_000n),
-          withdrawing: figure(0n),
-          redPacket: figure(0n),
-          asOfMs: Date.now(),
-        },
-        authority: { basis: "owned", ownerText: "Sample company", signedOn: "2026-01-05" },
+        availableMicro: BigInt((index * 7_919) % 1_000_000) * 1_000_000n,
         groupIds: pairOf(index),
         personId: caller.personId,
-        actor: systemActor,
       });
     }
   });
