@@ -13,7 +13,7 @@ const facts: TierFacts = {
   overrides: 0,
 };
 
-test("the highest row of the ladder that applies wins", () => {
+test("V30: the highest row of the ladder that applies wins, from the first micro-unit above a limit", () => {
   expect(tierOf(facts)).toBe(2);
   expect(tierOf({ ...facts, totalMicro: 500_000_001n })).toBe(3);
   expect(tierOf({ ...facts, lines: 51 })).toBe(3);

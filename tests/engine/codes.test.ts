@@ -53,7 +53,7 @@ async function stepsTaken(world: World): Promise<number[]> {
   return (await world.ctx.db.read.select().from(t)).map(({ step }) => step).sort((a, b) => a - b);
 }
 
-test("each payment of an account with an authenticator goes out with a code of its own, one for each 30 seconds", async () => {
+test("T04: each payment of an account with an authenticator goes out with a code of its own, one for each 30 seconds", async () => {
   const { world, clock } = await codedWorld(5);
   await bindAuthenticator(world);
   await world.startBatch(payees(4));

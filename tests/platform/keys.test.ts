@@ -41,7 +41,7 @@ test("SEC-18: live in production invents no key, in an empty database either", (
   expect(keysOf({ ...live, ...given })).toMatchObject({ isNew: false, authSecret: given.AUTH_SECRET });
 });
 
-test("SEC-18: keys that are gone are not replaced by others, which would open nothing", () => {
+test("SEC-18, O05: keys that are gone are not replaced by others, which would open nothing", () => {
   expect(() => keysOf({}, false)).toThrow("the keys of this database are missing");
 });
 

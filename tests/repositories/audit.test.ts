@@ -132,13 +132,13 @@ test.each([
   ["cut off with all that follow", ["delete from audit_entries where seq > 7"], 8, "gap"],
   ["added behind the head", [copyOf(10, 11)], 11, "head"],
   ["left behind a head that was set back", [headTo(6)], 7, "head"],
-])("an entry that was %s is found at its number", async (_what, statements, firstBroken, cause) => {
+])("D20: an entry that was %s is found at its number", async (_what, statements, firstBroken, cause) => {
   await ten();
   await tamper(...statements);
   expect(await verify()).toMatchObject({ ok: false, firstBroken, cause });
 });
 
-test("a chain that was cut together with its head is found by the anchors outside the database", async () => {
+test("D20: a chain that was cut together with its head is found by the anchors outside the database", async () => {
   await ten();
   expect(await anchor(1_000)).toBe(true);
   await tamper("delete from audit_entries where seq > 7", headTo(7));

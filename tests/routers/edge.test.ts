@@ -136,6 +136,25 @@ test("a batch of twenty queries is answered, of twenty-one refused", async () =>
   expect([refused.status, reasonOf(refused)]).toEqual([400, "request.malformed"]);
 });
 
+test("K17: fifty acts in one call are refused as one; of twenty each is refused by itself", async () => {
+  const viewer = await world.cookieOf("viewer", ["viewer"]);
+  const send = (cookie: string, paths: readonly string[]) => {
+    const body = JSON.stringify(Object.fromEntries(paths.map((_, index) => [index, freeze])));
+    const headers = { "content-type": "application/json" };
+    return world.server.callFromPage(`/api/trpc/${paths.join(",")}?batch=1`, cookie, { method: "POST", headers, body });
+  };
+  const before = await world.rows();
+  const refused = await send(owner, Array(50).fill("system.freeze"));
+  expect([refused.status, reasonOf(refused)]).toEqual([400, "request.malformed"]);
+  expect(await world.rows()).toBe(before);
+  // What asks for a person's proof is taken alone, and somebody without the right hears of that first, call by call.
+  const proofs = [...Array(10).fill("system.unfreeze"), ...Array(10).fill("review.resolve")];
+  expect((await send(viewer, proofs)).text.match(/rights\.missing/g)).toHaveLength(20);
+  expect((await send(owner, proofs)).text.match(/"request\.batch"/g)).toHaveLength(20);
+  expect(await world.rows()).toBe(before);
+  expect(await isFrozen()).toBe(false);
+});
+
 test("each call of a batch counts by itself", async () => {
   const paths = Array.from({ length: 20 }, () => "system.version").join(",");
   const batch = () => world.server.callFromPage(`/api/trpc/${paths}?batch=1&input=%7B%7D`, owner);

@@ -167,7 +167,7 @@ test("an ended session shows as HTTP 401, as an envelope in HTTP 200, or bare", 
   expect(await shown()).toEqual([401, "Unauthorized"]);
 });
 
-test("a used code is refused only where codes are single use", async () => {
+test("T04: a used code is refused only where codes are single use", async () => {
   const { codeOfStep, readSecret, stepAt } = await import("@/sandbox/one-time-codes");
   const bench = await startBench();
   const { account, cookie } = await bench.account({ ...alice, isTwoFactorBound: true });

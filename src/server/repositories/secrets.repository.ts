@@ -2,6 +2,9 @@ import { and, eq } from "drizzle-orm";
 import { type SealedClass, type Sealer, type SecretOwner, sealedPlace } from "@/domain/secret";
 import type { Session } from "@/server/db/session";
 
+/** More than anybody ever names at once. */
+const MAX_KEYS = 100;
+
 /** One secret to keep. `id` names the row when the owner had no secret of this kind before. */
 export type SecretDraft = SecretOwner & { id: string; class: SealedClass; plain: string; atMs: number };
 
@@ -35,6 +38,12 @@ export async function openSecret(db: Session, sealer: Sealer, owner: SecretOwner
   const { secrets: t } = db.t;
   const [row] = await db.read.select().from(t).where(ownedBy(db, owner)).limit(1);
   return row ? openSealed(sealer, row) : null;
+}
+
+/** The ids of the keys that what is kept was sealed with. */
+export async function listSealingKeys(db: Session): Promise<string[]> {
+  const { secrets: t } = db.t;
+  return (await db.read.selectDistinct({ keyId: t.keyId }).from(t).limit(MAX_KEYS)).map(({ keyId }) => keyId);
 }
 
 /** The clear text of a row read elsewhere. @throws VaultError when it was changed or moved. */

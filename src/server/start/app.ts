@@ -12,9 +12,10 @@ import { createIds } from "@/server/platform/ids";
 import { readKeys } from "@/server/platform/keys";
 import { createLogger } from "@/server/platform/logger";
 import { openSandboxClock } from "@/server/platform/sandbox-clock";
-import { openVault } from "@/server/platform/vault";
+import { openVault, type Vault } from "@/server/platform/vault";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
 import type { NewBackup } from "@/server/repositories/backups.repository";
+import { listSealingKeys } from "@/server/repositories/secrets.repository";
 import type { AppContext } from "@/server/services/context";
 import { ensureDefaultGroup } from "@/server/services/groups/ensure-default-group";
 import { backUpBeforeUpgrade, noteUpgradeBackup } from "@/server/services/system/back-up-before-upgrade";
@@ -55,13 +56,14 @@ export async function buildApp(env: Env): Promise<App> {
   const clock = sandbox?.clock ?? systemClock;
   const ids = createIds(clock.nowMs);
   const version = readVersion(env.root);
+  const vault = await openVaultFor(store, keys.vaultKeys);
   await ensureAuditHead(store);
   if (made !== null) await noteUpgradeBackup(store, made);
   const parts: AppContext = {
     db: store,
     clock,
     ids,
-    vault: openVault(keys.vaultKeys),
+    vault,
     bus: createBus(),
     log,
     infini: createInfiniClient({
@@ -82,6 +84,15 @@ export async function buildApp(env: Env): Promise<App> {
   const context = { ...parts, seal };
   const auth = createAuth(context, { secret: keys.authSecret, appUrl: env.appUrl, host: env.host });
   return { ...context, env, auth, close: () => store.close() };
+}
+
+/** @throws Error when the database holds secrets that none of these keys opens, before anybody needs one of them */
+async function openVaultFor(store: Store, vaultKeys: string): Promise<Vault> {
+  const vault = openVault(vaultKeys);
+  const missing = (await listSealingKeys(store)).filter((keyId) => !vault.keyIds.includes(keyId));
+  if (missing.length === 0) return vault;
+  await store.close();
+  throw new Error(`VAULT_KEYS lacks ${missing.sort().join(", ")}: secrets of this database are sealed with it`);
 }
 
 /**
