@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { firstLoadMaxBytes, readFirstLoads } from "./first-load";
-import { missingMariadbProgram, startMariadb } from "./mariadb";
+import { type Mariadb, type MariadbOptions, missingMariadbProgram, startMariadb } from "./mariadb";
 import { findProgram, freePort, isExecutable, runCommand } from "./run-machine";
 import { type Counts, noCounts, readPlaywrightReport, readVitestReport } from "./run-reports";
 import { databaseFolders, faceFolders, processFolders, simulationFolders, unitFolders } from "./suites";
@@ -44,8 +44,8 @@ export const steps: readonly Step[] = [
   tests("unit", "unit", ["unit", "face"], [...unitFolders, ...faceFolders]),
   tests("sqlite", "SQLite", ["database"], databaseFolders, { TEST_DATABASE_URL: undefined }),
   mariadb(),
-  processes(),
-  tests("simulation", "simulation", ["simulation"], simulationFolders, { TEST_DATABASE_URL: undefined }),
+  onBoth("processes", processFolders, (server) => server.url),
+  onBoth("simulation", simulationFolders, (server) => server.socketUrl, { isInMemory: true }),
   build(),
   firstLoad(),
   e2e(),
@@ -87,16 +87,21 @@ function mariadb(): Step {
   };
 }
 
-/** Real processes on a SQLite file and, where it can be had, on MariaDB: one count for both. */
-function processes(): Step {
-  const run = (url: string | undefined) => runVitest("processes", ["processes"], { TEST_DATABASE_URL: url });
+/** Suites that choose their databases themselves, SQLite files and, where it can be had, MariaDB: one count for both. */
+function onBoth(
+  suite: string,
+  folders: readonly string[],
+  way: (server: Mariadb) => string,
+  options: MariadbOptions = {},
+): Step {
+  const run = (url: string | undefined) => runVitest(suite, [suite], { TEST_DATABASE_URL: url });
   return {
-    suite: "processes",
-    name: "processes",
-    isThere: () => processFolders.some(holdsTests),
+    suite,
+    name: suite,
+    isThere: () => folders.some(holdsTests),
     run: async () => {
       const lacking = missingMysql();
-      if (lacking === undefined) return onMysql(run);
+      if (lacking === undefined) return onMysql(run, way, options);
       const result = await run(undefined);
       const problem = `SQLite alone: ${lacking}`;
       return isMysqlRequired ? withProblem(result, { problem }) : { ...result, problem: result.problem ?? problem };
@@ -110,14 +115,18 @@ function missingMysql(): string | undefined {
 }
 
 /** Runs on the given MySQL or on a private MariaDB that lives as long as the run. */
-async function onMysql(run: (url: string) => Promise<StepResult>): Promise<StepResult> {
+async function onMysql(
+  run: (url: string) => Promise<StepResult>,
+  way: (server: Mariadb) => string = (server) => server.url,
+  options: MariadbOptions = {},
+): Promise<StepResult> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return run(given);
-  const server = await startMariadb();
+  const server = await startMariadb(options);
   const stopAtOnce = () => void server.stop();
   process.once("SIGINT", stopAtOnce).once("SIGTERM", stopAtOnce);
   try {
-    return await run(server.url);
+    return await run(way(server));
   } finally {
     process.off("SIGINT", stopAtOnce).off("SIGTERM", stopAtOnce);
     await server.stop();
