@@ -41,6 +41,8 @@ const reviewRow = z.strictObject({
   batchId: idText.nullable(),
   batchName: z.string().nullable(),
   payee: z.string().nullable(),
+  /** What an item about a statement record is about; null for the others. */
+  record: z.strictObject({ id: z.string(), at: timeText, counterparty: z.string().nullable() }).nullable(),
   amount: moneyText.nullable(),
   state: z.enum(["open", "decided", "closed"]),
   since: timeText,
@@ -115,7 +117,7 @@ const decisionView = z.strictObject({
 });
 
 export const getReviewInput = z.strictObject({ id: idText });
-export const reviewDetail = reviewRow.extend({
+export const reviewDetail = reviewRow.omit({ record: true }).extend({
   accountEmail: z.string().nullable(),
   payeeKind: z.enum(["uid", "email"]).nullable(),
   campaign: z.string().nullable(),
@@ -163,19 +165,20 @@ export const resolveReviewInput = z.strictObject({
 });
 export type ResolveReviewInput = z.infer<typeof resolveReviewInput>;
 
-/** As many payments as one act decides: each is judged by its own guard within the transaction. */
-export const RESTORED_MAX = 100;
+/** As many items as one act decides: each is judged by its own guard within the transaction. */
+export const TOGETHER_MAX = 100;
 
-export const resolveRestoredInput = z.strictObject({
-  /** Items of kind `after_restore`, each with the version that was shown. */
+/** Items that one act decides, all of them or none. */
+export const decideTogetherInput = z.strictObject({
+  /** Each with the version that was shown. */
   items: z
     .array(z.strictObject({ id: idText, version: z.int() }))
     .min(1)
-    .max(RESTORED_MAX),
+    .max(TOGETHER_MAX),
   /** How many and how much, as typed, and the person's own second factor. */
   confirm: z.strictObject({ typedCount: z.int().min(1), typedTotal: z.string().min(1).max(40), stepUp }),
   why: whyText,
 });
-export type ResolveRestoredInput = z.infer<typeof resolveRestoredInput>;
-export const resolveRestoredOutput = z.strictObject({ decided: z.int(), total: moneyText });
-export type ResolveRestoredOutput = z.infer<typeof resolveRestoredOutput>;
+export type DecideTogetherInput = z.infer<typeof decideTogetherInput>;
+export const decideTogetherOutput = z.strictObject({ decided: z.int(), total: moneyText });
+export type DecideTogetherOutput = z.infer<typeof decideTogetherOutput>;

@@ -10,6 +10,11 @@ export async function openSandboxAccount(account: SandboxAccount): Promise<{ tot
   return { totpSecret: made.accounts[0]?.totpSecret ?? null };
 }
 
+/** Money that somebody moved elsewhere: the statement gets a record that nobody here ordered. */
+export async function moveAtSandbox(email: string, amount: string, to: string): Promise<void> {
+  await control("external", { email, amount, to });
+}
+
 /** Money from outside: the statement gets a record that belongs to no payment. */
 export async function depositAtSandbox(email: string, amount: string): Promise<void> {
   await control("deposit", { email, amount });

@@ -64,6 +64,7 @@ review.get             ✔ ✔ ✔ ✔ ✔ read
 review.counts          ✔ ✔ ✔ ✔ ✔ read
 review.resolve         ✔ – – – – –
 review.resolveRestored ✔ – – – – –
+review.explainForeign  ✔ – – – – –
 overview.get           ✔ ✔ ✔ ✔ ✔ read
 overview.series        ✔ ✔ ✔ ✔ ✔ read
 jobs.list              ✔ ✔ ✔ ✔ ✔ read

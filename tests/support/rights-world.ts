@@ -220,5 +220,10 @@ function reviewInputs(reviewId: string, why: string) {
       confirm: { typedCount: 1, typedTotal: "5.6", stepUp },
       why,
     },
+    "review.explainForeign": {
+      items: [{ id: reviewId, version: 1 }],
+      confirm: { typedCount: 1, typedTotal: "5.6", stepUp },
+      why,
+    },
   };
 }

@@ -1,10 +1,10 @@
 "use client";
 
 import type { ReviewRow } from "@/domain/review.schema";
-import { RestoredForm } from "@/features/review/restored-form";
-import { useResolveRestored } from "@/features/review/use-restored";
+import { TogetherForm } from "@/features/review/together-form";
+import { useDecideTogether } from "@/features/review/use-together";
 
 /** The form over the payments of a restore that are listed, with the act behind it; loaded when there are any. */
 export function RestoredPanel({ rows }: { rows: readonly ReviewRow[] }) {
-  return <RestoredForm rows={rows} onDecide={useResolveRestored()} />;
+  return <TogetherForm kind="restored" rows={rows} onDecide={useDecideTogether("restored")} />;
 }

@@ -7,8 +7,13 @@ import type { MoneyTableColumn } from "@/ui/money-table/money-table-types";
 import { MoneyText } from "@/ui/money-text";
 import { RelativeTime } from "@/ui/relative-time";
 
+/** What an item is about: the payee, who a record names, the account. */
+export function nameOf({ payee, record, accountName, subjectId }: ReviewRow): string {
+  return payee ?? record?.counterparty ?? record?.id ?? accountName ?? subjectId;
+}
+
 /** Columns of outcomes and records that wait; what it is about identifies an item. */
-export function useReviewColumns(): MoneyTableColumn<ReviewRow>[] {
+export function useReviewColumns(hasRecords: boolean): MoneyTableColumn<ReviewRow>[] {
   const t = useTranslations("review");
   const formats = useFormats();
   return [
@@ -17,7 +22,7 @@ export function useReviewColumns(): MoneyTableColumn<ReviewRow>[] {
       header: t("columns.what"),
       isIdentity: true,
       width: 216,
-      cell: (row) => row.payee ?? row.accountName ?? row.subjectId,
+      cell: nameOf,
     },
     {
       id: "kind",
@@ -43,6 +48,17 @@ export function useReviewColumns(): MoneyTableColumn<ReviewRow>[] {
       card: "age",
       cell: (row) => <RelativeTime at={row.since} />,
     },
+    ...(hasRecords
+      ? [
+          {
+            id: "recordAt",
+            header: t("columns.recordAt"),
+            width: 160,
+            cell: (row: ReviewRow) => (row.record === null ? "—" : formats.instantSeconds(row.record.at)),
+          },
+          { id: "record", header: t("columns.record"), width: 144, cell: (row: ReviewRow) => row.record?.id ?? "—" },
+        ]
+      : []),
     { id: "account", header: t("columns.account"), width: 184, cell: (row) => row.accountName ?? "—" },
     { id: "batch", header: t("columns.batch"), width: 200, cell: (row) => row.batchName ?? "—" },
     {

@@ -14,11 +14,13 @@ import { ReviewTable } from "@/features/review/review-table";
 import { useOpenRow } from "@/features/review/use-open-row";
 import { useReviewCounts, useReviewList } from "@/features/review/use-review";
 import { type ReviewView, type ReviewViewChange, useReviewView } from "@/features/review/use-review-view";
+import { useTicked } from "@/features/review/use-ticked";
 import { formatCount } from "@/i18n/formats";
 import { PageHeader } from "@/ui/page-header";
 import { StateMessage } from "@/ui/state-message";
 
 const RestoredPanel = dynamic(() => import("@/features/review/restored-panel").then((file) => file.RestoredPanel));
+const ExplainedPanel = dynamic(() => import("@/features/review/explained-panel").then((file) => file.ExplainedPanel));
 const ItemPanel = dynamic(() => import("@/features/review/item-panel").then((file) => file.ItemPanel));
 
 /** What only a person can decide, from everywhere. */
@@ -85,13 +87,19 @@ type ItemsTabProps = {
 /** Outcomes or records, with the first one open beside them where there is room. */
 function ItemsTab({ counts, tab, view, onViewChange }: ItemsTabProps) {
   const list = useReviewList(kindsOf[tab], view.batch);
+  const { ticked, selection, select, keep } = useTicked(list.rows);
+  const isRecords = tab === "records";
   const { openId, open, close } = useOpenRow(view.open, list.rows[0]?.id ?? null, onViewChange);
   return (
     <div className={classes.columns}>
       <div className={classes.list}>
         {tab === "afterRestore" && list.rows.length > 0 ? <RestoredPanel rows={list.rows} /> : null}
+        {isRecords && ticked.length > 0 ? <ExplainedPanel rows={ticked} onKeep={keep} /> : null}
         <ReviewTable
           list={list}
+          hasRecords={isRecords}
+          selection={isRecords ? selection : undefined}
+          onSelectionChange={select}
           openId={openId}
           onOpenChange={open}
           empty={<NothingHere counts={counts} tab={tab} isOneBatch={view.batch !== null} onViewChange={onViewChange} />}

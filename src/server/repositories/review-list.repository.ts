@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, inArray, lt, min, ne, or, type SQL, sql } from "drizzle-orm";
 import type { ListReviewInput } from "@/domain/review.schema";
 import type { Session } from "@/server/db/session";
+import type { RecordRow } from "./statements.repository";
 
 /** Items with what a list shows of their account, batch and payee; one query. */
 export async function listReviewItems(
@@ -51,6 +52,27 @@ export async function sumOpenItems(db: Session) {
     .from(r)
     .where(eq(r.state, "open"))
     .groupBy(r.kind);
+}
+
+/** What a list shows of a record. */
+export type NamedRecord = Pick<RecordRow, "accountId" | "recordId" | "occurredAtMs" | "counterparty">;
+
+/** These records, of whatever account; one query. */
+export async function listNamedRecords(
+  db: Session,
+  named: readonly { accountId: string; recordId: string }[],
+): Promise<NamedRecord[]> {
+  if (named.length === 0) return [];
+  const { statementRecords: t } = db.t;
+  const accounts = inArray(t.accountId, [...new Set(named.map(({ accountId }) => accountId))]);
+  const ids = inArray(t.recordId, [...new Set(named.map(({ recordId }) => recordId))]);
+  const shown = {
+    accountId: t.accountId,
+    recordId: t.recordId,
+    occurredAtMs: t.occurredAtMs,
+    counterparty: t.counterparty,
+  };
+  return db.read.select(shown).from(t).where(and(accounts, ids));
 }
 
 /** Undecided held lines of drafts, by batch and main reason. */

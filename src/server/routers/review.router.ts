@@ -1,13 +1,14 @@
 import {
   countReviewOutput,
+  decideTogetherInput,
+  decideTogetherOutput,
   getReviewInput,
   listReviewInput,
   listReviewOutput,
-  resolveRestoredInput,
-  resolveRestoredOutput,
   resolveReviewInput,
   reviewDetail,
 } from "@/domain/review.schema";
+import { explainForeign } from "@/server/services/review/explain-foreign";
 import { getReview } from "@/server/services/review/get-review";
 import { countReview, listReview } from "@/server/services/review/list-review";
 import { resolveRestored } from "@/server/services/review/resolve-restored";
@@ -31,7 +32,11 @@ export const reviewRouter = router({
     .output(reviewDetail)
     .mutation(({ ctx, input }) => resolveReview(ctx, input)),
   resolveRestored: can("outcomes.adjudicate", { isAlone: true, isWhole: true })
-    .input(resolveRestoredInput)
-    .output(resolveRestoredOutput)
+    .input(decideTogetherInput)
+    .output(decideTogetherOutput)
     .mutation(({ ctx, input }) => resolveRestored(ctx, input)),
+  explainForeign: can("outcomes.adjudicate", { isAlone: true, isWhole: true })
+    .input(decideTogetherInput)
+    .output(decideTogetherOutput)
+    .mutation(({ ctx, input }) => explainForeign(ctx, input)),
 });

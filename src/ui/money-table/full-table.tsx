@@ -94,6 +94,7 @@ function Selection<Row>({ table }: { table: MoneyTableProps<Row> }) {
       amount={table.selectedAmount}
       unit={table.unit}
       actions={table.selectionActions}
+      isChosenByHand={table.isChosenByHand === true}
       onChange={onSelectionChange}
     />
   );

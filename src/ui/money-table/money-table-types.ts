@@ -53,6 +53,8 @@ export type MoneyTableProps<Row> = {
   /** Sum of the selected rows, once it is known. */
   selectedAmount?: string | null;
   selectionActions?: ReactNode;
+  /** What is done with the selection takes rows that were seen, never a query: nothing offers all that match. */
+  isChosenByHand?: boolean;
   /** Key of the row in the panel. */
   openKey?: string | null;
   onOpenChange?: (key: string | null) => void;

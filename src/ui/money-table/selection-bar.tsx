@@ -14,11 +14,12 @@ type SelectionBarProps = {
   amount: string | null | undefined;
   unit: string | undefined;
   actions: ReactNode;
+  isChosenByHand: boolean;
   onChange: (selection: RowSelection) => void;
 };
 
 /** How many rows are selected, worth how much, and what can be done with them; absent while none is. */
-export function SelectionBar({ selection, total, amount, unit, actions, onChange }: SelectionBarProps) {
+export function SelectionBar({ selection, total, amount, unit, actions, isChosenByHand, onChange }: SelectionBarProps) {
   const t = useTranslations("table");
   const count = countSelected(selection, total);
   if (count === 0) return null;
@@ -30,7 +31,7 @@ export function SelectionBar({ selection, total, amount, unit, actions, onChange
         {count === null ? t("allMatchingSelected", { count: "—" }) : selectedWords()}
         {left > 0 ? ` · ${t("exceptions", { count: formatCount(left) })}` : null}
       </span>
-      {selection.kind === "some" && total !== null && total > selection.keys.size ? (
+      {!isChosenByHand && selection.kind === "some" && total !== null && total > selection.keys.size ? (
         <Button size="xs" variant="subtle" color="indigo" onClick={() => onChange(selectMatching())}>
           {t("selectAllMatching", { count: formatCount(total) })}
         </Button>

@@ -1,4 +1,4 @@
-import type { ReviewDetail } from "@/domain/review.schema";
+import type { ReviewDetail, ReviewRow } from "@/domain/review.schema";
 
 type View = ReviewDetail["decisions"][number];
 
@@ -90,5 +90,24 @@ export function record(recordId: string, isCandidate: boolean): ReviewDetail["re
     isAgainst: isCandidate,
     verdict: isCandidate ? "open" : "matched",
     matchedTransferId: isCandidate ? null : "trf_9",
+  };
+}
+
+/** A record of 5.60 that nobody here ordered, as a list shows it. */
+export function recordRow(id: string, of: Pick<ReviewRow, "accountId" | "accountName">): ReviewRow {
+  return {
+    id,
+    kind: "foreign",
+    subjectKind: "record",
+    subjectId: `${of.accountId}:${id}`,
+    ...of,
+    batchId: null,
+    batchName: null,
+    payee: null,
+    record: { id, at: "2026-11-21T15:28:40.000Z", counterparty: "88120045" },
+    amount: "5.600000",
+    state: "open",
+    since: "2026-11-21T15:28:40.000Z",
+    version: 1,
   };
 }

@@ -13,7 +13,9 @@ import { mayDo } from "@/domain/rights";
 import { moneyOrNull, timeOf, timeOrNull } from "@/domain/wire";
 import {
   countReviewItems,
+  listNamedRecords,
   listReviewItems,
+  type NamedRecord,
   sumHeldLines,
   sumOpenItems,
 } from "@/server/repositories/review-list.repository";
@@ -31,8 +33,9 @@ export async function listReview(ctx: ServiceContext, input: ListReviewInput): P
     value: sort.by === "amount" ? String(item.amountMicro ?? 0n) : item.createdAtMs,
     id: item.id,
   }));
+  const records = await listNamedRecords(ctx.db, page.rows.map(({ item }) => item).flatMap(recordOf));
   const isFull = mayDo(ctx.caller, "payees.readFull");
-  return { items: page.rows.map((row) => toReviewRow(row, isFull)), nextCursor: page.nextCursor, total };
+  return { items: page.rows.map((row) => toReviewRow(row, records, isFull)), nextCursor: page.nextCursor, total };
 }
 
 /** What waits for a person: open items by kind, and held lines by batch and reason. */
@@ -58,7 +61,11 @@ export async function countReview(ctx: ServiceContext): Promise<CountReviewOutpu
 }
 
 /** The row of the wire. */
-function toReviewRow({ item, accountName, batchName, payee }: ItemRow, isFull: boolean): ReviewRow {
+function toReviewRow(
+  { item, accountName, batchName, payee }: ItemRow,
+  records: readonly NamedRecord[],
+  isFull: boolean,
+): ReviewRow {
   const subjectKinds = ["transfer", "record", "account", "line"] as const;
   return {
     id: item.id,
@@ -70,9 +77,27 @@ function toReviewRow({ item, accountName, batchName, payee }: ItemRow, isFull: b
     batchId: item.batchId,
     batchName,
     payee: payee === null || isFull ? payee : maskName(payee),
+    record: toRecord(item, records, isFull),
     amount: moneyOrNull(item.amountMicro),
     state: item.state,
     since: timeOf(item.createdAtMs),
     version: item.version,
   };
+}
+
+/** The record that an item is about, by the names that Infini and we have for it. */
+function recordOf({ subjectKind, subjectId, accountId }: ItemRow["item"]): { accountId: string; recordId: string }[] {
+  if (subjectKind !== "record" || accountId === null) return [];
+  return [{ accountId, recordId: subjectId.slice(accountId.length + 1) }];
+}
+
+function toRecord(item: ItemRow["item"], records: readonly NamedRecord[], isFull: boolean): ReviewRow["record"] {
+  const [named] = recordOf(item);
+  const record = records.find(
+    ({ accountId, recordId }) => accountId === named?.accountId && recordId === named.recordId,
+  );
+  if (record === undefined) return null;
+  const { recordId: id, occurredAtMs, counterparty } = record;
+  const shown = counterparty === null || isFull ? counterparty : maskName(counterparty);
+  return { id, at: timeOf(occurredAtMs), counterparty: shown };
 }

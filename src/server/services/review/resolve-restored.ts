@@ -1,10 +1,9 @@
-import { readTypedTotal } from "@/domain/confirmation.schema";
-import { BadInputError, ConflictError } from "@/domain/errors";
+import { ConflictError } from "@/domain/errors";
 import { formatMoney } from "@/domain/money";
-import type { ResolveRestoredInput, ResolveRestoredOutput } from "@/domain/review.schema";
+import type { DecideTogetherInput, DecideTogetherOutput } from "@/domain/review.schema";
 import { verifyStepUp } from "@/server/auth/step-up";
-import { getReviewItem, type ReviewItemRow } from "@/server/repositories/review.repository";
 import type { ServiceContext } from "@/server/services/context";
+import { inOneOrder, readTogether } from "./read-together";
 import { requireResolver } from "./require-resolver";
 import { decideTransfer, lockItem } from "./resolve-review";
 
@@ -17,35 +16,13 @@ import { decideTransfer, lockItem } from "./resolve-review";
  * @throws ForbiddenError when the step-up fails, `rights.missing` | `review.two_people` when it is not theirs to decide
  * @source docs/design/payments.md §13
  */
-export async function resolveRestored(
-  ctx: ServiceContext,
-  input: ResolveRestoredInput,
-): Promise<ResolveRestoredOutput> {
+export async function resolveRestored(ctx: ServiceContext, input: DecideTogetherInput): Promise<DecideTogetherOutput> {
   await requireResolver(ctx);
-  const items: ReviewItemRow[] = [];
-  for (const id of [...new Set(input.items.map((item) => item.id))]) items.push(await getReviewItem(ctx.db, id));
-  const totalMicro = items.reduce((sum, item) => sum + (item.amountMicro ?? 0n), 0n);
-  if (input.confirm.typedCount !== items.length) {
-    throw new BadInputError(
-      "review.count",
-      "The typed number is not that of the payments.",
-      {},
-      { typedCount: "count" },
-    );
-  }
-  if (readTypedTotal(input.confirm.typedTotal) !== totalMicro) {
-    throw new BadInputError(
-      "review.amount",
-      "The typed total is not that of the payments.",
-      {},
-      { typedTotal: "amount" },
-    );
-  }
+  const { items, totalMicro } = await readTogether(ctx, input);
   await verifyStepUp(ctx, ctx.caller, input.confirm.stepUp);
   const { stepUp } = input.confirm;
   await ctx.db.tx(async (tx) => {
-    // One order for everybody, so that two acts never wait for each other.
-    for (const { id, version } of [...input.items].sort((one, other) => (one.id < other.id ? -1 : 1))) {
+    for (const { id, version } of inOneOrder(input)) {
       const item = await lockItem(tx, { id, version });
       if (item.kind !== "after_restore") {
         throw new ConflictError("review.not_restored", "This item asks something else by now.", { id });

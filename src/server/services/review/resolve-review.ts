@@ -105,7 +105,7 @@ export async function decideTransfer(
       await tx.update(tx.t.transfers, { gapSeen }, eq(tx.t.transfers.id, transfer.id));
     }
   }
-  await end(tx, ctx, item, input, auditSeq);
+  await endItem(tx, ctx, item, input, auditSeq);
   if (input.decision === "explain") await reopenHeld(tx, ctx, transfer);
 }
 
@@ -160,7 +160,7 @@ async function decideRecord(
   if (input.decision === "freeze") await freeze(tx, ctx, accountId, input.why);
   else if (item.subjectKind === "account") await acceptBreak(tx, ctx, item, accountId);
   else await explainRecord(tx, accountId, item.subjectId.slice(accountId.length + 1), "explained", ctx.clock.nowMs());
-  await end(tx, ctx, item, input, auditSeq);
+  await endItem(tx, ctx, item, input, auditSeq);
 }
 
 /**
@@ -211,11 +211,12 @@ async function auditDecision(
   });
 }
 
-async function end(
+/** Keeps what was decided, ends the item where the doubt is over, and tells whoever shows it. */
+export async function endItem(
   tx: Session,
   ctx: ServiceContext,
   item: ReviewItemRow,
-  input: ResolveReviewInput,
+  input: Pick<ResolveReviewInput, "decision" | "recordId" | "why">,
   auditSeq: number,
 ): Promise<void> {
   const atMs = ctx.clock.nowMs();

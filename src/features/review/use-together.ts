@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
-import { RESTORED_MAX, type ResolveRestoredInput, type ReviewRow } from "@/domain/review.schema";
+import { type DecideTogetherInput, type ReviewRow, TOGETHER_MAX } from "@/domain/review.schema";
 import { isWhy } from "@/domain/why";
 import type { ActAnswer, ActError } from "@/features/cashback/labels";
 import { useAct } from "@/features/cashback/use-act";
@@ -11,25 +11,29 @@ import { readTypedTotal } from "@/ui/typed-total";
 
 const nothing = { count: "", total: "", password: "", why: "" };
 
-/** Ends the doubt about several payments of a restore as one act. Nothing is sent by it. */
-export function useResolveRestored(): (input: ResolveRestoredInput) => ActAnswer {
+/** Several items that are decided as one act, and what is said of it; nothing is sent by any of them. */
+export type TogetherAct = "restored" | "explained";
+
+/** Ends the doubt about several payments of a restore, or explains several records, as one act. */
+export function useDecideTogether(kind: TogetherAct): (input: DecideTogetherInput) => ActAnswer {
   const act = useAct();
-  const api = useTRPCClient();
+  const { review } = useTRPCClient();
   return async (input) => {
-    const result = await act(() => api.review.resolveRestored.mutate(input));
+    const asked = kind === "restored" ? review.resolveRestored : review.explainForeign;
+    const result = await act(() => asked.mutate(input));
     return result.ok ? null : result.error;
   };
 }
 
-/** What a person types for one decision about the payments that are listed, at most as many as one act takes. */
-export function useRestored(
+/** What a person types for one decision about these items, at most as many as one act takes. */
+export function useTogether(
   rows: readonly Pick<ReviewRow, "id" | "version" | "amount">[],
-  onDecide: (input: ResolveRestoredInput) => ActAnswer,
+  onDecide: (input: DecideTogetherInput) => ActAnswer,
 ) {
   const [form, setForm] = useState(nothing);
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<ActError | null>(null);
-  const items = rows.slice(0, RESTORED_MAX);
+  const items = rows.slice(0, TOGETHER_MAX);
   const total = formatMoney(sumMicro(items.map(({ amount }) => parseMoney(amount ?? "0"))));
   const isRight = form.count.trim() === String(items.length) && readTypedTotal(form.total, total).verdict === "equal";
   const isComplete = isRight && form.password !== "" && isWhy(form.why);

@@ -1,10 +1,12 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
-import type { ResolveRestoredInput } from "@/domain/review.schema";
+import type { DecideTogetherInput } from "@/domain/review.schema";
 import type { ActError } from "@/features/cashback/labels";
-import { RestoredForm } from "@/features/review/restored-form";
+import { ExplainedForm } from "@/features/review/explained-form";
+import { TogetherForm } from "@/features/review/together-form";
 import { renderFace } from "../../ui/render-face";
 import { refusal } from "../cashback/cashback-samples";
+import { recordRow } from "./review-samples";
 
 const rows = [
   { id: "rev_1", version: 1, amount: "5.600000" },
@@ -13,9 +15,10 @@ const rows = [
 
 /** The form over two payments, with what was sent. */
 async function show(answer: ActError | null = null) {
-  const sent: ResolveRestoredInput[] = [];
+  const sent: DecideTogetherInput[] = [];
   renderFace(
-    <RestoredForm
+    <TogetherForm
+      kind="restored"
       rows={rows}
       onDecide={async (input) => {
         sent.push(input);
@@ -70,4 +73,44 @@ test("a refusal stays beside the form, and the password is gone", async () => {
   await click(/^2 payments were not executed/);
   expect(screen.getByRole("alert").textContent).not.toBe("");
   expect(screen.getByLabelText<HTMLInputElement>("Your password").value).toBe("");
+});
+
+const records = [
+  { accountId: "acc_1", accountName: "ops-01" },
+  { accountId: "acc_2", accountName: "ops-02" },
+  { accountId: "acc_1", accountName: "ops-01" },
+].map((of, index) => recordRow(`rev_${index + 1}`, of));
+
+test("ticked records of several accounts are not explained together: those of one are kept by a press", async () => {
+  const kept: string[][] = [];
+  renderFace(
+    <ExplainedForm rows={records} onKeep={(rows) => kept.push(rows.map(({ id }) => id))} onDecide={async () => null} />,
+  );
+  expect(screen.queryByRole("button", { name: /together/ })).toBeNull();
+  await click(/^Only ops-01 · 2$/);
+  expect(kept).toEqual([["rev_1", "rev_3"]]);
+});
+
+test("ticked records of one account say how many and how much, and are explained when both were typed", async () => {
+  const sent: DecideTogetherInput[] = [];
+  const kept: number[] = [];
+  const rows = records.filter(({ accountId }) => accountId === "acc_1");
+  renderFace(
+    <ExplainedForm
+      rows={rows}
+      onKeep={(left) => kept.push(left.length)}
+      onDecide={async (input) => {
+        sent.push(input);
+        return null;
+      }}
+    />,
+  );
+  await click(/^Explain 2 records together · 11\.20 USD$/);
+  await type("Type how many records", "2");
+  await type("Type their total", "11.2");
+  await type("Your password", "quiet-harbour");
+  await type("Reason", "The batch that was lost");
+  await click(/^2 records are known, mine · 11\.20 USD$/);
+  expect(sent[0]?.items.map(({ id }) => id)).toEqual(["rev_1", "rev_3"]);
+  expect(kept).toEqual([0]);
 });

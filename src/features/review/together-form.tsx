@@ -3,47 +3,48 @@
 import { Button, PasswordInput, Stack, Textarea, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import type { ResolveRestoredInput, ReviewRow } from "@/domain/review.schema";
+import type { DecideTogetherInput, ReviewRow } from "@/domain/review.schema";
 import { type ActAnswer, unit } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import classes from "@/features/review/resolve-form.module.css";
-import { useRestored } from "@/features/review/use-restored";
+import { type TogetherAct, useTogether } from "@/features/review/use-together";
 import { moneyWords } from "@/ui/money-figure";
 
-type RestoredFormProps = {
+type TogetherFormProps = {
+  kind: TogetherAct;
   rows: readonly Pick<ReviewRow, "id" | "version" | "amount">[];
-  onDecide: (input: ResolveRestoredInput) => ActAnswer;
+  onDecide: (input: DecideTogetherInput) => ActAnswer;
 };
 
-/** The payments that a restore left without an outcome, decided together: how many and how much is typed. */
-export function RestoredForm({ rows, onDecide }: RestoredFormProps) {
+/** Items that are decided together: how many and how much is typed. */
+export function TogetherForm({ kind, rows, onDecide }: TogetherFormProps) {
   const t = useTranslations("review");
   const [isOpen, setIsOpen] = useState(false);
-  const { count, total, form, set, isComplete, isBusy, error, decide } = useRestored(rows, onDecide);
+  const { count, total, form, set, isComplete, isBusy, error, decide } = useTogether(rows, onDecide);
   const figures = { count, amount: moneyWords(total, { form: "short", unit }) };
   if (!isOpen) {
     return (
       <Stack className={classes.form} gap="sm" align="flex-start">
-        <p>{t("restored.lead")}</p>
+        <p>{t(`${kind}.lead`)}</p>
         <Button variant="default" onClick={() => setIsOpen(true)}>
-          {t("restored.open", figures)}
+          {t(`${kind}.open`, figures)}
         </Button>
       </Stack>
     );
   }
   return (
-    <form className={classes.form} aria-label={t("restored.title")} onSubmit={(event) => event.preventDefault()}>
+    <form className={classes.form} aria-label={t(`${kind}.title`)} onSubmit={(event) => event.preventDefault()}>
       <Stack gap="sm">
-        <p>{t("restored.body", figures)}</p>
+        <p>{t(`${kind}.body`, figures)}</p>
         <TextInput
-          label={t("restored.count")}
+          label={t(`${kind}.count`)}
           value={form.count}
           inputMode="numeric"
           autoComplete="off"
           onChange={(event) => set({ count: event.currentTarget.value })}
         />
         <TextInput
-          label={t("restored.total")}
+          label={t(`${kind}.total`)}
           value={form.total}
           inputMode="decimal"
           autoComplete="off"
@@ -66,7 +67,7 @@ export function RestoredForm({ rows, onDecide }: RestoredFormProps) {
         {error === null ? null : <RefusalPanel error={error} isAnswer />}
         <div className={classes.acts}>
           <Button disabled={!isComplete} loading={isBusy} onClick={() => void decide()}>
-            {t("restored.confirm", figures)}
+            {t(`${kind}.confirm`, figures)}
           </Button>
           <Button variant="subtle" onClick={() => setIsOpen(false)}>
             {t("cancel")}
