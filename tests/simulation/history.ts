@@ -119,6 +119,7 @@ class World {
       parameters: engineParameters("sandbox", {
         ...quickParameters,
         firstByteTimeoutMs: silenceMs,
+        undoMs: [0, 400, 400, 400, 400],
         // Every send is then preceded by a look that saw what was paid by hand.
         ...(this.#byHand.share > 0 ? { preflightMs: this.#byHand.aheadMs / 3 } : {}),
       }),
@@ -144,7 +145,10 @@ class World {
       this.#oracle.open({ ...own, password: own.secret, openingMicro });
       this.#accounts.push((await insertAccount(this.#office, own)).id);
     }
-    this.#owner = await Owner.join(this.#office, this.#random.fork("owner"), (id) => this.#oracle.truthOf(id));
+    this.#owner = await Owner.join(this.#office, this.#random.fork("owner"), {
+      record: (id) => this.#oracle.truthOf(id),
+      paid: (payment) => this.#oracle.countPaid(payment),
+    });
     this.#fleet.startOne();
     this.#fleet.startOne();
     await this.#runUntil(10_000, async () => {

@@ -33,7 +33,10 @@ export async function judge({ store, oracle, auditMac, nowMs }: Case) {
   ];
   const states: Partial<Record<string, number>> = {};
   for (const { state } of transfers) states[state] = (states[state] ?? 0) + 1;
-  const met = [...events.map(({ edge }) => `edge ${edge}`), ...items.map(({ kind }) => `item ${kind}`)];
+  const rules = events
+    .filter(({ edge, reason }) => (edge === "E13" || edge === "E14") && /^R\d$/.test(reason ?? ""))
+    .map(({ reason }) => `rule ${reason}`);
+  const met = [...rules, ...events.map(({ edge }) => `edge ${edge}`), ...items.map(({ kind }) => `item ${kind}`)];
   return { findings, states, met, digest: await digestOf(store, oracle) };
 }
 

@@ -4,14 +4,16 @@ import { DomainError } from "@/domain/errors";
 import type { Store } from "@/server/db/session";
 import type { EngineContext } from "@/server/engine/context";
 import type { ServiceContext } from "@/server/services/context";
-import { getReview } from "@/server/services/review/get-review";
 import { listReview } from "@/server/services/review/list-review";
-import { resolveReview } from "@/server/services/review/resolve-review";
 import { freeze } from "@/server/services/system/freeze";
 import { unfreeze } from "@/server/services/system/unfreeze";
+import { cancelTransfer } from "@/server/services/transfers/cancel-transfer";
+import { createTransfer } from "@/server/services/transfers/create-transfer";
 import { previewRetry } from "@/server/services/transfers/preview-retry";
+import { previewTransfer } from "@/server/services/transfers/preview-transfer";
 import { retryTransfer } from "@/server/services/transfers/retry-transfer";
 import { setIntent } from "../support/world-batch";
+import { decideItem, type Truth } from "./decide";
 import type { Random } from "./random";
 
 const password = "Orchard-Lantern-77";
@@ -24,12 +26,9 @@ function cheapHash(): string {
 }
 
 /**
- * What a record of the statement really was: whom it paid, and when its request arrived. The owner finds out before
- * naming it: who names the record of a twin breaks what nobody can mend afterwards.
+ * An owner who looks in now and then: orders and withdraws single payments, resumes, tries again what was refused, and
+ * decides what the software leaves open.
  */
-export type Truth = (recordId: string) => { payee: string; requestAtMs: number } | null;
-
-/** An owner who looks in now and then: resumes, tries again what was refused, and decides what the software leaves open. */
 export class Owner {
   readonly #ctx: ServiceContext & EngineContext;
   readonly #random: Random;
@@ -65,6 +64,8 @@ export class Owner {
     if (this.#isFrozen) await this.#thaw();
     else if (mood.mayMeddle && this.#random.isHit(0.03)) await this.#freeze();
     if (mood.mayMeddle && this.#random.isHit(0.04)) await this.#pauseOne();
+    if (mood.mayMeddle && this.#random.isHit(0.12)) await this.#orderOne();
+    if (mood.mayMeddle && this.#random.isHit(0.05)) await this.#withdrawOne();
     await this.#retryOne();
     await this.#decideOne();
   }
@@ -119,35 +120,41 @@ export class Owner {
     });
   }
 
-  /** Says "not paid" only where the product lets it: whether that is right is what the books of the oracle tell. */
+  /** One payment outside of a batch, which can be undone for a moment. */
+  async #orderOne(): Promise<void> {
+    const { accounts: t } = this.#ctx.db.t;
+    const accounts = await this.#ctx.db.read.select({ id: t.id }).from(t).orderBy(t.id);
+    const from = accounts[this.#random.whole(0, accounts.length - 1)]?.id ?? "";
+    const amount = this.#random.pick(["7.25", "7.25", "90"]);
+    const wish = { from, to: String(40_000_001 + this.#random.whole(0, 2)), amount };
+    await this.#tolerate(async () => {
+      const seen = await previewTransfer(this.#ctx, wish);
+      this.#acts += 1;
+      await createTransfer(this.#ctx, {
+        ...wish,
+        idempotencyKey: `order-${this.#acts}`,
+        acknowledge: seen.warnings.map(({ code }) => code),
+        confirm: { snapshot: seen.snapshot, typedTotal: seen.amount, stepUp: { password } },
+      });
+    });
+  }
+
+  async #withdrawOne(): Promise<void> {
+    const { transfers: t } = this.#ctx.db.t;
+    const waiting = await this.#ctx.db.read
+      .select({ id: t.id, version: t.version })
+      .from(t)
+      .where(inArray(t.state, ["queued", "parked"]))
+      .orderBy(t.id);
+    const one = waiting[this.#random.whole(0, Math.max(0, waiting.length - 1))];
+    if (one) await this.#tolerate(() => cancelTransfer(this.#ctx, one).then(() => undefined));
+  }
+
   async #decideOne(): Promise<void> {
     const { items } = await listReview(this.#ctx, { limit: 50, filter: { state: "open" } });
     const item = items[this.#random.whole(0, Math.max(0, items.length - 1))];
-    if (item === undefined) return;
-    await this.#tolerate(async () => {
-      const seen = await getReview(this.#ctx, item.id);
-      const open = seen.decisions.filter(({ isOpen }) => isOpen).map(({ decision }) => decision);
-      const record = seen.records.find(({ recordId }) => {
-        const truth = this.#truth(recordId);
-        const isOwn = seen.attempts.some(
-          ({ openedAt, closedAt }) =>
-            truth !== null &&
-            Date.parse(openedAt) <= truth.requestAtMs &&
-            (closedAt === null || truth.requestAtMs <= Date.parse(closedAt)),
-        );
-        return isOwn && truth?.payee === seen.payee;
-      });
-      const decision = open.includes("paid_record") && record ? "paid_record" : "not_paid";
-      if (!open.includes(decision)) return;
-      await resolveReview(this.#ctx, {
-        id: item.id,
-        version: item.version,
-        decision,
-        ...(decision === "paid_record" && record ? { recordId: record.recordId } : {}),
-        confirm: { typedAmount: item.amount ?? "0", stepUp: { password } },
-        why: "The statement was read by hand.",
-      });
-    });
+    const by = { truth: this.#truth, random: this.#random, password };
+    if (item !== undefined) await this.#tolerate(() => decideItem(this.#ctx, item, by));
   }
 
   async #tolerate(act: () => Promise<void>): Promise<void> {

@@ -60,6 +60,14 @@ export class Oracle {
     return movement && request ? { payee: movement.toName, requestAtMs: request.atMs } : null;
   }
 
+  /** How often an account paid that amount to that payee because of a request. */
+  countPaid({ uid, payee, amount }: { uid: string; payee: string; amount: string }): number {
+    return this.books.movements.filter(
+      ({ fromUid, toName, micro, requestNo }) =>
+        requestNo !== null && fromUid === uid && toName === payee && moneyText(micro) === amount,
+    ).length;
+  }
+
   /** Answers a call that moves no money; null: the connection breaks. */
   read(path: string, body: string, cookie: string | null): Answer | null {
     if (this.#world.random.isHit(this.luck.readFault)) {
