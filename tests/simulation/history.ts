@@ -169,7 +169,7 @@ class World {
     oracle.luck = drawLuck(faults, oracle.naming === "uid");
     if (bend.money) oracle.luck = { ...oracle.luck, money: bend.money };
     if (bend.pageFault !== undefined) oracle.luck = { ...oracle.luck, pageFault: bend.pageFault };
-    oracle.lagMs = bend.lagMs ?? faults.pick([0, 200, 450]);
+    oracle.lagMs = bend.lagMs ?? faults.pick([0, 0, 200, 200, 450, 900]);
     oracle.lateMs = 200;
     const policy = { onUnknown: faults.pick(["pause", "continue"] as const) };
     for (const { account, payees, change } of drawOrders(orders, transfers, ACCOUNTS)) {

@@ -58,11 +58,15 @@ function runShare(seeds: Seeds, { root = here }: SpreadOptions): Promise<Told[]>
   const { from, count, transfers, bend = {}, database = "sqlite" } = seeds;
   const size = ["--from", String(from), "--count", String(count), "--transfers", String(transfers)];
   const args = [...size, "--bend", JSON.stringify(bend), "--database", database];
-  const child = spawn(process.execPath, ["--import", "tsx", "tests/simulation/run-seeds.ts", ...args], {
-    cwd: root,
-    env: { ...process.env, SIMULATION_FOLDER: fastFolder(), NODE_OPTIONS: "" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--max-semi-space-size=64", "--import", "tsx", "tests/simulation/run-seeds.ts", ...args],
+    {
+      cwd: root,
+      env: { ...process.env, SIMULATION_FOLDER: fastFolder(), NODE_OPTIONS: "" },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   let output = "";
   let errors = "";
   child.stdout.on("data", (chunk: unknown) => {

@@ -173,9 +173,10 @@ function transfersBehind(seen: Snapshot, requestHash: string): number {
   return new Set(attempts.map(({ transferId }) => transferId)).size;
 }
 
+/** An answer of success counts as unknown once a person doubted it; then only another decision proves anything. */
 function isProvenNotExecuted(seen: Snapshot, attempt: Snapshot["attempts"][number]): boolean {
-  if (attempt.class === "unknown") {
-    return seen.events.some((event) => event.transferId === attempt.transferId && event.edge === "E16");
-  }
+  const edges = seen.events.filter(({ transferId }) => transferId === attempt.transferId).map(({ edge }) => edge);
+  if (attempt.class === "unknown") return edges.includes("E16");
+  if (attempt.class === "success") return edges.includes("E17") && edges.includes("E16");
   return ["refused", "never_left", "refused_session", "refused_rate"].includes(attempt.class ?? "");
 }

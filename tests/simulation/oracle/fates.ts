@@ -61,7 +61,7 @@ export type Luck = {
 export function drawLuck(random: Random, mayBeUntrue: boolean): Luck {
   const usual = fateNames().filter((name) => name !== "paid" && !untrueFates.includes(name));
   const money = usual.flatMap((name) => (random.isHit(0.4) ? [[name, random.pick([0.03, 0.08, 0.2])] as const] : []));
-  const untrue = untrueFates.flatMap((name) => (mayBeUntrue && random.isHit(0.12) ? [[name, 0.06] as const] : []));
+  const untrue = untrueFates.flatMap((name) => (mayBeUntrue && random.isHit(0.2) ? [[name, 0.06] as const] : []));
   return {
     money: [...money, ...untrue],
     readFault: random.pick([0, 0.01, 0.05]),
