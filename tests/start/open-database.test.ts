@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { closeSync, copyFileSync, openSync, statSync, writeSync } from "node:fs";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findUnfitSettings } from "@/server/db/check-settings";
@@ -121,4 +122,22 @@ test("two processes that start at once migrate once and bind one mode", async ()
   expect(state?.mode).toBe("sandbox");
   expect(more).toEqual([]);
   for (const { store } of both) await store.close();
+});
+
+const PAGE_BYTES = 4_096;
+
+describe.each(databaseKind === "sqlite" ? [0, 1, 40, -1] : [])("a file whose page %d is garbage", (page) => {
+  test("D15: holds no money: the start is refused and names the way out, and the file stays as it is", async () => {
+    await database.store.inspect("pragma wal_checkpoint(truncate)");
+    const file = database.url.slice("file:".length);
+    const copy = `${file}.copy`;
+    copyFileSync(file, copy);
+    const { size } = statSync(copy);
+    const handle = openSync(copy, "r+");
+    writeSync(handle, Buffer.alloc(PAGE_BYTES, 0xab), 0, PAGE_BYTES, page < 0 ? size - PAGE_BYTES : page * PAGE_BYTES);
+    closeSync(handle);
+    const refused = openDatabase({ databaseUrl: `file:${copy}`, root, mode: "sandbox" });
+    await expect(refused).rejects.toThrow(/must not hold money: .*damaged pages.*docs\/operations\.md/);
+    expect(statSync(copy).size).toBe(size);
+  });
 });

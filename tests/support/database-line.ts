@@ -63,6 +63,8 @@ export async function databaseLine(databaseUrl: string, cuts: readonly DatabaseC
   await new Promise<void>((resolve) => line.listen(0, "127.0.0.1", resolve));
   const address = line.address();
   const near = new URL(databaseUrl);
+  // A server on this machine may be named by its socket, beside its port.
+  near.searchParams.delete("socketPath");
   near.hostname = "127.0.0.1";
   near.port = String(typeof address === "object" && address ? address.port : 0);
   return {

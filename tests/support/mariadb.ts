@@ -38,6 +38,8 @@ export type MariadbOptions = {
   userHost?: string;
   /** Its data lie in memory where there is room for them: for suites that cut no power. */
   isInMemory?: boolean;
+  /** Settings over the durable ones, as they stand on a command line. */
+  settings?: readonly string[];
 };
 
 /**
@@ -90,7 +92,7 @@ function memoryFolder(): string {
   return bavail * bsize < memoryNeeded ? tmpdir() : memory;
 }
 
-async function startServer(folder: string, dataFolder: string, { host }: MariadbOptions) {
+async function startServer(folder: string, dataFolder: string, { host, settings = [] }: MariadbOptions) {
   const socket = join(folder, "m.sock");
   const port = await freePort();
   const logFile = join(folder, "m.log");
@@ -115,6 +117,7 @@ async function startServer(folder: string, dataFolder: string, { host }: Mariadb
       "--performance-schema=OFF",
       "--character-set-server=utf8mb4",
       "--collation-server=utf8mb4_bin",
+      ...settings,
     ],
     { stdio: ["ignore", log, log] },
   );

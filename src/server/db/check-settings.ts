@@ -4,6 +4,11 @@ import { eq } from "drizzle-orm";
 import type { Session, Store } from "./session";
 import { missingTriggers } from "./triggers";
 
+/** What a database file that lost pages is refused with. */
+export const damagedPages =
+  "SQLite finds damaged pages (quick_check): stop every process, keep the file, and restore the last good backup " +
+  "(docs/operations.md, Restoring)";
+
 /** File systems on which SQLite's locks and syncs do not hold: NFS, SMB, CIFS, SMB2, 9P, FUSE over the network. */
 const networkFileSystems = new Map([
   [0x6969, "NFS"],
@@ -41,7 +46,7 @@ async function checkSqlite(store: Store, url: string): Promise<string[]> {
   const fileSystem = networkFileSystems.get(statfsSync(dirname(url.slice("file:".length))).type >>> 0);
   if (fileSystem) problems.push(`the database file lies on a network file system (${fileSystem})`);
   const [integrity] = await store.inspect("pragma quick_check(1)");
-  if (integrity && Object.values(integrity)[0] !== "ok") problems.push("SQLite finds damaged pages (quick_check)");
+  if (integrity && Object.values(integrity)[0] !== "ok") problems.push(damagedPages);
   return problems;
 }
 

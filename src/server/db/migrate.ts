@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Store } from "./session";
-import { createTriggers, missingTriggers } from "./triggers";
+import { createTriggers, missingTriggers, requireTriggerRight } from "./triggers";
 
 type Migration = { tag: string; statements: string[] };
 
@@ -26,6 +26,7 @@ export async function migrate(
   const beat = setInterval(() => void keepLock(store).catch(() => undefined), LOCK_BEAT_MS);
   try {
     const applied = await pending(store, known);
+    await requireTriggerRight(store);
     if (applied.length > 0 && applied.length < known.length) await before();
     for (const migration of applied) await apply(store, migration);
     await createTriggers(store);
@@ -84,7 +85,7 @@ function withTextRules(store: Store, statement: string): string {
 async function apply(store: Store, migration: Migration): Promise<void> {
   const mark = `insert into schema_migrations (tag, applied_at_ms) values ('${migration.tag}', ${Date.now()})`;
   if (store.dialect === "mysql") {
-    for (const statement of migration.statements) await store.execute(withTextRules(store, statement));
+    await applyEach(store, migration);
     await store.execute(mark);
     return;
   }
@@ -99,6 +100,26 @@ async function apply(store: Store, migration: Migration): Promise<void> {
   const broken = await store.inspect("pragma foreign_key_check");
   await store.execute("pragma foreign_keys = on");
   if (broken.length > 0) throw new Error(`foreign keys are broken after ${migration.tag}: ${broken.length} rows`);
+}
+
+/**
+ * MySQL commits each change of a table by itself: where a process died between two of them, the first one fails here.
+ * @throws Error naming the migration, the statement and the way out
+ */
+async function applyEach(store: Store, { tag, statements }: Migration): Promise<void> {
+  for (const [index, statement] of statements.entries()) {
+    try {
+      await store.execute(withTextRules(store, statement));
+    } catch (error) {
+      const said = error instanceof Error ? error.message : "no reason given";
+      throw new Error(
+        `the migration ${tag} stopped at statement ${index + 1} of ${statements.length} (${said}); if an earlier start was ` +
+          "killed in the middle of it, restore the backup that was made before, or begin with an empty database: " +
+          "docs/operations.md, Restoring",
+        { cause: error },
+      );
+    }
+  }
 }
 
 /** One process migrates at a time; a lock older than ten minutes belongs to a dead one. */

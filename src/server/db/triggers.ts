@@ -45,6 +45,33 @@ export async function createTriggers(store: Store): Promise<void> {
   for (const trigger of triggerList()) await store.execute(trigger[store.dialect]);
 }
 
+/**
+ * Tries in an empty table whether this user may create triggers, and leaves nothing behind.
+ * @throws Error naming what must change on the server
+ */
+export async function requireTriggerRight(store: Store): Promise<void> {
+  if (store.dialect === "sqlite") return;
+  const probe = "schema_probe";
+  await store.execute(`drop table if exists ${probe}`);
+  await store.execute(`create table ${probe} (id int primary key)`);
+  try {
+    await store.execute(`create trigger ${probe}_trigger before insert on ${probe} for each row set new.id = 1`);
+  } catch (error) {
+    throw new Error(
+      "this database user may not create triggers: grant it TRIGGER on the database and, where the server keeps a " +
+        `binary log, set log_bin_trust_function_creators=1. Nothing was changed (${wordsOf(error)})`,
+      { cause: error },
+    );
+  } finally {
+    await store.execute(`drop table ${probe}`);
+  }
+}
+
+/** What the server said, below the wrapper of the driver. */
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : "no reason given";
+}
+
 /** Names of the triggers that are missing in the database; none may be. */
 export async function missingTriggers(store: Store): Promise<string[]> {
   const present = new Set(await triggerNames(store));

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Mode } from "@/domain/engine-parameters";
-import { findUnfitSettings } from "@/server/db/check-settings";
+import { damagedPages, findUnfitSettings } from "@/server/db/check-settings";
 import { migrate } from "@/server/db/migrate";
 import { openStore } from "@/server/db/open-store";
 import type { Store } from "@/server/db/session";
@@ -22,7 +22,18 @@ export async function openDatabase(
   env: { databaseUrl: string; root: string; mode: Mode },
   before?: (store: Store) => Promise<void>,
 ): Promise<OpenDatabase> {
-  const store = openStore(env.databaseUrl);
+  try {
+    return await openFit(openStore(env.databaseUrl), env, before);
+  } catch (error) {
+    throw isDamaged(error) ? new Error(`this database must not hold money: ${damagedPages}`, { cause: error }) : error;
+  }
+}
+
+async function openFit(
+  store: Store,
+  env: { databaseUrl: string; root: string; mode: Mode },
+  before?: (store: Store) => Promise<void>,
+): Promise<OpenDatabase> {
   try {
     const applied = await migrate(store, join(env.root, "drizzle"), async () => before?.(store));
     const unfit = await findUnfitSettings(store, env.databaseUrl);
@@ -33,6 +44,17 @@ export async function openDatabase(
     await store.close();
     throw error;
   }
+}
+
+/** The damage was met before anybody looked for it. */
+function isDamaged(error: unknown): boolean {
+  let cause = error;
+  while (cause instanceof Error) {
+    const code = "code" in cause ? String(cause.code) : "";
+    if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB") return true;
+    cause = cause.cause;
+  }
+  return false;
 }
 
 /** SEC-22: a database belongs to one mode. */
