@@ -1,6 +1,9 @@
 import type { EngineParameters } from "./engine-parameters";
 import type { TransferState } from "./transfer-states";
 
+/** As many items as one act decides: each is judged by its own guard within the transaction. */
+export const TOGETHER_MAX = 100;
+
 /** What a person may decide about a doubt. @source docs/design/payments.md §13 */
 export const decisions = [
   "paid_record",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { decisions } from "./adjudication";
+import { decisions, TOGETHER_MAX } from "./adjudication";
 import { stepUp } from "./confirmation.schema";
 import { listInput, listOutput } from "./list";
 import { outcomeClasses } from "./outcomes";
@@ -164,9 +164,6 @@ export const resolveReviewInput = z.strictObject({
   why: whyText,
 });
 export type ResolveReviewInput = z.infer<typeof resolveReviewInput>;
-
-/** As many items as one act decides: each is judged by its own guard within the transaction. */
-export const TOGETHER_MAX = 100;
 
 /** Items that one act decides, all of them or none. */
 export const decideTogetherInput = z.strictObject({

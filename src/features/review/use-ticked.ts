@@ -1,7 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { type ReviewRow, TOGETHER_MAX } from "@/domain/review.schema";
+import { TOGETHER_MAX } from "@/domain/adjudication";
+import type { ReviewRow } from "@/domain/review.schema";
 import { isRowSelected, nothingSelected, type RowSelection } from "@/ui/money-table/row-selection";
 
 /** Records that are ticked, of those that are there: at most as many as one act takes, and no balance. */

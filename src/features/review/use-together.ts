@@ -1,8 +1,9 @@
 "use client";
 
 import { useState } from "react";
+import { TOGETHER_MAX } from "@/domain/adjudication";
 import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
-import { type DecideTogetherInput, type ReviewRow, TOGETHER_MAX } from "@/domain/review.schema";
+import type { DecideTogetherInput, ReviewRow } from "@/domain/review.schema";
 import { isWhy } from "@/domain/why";
 import type { ActAnswer, ActError } from "@/features/cashback/labels";
 import { useAct } from "@/features/cashback/use-act";
