@@ -18,7 +18,7 @@ const settings = ["--log-bin=log", "--sync-binlog=1", "--binlog-format=ROW", "--
 test.concurrent.each(servers)(
   "D24, D11: whoever may not create triggers changes nothing and is told the setting; one of several writers is no place for money",
   async () => {
-    const server = await startMariadb({ settings });
+    const server = await startMariadb({ settings, isInMemory: true });
     try {
       const without = new URL(server.url);
       without.username = "app_without";
