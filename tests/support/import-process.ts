@@ -1,3 +1,4 @@
+import { getTableName } from "drizzle-orm";
 import { openStore } from "@/server/db/open-store";
 import type { Session, Store } from "@/server/db/session";
 import { importCashback } from "@/server/services/cashback/import-cashback";
@@ -14,12 +15,13 @@ let written = 0;
 
 function dying(session: Session): Session {
   const insert: Session["insert"] = async (table, rows) => {
-    if (table === session.t.batchLines && written >= Number(pieces)) {
+    const isLines = getTableName(table) === getTableName(session.t.batchLines);
+    if (isLines && written >= Number(pieces)) {
       process.kill(process.pid, "SIGKILL");
       return new Promise(() => undefined);
     }
     await session.insert(table, rows);
-    if (table === session.t.batchLines) written += 1;
+    if (isLines) written += 1;
   };
   return Object.create(session, { insert: { value: insert } });
 }
