@@ -12,12 +12,14 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
     ...["M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09"],
     ...["M10", "M11", "M12", "M13", "M14", "M15", "M16", "M17", "M18"],
   ],
-  "two-person approval: not built": ["C14", "K10", "K14", "K20"],
+  "two-person approval: not built": ["C14", "K10", "K11", "K14", "K20"],
   "cards and packets: not built": ["U37", "U38"],
   "key rotation: not built": ["C15"],
-  "no test yet": [...["D05", "D06", "D07", "D13"], ...["K11", "O02"]],
+  "no network file system can be mounted in a test": ["D13"],
+  "a MariaDB on a full disk ends, and no test gives the room back yet": ["D05"],
+  "no test yet": ["O02"],
 };
-const mostExceptions = 31;
+const mostExceptions = 29;
 
 type Row = { id: string; isMarked: boolean };
 
