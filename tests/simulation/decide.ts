@@ -43,8 +43,8 @@ export async function decideItem(
 
   async function choose() {
     if (open.includes("paid_record") && record !== null) return "paid_record" as const;
-    if (open.includes("paid_no_record") && (await wasPaid(ctx, seen, truth))) {
-      return random.isHit(0.5) ? ("paid_no_record" as const) : null;
+    if (open.includes("paid_no_record") && random.isHit(0.15) && (await wasPaid(ctx, seen, truth))) {
+      return "paid_no_record" as const;
     }
     if (open.includes("doubt")) return random.isHit(0.4) ? ("doubt" as const) : null;
     if (open.includes("explain") && seen.records.every(({ recordId }) => truth.record(recordId) === null)) {

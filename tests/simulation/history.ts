@@ -41,6 +41,8 @@ export type Bend = {
   fail?: number;
   pageFault?: number;
   byHand?: ByHand;
+  /** How long the owner looks away, ms. */
+  awayMs?: readonly [number, number];
 };
 
 /** `server`: a MariaDB on which the history runs instead of a SQLite file. */
@@ -223,7 +225,8 @@ class World {
   }
 
   #lookIn(looks: Random): void {
-    this.#scheduler.after(null, "person", looks.whole(800, 2_500), async () => {
+    const [least, most] = this.#options.bend?.awayMs ?? [800, 2_500];
+    this.#scheduler.after(null, "person", looks.whole(least, most), async () => {
       await this.#owner?.lookIn({ mayMeddle: !this.#isCalm });
       this.#lookIn(looks);
     });

@@ -105,7 +105,7 @@ export const evidenceMutants: readonly Mutant[] = [
     ],
     foundBy: ["E16", "paid twice"],
     seed: 10,
-    bend: { pageFault: 0.7, money: [["lost_paid", 0.5]] },
+    bend: { pageFault: 0.7, money: [["lost_paid", 0.5]], awayMs: [100, 400] },
   },
   {
     no: 22,

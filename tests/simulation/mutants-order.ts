@@ -25,6 +25,11 @@ export const orderMutants: readonly Mutant[] = [
         find: "  return and(eq(t.accountId, lease.accountId), eq(t.owner, lease.owner), eq(t.fence, lease.fence));",
         replace: "  return and(eq(t.accountId, lease.accountId), eq(t.accountId, lease.accountId));",
       },
+      {
+        file: places.leases,
+        find: "if (row?.owner !== owner || row.fence !== fence)",
+        replace: 'if (row === undefined || owner === "" || fence === 0)',
+      },
     ],
     foundBy: ["I4", "I5", "I6", "I10", "I2", "paid twice"],
     seed: 1,

@@ -1,8 +1,9 @@
 import { scryptSync } from "node:crypto";
-import { inArray } from "drizzle-orm";
+import { inArray, isNotNull } from "drizzle-orm";
 import { DomainError } from "@/domain/errors";
 import type { Store } from "@/server/db/session";
 import type { EngineContext } from "@/server/engine/context";
+import { resumeAccount } from "@/server/services/accounts/resume-account";
 import type { ServiceContext } from "@/server/services/context";
 import { listReview } from "@/server/services/review/list-review";
 import { freeze } from "@/server/services/system/freeze";
@@ -79,6 +80,12 @@ export class Owner {
   async #resumePaused(): Promise<void> {
     for (const { id, intent } of await listBatches(this.#ctx.db)) {
       if (intent === "paused") await setIntent(this.#ctx, id, "running");
+    }
+    const { breakers: t } = this.#ctx.db.t;
+    const tripped = await this.#ctx.db.read.select().from(t).where(isNotNull(t.reason)).orderBy(t.accountId);
+    for (const { accountId: id } of tripped) {
+      const calmed = { id, why: "The single payments may go on.", stepUp: { password } };
+      await this.#tolerate(() => resumeAccount(this.#ctx, calmed).then(() => undefined));
     }
   }
 
