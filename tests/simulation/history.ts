@@ -41,8 +41,6 @@ export type Bend = {
   fail?: number;
   pageFault?: number;
   byHand?: ByHand;
-  /** How long the owner looks away, ms. */
-  awayMs?: readonly [number, number];
 };
 
 /** `server`: a MariaDB on which the history runs instead of a SQLite file. */
@@ -225,8 +223,7 @@ class World {
   }
 
   #lookIn(looks: Random): void {
-    const [least, most] = this.#options.bend?.awayMs ?? [800, 2_500];
-    this.#scheduler.after(null, "person", looks.whole(least, most), async () => {
+    this.#scheduler.after(null, "person", looks.whole(800, 2_500), async () => {
       await this.#owner?.lookIn({ mayMeddle: !this.#isCalm });
       this.#lookIn(looks);
     });

@@ -103,9 +103,10 @@ export const evidenceMutants: readonly Mutant[] = [
         replace: 'eq(t.accountId, sql.placeholder("accountId")), isAfter',
       },
     ],
-    foundBy: ["E16", "paid twice"],
-    seed: 10,
-    bend: { pageFault: 0.7, money: [["lost_paid", 0.5]], awayMs: [100, 400] },
+    test: {
+      file: "tests/services/review.test.ts",
+      name: "a statement that was complete before the horizon and never since proves nothing",
+    },
   },
   {
     no: 22,

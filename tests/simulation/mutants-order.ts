@@ -59,7 +59,7 @@ export const orderMutants: readonly Mutant[] = [
       },
     ],
     foundBy: ["A6", "E16"],
-    seed: 10,
+    seed: 176,
     bend: { pause: 0.02, crash: 0 },
   },
   {
