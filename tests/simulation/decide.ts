@@ -47,9 +47,8 @@ export async function decideItem(
       return "paid_no_record" as const;
     }
     if (open.includes("doubt")) return random.isHit(0.4) ? ("doubt" as const) : null;
-    if (open.includes("explain") && seen.records.every(({ recordId }) => truth.record(recordId) === null)) {
-      return random.isHit(0.2) ? ("explain" as const) : null;
-    }
+    const isByHand = seen.records.length > 0 && seen.records.every(({ recordId }) => truth.record(recordId) === null);
+    if (open.includes("explain")) return isByHand && random.isHit(0.2) ? ("explain" as const) : null;
     return "not_paid" as const;
   }
 }

@@ -57,14 +57,24 @@ export async function findMisread(store: Store, oracle: Oracle): Promise<Finding
   const attempts = await store.read.select().from(a);
   const transfers = await store.read.select().from(t);
   const denied = (await store.read.select().from(e)).filter(({ edge }) => edge === "E16");
-  const records = oracle.naming === "uid" ? await store.read.select().from(r) : [];
+  const all = await store.read.select().from(r);
+  const records = oracle.naming === "uid" ? all : [];
+  // A twin that was told of a success has this one's record: one was paid, and one of the two counts as paid.
+  const isTwins = ({ no }: MoneyRequest, transferId: string): boolean =>
+    all.some(({ recordId, matchedAttemptId }) => {
+      const holder = attempts.find(({ id }) => id === matchedAttemptId);
+      return (
+        oracle.books.movementOf(recordId)?.requestNo === no && holder !== undefined && holder.transferId !== transferId
+      );
+    });
   const findings: Finding[] = [];
   for (const { transferId, atMs } of denied) {
     const own = attempts.filter((attempt) => attempt.transferId === transferId && attempt.openedAtMs <= atMs);
     const paid = oracle.requests.filter(
       (request) =>
         own.some((attempt) => uids.get(attempt.accountId) === request.uid && isOf(request, attempt)) &&
-        hasMoved(oracle, request, atMs),
+        hasMoved(oracle, request, atMs) &&
+        !isTwins(request, transferId),
     );
     if (paid.length > 0)
       findings.push({ rule: "E16", says: "not executed, although it was", evidence: { transferId, paid } });

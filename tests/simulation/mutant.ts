@@ -31,6 +31,7 @@ export const places = {
   doubt: "src/server/services/review/read-doubt.ts",
   leases: "src/server/repositories/leases.repository.ts",
   ledger: "src/server/repositories/ledger.repository.ts",
+  recordMatches: "src/server/repositories/record-matches.repository.ts",
   statements: "src/server/repositories/statements.repository.ts",
   transfers: "src/server/repositories/transfers.repository.ts",
 } as const;

@@ -15,6 +15,9 @@ const moved: Rule = (seen) => {
   return theirs === ours ? [] : broken("I1", "moved upstream ≠ settled + accepted", [{ theirs, ours }]);
 };
 
+/** Items that tell of a record that no payment accounts for. */
+const notices: ReadonlySet<string> = new Set(["foreign", "ambiguous", "late_record", "contradiction"]);
+
 /** I2: no transfer is executed by two requests, and what one request moved twice does not go unnoticed. */
 const executedOnce: Rule = (seen) => {
   const executed = groupBy(
@@ -23,7 +26,7 @@ const executedOnce: Rule = (seen) => {
   );
   const twice = [...executed].filter(([hash, requests]) => requests.length > transfersBehind(seen, hash));
   const doubled = seen.requests.filter(({ movementIds }) => movementIds.length > 1);
-  const isNoticed = seen.items.some(({ kind }) => kind === "foreign" || kind === "ambiguous");
+  const isNoticed = seen.items.some(({ kind }) => notices.has(kind));
   const claims = groupBy(
     seen.transfers.filter(({ campaignKey, state }) => campaignKey !== null && isPaid(state)),
     ({ campaignKey, payeeKey }) => `${campaignKey}|${payeeKey}`,
