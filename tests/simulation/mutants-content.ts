@@ -62,7 +62,7 @@ export const contentMutants: readonly Mutant[] = [
     ],
     test: {
       file: "tests/engine/codes.test.ts",
-      name: "each payment of an account with an authenticator goes out with a code of its own, one for each 30 seconds",
+      name: "T04: each payment of an account with an authenticator goes out with a code of its own, one for each 30 seconds",
     },
   },
   {
