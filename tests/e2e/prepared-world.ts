@@ -30,6 +30,8 @@ export type PreparedWorld = {
   /** An account that stands still after payments whose answers were lost. */
   trippedId: string;
   typed: { accountId: string; batchId: string; totpSecret: string };
+  /** The cookies of the session that made all this: for the one test that proves the password in it once more. */
+  makerCookies: string;
 };
 
 const path = join(".tmp", "e2e-state", "world.json");
@@ -75,7 +77,7 @@ async function makeWorld({ cookie, lookingOn }: { cookie: string; lookingOn: str
   await openSandboxAccount({ email, uid: "21000009", balance: "900.00", password });
   await loseNextRequestTo(lostPayee);
   await refuseNextRequestTo(refusedPayee);
-  const api = signedInApi(cookie);
+  const { api, cookies } = signedInApi(cookie);
   const { previewId } = await api.accounts.preview.mutate({ email, password });
   const authority = { basis: "owned", ownerText: "Sample company", signedOn: "2026-01-05" } as const;
   const { id: accountId } = await api.accounts.add.mutate({ previewId, authority, alias: "screens" });
@@ -101,11 +103,12 @@ async function makeWorld({ cookie, lookingOn }: { cookie: string; lookingOn: str
   const codedTransferId = await transferOf(api, codedId, "parked");
   const refusedId = await transferOf(api, refusing.batchId, "rejected");
   await until(async () => (await api.accounts.get.query({ id: trippedId })).breaker, "the account was not tripped");
-  const { id: reviewId, subjectId: unknownId } = await findItem(signedInApi(lookingOn), sentId);
+  const { id: reviewId, subjectId: unknownId } = await findItem(signedInApi(lookingOn).api, sentId);
   const noted = await api.payees.list.query({ filter: { q: lostPayee }, limit: 1 });
   const payeeId = noted.items[0]?.id ?? "";
   const sent = { sentId, reviewId, unknownId, payeeId, refusedId, trippedId };
-  return { accountId, groupId, draftId, upload, ...sent, codedId, codedTransferId, typed };
+  const makerCookies = cookies();
+  return { accountId, groupId, draftId, upload, ...sent, codedId, codedTransferId, typed, makerCookies };
 }
 
 /** An account whose authenticator is bound and whose secret nobody kept, and a batch of it that was started. */
@@ -151,8 +154,8 @@ async function until<Found>(find: () => Promise<Found | null>, words: string): P
 
 type Api = TRPCClient<AppRouter>;
 
-/** Follows the session when a step-up gives it another cookie, as a browser does. */
-function signedInApi(first: string): Api {
+/** Follows the session when a step-up gives it another cookie, as a browser does; `cookies` are those it has now. */
+function signedInApi(first: string): { api: Api; cookies: () => string } {
   let cookie = first;
   const link = httpLink({
     url: `${origin}/api/trpc`,
@@ -163,7 +166,7 @@ function signedInApi(first: string): Api {
       return answer;
     },
   });
-  return createTRPCClient<AppRouter>({ links: [link] });
+  return { api: createTRPCClient<AppRouter>({ links: [link] }), cookies: () => cookie };
 }
 
 /** The cookies of a request with the one that an answer set. */
