@@ -1,14 +1,20 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openStore } from "@/server/db/open-store";
 import { openDatabase } from "@/server/start/open-database";
-import { startMariadb } from "../support/mariadb";
+import { type Mariadb, resumeMariadb, startMariadb } from "../support/mariadb";
+import { until } from "../support/world";
+import { payees } from "../support/world-batch";
 import { databases } from "./databases";
+import { processWorld } from "./process-world";
 
 const start = (databaseUrl: string) => openDatabase({ databaseUrl, root: process.cwd(), mode: "sandbox" });
 const servers = databases.filter(({ server }) => server !== null);
 
-test(`D11 and D24 are ${servers.length > 0 ? "shown on servers of their own" : "not shown: this run has no MariaDB"}`, () => {
-  if (servers.length === 0) console.log("left out: D11 and D24, this run has no MariaDB");
+test(`D05, D11 and D24 are ${servers.length > 0 ? "shown on servers of their own" : "not shown: this run has no MariaDB"}`, () => {
+  if (servers.length === 0) console.log("left out: D05, D11 and D24, this run has no MariaDB");
   expect(servers.length).toBeLessThanOrEqual(1);
 });
 
@@ -51,6 +57,44 @@ test.concurrent.each(servers)(
       await opened.store.close();
     } finally {
       await server.stop();
+    }
+  },
+);
+
+/** All tables share one file that may not grow beyond this, so that they are full while the disk is not. */
+const oneSmallFile = ["--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M:autoextend:max:64M"];
+
+/** Takes the room that is left, down to the last small row. */
+async function fill({ execute }: Mariadb): Promise<void> {
+  await execute("create table app.filler (room longblob)");
+  for (const bytes of [1_000_000, 100_000, 10_000, 1_000]) {
+    const row = `insert into app.filler values (repeat('x', ${bytes}))`;
+    await expect(execute(Array.from({ length: 100 }, () => row).join("; "))).rejects.toThrow(/is full/);
+  }
+}
+
+test.concurrent.each(servers)(
+  "D05: tables that are full refuse a statement within a transaction: the whole of it is undone, and with room all are paid once",
+  async () => {
+    const dataFolder = mkdtempSync(join(tmpdir(), "im-small-tables-"));
+    let server = await startMariadb({ dataFolder, settings: oneSmallFile });
+    const world = await processWorld({ name: "MariaDB", server: server.url });
+    try {
+      const names = payees(60);
+      const { transferIds } = await world.pay("payer", names);
+      await fill(server);
+      const worker = await world.startWorker();
+      await until(() => worker.printed().includes("is full"), { shows: async () => worker.printed().slice(-2_000) });
+      await server.stop();
+      server = await resumeMariadb(dataFolder, server.url, Number(new URL(server.url).port));
+      const states = () => Promise.all(transferIds.map((id) => world.stateOf(id)));
+      await until(async () => (await states()).every((state) => state === "settled"), { shows: states });
+      for (const payee of names) expect(await world.movementsFor(payee)).toHaveLength(1);
+      await world.judge();
+    } finally {
+      await world.close();
+      await server.stop();
+      rmSync(dataFolder, { recursive: true, force: true });
     }
   },
 );

@@ -71,10 +71,13 @@ export async function startMariadb(options: MariadbOptions = {}): Promise<Mariad
   return { url, socketUrl: socketUrlOf(url, server.socket), execute, stop };
 }
 
-/** Starts one on data that are there, such as a disk after the power came back; its users are those of before. */
-export async function resumeMariadb(dataFolder: string, url: string): Promise<Mariadb> {
+/**
+ * Starts one on data that are there, such as a disk after the power came back: its users are those of before. `port`: that
+ * of the one before, where its callers are to find it again.
+ */
+export async function resumeMariadb(dataFolder: string, url: string, port?: number): Promise<Mariadb> {
   const folder = mkdtempSync(join(tmpdir(), "infini-manager-mariadb-"));
-  const server = await startServer(folder, dataFolder, {});
+  const server = await startServer(folder, dataFolder, port === undefined ? {} : { port });
   const address = new URL(url);
   address.port = String(server.port);
   const { execute, stop } = server;
@@ -92,9 +95,10 @@ function memoryFolder(): string {
   return bavail * bsize < memoryNeeded ? tmpdir() : memory;
 }
 
-async function startServer(folder: string, dataFolder: string, { host, settings = [] }: MariadbOptions) {
+async function startServer(folder: string, dataFolder: string, options: MariadbOptions & { port?: number }) {
+  const { host, settings = [] } = options;
   const socket = join(folder, "m.sock");
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const logFile = join(folder, "m.log");
   const log = openSync(logFile, "a");
   const server = spawn(
