@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PreconditionError } from "@/domain/errors";
@@ -93,6 +94,51 @@ test("SES-3: the slot of a dead process ends by the clock of the database", asyn
   const grant = await openSession(world.ctx, account.id);
   expect(grant.generation).toBe(1);
   expect((await world.session(account.id)).loginSlot).toBeNull();
+});
+
+test("SES-3: of those who wait for a dead process one signs in, and the others wait for its session", async () => {
+  const account = await world.addAccount("east");
+  world.knobs.loginDelayMs = 600;
+  await takeLoginSlot(world.ctx.db, account.id, "wrk_dead", 200);
+  const results = await Promise.allSettled(Array.from({ length: 10 }, () => openSession(world.ctx, account.id)));
+  expect(results.map((result) => (result.status === "fulfilled" ? result.value.generation : result.reason))).toEqual(
+    Array(10).fill(1),
+  );
+  expect(logins()).toBe(1);
+});
+
+test("SES-3: what the one who follows a dead process is refused, the others who wait are told as well", async () => {
+  const account = await world.addAccount("east", { storedPassword: "Wrong" });
+  world.knobs.loginDelayMs = 600;
+  await takeLoginSlot(world.ctx.db, account.id, "wrk_dead", 200);
+  const results = await Promise.allSettled(Array.from({ length: 10 }, () => openSession(world.ctx, account.id)));
+  expect(results.map((result) => result.status === "rejected" && result.reason.reason)).toEqual(
+    Array(10).fill("infini.login_refused"),
+  );
+  expect(logins()).toBe(1);
+});
+
+test("SES-3: holders that die one after the other are waited for no longer than one", async () => {
+  const { ctx, clock } = world;
+  const { accountSessions: t } = ctx.db.t;
+  const account = await world.addAccount("east");
+  await takeLoginSlot(ctx.db, account.id, "wrk_dead", 30_000);
+  let end: unknown = null;
+  const waiting = openSession(ctx, account.id).catch((error: unknown) => {
+    end = error;
+  });
+  for (const loginSlot of ["wrk_second", "wrk_third"]) {
+    await setTimeout(300);
+    expect(end).toBeNull();
+    await ctx.db.update(t, { loginSlot }, eq(t.accountId, account.id));
+    clock.move(60_000);
+  }
+  await setTimeout(300);
+  expect(end).toBeNull();
+  clock.move(30_000);
+  await waiting;
+  expect(end).toMatchObject({ reason: "account.session_busy" });
+  expect(logins()).toBe(0);
 });
 
 test("SES-3: a sign-in that takes long keeps its slot, and gives it back at its end", async () => {

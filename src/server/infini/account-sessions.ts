@@ -32,7 +32,7 @@ export type OpenOptions = { renewFrom?: number; isPersonAsking?: boolean };
 /** The place for a sign-in is held this long and renewed while its holder lives: one that died is counted out then. */
 const SLOT_MS = 30_000;
 const RENEW_SLOT_MS = 10_000;
-/** Waiting for somebody else's sign-in ends after this. */
+/** Waiting for somebody else's sign-in ends after this, however many holders die one after the other. */
 const PATIENCE_MS = 150_000;
 const FIRST_LOOK_MS = 20;
 const SLOWEST_LOOK_MS = 250;
@@ -52,12 +52,13 @@ export async function openSession(
 ): Promise<SessionGrant> {
   let holder: string | null = null;
   const givesUpAtMs = ctx.clock.monotonicMs() + PATIENCE_MS;
-  let watched: string | null = null;
+  let hasWaited = false;
   for (let look = 0; ; look += 1) {
     const session = await getAccountSession(ctx.db, accountId);
     const stored = storedGrant(ctx, session, options.renewFrom);
     if (stored) return stored;
-    if (watched !== null && session.loginSlot !== watched) throw failedMeanwhile(session);
+    // Given back without a session. Where a holder died, another has its place by now, and that one is waited for.
+    if (hasWaited && session.loginSlot === null) throw failedMeanwhile(session);
     const isTaken = session.loginSlot !== null && (session.loginSlotUntilAtMs ?? 0) > (await ctx.db.nowMs());
     if (!isTaken) {
       const blocked = blockedLogin(session, ctx.clock.nowMs(), options);
@@ -66,7 +67,7 @@ export async function openSession(
       const grant = await takeSlotAndSignIn(ctx, accountId, holder, options);
       if (grant) return grant;
     }
-    watched = isTaken ? session.loginSlot : null;
+    hasWaited = true;
     if (ctx.clock.monotonicMs() > givesUpAtMs) {
       throw new UpstreamError("account.session_busy", "Another sign-in of this account does not end.", { accountId });
     }
