@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import { type SealedClass, type Sealer, type SecretOwner, sealedPlace } from "@/domain/secret";
 import type { Session } from "@/server/db/session";
 
@@ -44,6 +44,12 @@ export async function openSecret(db: Session, sealer: Sealer, owner: SecretOwner
 export async function listSealingKeys(db: Session): Promise<string[]> {
   const { secrets: t } = db.t;
   return (await db.read.selectDistinct({ keyId: t.keyId }).from(t).limit(MAX_KEYS)).map(({ keyId }) => keyId);
+}
+
+/** The secrets that were sealed with a key, the newest first, at most `limit`. */
+export async function listSealedWith(db: Session, keyId: string, limit: number): Promise<SealedRow[]> {
+  const { secrets: t } = db.t;
+  return db.read.select().from(t).where(eq(t.keyId, keyId)).orderBy(desc(t.updatedAtMs), desc(t.id)).limit(limit);
 }
 
 /** The clear text of a row read elsewhere. @throws VaultError when it was changed or moved. */

@@ -12,10 +12,9 @@ import { createIds } from "@/server/platform/ids";
 import { readKeys } from "@/server/platform/keys";
 import { createLogger } from "@/server/platform/logger";
 import { openSandboxClock } from "@/server/platform/sandbox-clock";
-import { openVault, type Vault } from "@/server/platform/vault";
+import { openVault } from "@/server/platform/vault";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
 import type { NewBackup } from "@/server/repositories/backups.repository";
-import { listSealingKeys } from "@/server/repositories/secrets.repository";
 import type { AppContext } from "@/server/services/context";
 import { ensureDefaultGroup } from "@/server/services/groups/ensure-default-group";
 import { backUpBeforeUpgrade, noteUpgradeBackup } from "@/server/services/system/back-up-before-upgrade";
@@ -23,6 +22,7 @@ import { openSeal, type SealKeeper } from "@/server/services/system/keep-seal";
 import { sweepLeftovers } from "@/server/services/system/sweep-leftovers";
 import { checkMode } from "./check-mode";
 import { openDatabase } from "./open-database";
+import { proveVault } from "./prove-vault";
 
 /** One process of the product: everything that its calls, lanes and jobs share. */
 export type App = AppContext & { env: Env; auth: Auth; seal: SealKeeper; close(): Promise<void> };
@@ -56,7 +56,10 @@ export async function buildApp(env: Env): Promise<App> {
   const clock = sandbox?.clock ?? systemClock;
   const ids = createIds(clock.nowMs);
   const version = readVersion(env.root);
-  const vault = await openVaultFor(store, keys.vaultKeys);
+  const vault = await proveVault(store, keys.vaultKeys).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   await ensureAuditHead(store);
   if (made !== null) await noteUpgradeBackup(store, made);
   const parts: AppContext = {
@@ -84,15 +87,6 @@ export async function buildApp(env: Env): Promise<App> {
   const context = { ...parts, seal };
   const auth = createAuth(context, { secret: keys.authSecret, appUrl: env.appUrl, host: env.host });
   return { ...context, env, auth, close: () => store.close() };
-}
-
-/** @throws Error when the database holds secrets that none of these keys opens, before anybody needs one of them */
-async function openVaultFor(store: Store, vaultKeys: string): Promise<Vault> {
-  const vault = openVault(vaultKeys);
-  const missing = (await listSealingKeys(store)).filter((keyId) => !vault.keyIds.includes(keyId));
-  if (missing.length === 0) return vault;
-  await store.close();
-  throw new Error(`VAULT_KEYS lacks ${missing.sort().join(", ")}: secrets of this database are sealed with it`);
 }
 
 /**
