@@ -167,11 +167,12 @@ export type ResolveReviewInput = z.infer<typeof resolveReviewInput>;
 
 /** Items that one act decides, all of them or none. */
 export const decideTogetherInput = z.strictObject({
-  /** Each with the version that was shown. */
+  /** Each once, with the version that was shown. */
   items: z
     .array(z.strictObject({ id: idText, version: z.int() }))
     .min(1)
-    .max(TOGETHER_MAX),
+    .max(TOGETHER_MAX)
+    .refine((items) => new Set(items.map(({ id }) => id)).size === items.length),
   /** How many and how much, as typed, and the person's own second factor. */
   confirm: z.strictObject({ typedCount: z.int().min(1), typedTotal: z.string().min(1).max(40), stepUp }),
   why: whyText,

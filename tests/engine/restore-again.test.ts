@@ -1,16 +1,20 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Caller } from "@/domain/caller";
+import { formatMoney, sumMicro } from "@/domain/money";
 import type { Store } from "@/server/db/session";
+import type { ReviewItemRow } from "@/server/repositories/review.repository";
 import { reviewCashback } from "@/server/services/cashback/review-cashback";
 import { startCashback } from "@/server/services/cashback/start-cashback";
 import type { ServiceContext } from "@/server/services/context";
+import { explainForeign } from "@/server/services/review/explain-foreign";
 import { getReview } from "@/server/services/review/get-review";
 import { resolveReview } from "@/server/services/review/resolve-review";
 import { readMode } from "@/server/services/system/read-mode";
 import { unfreeze } from "@/server/services/system/unfreeze";
 import { createTransfer } from "@/server/services/transfers/create-transfer";
 import { previewTransfer } from "@/server/services/transfers/preview-transfer";
+import { testPassword } from "../support/app";
 import { csvOf, decide, draftBatch, operatorCaller, startDraft, uids } from "../support/factories";
 import { eachRestoreWorld, type RestoreWorld, statesOf } from "../support/restore-world";
 import { decisionOf } from "../support/review-world";
@@ -41,7 +45,14 @@ async function paidOut(world: RestoreWorld, count: number): Promise<void> {
  * The backup in an empty database, its statements read, every record of the lost time explained, and the freeze lifted:
  * from here on everything may be sent again.
  */
-async function backFrom(world: RestoreWorld, file: string, caller: Caller, typed: string) {
+async function backFrom(
+  world: RestoreWorld,
+  file: string,
+  caller: Caller,
+  typed: string,
+  explain: (owner: ServiceContext, items: readonly ReviewItemRow[]) => Promise<void> = (owner, items) =>
+    eachAlone(owner, items, typed),
+) {
   const database = await world.emptyDatabase();
   await world.restore(file, database);
   const ctx = await world.begin(database.store, join(world.folder, "data"));
@@ -51,10 +62,22 @@ async function backFrom(world: RestoreWorld, file: string, caller: Caller, typed
   await until(async () => (await work())?.unread === 0 && (await openItems(database.store)).length > 0, {
     shows: async () => [await work(), await openItems(database.store)],
   });
-  for (const item of await openItems(database.store))
-    await resolveReview(owner, decisionOf(item, "explain", { typed }));
+  await explain(owner, await openItems(database.store));
   await unfreeze(owner, { reason: "Everything was read and decided." });
   return { ctx, owner, engine, store: database.store };
+}
+
+async function eachAlone(owner: ServiceContext, items: readonly ReviewItemRow[], typed: string): Promise<void> {
+  for (const item of items) await resolveReview(owner, decisionOf(item, "explain", { typed }));
+}
+
+async function asOneAct(owner: ServiceContext, items: readonly ReviewItemRow[]): Promise<void> {
+  const total = formatMoney(sumMicro(items.map(({ amountMicro }) => amountMicro ?? 0n)));
+  await explainForeign(owner, {
+    items: items.map(({ id, version }) => ({ id, version })),
+    confirm: { typedCount: items.length, typedTotal: total, stepUp: { password: testPassword } },
+    why: "The batch that was lost with the database.",
+  });
 }
 
 async function openItems(store: Store) {
@@ -103,6 +126,29 @@ test("a file that was imported after the backup and is imported again is held, c
   await payOneOf(world, owner, store, id, payees);
   expect(await movementsTo(world, "10000009")).toBe(1);
 });
+
+test(
+  "records explained as one act go on holding back what they may have paid, and nothing that is more",
+  slowly,
+  async () => {
+    const { world, owner: before } = await payingWorld();
+    const payees = uids(2);
+    const file = await world.backUp();
+    await startDraft(before, (await draftBatch(before, world.account.id, csvOf(payees))).id);
+    await paidOut(world, 2);
+
+    const { owner } = await backFrom(world, file, before.caller, "", asOneAct);
+    const readyAt = async (fixed: string, key: string) => {
+      const of = { idempotencyKey: `again-${key}-0001`, campaign: { key }, amount: { fixed } };
+      const { id } = await draftBatch(owner, world.account.id, csvOf(payees), of);
+      const { lines } = await reviewCashback(owner, { id });
+      return { ready: lines.ready.count, held: lines.held.count };
+    };
+    expect(await readyAt("5.6", "same")).toEqual({ ready: 0, held: 2 });
+    expect(await readyAt("5.5", "less")).toEqual({ ready: 0, held: 2 });
+    expect(await readyAt("5.7", "more")).toEqual({ ready: 2, held: 0 });
+  },
+);
 
 /** A program may not decide to pay what is held; a person pays the first and leaves the second out. */
 async function payOneOf(world: RestoreWorld, owner: ServiceContext, store: Store, id: string, payees: string[]) {

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
-import type { DecideTogetherInput, ReviewRow } from "@/domain/review.schema";
+import { type DecideTogetherInput, decideTogetherInput, type ReviewRow } from "@/domain/review.schema";
 import { explainForeign } from "@/server/services/review/explain-foreign";
 import { listReview } from "@/server/services/review/list-review";
 import { resolveReview } from "@/server/services/review/resolve-review";
@@ -81,6 +81,18 @@ test("one that was decided meanwhile, or is another one by now, keeps all of the
   expect(await openRecords(world)).toHaveLength(2);
   const { auditEntries: a } = world.ctx.db.t;
   expect(await world.ctx.db.read.select().from(a).where(eq(a.action, "review.explainForeign"))).toEqual([]);
+});
+
+test("a record that shows another amount by now is decided alone, and an item counts once", slowly, async () => {
+  const world = await openWorld();
+  const items = await orderElsewhere(world, ["5.6", "7"]);
+  const { statementRecords: r } = world.ctx.db.t;
+  const changed = eq(r.recordId, items[0]?.record?.id ?? "");
+  await world.ctx.db.update(r, { changeMicro: -parseMoney("50") }, changed);
+  await expect(explainForeign(world.owner, together(items))).rejects.toMatchObject({ reason: "review.not_foreign" });
+  expect(await verdicts(world)).toEqual(["foreign", "foreign"]);
+  const twice = together([...items, ...items.slice(0, 1)]);
+  expect(decideTogetherInput.safeParse(twice)).toMatchObject({ success: false });
 });
 
 test("what a single decision asks is asked of many: figures, password, right, and one account", slowly, async () => {

@@ -5,7 +5,7 @@ import { verifyStepUp } from "@/server/auth/step-up";
 import type { Session } from "@/server/db/session";
 import { appendAudit } from "@/server/repositories/audit.repository";
 import type { ReviewItemRow } from "@/server/repositories/review.repository";
-import { explainRecord, lockRecords } from "@/server/repositories/statements.repository";
+import { explainRecord, lockFreeRecords, type RecordRow } from "@/server/repositories/statements.repository";
 import type { ServiceContext } from "@/server/services/context";
 import { barFor } from "./get-review";
 import { inOneOrder, readTogether } from "./read-together";
@@ -15,9 +15,10 @@ import { endItem, lockItem } from "./resolve-review";
 /**
  * Explains records of one account that nobody here ordered, as one act with one reason: each as `resolve` would, all of
  * them or none. What they speak against stays: a payment in doubt that one of them may be, and paying their payees again
- * after a restore. Nothing is sent from here.
+ * after a restore, unless it is more than what they took. Nothing is sent from here.
  * @throws BadInputError `review.count` | `review.amount` when the typed figures are others, `review.one_account`
- * @throws ConflictError `review.stale_version` | `review.not_foreign` | `review.record_taken` for the first of them
+ * @throws ConflictError `review.stale_version` | `review.not_foreign` | `review.record_taken` for the first of them;
+ * `review.not_foreign` as well for a record that shows another amount by now, which is decided alone
  * @throws ForbiddenError when the step-up fails, `rights.missing` | `review.two_people` when it is not theirs to decide
  * @source docs/design/payments.md §13
  */
@@ -33,9 +34,10 @@ export async function explainForeign(ctx: ServiceContext, input: DecideTogetherI
   await ctx.db.tx(async (tx) => {
     // In the order of a look that finds them to be somebody's: the records, then what is asked about them.
     const recordIds = items.map((item) => recordOf(item, accountId));
-    await lockRecords(tx, accountId, recordIds);
+    const records = await lockFreeRecords(tx, accountId, recordIds);
     const locked: ReviewItemRow[] = [];
     for (const one of inOneOrder(input)) locked.push(await lockForeign(tx, one));
+    for (const item of locked) requireFree(item, records, accountId);
     const auditSeq = await appendAudit(tx, ctx.vault.auditMac, {
       actor: ctx.caller.actor,
       action: "review.explainForeign",
@@ -45,7 +47,7 @@ export async function explainForeign(ctx: ServiceContext, input: DecideTogetherI
       reason: input.why,
       atMs: ctx.clock.nowMs(),
     });
-    for (const item of locked) await explainOne(tx, ctx, item, accountId);
+    for (const recordId of recordIds) await explainRecord(tx, accountId, recordId, "explained", ctx.clock.nowMs());
     for (const item of locked) await endItem(tx, ctx, item, { decision: "explain", why: input.why }, auditSeq);
   });
   ctx.bus.emit("events");
@@ -61,9 +63,15 @@ async function lockForeign(tx: Session, one: { id: string; version: number }): P
   return item;
 }
 
-async function explainOne(tx: Session, ctx: ServiceContext, item: ReviewItemRow, accountId: string): Promise<void> {
-  if (await explainRecord(tx, accountId, recordOf(item, accountId), "explained", ctx.clock.nowMs())) return;
-  throw new ConflictError("review.record_taken", "This record belongs to a payment by now.", { id: item.id });
+/** The record as its item tells it: nobody has it, and it took what was typed. */
+function requireFree(item: ReviewItemRow, records: readonly RecordRow[], accountId: string): void {
+  const record = records.find(({ recordId }) => recordId === recordOf(item, accountId));
+  if (record === undefined) {
+    throw new ConflictError("review.record_taken", "This record belongs to a payment by now.", { id: item.id });
+  }
+  if (-record.changeMicro !== item.amountMicro) {
+    throw new ConflictError("review.not_foreign", "This record shows another amount by now.", { id: item.id });
+  }
 }
 
 /** The record of an item, as Infini names it. */

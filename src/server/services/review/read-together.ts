@@ -6,7 +6,7 @@ import { getReviewItem, type ReviewItemRow } from "@/server/repositories/review.
 import type { ServiceContext } from "@/server/services/context";
 
 /**
- * The items that one act is about, once each, with their sum, when both figures were typed as they are.
+ * The items that one act is about, with their sum, when both figures were typed as they are.
  * @throws BadInputError `review.count` | `review.amount` when the typed figures are others
  */
 export async function readTogether(
@@ -14,7 +14,7 @@ export async function readTogether(
   { items: wanted, confirm }: DecideTogetherInput,
 ): Promise<{ items: ReviewItemRow[]; totalMicro: bigint }> {
   const items: ReviewItemRow[] = [];
-  for (const id of [...new Set(wanted.map((item) => item.id))]) items.push(await getReviewItem(ctx.db, id));
+  for (const { id } of wanted) items.push(await getReviewItem(ctx.db, id));
   const totalMicro = sumMicro(items.map(({ amountMicro }) => amountMicro ?? 0n));
   if (confirm.typedCount !== items.length) {
     throw new BadInputError("review.count", "The typed number is another one.", {}, { typedCount: "count" });
