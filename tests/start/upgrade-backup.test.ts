@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,33 +10,18 @@ import { ensureAuditHead } from "@/server/repositories/audit.repository";
 import { restoreBackup } from "@/server/services/system/restore-backup";
 import { readBackupHeader } from "@/server/services/system/write-backup";
 import { buildApp } from "@/server/start/app";
-import { type TestDatabase, testDatabase } from "../support/database";
+import { eachBareDatabase } from "../support/bare-database";
 
 const vaultKeys = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
 let folder: string;
-let server: TestDatabase;
-const made: string[] = [];
 
-beforeEach(async () => {
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "im-upgrade-"));
-  server = await testDatabase();
 });
-afterEach(async () => {
-  for (const name of made.splice(0)) await server.store.execute(`drop database ${name}`);
-  await server.close();
+const bareDatabase = eachBareDatabase(() => folder);
+afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** The address of a database without a table. */
-async function bareDatabase(name: string): Promise<string> {
-  if (server.store.dialect === "sqlite") return `file:${join(folder, `${name}.db`)}`;
-  const database = `app_upgrade_${process.pid}_${randomBytes(4).toString("hex")}`;
-  await server.store.execute(`create database ${database} character set utf8mb4 collate utf8mb4_bin`);
-  made.push(database);
-  const url = new URL(server.url);
-  url.pathname = `/${database}`;
-  return url.href;
-}
 
 const envOf = (databaseUrl: string, dataDir: string): Env => ({
   ...readEnv({ DATA_DIR: dataDir, LOG_LEVEL: "silent", AUTH_SECRET: "a".repeat(32), VAULT_KEYS: vaultKeys }),
