@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemActor } from "@/domain/audit";
 import { runDueJobs } from "@/server/jobs/run-jobs";
@@ -73,15 +73,53 @@ test("a person's backup is a job, and one that cannot be written is a failed one
   expect(files()).toEqual(before);
 });
 
-test("what a process that died left of a backup is removed at the next start, and nothing else", async () => {
+/** As if nobody had written to it for so long. */
+const age = (path: string, ms: number) => utimesSync(path, (Date.now() - ms) / 1_000, (Date.now() - ms) / 1_000);
+const hourMs = 3_600_000;
+const leave = (path: string) => {
+  const { dataDir } = world.ctx;
+  mkdirSync(join(dataDir, "uploads"), { recursive: true });
+  if (path.startsWith("restore-")) mkdirSync(join(dataDir, path));
+  else writeFileSync(join(dataDir, path), "half");
+  return join(dataDir, path);
+};
+
+test("what a process that died left of backups and uploads is removed at the next start, and nothing else", async () => {
   await nightly();
   const { dataDir } = world.ctx;
   const own = files();
   // No process has a number this high.
-  mkdirSync(join(dataDir, "restore-99999999-abc"));
-  mkdirSync(join(dataDir, `restore-${process.ppid}-abc`));
-  writeFileSync(join(dataDir, "backups", `x.im.${process.pid}.part`), "half");
-  expect(sweepLeftovers(dataDir).sort()).toEqual(["restore-99999999-abc", `x.im.${process.pid}.part`]);
-  expect(existsSync(join(dataDir, `restore-${process.ppid}-abc`))).toBe(true);
+  const dead = ["restore-99999999-abc", "uploads/upl_1.99999999.part", `backups/x.im.${process.pid}.part`];
+  const living = `restore-${process.ppid}-abc`;
+  for (const path of [...dead, living]) age(leave(path), hourMs);
+  expect(sweepLeftovers(world.ctx).sort()).toEqual(dead.map((path) => basename(path)).sort());
+  expect(existsSync(join(dataDir, living))).toBe(true);
   expect(files()).toEqual(own);
+});
+
+test("what was written to minutes ago stays, whatever the number: another container may be at work on the same folder", async () => {
+  await nightly();
+  const paths = [
+    "restore-99999999-abc",
+    "uploads/upl_1.99999999.part",
+    `uploads/upl_2.${process.pid}.part`,
+    `backups/x.im.${process.pid}.part`,
+  ].map(leave);
+  const [proof = "", ...parts] = paths;
+  writeFileSync(join(proof, "proof.db"), "half");
+  for (const path of parts) age(path, 9 * 60_000);
+  // The folder is as old as its first file; what is in it is still written to.
+  age(proof, hourMs);
+  expect(sweepLeftovers(world.ctx)).toEqual([]);
+  for (const path of [join(proof, "proof.db"), proof, ...parts]) age(path, hourMs);
+  expect(sweepLeftovers(world.ctx)).toHaveLength(4);
+  expect(paths.filter((path) => existsSync(path))).toEqual([]);
+});
+
+test("what this very process is at work on stays, however long it takes over it", async () => {
+  const part = leave(`uploads/upl_1.${process.pid}.part`);
+  age(part, hourMs);
+  expect(sweepLeftovers(world.ctx, Date.now() - 2 * hourMs)).toEqual([]);
+  expect(existsSync(part)).toBe(true);
+  expect(sweepLeftovers(world.ctx, Date.now())).toEqual([basename(part)]);
 });

@@ -49,7 +49,7 @@ export async function buildApp(env: Env): Promise<App> {
     made = await beforeUpgrade(env, opened);
   });
   if (applied.length > 0) log.info({ applied }, "migrations were applied");
-  for (const name of sweepLeftovers(env.dataDir)) log.warn({ name }, "a leftover of a process that died was removed");
+  sweepLeftovers({ dataDir: env.dataDir, log });
   const keys = readKeys(env, isEmpty);
   if (keys.isNew) log.warn({ folder: env.dataDir }, "keys were made: keep keys.json safe, nothing opens without it");
   const sandbox = env.mode === "sandbox" ? openSandbox(env) : undefined;

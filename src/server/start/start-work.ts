@@ -6,6 +6,7 @@ import { anchorAudit } from "@/server/services/audit/anchor-audit";
 import { offerWelcome } from "@/server/services/operators/offer-welcome";
 import { removeExpired } from "@/server/services/system/remove-expired";
 import { runNightly } from "@/server/services/system/run-nightly";
+import { sweepLeftovers } from "@/server/services/system/sweep-leftovers";
 import { type App, getApp } from "./app";
 
 /** Events and unused uploads are kept for a day. @source docs/design/security.md §11 */
@@ -35,6 +36,11 @@ export function startWork(app: App): Work {
       "17 * * * *",
       { protect: true },
       quietly("expired", () => removeExpired(app)),
+    ),
+    new Cron(
+      "19 * * * *",
+      { protect: true },
+      quietly("leftovers", async () => sweepLeftovers(app)),
     ),
     new Cron(
       "23 * * * *",

@@ -63,7 +63,7 @@ export async function makeBackup(
     await updateBackup(ctx.db, id, { state: "good", bytes, sha256, rowCount }, ctx.clock.nowMs());
   } catch (error) {
     await updateBackup(ctx.db, id, { state: "failed" }, ctx.clock.nowMs());
-    // What cannot be removed is swept at the next start.
+    // What cannot be removed is swept by a later start.
     await rm(draft, { force: true }).catch(() => undefined);
     throw error;
   }

@@ -1,19 +1,40 @@
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { systemClock } from "@/server/platform/clock";
+import type { AppContext } from "@/server/services/context";
 import { uploadFolder } from "@/server/services/uploads/upload-place";
 import { backupFolder } from "./keep-backups";
 
 /** What a process works with while it proves or writes a backup, or takes a file, names it: `restore-<pid>-…`, `….<pid>.part`. */
 const leftovers = [/^restore-(\d+)-/, /\.(\d+)\.part$/];
 
-/** Removes what processes that died left of backups and uploads in this data folder. Returns the names. */
-export function sweepLeftovers(dataDir: string): string[] {
+/** What was written to so lately may be somebody's work. Longer than a request may take to bring a file. */
+const QUIET_MS = 10 * 60_000;
+
+/**
+ * Removes what processes that died left of backups and uploads in this data folder; at each start and every hour.
+ * Returns the names.
+ *
+ * A number that nobody has proves little: containers that share the folder do not see each other's processes, and are
+ * often all number 1. So uploads and backups alike, whatever their number, stay until nobody wrote to them for ten
+ * minutes. `beganAtMs`: when this process began; what has its number and was written to since is its own work.
+ */
+export function sweepLeftovers(
+  ctx: Pick<AppContext, "dataDir" | "log">,
+  beganAtMs: number = performance.timeOrigin,
+): string[] {
+  const { dataDir, log } = ctx;
+  // Files carry this machine's time, which a sandbox's may be ahead of.
+  const quietSinceMs = systemClock.nowMs() - QUIET_MS;
   return [dataDir, backupFolder(dataDir), uploadFolder(dataDir)].flatMap((folder) =>
     namesIn(folder).filter((name) => {
       const pid = leftovers.map((pattern) => Number(pattern.exec(name)?.[1] ?? 0)).find((found) => found > 0);
-      // What has our own number was left by an earlier process that had it: this one has just begun.
       if (pid === undefined || (pid !== process.pid && isAlive(pid))) return false;
-      rmSync(join(folder, name), { recursive: true, force: true });
+      const path = join(folder, name);
+      const writtenAtMs = lastWrittenAtMs(path);
+      if (writtenAtMs > quietSinceMs || (pid === process.pid && writtenAtMs >= beganAtMs)) return false;
+      rmSync(path, { recursive: true, force: true });
+      log.warn({ name }, "a leftover of a process that died was removed");
       return true;
     }),
   );
@@ -25,6 +46,14 @@ function namesIn(folder: string): string[] {
   } catch {
     return [];
   }
+}
+
+/** Of a folder, when something in it was. What went away while we looked is somebody's work. */
+function lastWrittenAtMs(path: string): number {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return Number.POSITIVE_INFINITY;
+  if (!found.isDirectory()) return found.mtimeMs;
+  return Math.max(found.mtimeMs, ...namesIn(path).map((name) => lastWrittenAtMs(join(path, name))));
 }
 
 function isAlive(pid: number): boolean {

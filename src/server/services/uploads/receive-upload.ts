@@ -26,7 +26,7 @@ export async function receiveUpload(ctx: ServiceContext, body: UploadBody): Prom
   if (body.declaredBytes !== null && body.declaredBytes > UPLOAD_MAX_BYTES) throw tooLarge();
   const id = ctx.ids.next("upl");
   await mkdir(uploadFolder(ctx.dataDir), { recursive: true, mode: 0o700 });
-  // Whoever starts next removes what a process of this number left.
+  // What a process that died left under its number is swept a while later.
   const part = join(uploadFolder(ctx.dataDir), `${id}.${process.pid}.part`);
   const target = uploadFile(ctx.dataDir, id);
   const name = shownFileName(body.shownName);
