@@ -112,6 +112,8 @@ test("a payment whose answer was lost is confirmed again by the same button, and
   await page.route("**/api/trpc/transfers.create*", async (route) => {
     if (lost > 0) return route.continue();
     lost += 1;
+    // While it is under way there is no way back.
+    await page.keyboard.press("Escape");
     // The server does it; the answer never arrives.
     await route.fetch();
     return route.abort("connectionreset");
@@ -129,6 +131,7 @@ test("a payment whose answer was lost is confirmed again by the same button, and
   // The payment changed what a new review would say; this one is still the call that was not answered.
   await expect(page.getByRole("button", { name: "Read it again" })).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Change it" })).toBeDisabled();
+  await page.keyboard.press("Escape");
   await hand.type(form.getByLabel("Your password", { exact: true }), owner.password);
   await hand.press(send);
   await expect(page).toHaveURL(/\/transfers\/trf_/);
@@ -178,6 +181,46 @@ test.describe("without a payment", () => {
     await expect(page.getByRole("textbox", { name: "To" })).toHaveAttribute("aria-invalid", "true");
     await hand.type(page.getByRole("textbox", { name: "Amount" }), "5,60");
     await expect(page.getByText("An amount above zero, up to six decimals.")).toBeVisible();
+  });
+
+  test("Escape leads from the review back to the form as it was, and closes no more than the layer above", async ({
+    page,
+  }) => {
+    await addPayer(page, "goes-back", "21000463");
+    const hand = keyboardHand(page);
+    const payment = { from: "goes-back", to: "42000463", amount: "12.50" };
+    await pay(page, hand, payment);
+    const confirming = page.getByRole("form", { name: "Confirm the transfer" });
+    const form = page.getByRole("group", { name: "Payment", exact: true });
+    const isAsBefore = async () => {
+      await expect(confirming).toHaveCount(0);
+      await expect(form).toBeFocused();
+      await expect(form.getByRole("combobox", { name: "From" })).toHaveValue(payment.from);
+      await expect(form.getByRole("textbox", { name: "To" })).toHaveValue(payment.to);
+      await expect(form.getByRole("textbox", { name: "Amount" })).toHaveValue(payment.amount);
+    };
+    await test.step("a layer above is closed alone", async () => {
+      await page.keyboard.press("ControlOrMeta+K");
+      const palette = page.getByRole("dialog");
+      await expect(palette).toBeVisible();
+      await page.keyboard.press("Escape");
+      await expect(palette).toBeHidden();
+      await expect(confirming).toBeVisible();
+    });
+    await page.keyboard.press("Escape");
+    await isAsBefore();
+    await page.keyboard.press("Tab");
+    await expect(form.getByRole("combobox", { name: "From" })).toBeFocused();
+    await test.step("the same from a field of the review, and by the button that says so", async () => {
+      const review = page.getByRole("button", { name: "Review transfer" });
+      await hand.press(review);
+      await hand.type(confirming.getByLabel("Your password", { exact: true }), "half of it");
+      await page.keyboard.press("Escape");
+      await isAsBefore();
+      await hand.press(review);
+      await hand.press(page.getByRole("button", { name: "Change it" }));
+      await isAsBefore();
+    });
   });
 
   test("an account that may not pay cannot be chosen and says why; one whose payments would wait says for what", async ({

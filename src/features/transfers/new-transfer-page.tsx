@@ -15,6 +15,7 @@ import { type TransferConfirmation, useSend } from "@/features/transfers/use-sen
 import { useTRPCClient } from "@/trpc/client";
 import { ErrorMessage } from "@/ui/error-message";
 import { PageHeader } from "@/ui/page-header";
+import { useEscape } from "@/ui/use-escape";
 
 // Each is its own file: the page stands before the form's lists have come.
 const TransferForm = dynamic(() => import("@/features/transfers/transfer-form").then((file) => file.TransferForm));
@@ -29,23 +30,26 @@ export function NewTransferPage() {
   const [opened, setOpened] = useState<PreviewTransferOutput | null>(null);
   const { preview, shown, error, isReading, readAgain } = useTransferPreview(draft);
   const create = useCreate();
-  const heading = useFocusWhen(opened !== null);
+  const { heading, form } = useFocus(opened?.snapshot ?? null);
   const wish = wishOf(draft);
   // The payment itself may be what changed: until the same call was answered, what was confirmed stands.
   const isOutdated = opened !== null && preview !== null && preview.snapshot !== opened.snapshot && !create.isUnclear;
   // The same content may have other surroundings by now: balance, freeze.
   const card = opened === null ? shown : isOutdated || create.isUnclear ? opened : (preview ?? opened);
+  const isUnderWay = create.isBusy || create.isUnclear;
   const open = (review: PreviewTransferOutput | null) => {
     if (create.isUnclear) return;
     create.open();
     setOpened(review);
   };
+  useEscape(opened !== null && !isUnderWay, () => open(null));
   return (
     <>
       <PageHeader title={t("title")} />
       <FrozenPanel />
       <div className={classes.page}>
         <TransferForm
+          ref={form}
           draft={draft}
           preview={card}
           error={error}
@@ -81,7 +85,7 @@ export function NewTransferPage() {
                 }}
               />
               <div className={classes.acts}>
-                <Button variant="subtle" disabled={create.isBusy || create.isUnclear} onClick={() => open(null)}>
+                <Button variant="subtle" disabled={isUnderWay} onClick={() => open(null)}>
                   {t("change")}
                 </Button>
               </div>
@@ -121,11 +125,15 @@ function CardFacts({ card, isReading, isFailed }: CardFactsProps) {
   );
 }
 
-/** A review begins on its heading, never on the button that sends. */
-function useFocusWhen(isOpen: boolean) {
+/** A review begins on its heading, never on the button that sends; whoever leaves it stands before the form's first field. */
+function useFocus(opened: string | null) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const form = useRef<HTMLFieldSetElement>(null);
+  const wasOpen = useRef(false);
   useEffect(() => {
-    if (isOpen) heading.current?.focus();
-  }, [isOpen]);
-  return heading;
+    if (opened !== null) heading.current?.focus();
+    else if (wasOpen.current) form.current?.focus();
+    wasOpen.current = opened !== null;
+  }, [opened]);
+  return { heading, form };
 }

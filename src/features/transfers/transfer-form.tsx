@@ -3,6 +3,7 @@
 import { Button, Select, Textarea, TextInput } from "@mantine/core";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import type { Ref } from "react";
 import { staleAfterMs } from "@/domain/account-profile";
 import { campaignKeyPattern } from "@/domain/campaign-key";
 import { formatMoney, isAmount, parseMoney } from "@/domain/money";
@@ -21,6 +22,8 @@ import { plainAmount } from "@/ui/money-figure";
 import { MoneyText } from "@/ui/money-text";
 
 type TransferFormProps = {
+  /** The group of the fields: whoever comes back from the review stands there. */
+  ref?: Ref<HTMLFieldSetElement>;
   draft: TransferDraft;
   /** What the server makes of it; null while nobody knows. */
   preview: PreviewTransferOutput | null;
@@ -32,14 +35,14 @@ type TransferFormProps = {
 };
 
 /** Who pays whom how much. Nothing goes out from here. */
-export function TransferForm({ draft, preview, error, isFixed, onChange }: TransferFormProps) {
+export function TransferForm({ ref, draft, preview, error, isFixed, onChange }: TransferFormProps) {
   const t = useTranslations("newTransfer");
   const reason = useReasonWords();
   const wrong = (field: string) =>
     error !== null && fieldOf(error.reason) === field ? reason(error.reason, error.message) : null;
   const isTyped = draft.amount !== "";
   return (
-    <fieldset className={classes.form} disabled={isFixed} aria-label={t("form")}>
+    <fieldset ref={ref} tabIndex={-1} className={classes.form} disabled={isFixed} aria-label={t("form")}>
       <FromField value={draft.from} preview={preview} onChange={(from) => onChange({ from })} />
       <div>
         <TextInput
