@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import classes from "@/ui/page-header.module.css";
 import { PageTitle } from "@/ui/page-title";
 
@@ -7,6 +7,10 @@ type PageHeaderProps = {
   title: string | null;
   /** The document's title where it is not the heading: a name that is unread, the progress of a run. */
   documentTitle?: string;
+  /** The heading, where an act that ended elsewhere leads the focus to it. */
+  headingRef?: Ref<HTMLHeadingElement>;
+  /** Id of the sentence that is read out with the heading. */
+  describedBy?: string;
   /** A count, a chip or an amount beside it. */
   facts?: ReactNode;
   /** The primary action last. */
@@ -16,13 +20,21 @@ type PageHeaderProps = {
 };
 
 /** Title, facts and actions at the top of every page. */
-export function PageHeader({ title, documentTitle, facts, actions, children }: PageHeaderProps) {
+export function PageHeader(props: PageHeaderProps) {
+  const { title, documentTitle, headingRef, describedBy, facts, actions, children } = props;
   const named = documentTitle ?? title;
   return (
     <header className={classes.header}>
       {named === null ? null : <PageTitle title={named} />}
       <div className={classes.line}>
-        <h1 className={classes.title}>{title ?? <span className={classes.unread}>—</span>}</h1>
+        <h1
+          ref={headingRef}
+          tabIndex={headingRef === undefined ? undefined : -1}
+          aria-describedby={describedBy}
+          className={classes.title}
+        >
+          {title ?? <span className={classes.unread}>—</span>}
+        </h1>
         {facts === undefined ? null : <div className={classes.facts}>{facts}</div>}
         {actions === undefined ? null : <div className={classes.actions}>{actions}</div>}
       </div>

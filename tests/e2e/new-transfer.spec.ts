@@ -47,6 +47,10 @@ async function confirm(page: Page, hand: Hand): Promise<void> {
   await hand.type(form.getByLabel("Your password", { exact: true }), owner.password);
   await hand.press(form.getByRole("button", { name: "Send 12.50 USD" }));
   await expect(page).toHaveURL(/\/transfers\/trf_/);
+  // What was pressed is gone: the next thing heard, and the place that Tab goes on from, is what became of it.
+  const heading = page.getByRole("heading", { level: 1, name: /^Transfer to / });
+  await expect(heading).toBeFocused();
+  await expect(heading).toHaveAccessibleDescription(/\S/);
 }
 
 /** How the account is called that stands still after failures. */

@@ -12,6 +12,7 @@ import classes from "@/features/transfers/new-transfer.module.css";
 import { ChangedNotice, TransferBlockers, TransferReviewPanel } from "@/features/transfers/transfer-review-panel";
 import { emptyTransfer, useTransferPreview, wishOf } from "@/features/transfers/use-new-transfer";
 import { type TransferConfirmation, useSend } from "@/features/transfers/use-send";
+import { rememberSent } from "@/features/transfers/use-sent-focus";
 import { useTRPCClient } from "@/trpc/client";
 import { ErrorMessage } from "@/ui/error-message";
 import { PageHeader } from "@/ui/page-header";
@@ -104,7 +105,9 @@ function useCreate() {
   const { send, ...rest } = useSend();
   const confirm = async (wish: PreviewTransferInput, snapshot: string, confirmation: TransferConfirmation) => {
     const id = await send(snapshot, confirmation, (input) => api.transfers.create.mutate({ ...wish, ...input }));
-    if (id !== null) router.push(`/transfers/${id}`);
+    if (id === null) return;
+    rememberSent(id);
+    router.push(`/transfers/${id}`);
   };
   return { ...rest, confirm };
 }

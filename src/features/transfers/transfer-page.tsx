@@ -3,7 +3,7 @@
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { TransferDetail, TransferEvent } from "@/domain/transfer-detail.schema";
 import { CopyReceiptButton } from "@/features/transfers/copy-receipt-button";
 import { payerName, unit } from "@/features/transfers/labels";
@@ -14,6 +14,7 @@ import { TransferFactsPanel } from "@/features/transfers/transfer-facts-panel";
 import classes from "@/features/transfers/transfer-page.module.css";
 import { TransferStepsPanel } from "@/features/transfers/transfer-steps-panel";
 import { Payee, TransferChip } from "@/features/transfers/transfers-columns";
+import { useSentFocus } from "@/features/transfers/use-sent-focus";
 import { useStateWords } from "@/features/transfers/use-state-words";
 import type { Look, TransferActs } from "@/features/transfers/use-transfer-acts";
 import { useFormats } from "@/i18n/use-formats";
@@ -41,10 +42,13 @@ type TransferPageProps = {
 export function TransferPage({ transfer, steps, isSandbox, acts, look }: TransferPageProps) {
   const t = useTranslations("transfers.detail");
   const words = useStateWords();
+  const leadId = useId();
   return (
     <>
       <PageHeader
         title={t("titleTo", { payee: transfer.payee })}
+        headingRef={useSentFocus(transfer.id)}
+        describedBy={leadId}
         facts={<TransferChip transfer={transfer} />}
         actions={
           <TransferActsPanel transfer={transfer} acts={acts} look={look}>
@@ -69,7 +73,9 @@ export function TransferPage({ transfer, steps, isSandbox, acts, look }: Transfe
             </span>
           </span>
         </div>
-        <p className={classes.lead}>{words(transfer)}</p>
+        <p id={leadId} className={classes.lead}>
+          {words(transfer)}
+        </p>
       </PageHeader>
       <div className={classes.columns}>
         <div className={classes.main}>

@@ -1,9 +1,10 @@
-import { act, fireEvent, screen, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { TransferDetail } from "@/domain/transfer-detail.schema";
 import { FrozenProvider } from "@/features/operators/use-frozen";
 import { FrozenPanel } from "@/features/transfers/frozen-panel";
 import { TransferPage } from "@/features/transfers/transfer-page";
+import { rememberSent } from "@/features/transfers/use-sent-focus";
 import type { Look, TransferActs } from "@/features/transfers/use-transfer-acts";
 import { renderFace, whyBarred } from "../../ui/render-face";
 import { detail, step } from "./transfer-samples";
@@ -29,6 +30,21 @@ const record = {
   balanceAfter: "94.400000",
   counterparty: "10000001",
 };
+
+test("whoever comes from sending it stands on its heading, with what became of it; a page opened otherwise takes no focus", () => {
+  show({});
+  expect(document.activeElement).toBe(document.body);
+  cleanup();
+  rememberSent(detail({}).id);
+  show({});
+  const heading = screen.getByRole("heading", { level: 1 });
+  expect(document.activeElement).toBe(heading);
+  const described = document.getElementById(heading.getAttribute("aria-describedby") ?? "");
+  expect(described?.textContent).not.toBe("");
+  cleanup();
+  show({});
+  expect(document.activeElement).toBe(document.body);
+});
 
 /** What the receipt of this transfer puts on the clipboard. */
 async function receiptOf(change: Partial<TransferDetail>): Promise<string> {
