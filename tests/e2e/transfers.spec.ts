@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, type Locator, type Page, test } from "@playwright/test";
+import { transferStates } from "@/domain/transfer-states";
 import { type Hand, keyboardHand, mouseHand } from "./hand";
 import { ownerState } from "./installation";
 import { preparedWorld } from "./prepared-world";
@@ -57,6 +58,41 @@ test("a payment in doubt is found and followed by the keyboard alone", async ({ 
     await expect(tab).toHaveAttribute("aria-selected", "true");
   });
 });
+
+for (const [locale, unknown] of [
+  ["en", "Outcome unknown 2 · 1,234.50 USD"],
+  ["zh-CN", "结果未知 2 · 1,234.50 USD"],
+] as const) {
+  test(`the tabs of all states stand on one line, and arrows lead to the last one (${locale})`, async ({
+    page,
+    context,
+    baseURL,
+  }) => {
+    await context.addCookies([{ name: "im_locale", value: locale, url: baseURL ?? "" }]);
+    // No sample has payments in every state at once: the counts of the answer are those of a busy day.
+    const totals = transferStates.map((state) => ({ state, count: 2, sum: "1234.500000" }));
+    await page.route(/\/api\/trpc\/[^?]*transfers\.list/, async (route) => {
+      const answer = await route.fetch();
+      const json = JSON.parse(await answer.text(), (key, value) => (key === "totals" ? totals : value));
+      return route.fulfill({ response: answer, json });
+    });
+    await page.goto("/transfers");
+    const tabs = page.getByRole("tab");
+    await expect(tabs).toHaveCount(transferStates.length + 2);
+    await expect(page.getByRole("tab", { name: unknown, exact: true })).toBeVisible();
+    const lines = await tabs.evaluateAll((all) => new Set(all.map((tab) => tab.getBoundingClientRect().bottom)).size);
+    expect(lines).toBe(1);
+    await page.getByRole("tab", { selected: true }).focus();
+    await page.keyboard.press("End");
+    await expect(tabs.last()).toBeFocused();
+    const isWhole = await tabs.last().evaluate((tab) => {
+      const [own, list] = [tab.getBoundingClientRect(), tab.parentElement?.getBoundingClientRect()];
+      return list !== undefined && own.left >= list.left && own.right <= list.right + 0.5;
+    });
+    expect(isWhole).toBe(true);
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+  });
+}
 
 test("a filter is in the address, survives a reload, and the file holds exactly what is seen", async ({ page }) => {
   const { sentId } = await preparedWorld();

@@ -158,7 +158,7 @@ function StateTabs({ tabs, view, onViewChange }: Pick<TransfersListPageProps, "t
       value={view.state}
       onChange={(value) => onViewChange({ state: choices.find((state) => state === value) ?? null, open: null })}
     >
-      <Tabs.List aria-label={t("tabsLabel")}>
+      <Tabs.List className={classes.tabs} aria-label={t("tabsLabel")}>
         <Tabs.Tab value="all">
           {t("tabs.all")} <TabFigures totals={tabs} isCountOnly />
         </Tabs.Tab>
@@ -182,7 +182,10 @@ function TabFigures({ totals, isCountOnly = false }: { totals: TransferTotals | 
     <>
       {formatCount(count)}
       {isCountOnly || count === 0 ? null : (
-        <span className={classes.sum}> · {moneyWords(sum, { form: "short", unit })}</span>
+        <span className={classes.sum}>
+          <span className="im-hidden"> · </span>
+          {moneyWords(sum, { form: "short", unit })}
+        </span>
       )}
     </>
   );
