@@ -62,6 +62,19 @@ test("records of a lost batch are ticked and explained as one act, those of one 
   await page.goto("/review?tab=records");
   const table = page.getByRole("table", { name: "Review" });
   const row = (payee: string) => table.locator("tbody tr").filter({ hasText: payee });
+  await test.step("on a phone the kind of an item stands whole in its card", async () => {
+    const size = page.viewportSize();
+    await page.setViewportSize({ width: 390, height: 844 });
+    const kinds = table.locator("tbody tr [data-card=state]");
+    await expect(kinds.filter({ hasText: "Statement record nobody ordered" }).first()).toBeVisible();
+    const cut = await kinds.evaluateAll(
+      (cells) =>
+        cells.filter((cell) => cell.scrollWidth > cell.clientWidth || cell.scrollHeight > cell.clientHeight).length,
+    );
+    expect(cut).toBe(0);
+    expect(await table.locator("..").evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
+    await page.setViewportSize(size ?? { width: 1440, height: 900 });
+  });
   // By the keyboard: a box is reached and ticked like every other control.
   for (const payee of ["88130001", "88130002", "88130004"]) {
     await row(payee).getByRole("checkbox").focus();

@@ -30,6 +30,7 @@ export function useReviewColumns(hasRecords: boolean): MoneyTableColumn<ReviewRo
       width: 232,
       isGrowing: true,
       card: "state",
+      cardWraps: true,
       cell: (row) => t(`kind.${row.kind}`),
     },
     {

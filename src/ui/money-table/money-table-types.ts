@@ -16,6 +16,8 @@ export type MoneyTableColumn<Row> = LayoutColumn & {
   hint?: string;
   /** Place in the two-line card of a small screen; a column without one is left out there. */
   card?: "state" | "amount" | "age";
+  /** Its words stand whole in the card, on two lines where one has no room. */
+  cardWraps?: boolean;
 };
 
 export type TableSort = { key: string; direction: "ascending" | "descending" };

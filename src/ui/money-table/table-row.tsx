@@ -80,6 +80,7 @@ function RowCell<Row>(props: RowCellProps<Row>) {
       data-align={column.align}
       data-pin={view.pin ?? undefined}
       data-card={column.card}
+      data-wraps={column.cardWraps || undefined}
       style={view.style}
     >
       {column.cell(row)}
