@@ -75,6 +75,16 @@ test("records of a lost batch are ticked and explained as one act, those of one 
     expect(await table.locator("..").evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
     await page.setViewportSize(size ?? { width: 1440, height: 900 });
   });
+  await test.step("the first tick moves nothing", async () => {
+    const boxes = () => Promise.all([table, table.locator("..")].map((one) => one.boundingBox()));
+    const before = await boxes();
+    await row("88130001").getByRole("checkbox").click();
+    await expect(page.getByRole("button", { name: /^Explain 1 record · / })).toBeVisible();
+    expect(await boxes()).toEqual(before);
+    await page.getByRole("button", { name: "Clear selection" }).click();
+    await expect(page.getByRole("button", { name: /^Explain 1 record · / })).toHaveCount(0);
+    expect(await boxes()).toEqual(before);
+  });
   // By the keyboard: a box is reached and ticked like every other control.
   for (const payee of ["88130001", "88130002", "88130004"]) {
     await row(payee).getByRole("checkbox").focus();

@@ -102,6 +102,19 @@ describe("selection", () => {
     expect(screen.getByText("1,846 rows selected · 1 left out")).toBeDefined();
   });
 
+  test("a bar that says what ticking is for keeps its place below the rows, so that no tick moves them", () => {
+    showTable({ selectionHint: "Tick rows to look at them together." });
+    const table = screen.getByRole("table");
+    const places = () => [...(table.parentElement?.parentElement?.children ?? [])].map(({ className }) => className);
+    const before = places();
+    const hint = screen.getByText("Tick rows to look at them together.");
+    expect(table.compareDocumentPosition(hint) & Node.DOCUMENT_POSITION_FOLLOWING).not.toBe(0);
+    fireEvent.click(screen.getByRole("checkbox", { name: "Select ops-1@example.com" }));
+    expect(screen.queryByText("Tick rows to look at them together.")).toBeNull();
+    expect(screen.getByText("1 row selected")).toBeDefined();
+    expect(places()).toEqual(before);
+  });
+
   test("the bar shows what the selected rows are worth and goes away with the selection", () => {
     showTable({ selectedAmount: "1142.400000", unit: "USD" });
     fireEvent.click(screen.getByRole("checkbox", { name: "Select ops-1@example.com" }));

@@ -1,5 +1,8 @@
-import type { Decision } from "@/domain/adjudication";
-import type { CountReviewOutput, ReviewKind } from "@/domain/review.schema";
+import { type Decision, TOGETHER_MAX } from "@/domain/adjudication";
+import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
+import type { CountReviewOutput, ReviewKind, ReviewRow } from "@/domain/review.schema";
+import { unit } from "@/features/cashback/labels";
+import { moneyWords } from "@/ui/money-figure";
 
 /** Lists of the Review screen: held lines by reason, outcomes one by one, records that nobody ordered, what a restore left. */
 export const reviewTabs = ["held", "outcomes", "records", "afterRestore"] as const;
@@ -54,4 +57,11 @@ export function countOf(counts: CountReviewOutput | null, tab: ReviewTab): numbe
   // Held lines are counted with their batches; what is left of that kind are items after a start.
   const items = kinds.reduce((sum, kind) => sum + (counts.kinds[kind]?.n ?? 0), 0);
   return items;
+}
+
+/** The items that one act takes of these, and how many and how much they are. */
+export function takenTogether<Item extends Pick<ReviewRow, "amount">>(rows: readonly Item[]) {
+  const items = rows.slice(0, TOGETHER_MAX);
+  const total = formatMoney(sumMicro(items.map(({ amount }) => parseMoney(amount ?? "0"))));
+  return { items, total, figures: { count: items.length, amount: moneyWords(total, { form: "short", unit }) } };
 }

@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import type { CountReviewOutput } from "@/domain/review.schema";
 import { FilterPill } from "@/features/cashback/filter-button";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { ExplainButton } from "@/features/review/explain-button";
 import { HeldTab } from "@/features/review/held-tab-panel";
 import { countOf, kindsOf, type ReviewTab, reviewTabs } from "@/features/review/labels";
 import { NothingHere } from "@/features/review/nothing-here-panel";
@@ -87,23 +88,28 @@ type ItemsTabProps = {
 /** Outcomes or records, with the first one open beside them where there is room. */
 function ItemsTab({ counts, tab, view, onViewChange }: ItemsTabProps) {
   const list = useReviewList(kindsOf[tab], view.batch);
-  const { ticked, selection, select, keep } = useTicked(list.rows);
+  const t = useTranslations("review.explained");
+  const { canTick, ticked, selection, select, keep, isExplaining, askToExplain } = useTicked(list.rows);
   const isRecords = tab === "records";
   const { openId, open, close } = useOpenRow(view.open, list.rows[0]?.id ?? null, onViewChange);
   return (
     <div className={classes.columns}>
       <div className={classes.list}>
         {tab === "afterRestore" && list.rows.length > 0 ? <RestoredPanel rows={list.rows} /> : null}
-        {isRecords && ticked.length > 0 ? <ExplainedPanel rows={ticked} onKeep={keep} /> : null}
         <ReviewTable
           list={list}
           hasRecords={isRecords}
           selection={isRecords ? selection : undefined}
           onSelectionChange={select}
+          selectionHint={isRecords && canTick ? t("hint") : undefined}
+          selectionActions={
+            <ExplainButton rows={ticked} isOpen={isExplaining} onOpenChange={askToExplain} onKeep={keep} />
+          }
           openId={openId}
           onOpenChange={open}
           empty={<NothingHere counts={counts} tab={tab} isOneBatch={view.batch !== null} onViewChange={onViewChange} />}
         />
+        {isExplaining ? <ExplainedPanel rows={ticked} onKeep={keep} onCancel={() => askToExplain(false)} /> : null}
       </div>
       {openId === null ? null : <ItemPanel key={openId} id={openId} onResolved={() => open(openId)} onClose={close} />}
     </div>

@@ -15,6 +15,8 @@ type ReviewTableProps = {
   /** Which items are ticked; a list whose items are decided one by one has none. */
   selection?: RowSelection | undefined;
   onSelectionChange?: (selection: RowSelection) => void;
+  selectionActions?: ReactNode;
+  selectionHint?: string | undefined;
   hasRecords?: boolean;
   list: ReviewList;
   openId: string | null;
@@ -30,6 +32,8 @@ export function ReviewTable({
   empty,
   selection,
   onSelectionChange,
+  selectionActions,
+  selectionHint,
   hasRecords = false,
 }: ReviewTableProps) {
   const t = useTranslations("review");
@@ -46,6 +50,8 @@ export function ReviewTable({
       rowHref={(row) => `/review/${row.id}`}
       total={list.total}
       {...(selection === undefined || onSelectionChange === undefined ? {} : { selection, onSelectionChange })}
+      selectionActions={selectionActions}
+      selectionHint={selectionHint}
       isChosenByHand
       status={list.status}
       isRefetching={list.isRefetching}

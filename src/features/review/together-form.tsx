@@ -4,11 +4,11 @@ import { Button, PasswordInput, Stack, Textarea, TextInput } from "@mantine/core
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { DecideTogetherInput, ReviewRow } from "@/domain/review.schema";
-import { type ActAnswer, unit } from "@/features/cashback/labels";
+import type { ActAnswer } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
+import { takenTogether } from "@/features/review/labels";
 import classes from "@/features/review/resolve-form.module.css";
 import { type TogetherAct, useTogether } from "@/features/review/use-together";
-import { moneyWords } from "@/ui/money-figure";
 
 type TogetherFormProps = {
   kind: TogetherAct;
@@ -16,25 +16,31 @@ type TogetherFormProps = {
   onDecide: (input: DecideTogetherInput) => ActAnswer;
 };
 
-/** Items that are decided together: how many and how much is typed. */
-export function TogetherForm({ kind, rows, onDecide }: TogetherFormProps) {
+/** What can be decided together, and behind a press how. */
+export function TogetherForm(props: TogetherFormProps) {
+  const { kind, rows } = props;
   const t = useTranslations("review");
   const [isOpen, setIsOpen] = useState(false);
-  const { count, total, form, set, isComplete, isBusy, error, decide } = useTogether(rows, onDecide);
-  const figures = { count, amount: moneyWords(total, { form: "short", unit }) };
-  if (!isOpen) {
-    return (
-      <Stack className={classes.form} gap="sm" align="flex-start">
-        <p>{t(`${kind}.lead`)}</p>
-        <Button variant="default" onClick={() => setIsOpen(true)}>
-          {t(`${kind}.open`, figures)}
-        </Button>
-      </Stack>
-    );
-  }
+  if (isOpen) return <OpenTogetherForm {...props} onCancel={() => setIsOpen(false)} />;
+  return (
+    <Stack className={classes.form} gap="sm" align="flex-start">
+      <p>{t(`${kind}.lead`)}</p>
+      <Button variant="default" onClick={() => setIsOpen(true)}>
+        {t(`${kind}.open`, takenTogether(rows).figures)}
+      </Button>
+    </Stack>
+  );
+}
+
+/** Items that are decided together: how many and how much is typed. */
+export function OpenTogetherForm({ kind, rows, onDecide, onCancel }: TogetherFormProps & { onCancel: () => void }) {
+  const t = useTranslations("review");
+  const { form, set, isComplete, isBusy, error, decide } = useTogether(rows, onDecide);
+  const { figures } = takenTogether(rows);
   return (
     <form className={classes.form} aria-label={t(`${kind}.title`)} onSubmit={(event) => event.preventDefault()}>
       <Stack gap="sm">
+        {kind === "explained" ? <p>{t("explained.lead")}</p> : null}
         <p>{t(`${kind}.body`, figures)}</p>
         <TextInput
           label={t(`${kind}.count`)}
@@ -69,7 +75,7 @@ export function TogetherForm({ kind, rows, onDecide }: TogetherFormProps) {
           <Button disabled={!isComplete} loading={isBusy} onClick={() => void decide()}>
             {t(`${kind}.confirm`, figures)}
           </Button>
-          <Button variant="subtle" onClick={() => setIsOpen(false)}>
+          <Button variant="subtle" onClick={onCancel}>
             {t("cancel")}
           </Button>
         </div>

@@ -1,12 +1,11 @@
 "use client";
 
 import { useState } from "react";
-import { TOGETHER_MAX } from "@/domain/adjudication";
-import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
 import type { DecideTogetherInput, ReviewRow } from "@/domain/review.schema";
 import { isWhy } from "@/domain/why";
 import type { ActAnswer, ActError } from "@/features/cashback/labels";
 import { useAct } from "@/features/cashback/use-act";
+import { takenTogether } from "@/features/review/labels";
 import { useTRPCClient } from "@/trpc/client";
 import { readTypedTotal } from "@/ui/typed-total";
 
@@ -34,8 +33,7 @@ export function useTogether(
   const [form, setForm] = useState(nothing);
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<ActError | null>(null);
-  const items = rows.slice(0, TOGETHER_MAX);
-  const total = formatMoney(sumMicro(items.map(({ amount }) => parseMoney(amount ?? "0"))));
+  const { items, total } = takenTogether(rows);
   const isRight = form.count.trim() === String(items.length) && readTypedTotal(form.total, total).verdict === "equal";
   const isComplete = isRight && form.password !== "" && isWhy(form.why);
   const decide = async () => {
@@ -52,5 +50,5 @@ export function useTogether(
     setError(answer);
   };
   const set = (change: Partial<typeof nothing>) => setForm((given) => ({ ...given, ...change }));
-  return { count: items.length, total, form, set, isComplete, isBusy, error, decide };
+  return { form, set, isComplete, isBusy, error, decide };
 }

@@ -37,10 +37,11 @@ export function FullTable<Row>(table: MoneyTableProps<Row>) {
   const padding = isNarrow ? undefined : model.scrollPadding;
   const loaded = rows.flatMap((row) => (row === null ? [] : [table.rowKey(row)]));
   const hasRows = rows.length > 0;
+  const isBarKept = table.selectionHint !== undefined;
 
   return (
     <div className={classes.frame}>
-      <Selection table={table} />
+      {isBarKept ? null : <Selection table={table} />}
       {table.status === "failed" && hasRows ? table.error : null}
       <div ref={setScroller} className={classes.scroller} data-money-table style={padding}>
         <table
@@ -79,6 +80,7 @@ export function FullTable<Row>(table: MoneyTableProps<Row>) {
           )}
         </table>
       </div>
+      {isBarKept ? <Selection table={table} /> : null}
       <TableFoot table={table} />
     </div>
   );
@@ -94,6 +96,7 @@ function Selection<Row>({ table }: { table: MoneyTableProps<Row> }) {
       amount={table.selectedAmount}
       unit={table.unit}
       actions={table.selectionActions}
+      hint={table.selectionHint}
       isChosenByHand={table.isChosenByHand === true}
       onChange={onSelectionChange}
     />

@@ -55,6 +55,8 @@ export type MoneyTableProps<Row> = {
   /** Sum of the selected rows, once it is known. */
   selectedAmount?: string | null;
   selectionActions?: ReactNode;
+  /** What ticking rows is for. The bar of the selection then keeps its place below the rows, so that no tick moves them. */
+  selectionHint?: string | undefined;
   /** What is done with the selection takes rows that were seen, never a query: nothing offers all that match. */
   isChosenByHand?: boolean;
   /** Key of the row in the panel. */

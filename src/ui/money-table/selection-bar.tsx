@@ -14,15 +14,26 @@ type SelectionBarProps = {
   amount: string | null | undefined;
   unit: string | undefined;
   actions: ReactNode;
+  hint: string | undefined;
   isChosenByHand: boolean;
   onChange: (selection: RowSelection) => void;
 };
 
-/** How many rows are selected, worth how much, and what can be done with them; absent while none is. */
-export function SelectionBar({ selection, total, amount, unit, actions, isChosenByHand, onChange }: SelectionBarProps) {
+/**
+ * How many rows are selected, worth how much, and what can be done with them. While none is, it says what ticking is for, or
+ * is absent where nobody wrote that.
+ */
+export function SelectionBar(props: SelectionBarProps) {
+  const { selection, total, amount, unit, actions, hint, isChosenByHand, onChange } = props;
   const t = useTranslations("table");
   const count = countSelected(selection, total);
-  if (count === 0) return null;
+  if (count === 0) {
+    return hint === undefined ? null : (
+      <div className={classes.selection} data-empty>
+        <span role="status">{hint}</span>
+      </div>
+    );
+  }
   const money = amount == null ? null : moneyWords(amount, { form: "short", ...(unit === undefined ? {} : { unit }) });
   const left = selection.kind === "matching" ? selection.except.size : 0;
   return (

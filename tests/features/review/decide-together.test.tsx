@@ -1,7 +1,8 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
-import type { DecideTogetherInput } from "@/domain/review.schema";
+import type { DecideTogetherInput, ReviewRow } from "@/domain/review.schema";
 import type { ActError } from "@/features/cashback/labels";
+import { ExplainButton } from "@/features/review/explain-button";
 import { ExplainedForm } from "@/features/review/explained-form";
 import { TogetherForm } from "@/features/review/together-form";
 import { renderFace } from "../../ui/render-face";
@@ -81,31 +82,50 @@ const records = [
   { accountId: "acc_1", accountName: "ops-01" },
 ].map((of, index) => recordRow(`rev_${index + 1}`, of));
 
-test("ticked records of several accounts are not explained together: those of one are kept by a press", async () => {
+/** The bar of the records that are ticked, with what was kept and whether the form was asked for. */
+function showButton(rows: readonly ReviewRow[]) {
   const kept: string[][] = [];
+  const asked: boolean[] = [];
   renderFace(
-    <ExplainedForm rows={records} onKeep={(rows) => kept.push(rows.map(({ id }) => id))} onDecide={async () => null} />,
+    <ExplainButton
+      rows={rows}
+      isOpen={false}
+      onOpenChange={(isOpen) => asked.push(isOpen)}
+      onKeep={(left) => kept.push(left.map(({ id }) => id))}
+    />,
   );
+  return { kept, asked };
+}
+
+test("ticked records of several accounts are not explained together: those of one are kept by a press", async () => {
+  const { kept } = showButton(records);
   expect(screen.queryByRole("button", { name: /together/ })).toBeNull();
   await click(/^Only ops-01 · 2$/);
   expect(kept).toEqual([["rev_1", "rev_3"]]);
 });
 
-test("ticked records of one account say how many and how much, and are explained when both were typed", async () => {
+const ofOne = records.filter(({ accountId }) => accountId === "acc_1");
+
+test("ticked records of one account say how many and how much before the form is asked for", async () => {
+  const { asked } = showButton(ofOne);
+  await click(/^Explain 2 records together · 11\.20 USD$/);
+  expect(asked).toEqual([true]);
+});
+
+test("ticked records of one account are explained when both figures were typed", async () => {
   const sent: DecideTogetherInput[] = [];
   const kept: number[] = [];
-  const rows = records.filter(({ accountId }) => accountId === "acc_1");
   renderFace(
     <ExplainedForm
-      rows={rows}
+      rows={ofOne}
       onKeep={(left) => kept.push(left.length)}
+      onCancel={() => undefined}
       onDecide={async (input) => {
         sent.push(input);
         return null;
       }}
     />,
   );
-  await click(/^Explain 2 records together · 11\.20 USD$/);
   await type("Type how many records", "2");
   await type("Type their total", "11.2");
   await type("Your password", "quiet-harbour");
