@@ -187,46 +187,6 @@ test.describe("without a payment", () => {
     await expect(page.getByText("An amount above zero, up to six decimals.")).toBeVisible();
   });
 
-  test("Escape leads from the review back to the form as it was, and closes no more than the layer above", async ({
-    page,
-  }) => {
-    await addPayer(page, "goes-back", "21000463");
-    const hand = keyboardHand(page);
-    const payment = { from: "goes-back", to: "42000463", amount: "12.50" };
-    await pay(page, hand, payment);
-    const confirming = page.getByRole("form", { name: "Confirm the transfer" });
-    const form = page.getByRole("group", { name: "Payment", exact: true });
-    const isAsBefore = async () => {
-      await expect(confirming).toHaveCount(0);
-      await expect(form).toBeFocused();
-      await expect(form.getByRole("combobox", { name: "From" })).toHaveValue(payment.from);
-      await expect(form.getByRole("textbox", { name: "To" })).toHaveValue(payment.to);
-      await expect(form.getByRole("textbox", { name: "Amount" })).toHaveValue(payment.amount);
-    };
-    await test.step("a layer above is closed alone", async () => {
-      await page.keyboard.press("ControlOrMeta+K");
-      const palette = page.getByRole("dialog");
-      await expect(palette).toBeVisible();
-      await page.keyboard.press("Escape");
-      await expect(palette).toBeHidden();
-      await expect(confirming).toBeVisible();
-    });
-    await page.keyboard.press("Escape");
-    await isAsBefore();
-    await page.keyboard.press("Tab");
-    await expect(form.getByRole("combobox", { name: "From" })).toBeFocused();
-    await test.step("the same from a field of the review, and by the button that says so", async () => {
-      const review = page.getByRole("button", { name: "Review transfer" });
-      await hand.press(review);
-      await hand.type(confirming.getByLabel("Your password", { exact: true }), "half of it");
-      await page.keyboard.press("Escape");
-      await isAsBefore();
-      await hand.press(review);
-      await hand.press(page.getByRole("button", { name: "Change it" }));
-      await isAsBefore();
-    });
-  });
-
   test("an account that may not pay cannot be chosen and says why; one whose payments would wait says for what", async ({
     page,
   }) => {
@@ -253,4 +213,47 @@ test.describe("without a payment", () => {
     await form.getByRole("button", { name: "Try again" }).click();
     await expect(form.getByRole("alert")).toHaveCount(0);
   });
+});
+
+test.describe("back from the review", () => {
+  test.use({ storageState: ownerState });
+
+  test("Escape leads back to the form as it was, and closes no more than the layer above", async ({ page }) => {
+    await addPayer(page, "goes-back", "21000463");
+    const hand = keyboardHand(page);
+    const payment = { from: "goes-back", to: "42000463", amount: "12.50" };
+    await pay(page, hand, payment);
+    const confirming = page.getByRole("form", { name: "Confirm the transfer" });
+    await test.step("a layer above is closed alone", async () => {
+      await page.keyboard.press("ControlOrMeta+K");
+      const palette = page.getByRole("dialog");
+      await expect(palette).toBeVisible();
+      await page.keyboard.press("Escape");
+      await expect(palette).toBeHidden();
+      await expect(confirming).toBeVisible();
+    });
+    await page.keyboard.press("Escape");
+    await expectForm(page, payment);
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("combobox", { name: "From" })).toBeFocused();
+    await test.step("the same from a field of the review, and by the button that says so", async () => {
+      const review = page.getByRole("button", { name: "Review transfer" });
+      await hand.press(review);
+      await hand.type(confirming.getByLabel("Your password", { exact: true }), "half of it");
+      await page.keyboard.press("Escape");
+      await expectForm(page, payment);
+      await hand.press(review);
+      await hand.press(page.getByRole("button", { name: "Change it" }));
+      await expectForm(page, payment);
+    });
+  });
+
+  async function expectForm(page: Page, { from, to, amount }: Record<"from" | "to" | "amount", string>): Promise<void> {
+    await expect(page.getByRole("form", { name: "Confirm the transfer" })).toHaveCount(0);
+    const form = page.getByRole("group", { name: "Payment", exact: true });
+    await expect(form).toBeFocused();
+    await expect(form.getByRole("combobox", { name: "From" })).toHaveValue(from);
+    await expect(form.getByRole("textbox", { name: "To" })).toHaveValue(to);
+    await expect(form.getByRole("textbox", { name: "Amount" })).toHaveValue(amount);
+  }
 });

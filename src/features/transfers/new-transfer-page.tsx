@@ -28,22 +28,14 @@ const ConfirmTransferForm = dynamic(() =>
 export function NewTransferPage() {
   const t = useTranslations("newTransfer");
   const [draft, setDraft] = useState(emptyTransfer);
-  const [opened, setOpened] = useState<PreviewTransferOutput | null>(null);
   const { preview, shown, error, isReading, readAgain } = useTransferPreview(draft);
   const create = useCreate();
-  const { heading, form } = useFocus(opened?.snapshot ?? null);
+  const { opened, open, isUnderWay, heading, form } = useReview(create);
   const wish = wishOf(draft);
   // The payment itself may be what changed: until the same call was answered, what was confirmed stands.
   const isOutdated = opened !== null && preview !== null && preview.snapshot !== opened.snapshot && !create.isUnclear;
   // The same content may have other surroundings by now: balance, freeze.
   const card = opened === null ? shown : isOutdated || create.isUnclear ? opened : (preview ?? opened);
-  const isUnderWay = create.isBusy || create.isUnclear;
-  const open = (review: PreviewTransferOutput | null) => {
-    if (create.isUnclear) return;
-    create.open();
-    setOpened(review);
-  };
-  useEscape(opened !== null && !isUnderWay, () => open(null));
   return (
     <>
       <PageHeader title={t("title")} />
@@ -96,6 +88,19 @@ export function NewTransferPage() {
       </div>
     </>
   );
+}
+
+/** The review that is open; Escape closes it, as long as no payment of it is under way. */
+function useReview(create: Pick<ReturnType<typeof useSend>, "open" | "isBusy" | "isUnclear">) {
+  const [opened, setOpened] = useState<PreviewTransferOutput | null>(null);
+  const isUnderWay = create.isBusy || create.isUnclear;
+  const open = (review: PreviewTransferOutput | null) => {
+    if (create.isUnclear) return;
+    create.open();
+    setOpened(review);
+  };
+  useEscape(opened !== null && !isUnderWay, () => open(null));
+  return { opened, open, isUnderWay, ...useFocus(opened?.snapshot ?? null) };
 }
 
 /** Makes the payment that was confirmed, and goes to its page. */
