@@ -13,7 +13,7 @@ export const evidenceMutants: readonly Mutant[] = [
       },
     ],
     foundBy: ["lost", "I3", "I1"],
-    seed: 6,
+    seed: 1,
     bend: { byHand: { share: 1, aheadMs: 400 }, lagMs: 0, pause: 0, crash: 0, money: [["lost_unpaid", 0.4]] },
   },
   {

@@ -30,7 +30,7 @@ async function report(broken: readonly Told[]): Promise<string[]> {
 
 test("one seed is one history, in whatever process", { timeout: LIMIT_MS }, async () => {
   const seeds = { from: 8, count: 2, transfers: TRANSFERS };
-  const [together, apart] = [await spreadSeeds(seeds), await spreadSeeds({ ...seeds, from: 9, count: 1 })];
+  const [together, apart] = await Promise.all([spreadSeeds(seeds), spreadSeeds({ ...seeds, from: 9, count: 1 })]);
   expect(apart[0]?.digest).toBe(together[1]?.digest);
   expect(together[0]?.digest).not.toBe(together[1]?.digest);
 });
@@ -40,10 +40,10 @@ test(`the seeds that once broke something, and ${SEEDS} others: nobody is paid t
 }, async () => {
   console.log(`seeds ${from} to ${from + SEEDS - 1}, ${TRANSFERS} transfers each; again: SIMULATION_FROM=${from}`);
   const fresh = await spreadSeeds({ from, count: SEEDS, transfers: TRANSFERS });
-  const kept: Told[] = [];
-  for (const { seed } of committedSeeds)
-    kept.push(...(await spreadSeeds({ from: seed, count: 1, transfers: TRANSFERS })));
-  const all = [...kept, ...fresh];
+  const kept = await Promise.all(
+    committedSeeds.map(({ seed }) => spreadSeeds({ from: seed, count: 1, transfers: TRANSFERS })),
+  );
+  const all = [...kept.flat(), ...fresh];
   expect(await report(all.filter(({ findings }) => findings.length > 0))).toEqual([]);
   expect(findMissed(all)).toEqual([]);
 });
