@@ -112,7 +112,7 @@ export const contentMutants: readonly Mutant[] = [
       },
     ],
     foundBy: ["halted"],
-    seed: 6,
+    seed: 1,
   },
   {
     no: 31,

@@ -78,7 +78,7 @@ export const evidenceMutants: readonly Mutant[] = [
       },
     ],
     foundBy: ["E16"],
-    seed: 5,
+    seed: 19,
     bend: {
       money: [
         ["lost_late", 0.3],
