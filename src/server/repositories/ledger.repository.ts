@@ -82,28 +82,24 @@ function recordKey({ accountId, recordId }: { accountId: string; recordId: strin
   return `${accountId}:record:${recordId}`;
 }
 
-/** Cached balances of accounts by bucket; an account without rows is missing from the answer. */
-async function listBuckets(db: Session, accountIds: readonly string[]): Promise<Map<string, Record<Bucket, bigint>>> {
-  const result = new Map<string, Record<Bucket, bigint>>();
-  if (accountIds.length === 0) return result;
-  const { bucketBalances: t } = db.t;
-  const rows = await db.read
-    .select()
-    .from(t)
-    .where(inArray(t.accountId, [...accountIds]));
-  for (const row of rows) {
-    const balances = result.get(row.accountId) ?? emptyBuckets();
-    const bucket = buckets.find((name) => name === row.bucket);
-    if (bucket) balances[bucket] = row.amountMicro;
-    result.set(row.accountId, balances);
-  }
-  return result;
-}
-
 /** Cached balances of one account; zeros when it has no books yet. */
 export async function getBuckets(db: Session, accountId: string): Promise<Record<Bucket, bigint>> {
-  return (await listBuckets(db, [accountId])).get(accountId) ?? emptyBuckets();
+  const balances = emptyBuckets();
+  for (const row of await bucketsOf(db).execute({ accountId })) {
+    const bucket = buckets.find((name) => name === row.bucket);
+    if (bucket) balances[bucket] = row.amountMicro;
+  }
+  return balances;
 }
+
+const bucketsOf = keepQuery((db) => {
+  const { bucketBalances: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(eq(t.accountId, sql.placeholder("accountId")))
+    .prepare();
+});
 
 /** True when a posting with this key stands in the books. */
 export async function hasPosting(db: Session, postingKey: string): Promise<boolean> {

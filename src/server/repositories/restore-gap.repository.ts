@@ -1,6 +1,7 @@
 import { and, asc, eq, gte, inArray, isNull, like, lt, lte, or, sql } from "drizzle-orm";
 import type { EngineParameters } from "@/domain/engine-parameters";
 import { type GapOrder, type GapRecord, type LostTime, namelessWindowMs, RestoreGap } from "@/domain/restore-gap";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
 import { getRaisedParameters } from "./delays.repository";
 import { AVAILABLE_FIELD } from "./statements.repository";
@@ -34,8 +35,7 @@ export async function readRestoreGap(
   orderedAtMs: number,
   order?: AskedOrder,
 ): Promise<RestoreGap | null> {
-  const { restores: t } = db.t;
-  const lost = await db.read.select().from(t).orderBy(asc(t.epoch));
+  const lost = await restoresByEpoch(db).execute();
   if (lost.length === 0) return null;
   const { lateMs, skewMs } = await getRaisedParameters(db, { mode, parameters });
   const times = lost.map(({ fromAtMs, untilAtMs }) => ({
@@ -49,6 +49,10 @@ export async function readRestoreGap(
     times.some((time) => time.isRecent && time.fromAtMs <= atMs && atMs <= time.untilAtMs);
   return new RestoreGap(records, hash, isRecent);
 }
+
+const restoresByEpoch = keepQuery((db) =>
+  db.read.select().from(db.t.restores).orderBy(asc(db.t.restores.epoch)).prepare(),
+);
 
 /** What no attempt made here has, and what an attempt has that stands for whatever was made meanwhile. */
 async function listGapRecords(

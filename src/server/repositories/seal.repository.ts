@@ -19,10 +19,14 @@ export async function getEngineState(db: Session): Promise<EngineStateRow> {
 
 /** When this installation was started first, Unix ms; null before that. */
 export async function findFirstStart(db: Session): Promise<number | null> {
-  const { engineState: t } = db.t;
-  const [row] = await db.read.select({ atMs: t.createdAtMs }).from(t).limit(1);
+  const [row] = await startedAt(db).execute();
   return row?.atMs ?? null;
 }
+
+const startedAt = keepQuery((db) => {
+  const { engineState: t } = db.t;
+  return db.read.select({ atMs: t.createdAtMs }).from(t).limit(1).prepare();
+});
 
 /** Since when a restore is not over, Unix ms; null when none is. */
 export async function findRestore(db: Session): Promise<number | null> {

@@ -1,5 +1,6 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import { type SealedClass, type Sealer, type SecretOwner, sealedPlace } from "@/domain/secret";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
 
 /** More than anybody ever names at once. */
@@ -35,10 +36,21 @@ export async function sealSecret(tx: Session, sealer: Sealer, draft: SecretDraft
 
 /** The secret in clear text, or null when the owner has none. @throws VaultError when it was changed or moved. */
 export async function openSecret(db: Session, sealer: Sealer, owner: SecretOwner): Promise<string | null> {
-  const { secrets: t } = db.t;
-  const [row] = await db.read.select().from(t).where(ownedBy(db, owner)).limit(1);
+  const { ownerTable, ownerId, kind } = owner;
+  const [row] = await secretOf(db).execute({ ownerTable, ownerId, kind });
   return row ? openSealed(sealer, row) : null;
 }
+
+const secretOf = keepQuery((db) => {
+  const { secrets: t } = db.t;
+  const isOwner = and(eq(t.ownerTable, sql.placeholder("ownerTable")), eq(t.ownerId, sql.placeholder("ownerId")));
+  return db.read
+    .select()
+    .from(t)
+    .where(and(isOwner, eq(t.kind, sql.placeholder("kind"))))
+    .limit(1)
+    .prepare();
+});
 
 /** The ids of the keys that what is kept was sealed with. */
 export async function listSealingKeys(db: Session): Promise<string[]> {
