@@ -35,8 +35,8 @@ export type Seeds = {
 export type SpreadOptions = { root?: string; isEnough?: (told: Told) => boolean; processes?: number; share?: number };
 
 const here = fileURLToPath(new URL("../..", import.meta.url));
-/** Small enough that all cores end together: a process starts in half a second. */
-const SHARE = 20;
+/** Large enough that what a process pays for its first seeds, before its code is compiled well, is spread over many. */
+const SHARE = 50;
 
 /** The program of each root, made when it is first asked for. */
 const programs = new Map<string, Promise<string>>();
