@@ -5,4 +5,12 @@ export const committedSeeds: readonly { seed: number; why: string }[] = [
     why: "a sign-in that died with its process keeps the account waiting for its slot, and then it goes on",
   },
   { seed: 7, why: "an order that the balance does not cover is refused and changes nothing" },
+  {
+    seed: 291_956_310,
+    why: "of three payments alike two were made, and the person says so of the third: it counts as told",
+  },
+  {
+    seed: 291_956_551,
+    why: "a record that names nobody may be of a payment by hand: then nobody pays by hand",
+  },
 ];

@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { systemActor } from "@/domain/audit";
 import type { Store } from "@/server/db/session";
 import { sha256Hex } from "@/server/platform/hash";
 import type { Finding } from "./judge";
@@ -14,6 +15,11 @@ export async function findUnproven(store: Store, oracle: Oracle): Promise<Findin
     .select({ hash, class: outcome, openedAtMs, closedAtMs, transferId: t.transferId, state: transfers.state })
     .from(t)
     .innerJoin(transfers, eq(transfers.id, t.transferId));
+  const moves = await store.read.select().from(store.t.transferEvents);
+  // A person who asked the payees may say so as well: of twins, that so many were paid.
+  const told = new Set(
+    moves.filter(({ edge, actorId }) => edge === "E15" && actorId !== systemActor.id).map((one) => one.transferId),
+  );
   const requests = oracle.requests.map((request) => ({ ...request, hash: sha256Hex(request.body) }));
   return [...new Set(attempts.map(({ hash }) => hash))].flatMap((hash): Finding[] => {
     const own = attempts.filter((attempt) => attempt.hash === hash);
@@ -39,8 +45,9 @@ export async function findUnproven(store: Store, oracle: Oracle): Promise<Findin
       return [
         { rule: "A6", says: "let in after its attempt was over and its account had sent again", evidence: heard },
       ];
-    const accepted = new Set(own.filter(({ state }) => state === "accepted").map(({ transferId }) => transferId)).size;
-    if (accepted > seen.filter(({ said }) => said === "success").length)
+    const accepted = own.filter(({ state, transferId }) => state === "accepted" && !told.has(transferId));
+    const acceptedCount = new Set(accepted.map(({ transferId }) => transferId)).size;
+    if (acceptedCount > seen.filter(({ said }) => said === "success").length)
       return [{ rule: "I4", says: "accepted, although nothing said so", evidence }];
     if (seen.length > left) return [{ rule: "I5", says: "a request went out that no attempt stands for", evidence }];
     return broken.length > 0 ? [{ rule: "I4", says: "claims more than was said", evidence }] : [];

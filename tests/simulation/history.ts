@@ -174,7 +174,8 @@ class World {
     const policy = { onUnknown: faults.pick(["pause", "continue"] as const) };
     for (const { account, payees, change } of drawOrders(orders, transfers, ACCOUNTS)) {
       const atMs = orders.whole(0, ORDERS_MS);
-      const isPaidByHand = orders.isHit(this.#byHand.share);
+      // A record that names nobody may be that of any payment of its amount: nobody can tell whose it was (§19).
+      const isPaidByHand = orders.isHit(this.#byHand.share) && oracle.naming === "uid";
       if (isPaidByHand) {
         this.#scheduler.after(null, "by hand", atMs, () => this.#payByHand(account, payees, change.amount));
       }
