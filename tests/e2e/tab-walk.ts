@@ -54,10 +54,9 @@ function faultOfFocus(): { name: string; fault: string | null } | null {
     const candidates = [element, ...around, element.closest("label")];
     return candidates.some((one) => {
       if (one === null) return false;
-      const { outlineStyle, outlineWidth, boxShadow, borderColor } = getComputedStyle(one);
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
       const isOutlined = outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 1;
-      const isField = one.matches("input, textarea, select") && borderColor !== "";
-      return isOutlined || boxShadow !== "none" || isField;
+      return isOutlined || boxShadow !== "none";
     });
   }
 
