@@ -32,6 +32,10 @@ export function OutcomePanel({ item }: { item: ReviewDetail }) {
   );
 }
 
+function AccountLink({ item: { accountId, accountName } }: { item: ReviewDetail }) {
+  return accountId === null ? (accountName ?? "—") : <Link href={`/accounts/${accountId}`}>{accountName}</Link>;
+}
+
 function OutcomeFacts({ item }: { item: ReviewDetail }) {
   const t = useTranslations("review");
   const formats = useFormats();
@@ -60,7 +64,16 @@ function OutcomeFacts({ item }: { item: ReviewDetail }) {
       value: <MoneyText amount={amount} unit={unit} isSigned />,
     })),
     ...(item.payee === null ? [] : [{ id: "payee", label: t("facts.payee"), value: item.payee }]),
-    { id: "account", label: t("columns.account"), value: item.accountName ?? "—" },
+    ...(item.subjectKind === "transfer"
+      ? [
+          {
+            id: "payment",
+            label: t("facts.payment"),
+            value: <Link href={`/transfers/${item.subjectId}`}>{t("facts.openPayment")}</Link>,
+          },
+        ]
+      : []),
+    { id: "account", label: t("columns.account"), value: <AccountLink item={item} /> },
     ...(item.batchId === null
       ? []
       : [

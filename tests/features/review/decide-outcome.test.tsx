@@ -253,6 +253,12 @@ describe("an item", () => {
     expect(button("Known, mine").disabled).toBe(false);
   });
 
+  test("leads to its payment and its account", () => {
+    renderFace(<OutcomePanel item={doubt({ subjectId: "trf_1", accountId: "acc_1", accountName: "ops-01" })} />);
+    expect(screen.getByRole("link", { name: "what happened to it" }).getAttribute("href")).toBe("/transfers/trf_1");
+    expect(screen.getByRole("link", { name: "ops-01" }).getAttribute("href")).toBe("/accounts/acc_1");
+  });
+
   test("shows what was sent, what came back, the statement with its candidates, and every step", () => {
     renderFace(<OutcomePanel item={doubt()} />);
     expect(screen.getByText("Attempt 1, sent at 2026-11-21 15:28:39")).toBeDefined();
