@@ -10,7 +10,10 @@ import { moneyWords } from "@/ui/money-figure";
 /** One thing that waits for a person, in words, with the way to its list. */
 export type Need = { id: string; text: string; href: string; tone?: "unknown" };
 
-/** What waits, the most common first; each figure is the total of the list it leads to. */
+/** Nobody knows whether these moved money. */
+const inDoubt: readonly string[] = ["unknown", "absent"];
+
+/** What waits, money in doubt before lines that hold nothing up; each figure is the total of the list it leads to. */
 export function useNeeds(): (needs: Overview["needsYou"]) => Need[] {
   const t = useTranslations("home.needsYou");
   const reviewWords = useReviewWords();
@@ -26,19 +29,19 @@ export function useNeeds(): (needs: Overview["needsYou"]) => Need[] {
     ...(needs.lateBackup === null
       ? []
       : [{ id: "backup", text: backupWords(needs.lateBackup), href: "/settings/data" }]),
-    ...needs.held.map((group) => ({
-      id: `held-${group.id}`,
-      text: t("held", { count: formatCount(group.count), batch: group.name, reasons: group.reasons }),
-      href: `/cashback/${group.id}/lines?state=held`,
-    })),
     ...needs.review.map(
       (item): Need => ({
         id: item.kind,
         text: reviewWords(item),
         href: `/review?tab=${tabOf(item.kind)}`,
-        ...(item.kind === "unknown" ? { tone: "unknown" } : {}),
+        ...(inDoubt.includes(item.kind) ? { tone: "unknown" } : {}),
       }),
     ),
+    ...needs.held.map((group) => ({
+      id: `held-${group.id}`,
+      text: t("held", { count: formatCount(group.count), batch: group.name, reasons: group.reasons }),
+      href: `/cashback/${group.id}/lines?state=held`,
+    })),
     ...needs.paused.map((batch) => ({
       id: `paused-${batch.id}`,
       text: t("paused", {

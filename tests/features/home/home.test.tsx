@@ -47,9 +47,9 @@ const linksIn = (name: string) =>
 test("everything that waits leads to its list", () => {
   show();
   expect(linksIn("Needs you")).toEqual([
-    "96 held · May cashback, file 2 · 4 reasons → /cashback/bat_2/lines?state=held",
     "2 outcomes unknown · 11.20 · oldest 2 d → /review?tab=outcomes",
     "1 statement record nobody ordered · 40.00 → /review?tab=records",
+    "96 held · May cashback, file 2 · 4 reasons → /cashback/bat_2/lines?state=held",
     "June bonus paused itself: 3 rejections in a row · 2 payments left · 10.00 USD → /cashback/bat_8/run",
     "Low waits for money: 1 payment · 2.00 USD → /cashback/bat_7/lines?state=parked",
     "June cashback is ready to start · 9,805.60 → /cashback/bat_9/review",
@@ -81,8 +81,8 @@ test("an unknown outcome stands in its own colour, never in the colour of a refu
 
 test("the page's first act is the first thing that waits", () => {
   show();
-  const act = screen.getByRole("link", { name: /^First: 96 held/ });
-  expect(act.getAttribute("href")).toBe("/cashback/bat_2/lines?state=held");
+  const act = screen.getByRole("link", { name: /^First: 2 outcomes unknown/ });
+  expect(act.getAttribute("href")).toBe("/review?tab=outcomes");
 });
 
 test("a run names what is unknown beside what is done and left, and why it waits", () => {
