@@ -1,4 +1,4 @@
-import { act, cleanup, fireEvent, screen, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { TransferDetail } from "@/domain/transfer-detail.schema";
 import { FrozenProvider } from "@/features/operators/use-frozen";
@@ -6,7 +6,7 @@ import { FrozenPanel } from "@/features/transfers/frozen-panel";
 import { TransferPage } from "@/features/transfers/transfer-page";
 import { rememberSent } from "@/features/transfers/use-sent-focus";
 import type { Look, TransferActs } from "@/features/transfers/use-transfer-acts";
-import { renderFace, whyBarred } from "../../ui/render-face";
+import { Face, renderFace, whyBarred } from "../../ui/render-face";
 import { detail, step } from "./transfer-samples";
 
 const noLook: Look = { look: () => undefined, isLooking: false, result: null, error: null };
@@ -175,6 +175,34 @@ test("within its window a payment is undone at one press, in the version that is
   fireEvent.change(await screen.findByLabelText("Reason"), { target: { value: " wrong payee " } });
   await press("Cancel 5.60 USD");
   expect(calls[1]).toEqual({ version: 3, reason: "wrong payee" });
+});
+
+test("the cancel dialog follows the payment: before it goes out it says what will be, afterwards only what is known", async () => {
+  const page = (change: Partial<TransferDetail>, acts = noActs) => (
+    <Face>
+      <TransferPage transfer={detail(change)} steps={[]} isSandbox={false} acts={acts} look={noLook} />
+    </Face>
+  );
+  const refuse: TransferActs["cancel"] = async () => ({ moneyMoved: "maybe", reason: "transfer.wrong_state" });
+  const queued = { state: "queued", batch: null, attempts: 0, actions: ["cancel"] } satisfies Partial<TransferDetail>;
+  const { rerender } = render(page(queued));
+  await press("Cancel…");
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog.textContent).toContain("Nothing was sent yet. What is held for it will be free again");
+  // A payment that was tried before was sent before.
+  rerender(page({ ...queued, attempts: 1 }));
+  expect(dialog.textContent).not.toContain("Nothing was sent");
+  // Refused while the page still shows the payment as it was.
+  rerender(page(queued, { ...noActs, cancel: refuse }));
+  await press("Cancel 5.60 USD");
+  expect(within(dialog).getByRole("alert").textContent).toContain("1 payment may have gone out");
+  expect(dialog.textContent).not.toContain("Nothing was sent");
+  rerender(page({ state: "sending", attempts: 1, actions: [], sentAt: "2026-11-21T15:20:00.000Z" }));
+  expect(dialog.textContent).toContain("One request is on the wire");
+  expect(dialog.textContent).toContain("It cannot be withdrawn any more.");
+  expect(within(dialog).queryByRole("button", { name: /^Cancel|Keep it/ })).toBeNull();
+  expect(within(dialog).queryByLabelText("Reason")).toBeNull();
+  expect(document.activeElement?.textContent).toBe("Close");
 });
 
 test("a code is typed where the payment is, for a line of a batch too", async () => {
