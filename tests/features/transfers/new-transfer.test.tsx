@@ -89,6 +89,16 @@ test("names the earlier payment in a warning, with the way to it", () => {
   expect(screen.getByRole("link", { name: "Open that payment" }).getAttribute("href")).toBe("/transfers/trf_1");
 });
 
+test("denies no payment that it names in the same breath: none was settled, whatever else is known", () => {
+  const earlier = { transfer: "trf_1", at: "2026-11-21T10:00:00.000Z", state: "unknown", count: 1 };
+  const unknown = { code: "open_unknown" as const, params: earlier };
+  show(preview({ warnings: [samePayee, unknown, { code: "never_paid", params: {} }] }));
+  const warnings = screen.getByRole("group", { name: "Read before you confirm" }).textContent;
+  expect(warnings).toContain("it may have been paid");
+  expect(warnings).not.toContain("No payment to this payee is known");
+  expect(warnings).toContain("No payment to this payee was ever settled here. Infini cannot be asked whose it is.");
+});
+
 test("keeps a review closed that is no longer what would be sent", async () => {
   const sent = show(preview({ asks: { stepUp: false, ownStepUp: false, typedTotal: false } }), true);
   expect(send().disabled).toBe(true);
