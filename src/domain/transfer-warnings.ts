@@ -2,8 +2,8 @@ import type { CodeWithParams } from "./import-reason";
 
 /**
  * What a person acknowledges before a single transfer is confirmed. `same_payee_amount`: this payee got the same amount
- * within 30 days, or is about to. `never_paid`: no payment to this payee was accepted or settled, others may be known. `stale_balance`: the statement was
- * not read within the hour. `own_account`: the payee is an account of ours. `payee_suspended`: somebody marked the payee.
+ * within 30 days, or is about to. `never_paid`: no payment to this payee was accepted or settled; others may be known.
+ * `stale_balance`: the statement was not read within the hour. `own_account`: the payee is an account of ours. `payee_suspended`: somebody marked the payee.
  * `open_unknown`: an earlier payment to this payee may have moved money, and nobody knows. `uid_unusual`: fewer than five
  * digits. `paid_since_restore`: a record of a time that a restore lost may be this payment. `mixed_script_email`: letters of several scripts.
  * @source docs/design/features.md TRF-3, TRF-5, TRF-7

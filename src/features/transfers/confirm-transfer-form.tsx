@@ -99,7 +99,6 @@ export function ConfirmTransferForm({
 
 /** Why it was not made, with the payment that was first. */
 function Refused({ error }: { error: SendRefusal }) {
-  const t = useTranslations("newTransfer");
   const { transfer } = error.params;
   const host = useRef<HTMLDivElement>(null);
   // The answer to what was just pressed.
@@ -111,10 +110,20 @@ function Refused({ error }: { error: SendRefusal }) {
       </div>
       {typeof transfer === "string" ? (
         <p className={classes.quiet}>
-          <Link href={`/transfers/${transfer}`}>{t("openEarlier")}</Link>
+          <EarlierLink id={transfer} />
         </p>
       ) : null}
     </>
+  );
+}
+
+/** Leads to the earlier payment in a tab of its own: what was typed here stays. */
+function EarlierLink({ id }: { id: string }) {
+  const t = useTranslations("newTransfer");
+  return (
+    <Link href={`/transfers/${id}`} target="_blank" rel="noopener">
+      {t("openEarlier")} <span className="im-hidden">{t("newTab")}</span>
+    </Link>
   );
 }
 
@@ -151,9 +160,7 @@ function Warnings({ words, warnings, acknowledged, onChange }: WarningsProps) {
         <div key={warning.code} className={classes.warning}>
           <p>
             {(words ?? own)(warning.code, warning.params)}{" "}
-            {typeof warning.params.transfer === "string" ? (
-              <Link href={`/transfers/${warning.params.transfer}`}>{t("openEarlier")}</Link>
-            ) : null}
+            {typeof warning.params.transfer === "string" ? <EarlierLink id={warning.params.transfer} /> : null}
           </p>
           <Checkbox
             label={t("acknowledge")}

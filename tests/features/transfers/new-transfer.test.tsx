@@ -86,7 +86,10 @@ test("asks for each warning and for the total as the ladder says, and names what
 test("names the earlier payment in a warning, with the way to it", () => {
   show(preview({ warnings: [samePayee] }));
   expect(screen.getByText(/A payment of the same amount to this payee within 30 days/)).toBeDefined();
-  expect(screen.getByRole("link", { name: "Open that payment" }).getAttribute("href")).toBe("/transfers/trf_1");
+  const link = screen.getByRole("link", { name: "Open that payment (in a new tab)" });
+  expect(link.getAttribute("href")).toBe("/transfers/trf_1");
+  // What was typed stays where it is.
+  expect([link.getAttribute("target"), link.getAttribute("rel")]).toEqual(["_blank", "noopener"]);
 });
 
 test("denies no payment that it names in the same breath: none was settled, whatever else is known", () => {
