@@ -40,7 +40,7 @@ const money = z.strictObject({
   held: moneyText,
   inDoubt: moneyText,
   inTransit: moneyText,
-  /** Held and in transit; what is in doubt is counted there alone. */
+  /** The three together, as each account counts what it has reserved. */
   reserved: moneyText,
   accounts: count,
   stale: count,

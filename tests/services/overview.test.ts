@@ -116,7 +116,9 @@ test("OVW-1, OVW-2: money equals the totals of the list, with its oldest part an
   const list = await listAccounts(ctx, { limit: 200 });
   expect(money).toMatchObject({ ...list.totals, accounts: list.total });
   expect(money).toMatchObject({ available: "150.000000", stale: 1, missing: 1, accounts: 3 });
-  expect(money).toMatchObject({ held: "7.000000", inDoubt: "2.000000", inTransit: "1.000000", reserved: "8.000000" });
+  expect(money).toMatchObject({ held: "7.000000", inDoubt: "2.000000", inTransit: "1.000000", reserved: "10.000000" });
+  // One word, one meaning: what the accounts have reserved, added up.
+  expect(list.items.find(({ id }) => id === east.id)?.reserved).toBe(money.reserved);
   expect(Date.parse(money.oldestAsOf ?? "")).toBe(nowMs - 3 * HOUR_MS);
   const needing = await listAccounts(ctx, { limit: 200, filter: { needsPerson: true } });
   expect(health).toMatchObject({ accounts: 3, needPerson: needing.total, ready: 3 - needing.total, frozenAccounts: 1 });

@@ -45,7 +45,7 @@ export const busyOverview: Overview = {
     held: "300.000000",
     inDoubt: "11.200000",
     inTransit: "48.800000",
-    reserved: "348.800000",
+    reserved: "360.000000",
     accounts: 40,
     stale: 1,
     missing: 2,

@@ -110,10 +110,11 @@ test("a sum with unread accounts is a lower bound; its oldest part, the missing 
   expect(money.textContent).toContain("oldest balance read 9 d ago");
   expect(money.querySelector(".im-hidden")).toBeNull();
   expect(within(money).getByText("Available")).toBeDefined();
+  expect(money.textContent).toContain("reserved 360.00");
   expect(linksIn("Money").slice(1)).toEqual([
     "2 accounts never read → /accounts?age=missing",
     "1 account older than an hour → /accounts?age=stale",
-    "in unknown outcomes 11.20 → /review?tab=outcomes",
+    "of it in unknown outcomes 11.20 → /review?tab=outcomes",
   ]);
 });
 

@@ -73,7 +73,7 @@ async function readMoney(ctx: ServiceContext, nowMs: number): Promise<Overview["
     held: formatMoney(books.held),
     inDoubt: formatMoney(books.suspense),
     inTransit: formatMoney(books.inTransit),
-    reserved: formatMoney(books.held + books.inTransit),
+    reserved: formatMoney(books.held + books.suspense + books.inTransit),
     accounts: mirror.total,
     stale: mirror.stale,
     missing: mirror.missing,
