@@ -90,7 +90,12 @@ const event = z.strictObject({
 export const overview = z.strictObject({
   needsYou,
   money,
-  running: z.strictObject({ batches: z.array(runningBatch), jobs: z.array(jobRow) }),
+  running: z.strictObject({
+    batches: z.array(runningBatch),
+    /** Payments of no batch that are open, those with an unknown outcome among them. */
+    singles: sum.extend({ unknown: count }),
+    jobs: z.array(jobRow),
+  }),
   health,
   /** The newest first, at most `OVERVIEW_EVENTS`, of what the caller may read. */
   events: z.array(event),

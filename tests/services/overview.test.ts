@@ -1,6 +1,7 @@
 import { eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Overview } from "@/domain/overview.schema";
+import { openStates } from "@/domain/transfer-states";
 import { freezeAccount } from "@/server/repositories/account-sessions.repository";
 import { saveProfile } from "@/server/repositories/accounts.repository";
 import { tripBreaker } from "@/server/repositories/breakers.repository";
@@ -11,6 +12,7 @@ import { startJob } from "@/server/services/jobs/start-job";
 import { getOverview } from "@/server/services/overview/get-overview";
 import { getSeries } from "@/server/services/overview/get-series";
 import { countReview } from "@/server/services/review/list-review";
+import { listTransfers } from "@/server/services/transfers/list-transfers";
 import { type AccountWorld, accountWorld, owner } from "../support/account-world";
 
 const DAY_MS = 86_400_000;
@@ -84,7 +86,7 @@ test("OVW-N1: an installation without anything shows zeros and nulls, and no inv
       lateBackup: null,
     },
     money: { available: "0.000000", reserved: "0.000000", accounts: 0, missing: 0, stale: 0, oldestAsOf: null },
-    running: { batches: [], jobs: [] },
+    running: { batches: [], singles: { count: 0, sum: "0.000000", unknown: 0 }, jobs: [] },
     health: { accounts: 0, ready: 0, needPerson: 0, freeze: null, unavailable: [], jobsWaitSince: null },
     events: [],
   });
@@ -217,6 +219,32 @@ test("what runs shows the settled part by evidence, and the jobs that wait since
   const place = { accountId: "acc_x", batchId: "bat_run", amountMicro: micro(5), evidence: {} };
   await ctx.db.tx((tx) => openReviewItem(tx, { id: ctx.ids.next("rev"), ...subject, ...place }, atMs));
   expect(await runs()).toEqual([]);
+});
+
+test("OVW-1: single payments that are open are counted as the list that they lead to counts them", async () => {
+  const { ctx } = world;
+  const { transfers: t } = ctx.db.t;
+  const atMs = ctx.clock.nowMs();
+  const place = { accountId: "acc_x", payeeKind: "uid" as const, payee: "10000003", contentHash: "h" };
+  const about = { createdBy: owner.personId, createdAtMs: atMs, updatedAtMs: atMs };
+  const single = (id: string, units: number) => ({
+    ...{ id, kind: "transfer" as const, payeeKey: id, amountMicro: micro(units), state: "draft" as const },
+    ...{ ...place, ...about },
+  });
+  await ctx.db.insert(t, [single("trf_s1", 4), single("trf_s2", 9), single("trf_s3", 2)]);
+  const ids = ["trf_s1", "trf_s2", "trf_s3"];
+  await ctx.db.update(t, { state: "queued" }, inArray(t.id, ids));
+  await ctx.db.update(t, { state: "sending" }, inArray(t.id, ["trf_s2", "trf_s3"]));
+  await ctx.db.update(t, { state: "unknown" }, eq(t.id, "trf_s2"));
+  await ctx.db.update(t, { state: "rejected" }, eq(t.id, "trf_s3"));
+  const { singles } = (await getOverview(ctx)).running;
+  expect(singles).toEqual({ count: 2, sum: "13.000000", unknown: 1 });
+  const state = [...openStates];
+  const list = await listTransfers({ ...ctx, caller: owner }, { limit: 200, filter: { state, kind: ["transfer"] } });
+  expect(list.total).toBe(singles.count);
+  await ctx.db.update(t, { state: "settled" }, eq(t.id, "trf_s2"));
+  await ctx.db.update(t, { state: "cancelled" }, eq(t.id, "trf_s1"));
+  expect((await getOverview(ctx)).running.singles).toEqual({ count: 0, sum: "0.000000", unknown: 0 });
 });
 
 test("a batch whose payments have all ended does not run, whatever was intended", async () => {

@@ -52,7 +52,7 @@ function useLargestGroups(): readonly GroupRow[] {
   return data.items.filter((group) => group.accounts > 0);
 }
 
-/** Batches come with the overview, jobs from their own list, whose progress is read more often. */
+/** Payments come with the overview, jobs from their own list, whose progress is read more often. */
 function useRunningNow(overview: ReturnType<typeof readingOf<RunningOverview>>): Reading<RunningNow> {
   const { jobs, total, error, retry } = useRunningJobs();
   const own = readingOf({ data: total === null ? undefined : jobs, error, isError: error !== null, refetch: retry });
@@ -60,10 +60,10 @@ function useRunningNow(overview: ReturnType<typeof readingOf<RunningOverview>>):
   if (own.status !== "ready") return own;
   // A batch stays "running" until somebody closes it; one with nothing open does not run any more.
   const batches = overview.data.running.batches.filter((batch) => batch.open.count > 0);
-  return { status: "ready", data: { batches, jobs: own.data } };
+  return { status: "ready", data: { batches, singles: overview.data.running.singles, jobs: own.data } };
 }
 
-type RunningOverview = { running: Pick<RunningNow, "batches"> };
+type RunningOverview = { running: Pick<RunningNow, "batches" | "singles"> };
 
 /** The last thirty UTC days, today last. */
 function lastDays(nowMs: number): string[] {

@@ -9,24 +9,26 @@ import boxClasses from "@/features/home/box-panel.module.css";
 import type { Reading } from "@/features/home/labels";
 import classes from "@/features/home/running-panel.module.css";
 import { jobNameKey } from "@/features/jobs/labels";
+import { moneyWords } from "@/ui/money-figure";
 import { MoneyText } from "@/ui/money-text";
 import { ProgressLine } from "@/ui/progress-line";
 
-export type RunningNow = { batches: Overview["running"]["batches"]; jobs: readonly JobRow[] };
+export type RunningNow = Pick<Overview["running"], "batches" | "singles"> & { jobs: readonly JobRow[] };
 
-/** *Running now*: batches with what is settled and what is left, and jobs, each with the way to it. */
+/** *Running now*: batches with what is settled and what is left, single payments, and jobs, each with the way to it. */
 export function RunningPanel({ reading }: { reading: Reading<RunningNow> }) {
   const t = useTranslations("home.running");
   return (
     <BoxPanel title={t("title")} reading={reading}>
-      {({ batches, jobs }) =>
-        batches.length + jobs.length === 0 ? (
+      {({ batches, singles, jobs }) =>
+        batches.length + singles.count + jobs.length === 0 ? (
           <p className={boxClasses.empty}>{t("empty")}</p>
         ) : (
           <ul className={classes.list}>
             {batches.map((batch) => (
               <RunningBatch key={batch.id} batch={batch} />
             ))}
+            {singles.count === 0 ? null : <Singles singles={singles} />}
             {jobs.map((job) => (
               <RunningJob key={job.id} job={job} />
             ))}
@@ -63,6 +65,17 @@ function RunningBatch({ batch }: { batch: RunningNow["batches"][number] }) {
         ]}
         {...(waitsFor === null ? {} : { waits: isWaitCode(waits, waitsFor) ? waits[waitsFor] : waitsFor })}
       />
+    </li>
+  );
+}
+
+/** Payments of no batch that are open; those that nobody is sure of are named as such. */
+function Singles({ singles: { count, sum, unknown } }: Pick<RunningNow, "singles">) {
+  const t = useTranslations("home.running");
+  const amount = moneyWords(sum, { form: "short", unit: "USD" });
+  return (
+    <li className={classes.work}>
+      <Link href="/transfers?state=open&kind=transfer">{t("singles", { count, amount, unknown })}</Link>
     </li>
   );
 }

@@ -1,5 +1,6 @@
 import { and, asc, between, count, desc, eq, inArray, isNotNull, isNull, ne, not, type SQL, sql } from "drizzle-orm";
 import type { BatchIntent } from "@/domain/batch-intents";
+import type { TransferState } from "@/domain/transfer-states";
 import type { Session } from "@/server/db/session";
 import { isPausedByEngine } from "./batch-pages.repository";
 import type { BatchRow } from "./batches.repository";
@@ -50,6 +51,21 @@ export async function sumReserved(db: Session): Promise<{ held: bigint; suspense
     .groupBy(b.bucket);
   const of = (bucket: string) => rows.find((row) => row.bucket === bucket)?.sumMicro ?? 0n;
   return { held: of("held"), suspense: of("suspense"), inTransit: of("in_transit") };
+}
+
+/** Payments of no batch that are in one of these states, by state. */
+export async function sumSingles(
+  db: Session,
+  states: readonly TransferState[],
+): Promise<{ state: TransferState; count: number; sumMicro: bigint }[]> {
+  const { transfers: t } = db.t;
+  // The index of batches finds them: those of batches are never read.
+  const rows = await db.read
+    .select({ state: t.state, count: count(), sumMicro: sumOf(t.amountMicro) })
+    .from(t)
+    .where(and(isNull(t.batchId), inArray(t.state, [...states]), eq(t.kind, "transfer")))
+    .groupBy(t.state);
+  return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 
 /** How many accounts have a tripped breaker; archived ones are not counted. */

@@ -68,6 +68,7 @@ export const busyOverview: Overview = {
         open: { count: 12, sum: "120.000000" },
       },
     ],
+    singles: { count: 2, sum: "18.000000", unknown: 1 },
     jobs: [job()],
   },
   health: {
@@ -98,5 +99,5 @@ export const quietOverview: Overview = {
     findings: 0,
     lateBackup: null,
   },
-  running: { batches: [], jobs: [] },
+  running: { batches: [], singles: { count: 0, sum: "0.000000", unknown: 0 }, jobs: [] },
 };

@@ -158,6 +158,17 @@ test("what runs says what is settled and what is left, never one for the other",
   );
 });
 
+test("single payments that are open run too, with what is bound by them, and lead to their list", () => {
+  const href = "/transfers?state=open&kind=transfer";
+  const singles = { count: 1, sum: "9.000000", unknown: 0 };
+  show({ overview: ready({ ...quietOverview, running: { ...quietOverview.running, singles } }) });
+  expect(linksIn("Running now")).toEqual([`1 single payment is open · 9.00 USD → ${href}`]);
+  expect(box("Running now").textContent).not.toContain("Nothing runs");
+  cleanup();
+  show();
+  expect(linksIn("Running now")).toContain(`2 single payments are open · 18.00 USD · 1 of them unknown → ${href}`);
+});
+
 test("each box fails alone and says so, with its own way to try again", async () => {
   const tries: string[] = [];
   const error = { moneyMoved: "no", reason: "internal", message: "Failed.", ref: "ref_3" } as const;

@@ -24,6 +24,7 @@ import {
   listJobsUnderWay,
   listPausedByEngine,
   sumReserved,
+  sumSingles,
 } from "@/server/repositories/overview.repository";
 import { sumHeldLines, sumOpenItems } from "@/server/repositories/review-list.repository";
 import { countsOf, mainParkReason } from "@/server/services/cashback/describe-cashback";
@@ -38,10 +39,11 @@ const JOBS = 20;
 /** Is anything wrong, and what waits for me: figures of this moment, from a fixed number of queries. */
 export async function getOverview(ctx: ServiceContext): Promise<Overview> {
   const nowMs = ctx.clock.nowMs();
-  const [needy, batches, money, jobs, events] = await Promise.all([
+  const [needy, batches, money, singles, jobs, events] = await Promise.all([
     sumAccounts(ctx.db, { needsPerson: true }, nowMs),
     listBatchesByIntent(ctx.db, ["awaiting_approval", "ready", "running", "paused"], BATCHES),
     readMoney(ctx, nowMs),
+    sumSingles(ctx.db, ["awaiting_approval", ...openStates]),
     listJobsUnderWay(ctx.db, JOBS),
     listLatestEvents(ctx),
   ]);
@@ -52,6 +54,7 @@ export async function getOverview(ctx: ServiceContext): Promise<Overview> {
     money,
     running: {
       batches: showRunning(begun),
+      singles: { ...total(singles), unknown: total(singles.filter(({ state }) => state === "unknown")).count },
       jobs: jobs.map(({ job, requestedByName }) => showJob(job, requestedByName)),
     },
     health: await readHealth(ctx, money.accounts, needy.total, waiting?.createdAtMs ?? null),
