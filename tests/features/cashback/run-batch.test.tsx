@@ -1,8 +1,9 @@
-import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import type { ActError } from "@/features/cashback/labels";
 import { RunPage } from "@/features/cashback/run-page";
+import { StopDialog } from "@/features/cashback/stop-dialog";
 import { Face, renderFace } from "../../ui/render-face";
 import { draft, line, refusal, running } from "./cashback-samples";
 
@@ -284,6 +285,22 @@ describe("while the reason of a stop is written", () => {
     expect(note).toBeDefined();
     await click("Pause first");
     expect(asked).toEqual(["pause"]);
+  });
+
+  test("a batch that another person ended meanwhile offers no stop any more, and says so", async () => {
+    const props = { readAtMs: 0, onStop: async () => null, onClose: () => undefined };
+    const dialog = (batch: Parameters<typeof StopDialog>[0]["batch"]) => (
+      <Face>
+        <StopDialog {...props} batch={batch} />
+      </Face>
+    );
+    const { rerender } = render(dialog(draft()));
+    expect(screen.getByRole("dialog").textContent).toContain("Nothing was sent yet.");
+    rerender(dialog(running({ intent: "stopped", acts: [] })));
+    expect(screen.getByRole("dialog").textContent).toContain("It has ended already: there is nothing left to stop.");
+    expect(screen.queryByRole("button", { name: /^Stop|Give up|Keep it/ })).toBeNull();
+    expect(screen.queryByLabelText("Reason")).toBeNull();
+    await waitFor(() => expect(document.activeElement?.textContent).toBe("Close"));
   });
 
   test("a refused pause is told in the same place", async () => {
