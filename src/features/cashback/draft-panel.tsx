@@ -3,11 +3,19 @@
 import { useTranslations } from "next-intl";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import { AmountRuleText } from "@/features/cashback/amount-rule-panel";
+import classes from "@/features/cashback/import-summary-panel.module.css";
 import { sourceName } from "@/features/cashback/labels";
+import { firstRule, isSameRule } from "@/features/cashback/use-typed-amounts";
 import { FactsList } from "@/ui/facts-list";
 
+type DraftFactsProps = {
+  batch: CashbackRow;
+  /** Says where the amount comes from and where it is changed. */
+  hasAmountHint?: boolean;
+};
+
 /** What a draft was made with: payer, campaign, amount. */
-export function DraftFacts({ batch }: { batch: CashbackRow }) {
+export function DraftFacts({ batch, hasAmountHint = false }: DraftFactsProps) {
   const t = useTranslations("cashback");
   return (
     <FactsList
@@ -17,7 +25,16 @@ export function DraftFacts({ batch }: { batch: CashbackRow }) {
         {
           id: "amount",
           label: t("columns.perPayee"),
-          value: <AmountRuleText rule={batch.amount} hasOwnAmounts={batch.hasOwnAmounts} />,
+          value: (
+            <>
+              <AmountRuleText rule={batch.amount} hasOwnAmounts={batch.hasOwnAmounts} />
+              {hasAmountHint ? (
+                <p className={classes.quiet}>
+                  {t(isSameRule(batch.amount, firstRule) ? "wizard.amount.isDefault" : "wizard.amount.isChangeable")}
+                </p>
+              ) : null}
+            </>
+          ),
         },
       ]}
     />

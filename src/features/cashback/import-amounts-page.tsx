@@ -8,6 +8,7 @@ import type { AmountRule } from "@/domain/batch-policy";
 import type { CashbackDetail, CashbackRow, ImportCashbackOutput } from "@/domain/cashback-batch.schema";
 import type { ImportColumns } from "@/domain/import-choices";
 import type { LineSum } from "@/domain/line-sum";
+import { amountChoiceOf } from "@/features/cashback/amount-choice-form";
 import { AmountColumnsPanel } from "@/features/cashback/amount-columns-panel";
 import { AmountForm } from "@/features/cashback/amount-form";
 import classes from "@/features/cashback/import-amounts-page.module.css";
@@ -64,6 +65,7 @@ function AmountsStep({ batch }: { batch: CashbackDetail }) {
   const { report } = run;
   const isPayable = report !== null && !hasNoAmount(rule, report);
   const isReady = run.error === null && isPayable && report.sameFile === null && addsUp(report.totals);
+  const isUndecided = amountChoiceOf(shapeOf(report, run.error), reading, batch.amount)?.chosen === null;
   const asTyped = typedRule(typed);
   const isTyped = asTyped !== null && isSameRule(asTyped, rule);
   return (
@@ -73,13 +75,15 @@ function AmountsStep({ batch }: { batch: CashbackDetail }) {
       stepHref={(step) => `${at}/${step}?${readingQuery(reading)}`}
       backHref={`${at}/map?${readingQuery(reading)}`}
       nextHint={
-        report !== null && !isPayable
-          ? t("amount.emptyColumn")
-          : batch.lines.all.count === 0
-            ? t("hint.amounts", { count: report?.totals.all.count ?? 0 })
-            : t("hint.replace", { count: batch.lines.all.count })
+        isUndecided
+          ? t("hint.chooseOnMap")
+          : report !== null && !isPayable
+            ? t("amount.emptyColumn")
+            : batch.lines.all.count === 0
+              ? t("hint.amounts", { count: report?.totals.all.count ?? 0 })
+              : t("hint.replace", { count: batch.lines.all.count })
       }
-      isNextOpen={isReady && isTyped}
+      isNextOpen={isReady && isTyped && !isUndecided}
       isBusy={run.isReading || take.isBusy}
       onNext={() => void take.run()}
       summary={

@@ -4,11 +4,12 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { AmountRule } from "@/domain/batch-policy";
 import type { CashbackDetail, ImportCashbackOutput } from "@/domain/cashback-batch.schema";
+import { AmountChoiceForm, amountChoiceOf, amountOfMapping } from "@/features/cashback/amount-choice-form";
 import { AmountColumnsPanel } from "@/features/cashback/amount-columns-panel";
 import { DraftFacts } from "@/features/cashback/draft-panel";
 import { ImportFramePage } from "@/features/cashback/import-frame-page";
 import { ImportSummaryPanel, ImportWarnings } from "@/features/cashback/import-summary-panel";
-import { type ActError, addsUp } from "@/features/cashback/labels";
+import { type ActError, addsUp, sumOrUnknown } from "@/features/cashback/labels";
 import { MappingForm } from "@/features/cashback/mapping-form";
 import { MissingMappingPanel } from "@/features/cashback/missing-mapping-panel";
 import { PreviewTable } from "@/features/cashback/preview-table";
@@ -36,8 +37,10 @@ function MapStep({ batch }: { batch: CashbackDetail }) {
   const router = useRouter();
   const [reading, setReading] = useImportReading();
   const run = useDryRun(batch, reading);
+  const choice = amountChoiceOf(shapeOf(run.report, run.error), reading, batch.amount);
+  const columnTotal = useColumnTotal(choice === null ? null : batch, reading);
+  const isUndecided = choice !== null && choice.chosen === null;
   const at = `/cashback/${batch.id}/import`;
-  const rule = reading.amount ?? batch.amount;
   const title = t("importInto", { name: batch.name });
   if (reading.upload === null) {
     return (
@@ -54,13 +57,13 @@ function MapStep({ batch }: { batch: CashbackDetail }) {
       step="map"
       stepHref={(step) => `${at}/${step}?${readingQuery(reading)}`}
       backHref={`${at}/source?${readingQuery(reading)}`}
-      nextHint={t("hint.map")}
-      isNextOpen={isReady && run.report?.sameFile === null && addsUp(run.report.totals)}
+      nextHint={t(isUndecided ? "hint.chooseAmounts" : "hint.map")}
+      isNextOpen={isReady && !isUndecided && run.report?.sameFile === null && addsUp(run.report.totals)}
       isBusy={run.isReading}
       onNext={() => router.push(`${at}/amounts?${readingQuery(reading)}`)}
       summary={
         <>
-          <DraftFacts batch={{ ...batch, amount: rule }} />
+          <DraftFacts batch={{ ...batch, amount: reading.amount ?? batch.amount }} hasAmountHint />
           <ImportSummaryPanel
             fileName={reading.file}
             report={run.error === null ? run.report : null}
@@ -71,7 +74,8 @@ function MapStep({ batch }: { batch: CashbackDetail }) {
     >
       <MapView
         reading={reading}
-        rule={rule}
+        own={batch.amount}
+        columnTotal={columnTotal}
         report={run.report}
         error={run.error}
         isReading={run.isReading}
@@ -82,10 +86,19 @@ function MapStep({ batch }: { batch: CashbackDetail }) {
   );
 }
 
+/** What the mapped amounts are worth, for whoever has to choose whether they are paid; null while nobody knows. */
+function useColumnTotal(batch: CashbackDetail | null, reading: ImportReading): string | null {
+  const run = useDryRun(batch, { ...reading, amount: { column: true } });
+  const isKnown = batch !== null && run.report !== null && run.error === null && !run.isReading;
+  return isKnown && run.report !== null ? sumOrUnknown(run.report.totals.all) : null;
+}
+
 type MapViewProps = {
   reading: ImportReading;
-  /** What every line gets: chosen here, or the draft's own. */
-  rule: AmountRule;
+  /** What every line of the draft gets, where nothing else was chosen here. */
+  own: AmountRule;
+  /** What the column of the amounts is worth; null while nobody knows. */
+  columnTotal: string | null;
   report: ImportCashbackOutput | null;
   error: ActError | null;
   isReading: boolean;
@@ -94,22 +107,33 @@ type MapViewProps = {
 };
 
 /** What the server understood, or why it could not; either way every choice stays open. */
-export function MapView({ reading, rule, report, error, isReading, onChange, onRetry }: MapViewProps) {
+export function MapView(props: MapViewProps) {
+  const { reading, own, columnTotal, report, error, isReading, onChange, onRetry } = props;
   const shape = shapeOf(report, error);
   const missing = missingPart(error);
-  const useColumn = (index: number) => {
-    if (shape === null) return;
-    onChange({ amount: { column: true }, columns: withColumn(mappedColumns(shape, reading), index, "amount") });
+  const choice = amountChoiceOf(shape, reading, own);
+  const mapped = shape === null ? {} : mappedColumns(shape, reading);
+  const map = (change: ImportReadingChange) => {
+    const columns = change.columns ?? null;
+    onChange(columns === null ? change : { ...change, ...amountOfMapping(mapped, columns, reading, own) });
   };
+  const unused = report?.amountColumns.filter(({ index }) => index !== mapped.amount) ?? [];
   return (
     <>
       {error === null || missing !== null ? null : <RefusalPanel error={error} onRetry={onRetry} />}
       {missing === null ? null : <MissingMappingPanel part={missing} onChange={onChange} />}
       {report?.sameFile == null ? null : <RefusalPanel error={sameFileError(report.sameFile)} />}
-      {report === null || error !== null ? null : (
-        <AmountColumnsPanel columns={report.amountColumns} rule={rule} onUse={useColumn} />
+      {error !== null ? null : (
+        <AmountColumnsPanel
+          columns={unused}
+          rule={reading.amount ?? own}
+          onUse={(index) => onChange({ amount: { column: true }, columns: withColumn(mapped, index, "amount") })}
+        />
       )}
-      {shape === null ? null : <MappingForm shape={shape} reading={reading} onChange={onChange} />}
+      {shape === null ? null : <MappingForm shape={shape} reading={reading} onChange={map} />}
+      {choice === null ? null : (
+        <AmountChoiceForm choice={choice} total={columnTotal} onChoose={(amount) => onChange({ amount })} />
+      )}
       {report === null || error !== null ? null : (
         <>
           <ImportWarnings report={report} />

@@ -67,7 +67,7 @@ function Source({ batch }: { batch: CashbackDetail }) {
       onNext={() => void next()}
       summary={
         <>
-          <DraftFacts batch={batch} />
+          <DraftFacts batch={batch} hasAmountHint />
           <FixedFacts batchId={batch.id} />
         </>
       }

@@ -138,7 +138,13 @@ export function LinesPage(props: LinesPageProps) {
         <OpenLinePanel {...props} {...ofLine} line={line} onClose={() => onViewChange({ open: null })} />
       )}
       {repriced === null || amounts === undefined ? null : (
-        <AmountDialog sel={repriced} matching={selected?.count} amounts={amounts} onClose={() => setRepriced(null)} />
+        <AmountDialog
+          sel={repriced}
+          matching={selected?.count}
+          amounts={amounts}
+          onSaved={() => setSelection(nothingSelected)}
+          onClose={() => setRepriced(null)}
+        />
       )}
       {(isDeciding || isAsked) && selected !== null && selected.count > 0 ? (
         <DecideSelectionDialog
@@ -193,15 +199,22 @@ type AmountDialogProps = {
   /** Lines of the selection where it is a filter; undefined while nobody knows. */
   matching: number | undefined;
   amounts: AmountActs;
+  /** The lines may have left the list: they must not stay selected where nobody sees them. */
+  onSaved: () => void;
   onClose: () => void;
 };
 
-function AmountDialog({ sel, matching, amounts, onClose }: AmountDialogProps) {
+function AmountDialog({ sel, matching, amounts, onSaved, onClose }: AmountDialogProps) {
+  const save = async (amount: string, version: number) => {
+    const answer = await amounts.save({ sel, amount, version });
+    if (answer === null) onSaved();
+    return answer;
+  };
   return (
     <SetAmountDialog
       count={"ids" in sel ? sel.ids.length : (matching ?? null)}
       onPlan={(amount) => amounts.plan({ sel, amount })}
-      onSave={(amount, { version }) => amounts.save({ sel, amount, version })}
+      onSave={(amount, { version }) => save(amount, version)}
       onClose={onClose}
     />
   );

@@ -1,5 +1,5 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { useState } from "react";
+import { type ComponentProps, useState } from "react";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
 import type { DraftEnd } from "@/features/cashback/draft-end-panel";
@@ -8,7 +8,7 @@ import { type LineDecisionCall, LinesPage } from "@/features/cashback/lines-page
 import type { LineList } from "@/features/cashback/lines-table";
 import type { LinesView } from "@/features/cashback/use-lines-view";
 import { renderFace } from "../../ui/render-face";
-import { giveScreen, heldLine, line, linesView, listOf, refusal } from "./cashback-samples";
+import { draft, giveScreen, heldLine, line, linesView, listOf, refusal } from "./cashback-samples";
 
 type Shown = {
   list?: LineList;
@@ -17,6 +17,7 @@ type Shown = {
   past?: DraftEnd;
   view?: Partial<LinesView>;
   answers?: (ActError | null)[];
+  amounts?: ComponentProps<typeof LinesPage>["amounts"];
 };
 
 /** The page of the lines with what a person did on it. */
@@ -27,6 +28,7 @@ function show({
   opened,
   view,
   answers = [],
+  amounts,
 }: Shown = {}) {
   const calls: LineDecisionCall[] = [];
   function Page() {
@@ -36,6 +38,7 @@ function show({
         batchId="bat_1"
         isDraft={isDraft}
         {...(past === undefined ? {} : { past })}
+        {...(amounts === undefined ? {} : { amounts })}
         list={list}
         opened={opened ?? null}
         tabs={list.totals}
@@ -70,9 +73,30 @@ beforeAll(async () => {
   giveScreen();
   // The dialog is its own file: its first load may take longer than a query waits.
   await import("@/features/cashback/decide-lines-dialog");
+  await import("@/features/cashback/set-amount-dialog");
 });
 
 describe("deciding selected lines", () => {
+  test("is about no line that was given an amount before: it may have left the list", async () => {
+    const { lines } = draft();
+    const plan = { changed: 1, before: "0.000000", after: "8.000000", from: [], reopened: 0, newlyHeld: 0, lines };
+    const calls = show({
+      amounts: { plan: async () => ({ ok: true, value: { ...plan, version: 7 } }), save: async () => null },
+    });
+    await click(screen.getByRole("checkbox", { name: "Select 2 · 10480001" }));
+    await click(screen.getByRole("button", { name: "Set amount" }));
+    const dialog = await screen.findByRole("dialog");
+    await type(within(dialog).getByRole("textbox", { name: "New amount" }), "8");
+    await click(within(dialog).getByRole("button", { name: "Show what changes" }));
+    await click(within(dialog).getByRole("button", { name: "Save 1 change" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await click(screen.getByRole("checkbox", { name: "Select 4 · 10480003" }));
+    const decision = await openDialog();
+    await type(within(decision).getByRole("textbox", { name: "Reason" }), "not of this campaign");
+    await click(within(decision).getByRole("button", { name: /^Exclude 1 line/ }));
+    await waitFor(() => expect(calls.map(({ sel }) => sel)).toEqual([{ ids: [heldLine(3).id] }]));
+  });
+
   test("sends one call with the ids and with what the screen shows", async () => {
     const calls = show();
     await click(screen.getByRole("checkbox", { name: "Select 2 · 10480001" }));

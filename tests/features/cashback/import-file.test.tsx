@@ -91,14 +91,16 @@ function show(
     report?: ImportCashbackOutput | null;
     error?: ActError;
     reading?: Partial<ImportReading>;
-    rule?: AmountRule;
+    own?: AmountRule;
+    columnTotal?: string;
   } = {},
 ) {
   const changes: ImportReadingChange[] = [];
   renderFace(
     <MapView
       reading={{ ...asFound, ...shown.reading }}
-      rule={shown.rule ?? { fixed: "5.600000" }}
+      own={shown.own ?? { fixed: "5.600000" }}
+      columnTotal={shown.columnTotal ?? null}
       report={shown.report === undefined ? report() : shown.report}
       error={shown.error ?? null}
       isReading={false}
@@ -205,7 +207,11 @@ describe("a mapping that still lacks something", () => {
 
   test("asks for the amounts, keeps what was chosen before, and shows no rows of another reading", async () => {
     const params = { ...field, format: "csv", delimiter: ",", columns: "uid, payout, remark", count: 3 };
-    const changes = show({ error: refusal("import.columns", params), reading: { columns: { uid: 0 } } });
+    const changes = show({
+      error: refusal("import.columns", params),
+      reading: { columns: { uid: 0 } },
+      own: { column: true },
+    });
     expect(screen.queryByRole("alert")).toBeNull();
     expect(screen.getByRole("status").textContent).toContain("Choose the column that holds the amounts");
     expect(screen.queryByRole("table")).toBeNull();
@@ -217,7 +223,8 @@ describe("a mapping that still lacks something", () => {
   test("has as many columns to choose from as pasted cells, when nothing names them", async () => {
     const params = { ...field, format: "text", delimiter: "\t", count: 2 };
     const reading = { format: "text", columns: { uid: 0, cards: 2 } } as const;
-    const changes = show({ report: null, error: refusal("import.columns", params), reading });
+    const own = { column: true } as const;
+    const changes = show({ report: null, error: refusal("import.columns", params), reading, own });
     expect(screen.getByRole<HTMLSelectElement>("combobox", { name: "Delimiter" }).value).toBe("tab");
     await choose("Column 2", "amount");
     expect(changes).toEqual([{ columns: { uid: 0, amount: 1 } }]);
@@ -247,7 +254,7 @@ describe("amounts of the file that are not paid", () => {
   });
 
   test("are no matter where a column is paid", () => {
-    show({ report: report({ amountColumns }), rule: { column: true } });
+    show({ report: report({ amountColumns }), own: { column: true } });
     expect(screen.queryByRole("status", { name: "Amounts of the file" })).toBeNull();
   });
 
@@ -396,5 +403,61 @@ describe("a file that is refused", () => {
     show({ report: report({ sameFile }) });
     expect(screen.getByText(/Imported on 2026-05-12 as May cashback, file 1\./)).toBeDefined();
     expect(screen.getByRole("link", { name: "Open it" }).getAttribute("href")).toBe("/cashback/bat_7/lines");
+  });
+});
+
+describe("a column that is mapped to the amounts of a draft with an amount of its own", () => {
+  const mapped = report({
+    columns: [
+      { field: "uid", index: 0, header: "infini uid" },
+      { field: "amount", index: 2, header: "Cashback amount" },
+    ],
+    unusedColumns: [{ index: 1, header: "开卡数量" }],
+    amountColumns: [{ index: 2, header: "Cashback amount" }],
+  });
+  const ofColumn = () => screen.getByRole<HTMLInputElement>("radio", { name: /^Pay the amounts of “Cashback amount”/ });
+  const ofDraft = () => screen.getByRole<HTMLInputElement>("radio", { name: "Pay every line 5.60 USD" });
+
+  test("decides nothing by its header: a person chooses between two sums in plain words", async () => {
+    const changes = show({ report: mapped, columnTotal: "6.600000" });
+    expect(screen.getByRole("radiogroup", { name: /^What is paid\?/ })).toBeDefined();
+    expect(screen.getByRole("radio", { name: "Pay the amounts of “Cashback amount”: total 6.60 USD" })).toBeDefined();
+    expect([ofColumn().checked, ofDraft().checked]).toEqual([false, false]);
+    expect(screen.queryByRole("status", { name: "Amounts of the file" })).toBeNull();
+    await act(async () => void fireEvent.click(ofDraft()));
+    await act(async () => void fireEvent.click(ofColumn()));
+    expect(changes).toEqual([{ amount: { fixed: "5.600000" } }, { amount: { column: true } }]);
+  });
+
+  test("shows what was chosen, and a total only while it is known", () => {
+    show({ report: mapped, reading: { amount: { column: true } } });
+    expect(screen.getByRole<HTMLInputElement>("radio", { name: "Pay the amounts of “Cashback amount”" }).checked).toBe(
+      true,
+    );
+    cleanup();
+    show({ report: mapped, reading: { amount: { fixed: "7.3" } } });
+    expect(screen.getByRole<HTMLInputElement>("radio", { name: "Pay every line 7.30 USD" }).checked).toBe(true);
+  });
+
+  test("is paid when a person gave the column to the amounts, and not any more when it was taken away", async () => {
+    const picked = show();
+    await choose("备注2", "amount");
+    expect(picked).toEqual([{ columns: { uid: 0, cards: 1, amount: 2 }, amount: { column: true } }]);
+    cleanup();
+    const dropped = show({ report: mapped, reading: { amount: { column: true } } });
+    await choose("Cashback amount", "note");
+    expect(dropped).toEqual([{ columns: { uid: 0, note: 2 }, amount: null }]);
+    cleanup();
+    const others = show({ report: mapped });
+    await choose("开卡数量", "cards");
+    expect(others).toEqual([{ columns: { uid: 0, cards: 1, amount: 2 } }]);
+  });
+
+  test("asks for the choice in steps by the cards opened as well, and for none where a column is paid anyway", () => {
+    show({ report: mapped, own: { byCards: [{ from: 1, amount: "5.600000" }] } });
+    expect(screen.getByRole("radio", { name: "Pay each line the amount for its cards opened" })).toBeDefined();
+    cleanup();
+    show({ report: mapped, own: { column: true } });
+    expect(screen.queryByRole("radio")).toBeNull();
   });
 });
