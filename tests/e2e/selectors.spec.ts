@@ -9,9 +9,10 @@ const password = "Sandbox-Passw0rd!";
 const batchName = "Walk of the names";
 /**
  * Held by tests/features: freezing would stop the payments of the tests beside this one, a decision would take away what
- * they look at, and codes are asked where an authenticator is bound.
+ * they look at, and codes are asked where an authenticator is bound. What is paid is asked of a file whose header names
+ * amounts: import-wizard.spec.ts has one.
  */
-const heldElsewhere = ["Unfreeze sending", "Undo", "Authenticator code", "Your authenticator code"];
+const heldElsewhere = ["Unfreeze sending", "Undo", "Authenticator code", "Your authenticator code", "What is paid?"];
 
 type Walk = { page: Page; pages: InfiniManagerPages; see: (name: string, place: Locator) => Promise<void> };
 
