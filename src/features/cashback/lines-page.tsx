@@ -89,9 +89,9 @@ export function LinesPage(props: LinesPageProps) {
   const { list, opened, view, onViewChange, isDraft, onDecide, place = "page" } = props;
   const may = useMay();
   const canDecide = isDraft && may("lines.decide");
-  const amounts = may("drafts.edit") ? props.amounts : undefined;
   const t = useTranslations("cashback");
   const [picked, setSelection] = useState<RowSelection>(nothingSelected);
+  const amounts = may("drafts.edit") ? afterSaved(props.amounts, () => setSelection(nothingSelected)) : undefined;
   // A link may ask for the decision about everything that its filter has.
   const isAsked = canDecide && view.decide === true;
   const selection = isAsked ? everythingSelected : picked;
@@ -138,13 +138,7 @@ export function LinesPage(props: LinesPageProps) {
         <OpenLinePanel {...props} {...ofLine} line={line} onClose={() => onViewChange({ open: null })} />
       )}
       {repriced === null || amounts === undefined ? null : (
-        <AmountDialog
-          sel={repriced}
-          matching={selected?.count}
-          amounts={amounts}
-          onSaved={() => setSelection(nothingSelected)}
-          onClose={() => setRepriced(null)}
-        />
+        <AmountDialog sel={repriced} matching={selected?.count} amounts={amounts} onClose={() => setRepriced(null)} />
       )}
       {(isDeciding || isAsked) && selected !== null && selected.count > 0 ? (
         <DecideSelectionDialog
@@ -160,6 +154,17 @@ export function LinesPage(props: LinesPageProps) {
       ) : null}
     </div>
   );
+}
+
+/** Lines that were given an amount may have left the list: they must not stay selected where nobody sees them. */
+function afterSaved(acts: AmountActs | undefined, onSaved: () => void): AmountActs | undefined {
+  if (acts === undefined) return undefined;
+  const save: AmountActs["save"] = async (call) => {
+    const answer = await acts.save(call);
+    if (answer === null) onSaved();
+    return answer;
+  };
+  return { ...acts, save };
 }
 
 function sortOf({ sort, dir }: LinesView): TableSort {
@@ -199,22 +204,15 @@ type AmountDialogProps = {
   /** Lines of the selection where it is a filter; undefined while nobody knows. */
   matching: number | undefined;
   amounts: AmountActs;
-  /** The lines may have left the list: they must not stay selected where nobody sees them. */
-  onSaved: () => void;
   onClose: () => void;
 };
 
-function AmountDialog({ sel, matching, amounts, onSaved, onClose }: AmountDialogProps) {
-  const save = async (amount: string, version: number) => {
-    const answer = await amounts.save({ sel, amount, version });
-    if (answer === null) onSaved();
-    return answer;
-  };
+function AmountDialog({ sel, matching, amounts, onClose }: AmountDialogProps) {
   return (
     <SetAmountDialog
       count={"ids" in sel ? sel.ids.length : (matching ?? null)}
       onPlan={(amount) => amounts.plan({ sel, amount })}
-      onSave={(amount, { version }) => save(amount, version)}
+      onSave={(amount, { version }) => amounts.save({ sel, amount, version })}
       onClose={onClose}
     />
   );

@@ -2,13 +2,10 @@ import { act, cleanup, fireEvent, screen, within } from "@testing-library/react"
 import { useState } from "react";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AmountRule } from "@/domain/batch-policy";
-import type { ImportCashbackOutput } from "@/domain/cashback-batch.schema";
 import { importFields } from "@/domain/import-choices";
 import { AmountsView } from "@/features/cashback/import-amounts-page";
-import { MapView } from "@/features/cashback/import-map-page";
 import { ImportSummaryPanel } from "@/features/cashback/import-summary-panel";
 import type { ActError } from "@/features/cashback/labels";
-import { UnusedAmountsPanel } from "@/features/cashback/unused-amounts-panel";
 import {
   type ImportReading,
   type ImportReadingChange,
@@ -21,104 +18,13 @@ import {
 import { typedAmounts } from "@/features/cashback/use-typed-amounts";
 import { renderFace } from "../../ui/render-face";
 import { giveScreen, refusal } from "./cashback-samples";
-
-const asFound: ImportReading = {
-  upload: "upl_1",
-  file: "may.csv",
-  bytes: 4711,
-  format: null,
-  encoding: null,
-  delimiter: null,
-  columns: null,
-  amount: null,
-};
-
-function report(change: Partial<ImportCashbackOutput> = {}): ImportCashbackOutput {
-  const sum = (count: number, amount: string) => ({ count, sum: amount });
-  return {
-    format: "csv",
-    encoding: "utf-8",
-    delimiter: ",",
-    header: ["infini uid", "开卡数量", "备注2"],
-    columns: [
-      { field: "uid", index: 0, header: "infini uid" },
-      { field: "cards", index: 1, header: "开卡数量" },
-    ],
-    unusedColumns: [{ index: 2, header: "备注2" }],
-    amountColumns: [],
-    blankLines: 0,
-    totals: {
-      all: sum(2, "11.200000"),
-      ready: sum(1, "5.600000"),
-      held: sum(0, "0.000000"),
-      excluded: sum(0, "0.000000"),
-      invalid: sum(1, "5.600000"),
-    },
-    reasons: [{ code: "bad_uid", decisions: ["exclude"], count: 1, sum: "5.600000" }],
-    notes: [],
-    warnings: [{ code: "ids_rounded", params: { count: 1, example: "1.04823E+11", lines: [3] } }],
-    rows: [row(2, "10482273"), row(3, "1.04823E+11", "scientific")],
-    sameFile: null,
-    batch: null,
-    snapshot: null,
-    replayed: false,
-    ...change,
-  };
-}
-
-function row(sourceLineNo: number, payee: string, hint?: string): ImportCashbackOutput["rows"][number] {
-  return {
-    sourceLineNo,
-    seq: sourceLineNo - 1,
-    sequence: null,
-    payeeKind: "uid",
-    payee,
-    amount: "5.600000",
-    registeredOn: null,
-    cardCount: 1,
-    firstCardOn: null,
-    note: null,
-    rawText: payee,
-    verdict: hint === undefined ? "ready" : "invalid",
-    reasons: hint === undefined ? [] : [{ code: "bad_uid", params: { hint, cell: payee } }],
-    notes: [],
-  };
-}
-
-/** The mapping step with what was changed on it. */
-function show(
-  shown: {
-    report?: ImportCashbackOutput | null;
-    error?: ActError;
-    reading?: Partial<ImportReading>;
-    own?: AmountRule;
-    columnTotal?: string;
-  } = {},
-) {
-  const changes: ImportReadingChange[] = [];
-  renderFace(
-    <MapView
-      reading={{ ...asFound, ...shown.reading }}
-      own={shown.own ?? { fixed: "5.600000" }}
-      columnTotal={shown.columnTotal ?? null}
-      report={shown.report === undefined ? report() : shown.report}
-      error={shown.error ?? null}
-      isReading={false}
-      onChange={(change) => void changes.push(change)}
-      onRetry={() => undefined}
-    />,
-  );
-  return changes;
-}
-
-const choose = (name: string, value: string) =>
-  act(async () => void fireEvent.change(screen.getByRole("combobox", { name }), { target: { value } }));
+import { asFound, choose, report, showMap } from "./map-samples";
 
 beforeAll(giveScreen);
 
 describe("how the file is read", () => {
   test("shows what the server found, and the rows exactly as they would be stored", () => {
-    show();
+    showMap();
     expect(screen.getByRole<HTMLSelectElement>("combobox", { name: "Encoding" }).value).toBe("utf-8");
     expect(screen.getByRole<HTMLSelectElement>("combobox", { name: "Delimiter" }).value).toBe("comma");
     expect(screen.getByRole<HTMLSelectElement>("combobox", { name: "infini uid" }).value).toBe("uid");
@@ -132,7 +38,7 @@ describe("how the file is read", () => {
   });
 
   test("gives a column to a field and names every other field as it was", async () => {
-    const changes = show();
+    const changes = showMap();
     await choose("备注2", "note");
     expect(changes).toEqual([{ columns: { uid: 0, cards: 1, note: 2 } }]);
   });
@@ -143,7 +49,7 @@ describe("how the file is read", () => {
   });
 
   test("forgets the columns when the delimiter or the form changes, because they are others then", async () => {
-    const changes = show({ reading: { columns: { uid: 2 } } });
+    const changes = showMap({ reading: { columns: { uid: 2 } } });
     await choose("Delimiter", "semicolon");
     await act(async () => void fireEvent.click(screen.getByRole("checkbox", { name: "Header row" })));
     expect(changes).toEqual([
@@ -197,7 +103,7 @@ describe("a mapping that still lacks something", () => {
 
   test("asks for the payees as a part of the form, and every column can be chosen", async () => {
     const error = refusal("import.header", { columns: "Kunde, 开卡数量", count: 2, looksLikeData: false });
-    const changes = show({ report: null, error });
+    const changes = showMap({ report: null, error });
     expect(screen.queryByRole("alert")).toBeNull();
     expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
     expect(screen.getByRole("status").textContent).toContain("Choose the column that holds the payees");
@@ -207,7 +113,7 @@ describe("a mapping that still lacks something", () => {
 
   test("asks for the amounts, keeps what was chosen before, and shows no rows of another reading", async () => {
     const params = { ...field, format: "csv", delimiter: ",", columns: "uid, payout, remark", count: 3 };
-    const changes = show({
+    const changes = showMap({
       error: refusal("import.columns", params),
       reading: { columns: { uid: 0 } },
       own: { column: true },
@@ -224,7 +130,7 @@ describe("a mapping that still lacks something", () => {
     const params = { ...field, format: "text", delimiter: "\t", count: 2 };
     const reading = { format: "text", columns: { uid: 0, cards: 2 } } as const;
     const own = { column: true } as const;
-    const changes = show({ report: null, error: refusal("import.columns", params), reading, own });
+    const changes = showMap({ report: null, error: refusal("import.columns", params), reading, own });
     expect(screen.getByRole<HTMLSelectElement>("combobox", { name: "Delimiter" }).value).toBe("tab");
     await choose("Column 2", "amount");
     expect(changes).toEqual([{ columns: { uid: 0, amount: 1 } }]);
@@ -232,37 +138,9 @@ describe("a mapping that still lacks something", () => {
 
   test("offers to take the first row as data when it holds a payee", async () => {
     const error = refusal("import.header", { columns: "10482273, 5.60", count: 2, looksLikeData: true });
-    const changes = show({ report: null, error });
+    const changes = showMap({ report: null, error });
     await act(async () => void fireEvent.click(screen.getByRole("button", { name: "This file has no header row" })));
     expect(changes).toEqual([{ format: "text", delimiter: null, columns: null }]);
-  });
-});
-
-describe("amounts of the file that are not paid", () => {
-  const amountColumns = [{ index: 2, header: "Payout (USD)" }];
-
-  test("are named before anything else, with a button that pays them", async () => {
-    const changes = show({ report: report({ amountColumns }) });
-    const notice = screen.getByRole("status", { name: "Amounts of the file" });
-    expect(notice.textContent).toContain(
-      "Looks like amounts, and is not used: “Payout (USD)”. Every line gets 5.60 USD.",
-    );
-    await act(
-      async () => void fireEvent.click(screen.getByRole("button", { name: "Pay the amounts of “Payout (USD)”" })),
-    );
-    expect(changes).toEqual([{ amount: { column: true }, columns: { uid: 0, cards: 1, amount: 2 } }]);
-  });
-
-  test("are no matter where a column is paid", () => {
-    show({ report: report({ amountColumns }), own: { column: true } });
-    expect(screen.queryByRole("status", { name: "Amounts of the file" })).toBeNull();
-  });
-
-  test("are named again beside the lines that were taken over", () => {
-    renderFace(<UnusedAmountsPanel columns="Payout (USD)" rule={{ fixed: "5.600000" }} />);
-    expect(screen.getByRole("status").textContent).toBe(
-      "The amounts of the file (Payout (USD)) are not used: every line gets 5.60 USD.",
-    );
   });
 });
 
@@ -393,71 +271,15 @@ describe("the amounts step", () => {
 describe("a file that is refused", () => {
   test("names the byte and the encodings to choose from", () => {
     const params = { byteOffset: 4711, encoding: "utf-8", encodings: "utf-8, gb18030, utf-16le" };
-    show({ report: null, error: refusal("import.byte_offset", params) });
+    showMap({ report: null, error: refusal("import.byte_offset", params) });
     expect(screen.getByRole("alert").textContent).toContain("Byte 4711 does not fit utf-8.");
     expect(screen.getByRole("combobox", { name: "Encoding" })).toBeDefined();
   });
 
   test("leads to the first import when the same rows were imported before", () => {
     const sameFile = { batchId: "bat_7", batch: "May cashback, file 1", importedAt: "2026-05-12T08:00:00.000Z" };
-    show({ report: report({ sameFile }) });
+    showMap({ report: report({ sameFile }) });
     expect(screen.getByText(/Imported on 2026-05-12 as May cashback, file 1\./)).toBeDefined();
     expect(screen.getByRole("link", { name: "Open it" }).getAttribute("href")).toBe("/cashback/bat_7/lines");
-  });
-});
-
-describe("a column that is mapped to the amounts of a draft with an amount of its own", () => {
-  const mapped = report({
-    columns: [
-      { field: "uid", index: 0, header: "infini uid" },
-      { field: "amount", index: 2, header: "Cashback amount" },
-    ],
-    unusedColumns: [{ index: 1, header: "开卡数量" }],
-    amountColumns: [{ index: 2, header: "Cashback amount" }],
-  });
-  const ofColumn = () => screen.getByRole<HTMLInputElement>("radio", { name: /^Pay the amounts of “Cashback amount”/ });
-  const ofDraft = () => screen.getByRole<HTMLInputElement>("radio", { name: "Pay every line 5.60 USD" });
-
-  test("decides nothing by its header: a person chooses between two sums in plain words", async () => {
-    const changes = show({ report: mapped, columnTotal: "6.600000" });
-    expect(screen.getByRole("radiogroup", { name: /^What is paid\?/ })).toBeDefined();
-    expect(screen.getByRole("radio", { name: "Pay the amounts of “Cashback amount”: total 6.60 USD" })).toBeDefined();
-    expect([ofColumn().checked, ofDraft().checked]).toEqual([false, false]);
-    expect(screen.queryByRole("status", { name: "Amounts of the file" })).toBeNull();
-    await act(async () => void fireEvent.click(ofDraft()));
-    await act(async () => void fireEvent.click(ofColumn()));
-    expect(changes).toEqual([{ amount: { fixed: "5.600000" } }, { amount: { column: true } }]);
-  });
-
-  test("shows what was chosen, and a total only while it is known", () => {
-    show({ report: mapped, reading: { amount: { column: true } } });
-    expect(screen.getByRole<HTMLInputElement>("radio", { name: "Pay the amounts of “Cashback amount”" }).checked).toBe(
-      true,
-    );
-    cleanup();
-    show({ report: mapped, reading: { amount: { fixed: "7.3" } } });
-    expect(screen.getByRole<HTMLInputElement>("radio", { name: "Pay every line 7.30 USD" }).checked).toBe(true);
-  });
-
-  test("is paid when a person gave the column to the amounts, and not any more when it was taken away", async () => {
-    const picked = show();
-    await choose("备注2", "amount");
-    expect(picked).toEqual([{ columns: { uid: 0, cards: 1, amount: 2 }, amount: { column: true } }]);
-    cleanup();
-    const dropped = show({ report: mapped, reading: { amount: { column: true } } });
-    await choose("Cashback amount", "note");
-    expect(dropped).toEqual([{ columns: { uid: 0, note: 2 }, amount: null }]);
-    cleanup();
-    const others = show({ report: mapped });
-    await choose("开卡数量", "cards");
-    expect(others).toEqual([{ columns: { uid: 0, cards: 1, amount: 2 } }]);
-  });
-
-  test("asks for the choice in steps by the cards opened as well, and for none where a column is paid anyway", () => {
-    show({ report: mapped, own: { byCards: [{ from: 1, amount: "5.600000" }] } });
-    expect(screen.getByRole("radio", { name: "Pay each line the amount for its cards opened" })).toBeDefined();
-    cleanup();
-    show({ report: mapped, own: { column: true } });
-    expect(screen.queryByRole("radio")).toBeNull();
   });
 });
