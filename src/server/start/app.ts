@@ -12,7 +12,6 @@ import { createIds } from "@/server/platform/ids";
 import { readKeys } from "@/server/platform/keys";
 import { createLogger } from "@/server/platform/logger";
 import { openSandboxClock } from "@/server/platform/sandbox-clock";
-import { openVault } from "@/server/platform/vault";
 import { ensureAuditHead } from "@/server/repositories/audit.repository";
 import type { NewBackup } from "@/server/repositories/backups.repository";
 import type { AppContext } from "@/server/services/context";
@@ -91,13 +90,14 @@ export async function buildApp(env: Env): Promise<App> {
 
 /**
  * Writes a backup of what the version before left, before its tables change; nothing for a database that nobody has used.
- * @throws Error when it could not be written: then nothing is changed
+ * @throws Error when it could not be written, or the keys are of another installation: then nothing is changed
  */
 export async function beforeUpgrade(env: Env, store: Store): Promise<NewBackup | null> {
   const ids = createIds();
-  const vault = openVault(readKeys(env, false).vaultKeys);
   const { dataDir } = env;
-  return backUpBeforeUpgrade(store, { clock: systemClock, ids, vault, version: readVersion(env.root), dataDir });
+  const version = readVersion(env.root);
+  const prove = () => proveVault(store, readKeys(env, false).vaultKeys);
+  return backUpBeforeUpgrade(store, { clock: systemClock, ids, version, dataDir, proveVault: prove });
 }
 
 function openSandbox(env: Env) {
