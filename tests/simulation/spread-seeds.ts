@@ -65,11 +65,11 @@ async function runShare(seeds: Seeds, { root = here }: SpreadOptions): Promise<T
   const { from, count, transfers, bend = {}, database = "sqlite" } = seeds;
   const size = ["--from", String(from), "--count", String(count), "--transfers", String(transfers)];
   const args = [...size, "--bend", JSON.stringify(bend), "--database", database];
-  const child = spawn(
-    process.execPath,
-    ["--max-semi-space-size=64", "--enable-source-maps", "--input-type=module", "-", ...args],
-    { cwd: root, env: { ...process.env, SIMULATION_FOLDER: fastFolder(), NODE_OPTIONS: "" }, stdio: "pipe" },
-  );
+  const child = spawn(process.execPath, ["--max-semi-space-size=64", "--input-type=module", "-", ...args], {
+    cwd: root,
+    env: { ...process.env, SIMULATION_FOLDER: fastFolder(), NODE_OPTIONS: "" },
+    stdio: "pipe",
+  });
   // One that ends before it has read its program says so by its end.
   child.stdin.on("error", () => undefined);
   child.stdin.end(await program);
