@@ -31,15 +31,19 @@ export function amountChoiceOf(shape: FileShape | null, reading: ImportReading, 
   return { column, other, chosen };
 }
 
-/** Who gives the amounts a column means to pay it; who takes it away again has said nothing. */
+/**
+ * Who gives the amounts a column means to pay it; who takes it away again has said nothing. `after`: null where the file
+ * is read in another form, whose columns are other ones.
+ */
 export function amountOfMapping(
   before: ImportColumns,
-  after: ImportColumns,
+  after: ImportColumns | null,
   { amount }: Pick<ImportReading, "amount">,
   own: AmountRule,
 ): Pick<ImportReadingChange, "amount"> {
-  if (before.amount === after.amount || "column" in own) return {};
-  if (after.amount !== undefined) return { amount: { column: true } };
+  if ("column" in own) return {};
+  if (after !== null && before.amount === after.amount) return {};
+  if (after?.amount !== undefined) return { amount: { column: true } };
   return amount !== null && "column" in amount ? { amount: null } : {};
 }
 

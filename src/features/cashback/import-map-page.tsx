@@ -114,8 +114,8 @@ export function MapView(props: MapViewProps) {
   const choice = amountChoiceOf(shape, reading, own);
   const mapped = shape === null ? {} : mappedColumns(shape, reading);
   const map = (change: ImportReadingChange) => {
-    const columns = change.columns ?? null;
-    onChange(columns === null ? change : { ...change, ...amountOfMapping(mapped, columns, reading, own) });
+    const { columns } = change;
+    onChange(columns === undefined ? change : { ...change, ...amountOfMapping(mapped, columns, reading, own) });
   };
   const unused = report?.amountColumns.filter(({ index }) => index !== mapped.amount) ?? [];
   return (

@@ -20,6 +20,8 @@ export function useTicked(rows: readonly ReviewRow[]) {
   const of = (selection: RowSelection) =>
     records.filter(({ id }) => isRowSelected(selection, id)).slice(0, TOGETHER_MAX);
   const ticked = of(chosen);
+  // Somebody else explained the last of them: the next tick opens no form that nobody asked for.
+  if (isAsked && ticked.length === 0) setIsAsked(false);
   const selection: RowSelection = { kind: "some", keys: new Set(ticked.map(({ id }) => id)) };
   return {
     canTick: records.length > 0,

@@ -82,6 +82,16 @@ describe("a column that is mapped to the amounts of a draft with an amount of it
     expect(others).toEqual([{ columns: { uid: 0, cards: 1, amount: 2 } }]);
   });
 
+  test("is asked about again where the file is read in another form, whose columns are other ones", async () => {
+    const changes = showMap({ report: mapped, reading: { amount: { column: true } } });
+    await act(async () => void fireEvent.click(screen.getByRole("checkbox", { name: "Header row" })));
+    expect(changes).toEqual([{ format: "text", delimiter: null, columns: null, amount: null }]);
+    cleanup();
+    const others = showMap({ report: mapped, reading: { amount: { fixed: "7.3" } } });
+    await act(async () => void fireEvent.click(screen.getByRole("checkbox", { name: "Header row" })));
+    expect(others).toEqual([{ format: "text", delimiter: null, columns: null }]);
+  });
+
   test("asks for the choice in steps by the cards opened as well, and for none where a column is paid anyway", () => {
     showMap({ report: mapped, own: { byCards: [{ from: 1, amount: "5.600000" }] } });
     expect(screen.getByRole("radio", { name: "Pay each line the amount for its cards opened" })).toBeDefined();
