@@ -38,11 +38,6 @@ export function startWork(app: App): Work {
       quietly("expired", () => removeExpired(app)),
     ),
     new Cron(
-      "19 * * * *",
-      { protect: true },
-      quietly("leftovers", async () => sweepLeftovers(app)),
-    ),
-    new Cron(
       "23 * * * *",
       { protect: true },
       quietly("events", () => removeEventsBefore(app.db, app.clock.nowMs() - EVENTS_KEPT_MS)),
@@ -114,6 +109,12 @@ function watchSeal(app: App): Work {
   };
 }
 
+/** Every hour, in each process: one that does no work takes files as well, and writes to a folder that may be its own. */
+function watchLeftovers(app: App): Work {
+  const clock = new Cron("19 * * * *", { protect: true }, () => void sweepLeftovers(app));
+  return { stop: async () => clock.stop() };
+}
+
 /**
  * Starts this process: the app, and its work unless another process does it. On SIGTERM or SIGINT the sends in flight
  * end, nothing new starts, and the process exits with 0 (HLT-4); what must not start exits with 1.
@@ -122,12 +123,12 @@ export async function startProcess(kind: "web" | "worker"): Promise<void> {
   const app = await getApp().catch(refuseStart);
   globalThis.infiniManagerDoor = { appUrl: app.env.appUrl, host: app.env.host };
   if (kind === "web") await printWelcome(app);
-  const watch = watchSeal(app);
+  const watches = [watchSeal(app), watchLeftovers(app)];
   const hasWork = kind === "worker" || app.env.isWorkerInline;
   if (hasWork) globalThis.infiniManagerWork ??= startWork(app);
   const end = async (): Promise<void> => {
     await globalThis.infiniManagerWork?.stop();
-    await watch.stop();
+    for (const watch of watches) await watch.stop();
     await anchorAudit(app).catch(() => undefined);
     await app.close();
     process.exit(0);
