@@ -13,9 +13,8 @@ import { readMode } from "@/server/services/system/read-mode";
 import { restoreBackup } from "@/server/services/system/restore-backup";
 import { runChecks } from "@/server/services/system/run-checks";
 import { writeBackup } from "@/server/services/system/write-backup";
-import { type App, beforeUpgrade, buildApp } from "@/server/start/app";
+import { type App, buildApp, openUpgraded } from "@/server/start/app";
 import { checkMode } from "@/server/start/check-mode";
-import { openDatabase } from "@/server/start/open-database";
 import type { Outcome } from "./command";
 
 const LISTED_MAX = 200;
@@ -76,7 +75,7 @@ export async function check(): Promise<Outcome> {
 export async function migrate(): Promise<Outcome> {
   const env = readEnv();
   checkMode(env);
-  const { store, applied } = await openDatabase(env, async (opened) => void (await beforeUpgrade(env, opened)));
+  const { store, applied } = await openUpgraded(env);
   await store.close();
   return { document: { applied }, lines: applied.length > 0 ? applied : ["The database is at this version already."] };
 }

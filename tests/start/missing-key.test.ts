@@ -30,10 +30,17 @@ const start = (vaultKeys: string) =>
     databaseUrl: database.url,
   });
 
-async function keep(id: string, plain: string): Promise<void> {
-  const secret = { id, ownerTable: "accounts", ownerId: id, kind: "password", atMs: 1 };
+async function keep(id: string, plain: string, { keys = key(1), atMs = 1 } = {}): Promise<void> {
+  const secret = { id, ownerTable: "accounts", ownerId: id, kind: "password", atMs };
   const draft = { ...secret, class: "credentials" as const, plain };
-  await database.store.tx((tx) => sealSecret(tx, openVault(key(1)), draft));
+  await database.store.tx((tx) => sealSecret(tx, openVault(keys), draft));
+}
+
+const draft = { actor: systemActor, action: "operator.create", objectKind: "operator", objectId: "opr_1", atMs: 1 };
+
+async function sign(keys: string, times: number): Promise<void> {
+  const { auditMac } = openVault(keys);
+  for (let no = 1; no <= times; no += 1) await database.store.tx((tx) => appendAudit(tx, auditMac, draft));
 }
 
 test("O05: a start without the key that secrets are sealed with is refused and names it; with both keys it starts", async () => {
@@ -60,10 +67,26 @@ test("O05: a key of the same name with other bytes is refused as well, and one d
 
 test("O05: before the first secret the audit chain says whose keys they are", async () => {
   await (await start(key(1))).close();
-  const draft = { actor: systemActor, action: "operator.create", objectKind: "operator", objectId: "opr_1", atMs: 1 };
-  const { auditMac } = openVault(key(1));
-  for (let no = 1; no <= 3; no += 1) await database.store.tx((tx) => appendAudit(tx, auditMac, draft));
-  await expect(start(key(1, 9))).rejects.toThrow(/^VAULT_KEYS has other keys: /);
+  await sign(key(1), 3);
+  await expect(start(key(1, 9))).rejects.toThrow(/^the key k1 of VAULT_KEYS is another one: /);
   await expect(start(key(2))).rejects.toThrow(/^VAULT_KEYS has other keys: /);
   await (await start(`${key(2)},${key(1)}`)).close();
+});
+
+test("O05: where an earlier version let another key write, the one that sealed first is the right one", async () => {
+  await (await start(key(1))).close();
+  for (let no = 1; no <= 5; no += 1) await keep(`acc_${no}`, "quiet-harbour");
+  for (let no = 6; no <= 15; no += 1) await keep(`acc_${no}`, "early-lantern", { keys: key(1, 9), atMs: 2 });
+  await expect(start(key(1, 9))).rejects.toThrow(/^the key k1 of VAULT_KEYS is another one: /);
+  await (await start(key(1))).close();
+});
+
+test("O05: a key that another host signs with, and has sealed nothing with yet, is asked for as well", async () => {
+  const ours = `${key(2)},${key(1)}`;
+  await (await start(ours)).close();
+  await keep("acc_1", "quiet-harbour");
+  await sign(ours, 3);
+  await expect(start(`${key(2, 9)},${key(1)}`)).rejects.toThrow(/^the key k2 of VAULT_KEYS is another one: /);
+  await (await start(key(1))).close();
+  await (await start(ours)).close();
 });

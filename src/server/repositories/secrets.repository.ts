@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { type SealedClass, type Sealer, type SecretOwner, sealedPlace } from "@/domain/secret";
 import { keepQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
@@ -58,10 +58,10 @@ export async function listSealingKeys(db: Session): Promise<string[]> {
   return (await db.read.selectDistinct({ keyId: t.keyId }).from(t).limit(MAX_KEYS)).map(({ keyId }) => keyId);
 }
 
-/** The secrets that were sealed with a key, the newest first, at most `limit`. */
+/** The secrets that were sealed with a key, those that were sealed longest ago first, at most `limit`. */
 export async function listSealedWith(db: Session, keyId: string, limit: number): Promise<SealedRow[]> {
   const { secrets: t } = db.t;
-  return db.read.select().from(t).where(eq(t.keyId, keyId)).orderBy(desc(t.updatedAtMs), desc(t.id)).limit(limit);
+  return db.read.select().from(t).where(eq(t.keyId, keyId)).orderBy(asc(t.updatedAtMs), asc(t.id)).limit(limit);
 }
 
 /** The clear text of a row read elsewhere. @throws VaultError when it was changed or moved. */

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { engineParameters } from "@/domain/engine-parameters";
 import { type Auth, createAuth } from "@/server/auth/auth";
-import type { Store } from "@/server/db/session";
 import { createInfiniClient } from "@/server/infini/infini-client";
 import { createSandboxControl } from "@/server/infini/sandbox-control";
 import { createBus } from "@/server/platform/bus";
@@ -20,7 +19,7 @@ import { backUpBeforeUpgrade, noteUpgradeBackup } from "@/server/services/system
 import { openSeal, type SealKeeper } from "@/server/services/system/keep-seal";
 import { sweepLeftovers } from "@/server/services/system/sweep-leftovers";
 import { checkMode } from "./check-mode";
-import { openDatabase } from "./open-database";
+import { type OpenDatabase, openDatabase } from "./open-database";
 import { proveVault } from "./prove-vault";
 
 /** One process of the product: everything that its calls, lanes and jobs share. */
@@ -43,10 +42,7 @@ export function getApp(): Promise<App> {
 export async function buildApp(env: Env): Promise<App> {
   checkMode(env);
   const log = createLogger(env.logLevel);
-  let made: NewBackup | null = null;
-  const { store, applied, isEmpty } = await openDatabase(env, async (opened) => {
-    made = await beforeUpgrade(env, opened);
-  });
+  const { store, applied, isEmpty } = await openUpgraded(env);
   if (applied.length > 0) log.info({ applied }, "migrations were applied");
   sweepLeftovers({ dataDir: env.dataDir, log });
   const keys = readKeys(env, isEmpty);
@@ -60,7 +56,6 @@ export async function buildApp(env: Env): Promise<App> {
     throw error;
   });
   await ensureAuditHead(store);
-  if (made !== null) await noteUpgradeBackup(store, made);
   const parts: AppContext = {
     db: store,
     clock,
@@ -89,15 +84,21 @@ export async function buildApp(env: Env): Promise<App> {
 }
 
 /**
- * Writes a backup of what the version before left, before its tables change; nothing for a database that nobody has used.
- * @throws Error when it could not be written, or the keys are of another installation: then nothing is changed
+ * The migrated and checked database. Before its tables change, what the version before left is written to a backup and
+ * listed; nothing for a database that nobody has used.
+ * @throws as `openDatabase`; Error when the backup could not be written, or the keys are of another installation: then
+ * nothing is changed
  */
-export async function beforeUpgrade(env: Env, store: Store): Promise<NewBackup | null> {
-  const ids = createIds();
+export async function openUpgraded(env: Env): Promise<OpenDatabase> {
+  let made: NewBackup | null = null;
   const { dataDir } = env;
-  const version = readVersion(env.root);
-  const prove = () => proveVault(store, readKeys(env, false).vaultKeys);
-  return backUpBeforeUpgrade(store, { clock: systemClock, ids, version, dataDir, proveVault: prove });
+  const opened = await openDatabase(env, async (store) => {
+    const prove = () => proveVault(store, readKeys(env, false).vaultKeys);
+    const facts = { clock: systemClock, ids: createIds(), version: readVersion(env.root), dataDir };
+    made = await backUpBeforeUpgrade(store, { ...facts, proveVault: prove });
+  });
+  if (made !== null) await noteUpgradeBackup(opened.store, made);
+  return opened;
 }
 
 function openSandbox(env: Env) {

@@ -6,10 +6,12 @@ import { listSealedWith, listSealingKeys, openSealed, type SealedRow } from "@/s
 
 /** One row may be damaged: a key is another one when it opens none of these. */
 const TRIED = 5;
+/** So many of the newest audit entries say who signs now. */
+const SIGNED = 20;
 
 /**
  * The vault of these keys, once they have shown that they are those of this database: the names of keys are chosen by
- * whoever makes them, and two installations mostly name theirs alike.
+ * whoever makes them, and two installations mostly name theirs alike. Called before tables change and at each start.
  * @throws Error before anything is written with another key: no key would open all secrets then, and the audit chain
  * would hold entries that nobody can prove
  */
@@ -19,23 +21,33 @@ export async function proveVault(store: Store, vaultKeys: string): Promise<Vault
   const missing = used.filter((keyId) => !vault.keyIds.includes(keyId)).sort();
   if (missing.length > 0) throw refusal(`VAULT_KEYS lacks ${missing.join(", ")}`);
   for (const keyId of used) {
-    if (!(await opensSome(store, vault, keyId))) throw refusal(`the key ${keyId} of VAULT_KEYS is another one`);
+    if (!(await opensSome(store, vault, keyId))) throw anotherKey(keyId);
   }
-  if (used.length === 0 && !(await signedSome(store, vault))) throw refusal("VAULT_KEYS has other keys");
+  await proveSigners(store, vault, used);
   return vault;
 }
 
+/** Of what was sealed longest ago: a wrong key that an earlier version let in wrote later. */
 async function opensSome(store: Store, vault: Vault, keyId: string): Promise<boolean> {
   return (await listSealedWith(store, keyId, TRIED)).some((row) => opens(vault, row));
 }
 
-/** True as well of a single entry: somebody may have changed it, and the chain is verified by whoever asks. */
-async function signedSome(store: Store, { auditMac, keyIds }: Vault): Promise<boolean> {
+/**
+ * The audit chain speaks for keys that have sealed nothing yet: all of a new installation, or one that another host has
+ * just begun to write with. A single entry is no proof, for somebody may have changed it: whoever asks verifies the chain.
+ */
+async function proveSigners(store: Store, { auditMac, keyIds }: Vault, used: readonly string[]): Promise<void> {
   const toSeq = await lastAuditSeq(store);
-  const entries = await listAuditEntries(store, { fromSeq: toSeq - TRIED + 1, toSeq, limit: TRIED });
+  const entries = await listAuditEntries(store, { fromSeq: toSeq - SIGNED + 1, toSeq, limit: SIGNED });
   const fits = (entry: AuditEntry): boolean =>
-    keyIds.includes(entry.keyId) && auditMac.signAs(entry.keyId, auditText(entry.prevHash, entry)) === entry.hash;
-  return entries.length < 2 || entries.some(fits);
+    auditMac.signAs(entry.keyId, auditText(entry.prevHash, entry)) === entry.hash;
+  const signers = new Set(entries.map(({ keyId }) => keyId));
+  for (const keyId of keyIds.filter((one) => signers.has(one) && !used.includes(one))) {
+    const signed = entries.filter((entry) => entry.keyId === keyId);
+    if (signed.length > 1 && !signed.some(fits)) throw anotherKey(keyId);
+  }
+  const isForeign = entries.length > 1 && !keyIds.some((keyId) => signers.has(keyId));
+  if (used.length === 0 && isForeign) throw refusal("VAULT_KEYS has other keys");
 }
 
 function opens(vault: Vault, row: SealedRow): boolean {
@@ -45,6 +57,10 @@ function opens(vault: Vault, row: SealedRow): boolean {
   } catch {
     return false;
   }
+}
+
+function anotherKey(keyId: string): Error {
+  return refusal(`the key ${keyId} of VAULT_KEYS is another one`);
 }
 
 function refusal(words: string): Error {
