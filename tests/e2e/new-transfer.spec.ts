@@ -142,6 +142,51 @@ test("a payment whose answer was lost is confirmed again by the same button, and
   expect(await paidPayees(email)).toEqual(["42000406"]);
 });
 
+test("a reload right after Send leads to the payment, and before its answer says that it may have been made", async ({
+  page,
+}) => {
+  await signIn(page);
+  const email = await addPayer(page, "reloads", "21000412");
+  const hand = mouseHand(page);
+  const send = async () => {
+    const form = page.getByRole("form", { name: "Confirm the transfer" });
+    for (const box of await form.getByRole("checkbox", { name: "I have read this" }).all()) await hand.tick(box);
+    await hand.type(form.getByLabel("Your password", { exact: true }), owner.password);
+    await hand.press(form.getByRole("button", { name: /^Send / }));
+  };
+  await test.step("the answer is there, the page of the payment is not", async () => {
+    // The page of the payment is asked for, and never comes.
+    await page.route(/\/transfers\/trf_[^?]*\?.*_rsc=/, () => undefined);
+    await pay(page, hand, { from: "reloads", to: "42000412", amount: "12.50" });
+    await send();
+    await expect(page).toHaveURL(/\/transfers\/new\?sent=trf_/);
+    await page.unroute(/\/transfers\/trf_[^?]*\?.*_rsc=/);
+    await page.reload();
+    await expect(page).toHaveURL(/\/transfers\/trf_/);
+    await expect(page.getByRole("heading", { level: 1, name: /^Transfer to 42000412/ })).toBeVisible();
+  });
+  await test.step("no answer is there yet", async () => {
+    const isAsked = page.waitForRequest(/transfers\.create/);
+    await page.route("**/api/trpc/transfers.create*", async (route) => {
+      await route.fetch();
+    });
+    await pay(page, hand, { from: "reloads", to: "42000413", amount: "3.50" });
+    await send();
+    await isAsked;
+    await expect.poll(() => paidPayees(email), { timeout: 60_000 }).toContain("42000413");
+    await page.reload();
+    const notice = page.getByRole("main").getByRole("alert");
+    await expect(notice).toContainText("3.50 USD to 42000413. The page was left before the answer came");
+    await notice.getByRole("link", { name: "Look for it" }).click();
+    await expect(page.getByRole("table").getByRole("row", { name: /42000413/ })).toHaveCount(1);
+    await page.goto("/transfers/new");
+    await notice.getByRole("button", { name: "I have looked" }).click();
+    await page.reload();
+    await expect(page.getByRole("textbox", { name: "To" })).toBeVisible();
+    await expect(notice).toHaveCount(0);
+  });
+});
+
 test("an open transfer says at once that its account was frozen, and that it is not any more", async ({ page }) => {
   await signIn(page);
   const email = await addPayer(page, "frozen-meanwhile", "21000409");

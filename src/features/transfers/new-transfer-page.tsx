@@ -10,9 +10,11 @@ import { FrozenPanel } from "@/features/transfers/frozen-panel";
 import { isAtField } from "@/features/transfers/labels";
 import classes from "@/features/transfers/new-transfer.module.css";
 import { ChangedNotice, TransferBlockers, TransferReviewPanel } from "@/features/transfers/transfer-review-panel";
+import { UnansweredPanel } from "@/features/transfers/unanswered-panel";
 import { emptyTransfer, useTransferPreview, wishOf } from "@/features/transfers/use-new-transfer";
 import { type TransferConfirmation, useSend } from "@/features/transfers/use-send";
 import { rememberSent } from "@/features/transfers/use-sent-focus";
+import { useUnanswered } from "@/features/transfers/use-unanswered";
 import { useTRPCClient } from "@/trpc/client";
 import { ErrorMessage } from "@/ui/error-message";
 import { PageHeader } from "@/ui/page-header";
@@ -40,6 +42,9 @@ export function NewTransferPage() {
     <>
       <PageHeader title={t("title")} />
       <FrozenPanel />
+      {create.unanswered === null ? null : (
+        <UnansweredPanel payment={create.unanswered} onLooked={create.forgetUnanswered} />
+      )}
       <div className={classes.page}>
         <TransferForm
           ref={form}
@@ -103,18 +108,28 @@ function useReview(create: Pick<ReturnType<typeof useSend>, "open" | "isBusy" | 
   return { opened, open, isUnderWay, ...useFocus(opened?.snapshot ?? null) };
 }
 
-/** Makes the payment that was confirmed, and goes to its page. */
+/** Makes the payment that was confirmed, and goes to its page; a reload on the way there asks for no second payment. */
 function useCreate() {
   const api = useTRPCClient();
   const router = useRouter();
+  const { found, keep, forget } = useUnanswered();
   const { send, ...rest } = useSend();
+  const { error, isUnclear } = rest;
+  // Refused for certain: there is nothing to look for.
+  useEffect(() => {
+    if (error !== null && !isUnclear) keep(null);
+  }, [error, isUnclear, keep]);
   const confirm = async (wish: PreviewTransferInput, snapshot: string, confirmation: TransferConfirmation) => {
+    keep({ to: wish.to, amount: wish.amount, at: new Date().toISOString() });
     const id = await send(snapshot, confirmation, (input) => api.transfers.create.mutate({ ...wish, ...input }));
     if (id === null) return;
+    // The page of the payment is still on its way: from now on this address leads there too.
+    window.history.replaceState(null, "", `/transfers/new?sent=${id}`);
+    keep(null);
     rememberSent(id);
-    router.push(`/transfers/${id}`);
+    router.replace(`/transfers/${id}`);
   };
-  return { ...rest, confirm };
+  return { ...rest, confirm, unanswered: found, forgetUnanswered: forget };
 }
 
 type CardFactsProps = { card: PreviewTransferOutput | null; isReading: boolean; isFailed: boolean };

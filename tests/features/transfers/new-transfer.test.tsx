@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { PreviewTransferOutput } from "@/domain/transfer.schema";
 import { ConfirmTransferForm } from "@/features/transfers/confirm-transfer-form";
 import { TransferBlockers, TransferReviewPanel } from "@/features/transfers/transfer-review-panel";
+import { UnansweredPanel } from "@/features/transfers/unanswered-panel";
 import { emptyTransfer, wishOf } from "@/features/transfers/use-new-transfer";
 import type { TransferConfirmation } from "@/features/transfers/use-send";
 import { renderFace } from "../../ui/render-face";
@@ -136,4 +137,22 @@ test.each([
   const whole = { ...emptyTransfer, from: "acc_1", to: "10482273", amount: "25" };
   expect(wishOf(whole)).toEqual({ from: "acc_1", to: "10482273", amount: "25" });
   expect(wishOf({ ...whole, ...change })).toBeNull();
+});
+
+test("a payment whose answer this page did not hear is named before any field, with the way to look for it", async () => {
+  let looked = 0;
+  const payment = { to: "10482273", amount: "25", at: "2026-11-21T10:00:00.000Z" };
+  renderFace(
+    <UnansweredPanel
+      payment={payment}
+      onLooked={() => {
+        looked += 1;
+      }}
+    />,
+  );
+  expect(screen.getByRole("alert").textContent).toContain("25.00 USD to 10482273");
+  expect(screen.getByRole("alert").textContent).toContain("may have been made");
+  expect(screen.getByRole("link", { name: "Look for it" }).getAttribute("href")).toBe("/transfers?q=10482273");
+  await press(screen.getByRole("button", { name: "I have looked" }));
+  expect(looked).toBe(1);
 });
