@@ -1,5 +1,7 @@
+import { trimCell } from "./import-cell";
 import { type ImportColumns, type ImportField, importFields } from "./import-choices";
 import { columnsSeen, ImportFault } from "./import-fault";
+import { isAmount } from "./money";
 import { readPayee } from "./payee";
 
 /** What a person chose: an index, a header of the file, or null for "not in this file". */
@@ -92,11 +94,15 @@ export function columnsOfHeader(header: readonly string[], choices: ColumnChoice
   return columns;
 }
 
+/** As money is written and no date is: a point, and one or two decimals after it. */
+const moneyShape = /^[0-9]+\.[0-9]{1,2}$/;
+
 /**
- * The columns of a text without header: 0 UID, 1 registered on, 2 cards, 3 first card on, unless chosen otherwise.
+ * The columns of a text without header: 0 UID, 1 registered on, 2 cards, 3 first card on, unless chosen otherwise; of
+ * these the first one that begins with an amount such as `1.10` holds amounts. `first`: the cells of the first line.
  * @throws ImportFault `columns`
  */
-export function columnsOfText(choices: ColumnChoices = {}): ImportColumns {
+export function columnsOfText(choices: ColumnChoices = {}, first: readonly string[] = []): ImportColumns {
   const columns = chosenColumns(choices, (name, field) => {
     throw new ImportFault("columns", { field, name: columnsSeen([name]) });
   });
@@ -104,7 +110,10 @@ export function columnsOfText(choices: ColumnChoices = {}): ImportColumns {
   for (const field of importFields) {
     const index = textDefaults[field];
     if (index === undefined || choices[field] !== undefined || chosen.has(index)) continue;
-    columns[field] = index;
+    const cell = trimCell(first[index] ?? "");
+    const isMoney = index > 0 && moneyShape.test(cell) && isAmount(cell);
+    if (isMoney && (columns.amount !== undefined || choices.amount === null)) continue;
+    columns[isMoney ? "amount" : field] = index;
   }
   if (columns.uid === undefined && columns.email === undefined) throw missingColumn("uid");
   return columns;

@@ -181,7 +181,7 @@ test("a mapping without the wanted column says which columns there are to choose
       count: 3,
     },
   });
-  expect(await faultOf("10010001\t5.6\n10010002\t7\n", { format: "text", amount: column })).toEqual({
+  expect(await faultOf("10010001\t56\n10010002\t7\n", { format: "text", amount: column })).toEqual({
     fault: "columns",
     params: { field: "amount", isMissing: true, format: "text", delimiter: "\t", count: 2 },
   });

@@ -49,6 +49,21 @@ test("V41: pasted text with tabs, double spaces and ideographic spaces has one g
   expect(rows[0]).toMatchObject({ registeredOn: "2025-05-01", cardCount: 2, verdict: "ready" });
 });
 
+test("rows without a header whose second column is written as money have their amounts there, never a date", async () => {
+  const { columns, rows } = await readText("10010001,1.10\n10010002,12", { amount: column });
+  expect(columns).toEqual({ uid: 0, amount: 1 });
+  expect(rows.map(({ amountMicro, verdict }) => [amountMicro, verdict])).toEqual([
+    [1_100_000n, "ready"],
+    [12_000_000n, "ready"],
+  ]);
+  const late = await readText("10010001 2025-05-01 2 5.6");
+  expect(late.columns).toEqual({ uid: 0, registeredOn: 1, cards: 2, amount: 3 });
+  // Whole numbers may be anything, and what a person chose stands.
+  expect((await readText("10010001,12")).columns).toEqual({ uid: 0, registeredOn: 1 });
+  const chosen = { uid: 0, note: 1, registeredOn: null, cards: null, firstCardOn: null, amount: null };
+  expect((await readText("10010001,1.10", { columns: chosen })).columns).toEqual({ uid: 0, note: 1 });
+});
+
 test("V41: a whole line never becomes a UID", async () => {
   const wrong = ["10010001,2025-05-01,2,2025-05-03", "10010001;2025-05-01", "10010001|2025-05-01", "10010001-2025"];
   for (const line of wrong) {

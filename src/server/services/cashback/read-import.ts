@@ -154,7 +154,7 @@ function planOfHeader(header: readonly string[], delimiter: string, options: Rea
 function planOfText({ records, delimiter }: RecordBatch, options: ReadImportOptions): RowPlan {
   const count = records.reduce((widest, { cells }) => Math.max(widest, cells.length), 0);
   const shape = { format: "text", delimiter, count };
-  return withShape(shape, () => planOf(columnsOfText(options.columns), null, options.amount));
+  return withShape(shape, () => planOf(columnsOfText(options.columns, records[0]?.cells), null, options.amount));
 }
 
 /** A mapping that does not fit is a form to be completed: the fault says which columns there are to choose from. */
