@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type KeyScope, keyScopes } from "./caller";
 import { listInput, listOutput } from "./list";
-import { isAmount } from "./money";
+import { isAmount, parseMoney } from "./money";
 import { idText, lineText, timeText } from "./wire";
 
 /** What a key can be made for now: the scopes that open a procedure. */
@@ -12,7 +12,15 @@ export const KEY_MAX_DAYS = 90;
 const ACCOUNTS_MAX = 200;
 
 const limitText = z.string().max(24).refine(isAmount, { error: "amount" });
-const keyLimits = z.strictObject({ perTransfer: limitText.optional(), perDay: limitText.optional() });
+const keyLimits = z
+  .strictObject({ perTransfer: limitText.optional(), perDay: limitText.optional() })
+  // A payment above what a day may hold would never be made: one of the two is a slip.
+  .refine(({ perTransfer, perDay }) => !perTransfer || !perDay || parseMoney(perTransfer) <= parseMoney(perDay), {
+    path: ["perTransfer"],
+    error: "above_day",
+    // Parsing needs amounts: while one of them is none, that is what is said.
+    when: ({ issues }) => issues.length === 0,
+  });
 
 export const createApiKeyInput = z.strictObject({
   name: lineText(1, 80),

@@ -102,6 +102,15 @@ test("in live a key that sends has both limits", async () => {
   expect(await reasonOf(createApiKey(live, wish({ scopes: ["read"] })))).toBe("done");
 });
 
+test("a key whose limit per payment is above its limit per day is refused at that field; the same is none too many", () => {
+  const read = (limits: Record<string, string>) => createApiKeyInput.safeParse({ ...wish(), limits });
+  const above = read({ perTransfer: "10.000001", perDay: "10" });
+  expect(above.error?.issues.map(({ path }) => path.join("."))).toEqual(["limits.perTransfer"]);
+  expect(read({ perTransfer: "10.0", perDay: "10" }).success).toBe(true);
+  expect(read({ perTransfer: "10" }).success).toBe(true);
+  expect(read({ perTransfer: "ten", perDay: "10" }).error?.issues).toHaveLength(1);
+});
+
 test("a key names accounts that exist, and scopes that open something", async () => {
   expect(await reasonOf(createApiKey(world.ctx, wish({ accountIds: ["acc_none"] })))).toBe("account.not_found");
   expect(createApiKeyInput.safeParse({ ...wish(), scopes: ["approve"] }).success).toBe(false);

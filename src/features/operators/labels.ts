@@ -1,5 +1,5 @@
 import type { ErrorParams } from "@/domain/errors";
-import { isAmount } from "@/domain/money";
+import { isAmount, parseMoney } from "@/domain/money";
 import type { ApiKeyRow, CreateApiKeyInput } from "@/domain/operator-key.schema";
 import type { Messages } from "@/i18n/catalogue";
 import { readError } from "@/trpc/read-error";
@@ -61,12 +61,21 @@ export function keyFaults(draft: KeyDraft, mode: "sandbox" | "live"): KeyFaults 
     perTransfer: limit(draft.perTransfer),
     perDay: limit(draft.perDay),
   };
+  if (faults.perTransfer === undefined && faults.perDay === undefined && isAboveDay(draft)) {
+    faults.perTransfer = "limitAboveDay";
+  }
   const found: KeyFaults = {};
   for (const field of ["name", "scopes", "accountIds", "perTransfer", "perDay"] as const) {
     const fault = faults[field];
     if (fault !== undefined) found[field] = fault;
   }
   return found;
+}
+
+/** True when one payment may be more than all of a day: such a payment would never be made. */
+function isAboveDay({ scopes, perTransfer, perDay }: KeyDraft): boolean {
+  if (!scopes.includes("send") || perTransfer.trim() === "" || perDay.trim() === "") return false;
+  return parseMoney(perTransfer.trim()) > parseMoney(perDay.trim());
 }
 
 const DAY_MS = 86_400_000;

@@ -99,6 +99,20 @@ test("limits are asked for where a key sends; an amount that is none is refused"
   expect(seen.wishes).toMatchObject([{ scopes: ["read", "send"], limits: {} }]);
 });
 
+test("a payment may not be more than a day holds: that is said at its field", async () => {
+  const seen = showForm();
+  await type("Name", "sender");
+  await tick(/^Send/);
+  await type("Limit per payment, USD", "500.01");
+  await type("Limit per 24 hours, USD", "500");
+  await click("Create key");
+  expect(screen.getByText(/^This is above the limit per day/)).toBeDefined();
+  expect(document.activeElement).toBe(screen.getByLabelText("Limit per payment, USD"));
+  await type("Limit per payment, USD", "500");
+  await click("Create key");
+  expect(seen.wishes).toMatchObject([{ limits: { perTransfer: "500", perDay: "500" } }]);
+});
+
 test("a limit that was typed for a scope that was taken back again is not sent", async () => {
   const seen = showForm();
   await type("Name", "reader");
