@@ -15,6 +15,8 @@ import { useLiveState } from "@/trpc/use-events";
 
 const DAYS = 30;
 const SHOWN_GROUPS = 3;
+/** As many as one answer holds: all of them tell whether an account is in several. */
+const READ_GROUPS = 200;
 const DAY_MS = 86_400_000;
 
 /** Home as the server has it; each box is a reading of its own. */
@@ -35,7 +37,7 @@ export function HomeDoorPage() {
       running={useRunningNow(readingOf(overview))}
       series={readingOf(series)}
       days={days}
-      groups={useLargestGroups()}
+      {...useLargestGroups(overview.data?.money.accounts)}
       system={readingOf(system)}
       live={useLiveState()}
       steps={steps === null ? null : <FirstStepsPanel {...steps} />}
@@ -43,13 +45,20 @@ export function HomeDoorPage() {
   );
 }
 
-/** The groups that hold most, once there is more than one and money in them. */
-function useLargestGroups(): readonly GroupRow[] {
+/**
+ * The groups that hold most, once there is more than one and money in them. They share accounts when all groups together
+ * count more of them than there are.
+ */
+function useLargestGroups(accounts: number | undefined): { groups: readonly GroupRow[]; isShared: boolean } {
   const trpc = useTRPC();
   const sort = { by: "available", direction: "desc" } as const;
-  const { data } = useQuery(trpc.groups.list.queryOptions({ limit: SHOWN_GROUPS, sort }));
-  if (data === undefined || data.total < 2) return [];
-  return data.items.filter((group) => group.accounts > 0);
+  const { data } = useQuery(trpc.groups.list.queryOptions({ limit: READ_GROUPS, sort }));
+  if (data === undefined || data.total < 2) return { groups: [], isShared: false };
+  const counted = data.items.reduce((sum, group) => sum + group.accounts, 0);
+  return {
+    groups: data.items.slice(0, SHOWN_GROUPS).filter((group) => group.accounts > 0),
+    isShared: accounts !== undefined && counted > accounts,
+  };
 }
 
 /** Payments come with the overview, jobs from their own list, whose progress is read more often. */

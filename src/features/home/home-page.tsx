@@ -26,6 +26,8 @@ type HomePageProps = {
   days: readonly string[];
   /** Groups that hold most, the largest first. */
   groups: readonly GroupRow[];
+  /** Some account is in several groups. */
+  isShared: boolean;
   system: Reading<Health>;
   live: LiveState;
   /** The first steps, while they are wanted. */
@@ -33,7 +35,7 @@ type HomePageProps = {
 };
 
 /** Is anything wrong, and what waits for me? */
-export function HomePage({ overview, running, series, days, groups, system, live, steps }: HomePageProps) {
+export function HomePage({ overview, running, series, days, groups, isShared, system, live, steps }: HomePageProps) {
   const t = useTranslations("home");
   return (
     <>
@@ -42,7 +44,13 @@ export function HomePage({ overview, running, series, days, groups, system, live
         {steps}
         <div className={classes.boxes}>
           <NeedsPanel reading={partOf(overview, (whole) => whole.needsYou)} />
-          <MoneyPanel reading={partOf(overview, (whole) => whole.money)} series={series} days={days} groups={groups} />
+          <MoneyPanel
+            reading={partOf(overview, (whole) => whole.money)}
+            series={series}
+            days={days}
+            groups={groups}
+            isShared={isShared}
+          />
           <RunningPanel reading={running} />
           <HealthPanel reading={partOf(overview, (whole) => whole.health)} system={system} live={live} />
         </div>

@@ -22,10 +22,12 @@ type MoneyPanelProps = {
   days: readonly string[];
   /** Those that hold most, the largest first; none while there is only one. */
   groups: readonly GroupRow[];
+  /** Some account is in several groups, so that their sums are more than the whole. */
+  isShared: boolean;
 };
 
 /** *Money*: what Infini said last, how old the oldest part is, what is missing, and what is bound. */
-export function MoneyPanel({ reading, series, days, groups }: MoneyPanelProps) {
+export function MoneyPanel({ reading, series, days, groups, isShared }: MoneyPanelProps) {
   const t = useTranslations("home.money");
   const known = reading.status === "ready" && reading.data.accounts > reading.data.missing ? reading.data : null;
   return (
@@ -52,7 +54,7 @@ export function MoneyPanel({ reading, series, days, groups }: MoneyPanelProps) {
               </Link>
               <BalanceChart reading={series} days={days} />
             </div>
-            <Groups groups={groups} />
+            <Groups groups={groups} isShared={isShared} />
             <Parts money={money} />
             <MoneyLinks money={money} />
           </>
@@ -73,7 +75,7 @@ function Oldest({ at, isStale }: { at: string; isStale: boolean }) {
 }
 
 /** What the largest groups hold; an account of several groups counts in each. */
-function Groups({ groups }: { groups: readonly GroupRow[] }) {
+function Groups({ groups, isShared }: Pick<MoneyPanelProps, "groups" | "isShared">) {
   const t = useTranslations("home.money");
   if (groups.length === 0) return null;
   return (
@@ -91,6 +93,7 @@ function Groups({ groups }: { groups: readonly GroupRow[] }) {
       <Link href="/groups" prefetch={false}>
         {t("groups")}
       </Link>
+      {isShared ? <span>{t("sharedGroups")}</span> : null}
     </p>
   );
 }

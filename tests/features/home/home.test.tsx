@@ -16,6 +16,7 @@ type Shown = {
   series?: Reading<OverviewSeries>;
   days?: readonly string[];
   groups?: Parameters<typeof HomePage>[0]["groups"];
+  isShared?: boolean;
   system?: Parameters<typeof HomePage>[0]["system"];
   locale?: Locale;
 };
@@ -29,6 +30,7 @@ function show(shown: Shown = {}) {
       running={running}
       series={shown.series ?? ready({ points: [], gaps: [] })}
       groups={shown.groups ?? []}
+      isShared={shown.isShared ?? false}
       days={shown.days ?? ["2026-11-20", "2026-11-21"]}
       system={shown.system ?? ready(health)}
       live="live"
@@ -280,6 +282,14 @@ test("the largest groups stand in the money box, each with its sum and its page"
   expect(east.querySelector("[data-amount='31020.000000']")).not.toBeNull();
   const unread = within(box("Money")).getByRole("link", { name: /^New/ });
   expect(unread.querySelector("[data-amount='31020.000000']")).toBeNull();
+});
+
+test("groups that share an account say that it counts in each, and only then", () => {
+  show({ overview: ready(busyOverview), groups: [group()], isShared: true });
+  expect(box("Money").textContent).toContain("Accounts in several groups count in each.");
+  cleanup();
+  show({ overview: ready(busyOverview), groups: [group()] });
+  expect(box("Money").textContent).not.toContain("several groups");
 });
 
 test("a decision says what was decided about which line, and leads to it; ids of no use to a person stay away", () => {
