@@ -93,6 +93,12 @@ async function decideHeldLines(page: Page, hand: Hand, plan: JourneyPlan): Promi
 async function decide(page: Page, hand: Hand, reason: string, verdict: string): Promise<void> {
   await hand.press(page.getByRole("button", { name: new RegExp(`^${reason}`) }));
   const panel = page.getByRole("complementary", { name: "Details" });
+  const all = panel.getByRole("radio", { name: /^all / });
+  if (await all.isVisible()) {
+    await hand.tick(panel.getByRole("radio", { name: "this line" }));
+    await page.keyboard.press("ArrowDown");
+    await expect(all).toBeChecked();
+  }
   await hand.type(panel.getByRole("textbox", { name: "Reason" }), why);
   await hand.press(panel.getByRole("button", { name: verdict }));
   await expect(page.getByRole("status").filter({ hasText: "Can be undone" })).toBeVisible();

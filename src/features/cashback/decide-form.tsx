@@ -2,7 +2,7 @@
 
 import { Button, Radio, Stack, Textarea } from "@mantine/core";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, type Ref, useRef, useState } from "react";
 import type { LineSum } from "@/domain/line-sum";
 import { isWhy } from "@/domain/why";
 import classes from "@/features/cashback/decide-form.module.css";
@@ -39,7 +39,7 @@ export type LineDecisionWord = "pay" | "exclude" | "reset";
 export type DecideRequest = { scopeId: string; expect: LineSum; decision: LineDecisionWord; why: string };
 
 type DecideFormProps = {
-  /** At least one; with several of them the person chooses. */
+  /** At least one; of several the person chooses one before anything can be decided. */
   scopes: readonly DecideScope[];
   /** Why nobody may pay these lines; null when it may be decided. */
   payBarrier: string | null;
@@ -74,13 +74,18 @@ function AllowedForm(props: DecideFormProps) {
   const [why, setWhy] = useState("");
   const [busy, setBusy] = useState<LineDecisionWord | null>(null);
   const [error, setError] = useState<ActError | null>(null);
+  const choose = (id: string) => {
+    setChosen(id);
+    setError(null);
+  };
   const note = useRef<HTMLTextAreaElement>(null);
-  const scope = scopes.find(({ id }) => id === chosen) ?? scopes[0];
-  const now = error === null || scope === undefined ? null : meantNow(error);
+  const field = useRef<HTMLDivElement>(null);
+  const scope = scopeOf(scopes, chosen);
+  const now = error === null || scope === null ? null : meantNow(error);
   const expect = now ?? scope?.expect ?? { count: 0, sum: "0.000000" };
-  const canDecide = isWhy(why) && busy === null && expect.count > 0;
+  const canDecide = isWhy(why) && busy === null && expect.count > 0 && scope !== null;
   const decide = async (decision: LineDecisionWord) => {
-    if (!canDecide || scope === undefined) return;
+    if (!canDecide) return;
     setBusy(decision);
     const answer = await onDecide({ scopeId: scope.id, expect, decision, why: why.trim() });
     setBusy(null);
@@ -89,21 +94,14 @@ function AllowedForm(props: DecideFormProps) {
   };
   useKeys<DecideKey>(hasKeys ? decideKeys : noKeys, (key) => {
     if (key === "pay" && payBarrier !== null) return;
-    if (key === "note" || !canDecide) note.current?.focus();
+    if (key === "note" || (!canDecide && scope !== null)) note.current?.focus();
+    else if (scope === null) field.current?.querySelector("input")?.focus();
     else void decide(key);
   });
-  if (scope === undefined) return null;
   const words = { count: expect.count, amount: moneyWords(expect.sum, { form: "exact", unit }) };
   return (
     <Stack gap="sm" w="100%">
-      <ScopeField
-        scopes={scopes}
-        value={scope.id}
-        onChange={(id) => {
-          setChosen(id);
-          setError(null);
-        }}
-      />
+      <ScopeField ref={field} scopes={scopes} value={scope?.id ?? null} onChange={choose} />
       <Textarea
         ref={note}
         label={t("reason")}
@@ -114,16 +112,16 @@ function AllowedForm(props: DecideFormProps) {
         onChange={(event) => setWhy(event.currentTarget.value)}
       />
       {error === null ? null : <RefusalPanel error={error} isAnswer />}
-      {now === null ? null : <Difference before={scope.expect} now={now} />}
+      {now === null || scope === null ? null : <Difference before={scope.expect} now={now} />}
       <div className={classes.acts}>
         {isAlready === "excluded" ? null : (
           <Button disabled={!canDecide} loading={busy === "exclude"} onClick={() => decide("exclude")}>
-            {t("exclude", words)}
+            {t(scope === null ? "excludeChosen" : "exclude", words)}
           </Button>
         )}
         {payBarrier === null && isAlready !== "ready" ? (
           <Button variant="default" disabled={!canDecide} loading={busy === "pay"} onClick={() => decide("pay")}>
-            <PayWords expect={expect} effect={now === null ? scope.payEffect : undefined} />
+            <PayWords expect={expect} effect={now === null ? scope?.payEffect : undefined} />
           </Button>
         ) : null}
         {canReset ? (
@@ -133,7 +131,7 @@ function AllowedForm(props: DecideFormProps) {
         ) : null}
         {children}
       </div>
-      <PayNote barrier={payBarrier} effect={scope.payEffect} />
+      <PayNote barrier={payBarrier} effect={scope?.payEffect} />
     </Stack>
   );
 }
@@ -145,11 +143,12 @@ function PayNote({ barrier, effect }: { barrier: string | null; effect: PayEffec
   return note === null ? null : <p className={classes.barrier}>{note}</p>;
 }
 
-/** The words of *Pay*: what it does to these lines, and to the others of their payees. */
+/** The words of *Pay*: what it does to these lines, and to the others of their payees; no figure while none is meant. */
 function PayWords({ expect, effect }: { expect: LineSum; effect: PayEffect | undefined }) {
   const t = useTranslations("review");
   const money = (sum: string) => moneyWords(sum, { form: "exact", unit });
   const words = { count: expect.count, amount: money(expect.sum) };
+  if (expect.count === 0) return t("payChosen");
   if (effect === undefined || effect.kind === "excludesOthers") return t("pay", words);
   if (effect.kind === "excludes") {
     const others = { excluded: effect.count, lines: effect.lines?.join(", ") ?? "" };
@@ -160,13 +159,23 @@ function PayWords({ expect, effect }: { expect: LineSum; effect: PayEffect | und
   return t("payEffect.counted", { count: paid.count, excluded, amount: money(paid.sum) });
 }
 
-type ScopeFieldProps = { scopes: readonly DecideScope[]; value: string; onChange: (id: string) => void };
+/** What the decision is for: the only one, or the one that was chosen; null while none of several was. */
+function scopeOf(scopes: readonly DecideScope[], chosen: string | null): DecideScope | null {
+  return (scopes.length === 1 ? scopes[0] : scopes.find(({ id }) => id === chosen)) ?? null;
+}
 
-function ScopeField({ scopes, value, onChange }: ScopeFieldProps) {
+type ScopeFieldProps = {
+  ref: Ref<HTMLDivElement>;
+  scopes: readonly DecideScope[];
+  value: string | null;
+  onChange: (id: string) => void;
+};
+
+function ScopeField({ ref, scopes, value, onChange }: ScopeFieldProps) {
   const t = useTranslations("review");
   if (scopes.length < 2) return null;
   return (
-    <Radio.Group label={t("decideFor")} value={value} onChange={onChange}>
+    <Radio.Group ref={ref} label={t("decideFor")} value={value} onChange={onChange}>
       <Stack gap="sm">
         {scopes.map((one) => (
           <Radio key={one.id} value={one.id} label={one.label} />

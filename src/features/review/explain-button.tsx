@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import type { ReviewRow } from "@/domain/review.schema";
 import { takenTogether } from "@/features/review/labels";
 import classes from "@/features/review/review-queue-page.module.css";
+import { useFocusBack } from "@/features/review/use-focus-back";
 import { accountsOf } from "@/features/review/use-ticked";
 
 type ExplainButtonProps = {
@@ -19,6 +20,7 @@ type ExplainButtonProps = {
 /** What can be done with ticked records: those of one account are explained together, of several a button each keeps one's. */
 export function ExplainButton({ rows, isOpen, onOpenChange, onKeep }: ExplainButtonProps) {
   const t = useTranslations("review.explained");
+  const button = useFocusBack(isOpen);
   const accountIds = accountsOf(rows);
   if (accountIds.length > 1) {
     return (
@@ -31,7 +33,7 @@ export function ExplainButton({ rows, isOpen, onOpenChange, onKeep }: ExplainBut
     );
   }
   return (
-    <Button size="xs" variant="default" aria-expanded={isOpen} onClick={() => onOpenChange(!isOpen)}>
+    <Button ref={button} size="xs" variant="default" aria-expanded={isOpen} onClick={() => onOpenChange(!isOpen)}>
       {t("open", takenTogether(rows).figures)}
     </Button>
   );

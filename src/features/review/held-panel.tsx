@@ -30,8 +30,6 @@ const earlierKeys = reviewKeys.filter((key) => key.action === "earlier");
 type HeldPanelProps = {
   batchId: string;
   batchName: string;
-  /** Another batch came up by itself: nothing but the open line is chosen then. */
-  startsWithLine?: boolean;
   reason: ReasonCode;
   line: CashbackLine;
   /** Held lines with this reason, as the table shows them. */
@@ -42,7 +40,7 @@ type HeldPanelProps = {
 
 /** One held line with its evidence, and the decision: for this line, or for all with this reason. */
 export function HeldPanel(props: HeldPanelProps) {
-  const { batchId, batchName, startsWithLine = false, reason, line, list, onDecide, onClose } = props;
+  const { batchId, batchName, reason, line, list, onDecide, onClose } = props;
   const t = useTranslations("review");
   const words = useLineReasons();
   const payBarrier = usePayBarrier(line, reason);
@@ -81,7 +79,7 @@ export function HeldPanel(props: HeldPanelProps) {
       actions={
         <DecideForm
           key={`${line.id}-${reason}`}
-          scopes={group.expect.count < 2 ? scopes.slice(0, 1) : startsWithLine ? scopes : [...scopes].reverse()}
+          scopes={group.expect.count < 2 ? scopes.slice(0, 1) : scopes}
           payBarrier={payBarrier}
           hasKeys
           onDecide={decide}

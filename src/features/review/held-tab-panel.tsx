@@ -44,8 +44,6 @@ export function HeldTab({ counts, view, onViewChange }: HeldTabProps) {
   const groups = (counts?.held ?? []).filter((group) => view.batch === null || group.batchId === view.batch);
   const named = groups.find((group) => groupId(group) === view.group);
   const chosen = named ?? groups.find(({ batchId }) => batchId === done?.batchId) ?? groups[0];
-  // What a person did not open is not decided as a whole by a quick press.
-  const isUnasked = named === undefined && done !== null && chosen?.batchId !== done.batchId;
   const inOrder = batchesOf(groups).flatMap(({ ofBatch }) => ofBatch);
   useKeys(placeKeys, (place) => {
     const group = inOrder[Number(place) - 1];
@@ -82,7 +80,6 @@ export function HeldTab({ counts, view, onViewChange }: HeldTabProps) {
           <HeldGroupTable
             key={groupId(chosen)}
             group={chosen}
-            isUnasked={isUnasked}
             view={view}
             onViewChange={onViewChange}
             onDecide={(decision) => decide(chosen.batchId, decision)}
@@ -106,12 +103,11 @@ function batchesOf(groups: readonly HeldGroup[]) {
 
 type HeldGroupTableProps = Pick<HeldTabProps, "view" | "onViewChange"> & {
   group: HeldGroup;
-  isUnasked: boolean;
   onDecide: (decision: HeldDecision) => ActAnswer;
 };
 
 /** The lines of one reason, with the first one open beside them. */
-function HeldGroupTable({ group, isUnasked, view, onViewChange, onDecide }: HeldGroupTableProps) {
+function HeldGroupTable({ group, view, onViewChange, onDecide }: HeldGroupTableProps) {
   const t = useTranslations("review");
   const reason = lineReasonCodes.find((code) => code === group.reason);
   const list = useLineWindows(
@@ -141,7 +137,6 @@ function HeldGroupTable({ group, isUnasked, view, onViewChange, onDecide }: Held
         <HeldPanel
           batchId={group.batchId}
           batchName={group.batchName}
-          startsWithLine={isUnasked}
           reason={reason}
           line={line}
           list={list}

@@ -8,6 +8,7 @@ import type { ActAnswer } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { takenTogether } from "@/features/review/labels";
 import classes from "@/features/review/resolve-form.module.css";
+import { useFocusBack } from "@/features/review/use-focus-back";
 import { type TogetherAct, useTogether } from "@/features/review/use-together";
 
 type TogetherFormProps = {
@@ -21,11 +22,12 @@ export function TogetherForm(props: TogetherFormProps) {
   const { kind, rows } = props;
   const t = useTranslations("review");
   const [isOpen, setIsOpen] = useState(false);
+  const button = useFocusBack(isOpen);
   if (isOpen) return <OpenTogetherForm {...props} onCancel={() => setIsOpen(false)} />;
   return (
     <Stack className={classes.form} gap="sm" align="flex-start">
       <p>{t(`${kind}.lead`)}</p>
-      <Button variant="default" onClick={() => setIsOpen(true)}>
+      <Button ref={button} variant="default" onClick={() => setIsOpen(true)}>
         {t(`${kind}.open`, takenTogether(rows).figures)}
       </Button>
     </Stack>

@@ -1,4 +1,4 @@
-import { act, fireEvent, screen } from "@testing-library/react";
+import { act, fireEvent, screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
 import type { LineList } from "@/features/cashback/lines-table";
@@ -15,7 +15,6 @@ type Shown = {
   lines: CashbackLine[];
   reason?: CashbackLine["reasons"][number]["code"];
   list?: Partial<LineList>;
-  startsWithLine?: boolean;
 };
 
 /** A line of a payee whom these lines of the file name. */
@@ -26,7 +25,7 @@ function duplicate(seq: number, lines: number[]): CashbackLine {
 }
 
 /** The panel of the first held line with what was decided on it. */
-function show({ lines, reason = "no_card", list = {}, startsWithLine = false }: Shown) {
+function show({ lines, reason = "no_card", list = {} }: Shown) {
   const decided: HeldDecision[] = [];
   const [first] = lines;
   if (first === undefined) throw new Error("a held line is needed");
@@ -34,7 +33,6 @@ function show({ lines, reason = "no_card", list = {}, startsWithLine = false }: 
     <HeldPanel
       batchId="bat_1"
       batchName="May cashback, file 2"
-      startsWithLine={startsWithLine}
       reason={reason}
       line={first}
       list={listOf(lines, list)}
@@ -57,7 +55,7 @@ const why = "Agreed with the partner";
 describe("held lines", () => {
   test("are decided together by their reason, with exactly the lines on the screen", async () => {
     const decided = show({ lines: [heldLine(1), heldLine(2), heldLine(3)] });
-    expect(screen.getByRole("radiogroup", { name: "Decide for" })).toBeDefined();
+    await choose("all 3 with this reason");
     await because(why);
     await click("Exclude 3 lines · 16.80 USD");
     expect(decided).toEqual([
@@ -83,6 +81,7 @@ describe("held lines", () => {
   test("are named by their reason alone while not all of them are on the screen", async () => {
     const totals = [{ state: "held" as const, count: 961, sum: "5381.600000" }];
     const decided = show({ lines: [heldLine(1), heldLine(2)], list: { total: 961, totals } });
+    await choose("all 961 with this reason");
     await because(why);
     await click("Exclude 961 lines · 5,381.60 USD");
     expect(decided.map(({ sel }) => sel)).toEqual([{ reason: "no_card" }]);
@@ -104,6 +103,7 @@ describe("held lines", () => {
   test("of one payee are left to the server, which keeps the first of them", async () => {
     const lines = [duplicate(1, [2, 3]), duplicate(2, [2, 3])];
     const decided = show({ lines, reason: "duplicate_in_file" });
+    await choose("all 2 with this reason");
     expect(screen.getByText(/keeps the first line of each payee/)).toBeDefined();
     await because(why);
     await click("Pay 1 line, exclude 1 · 5.60 USD");
@@ -112,15 +112,23 @@ describe("held lines", () => {
 
   test("of one payee say which line is kept where its others cannot be counted here", async () => {
     show({ lines: [duplicate(1, [2, 3, 9]), duplicate(2, [2, 3, 9])], reason: "duplicate_in_file" });
+    await choose("all 2 with this reason");
     expect(screen.getByRole("button", { name: "Pay the first line of each payee, exclude the others" })).toBeDefined();
     await choose("this line");
     expect(screen.getByRole("button", { name: "Pay this line, exclude the other lines of its payee" })).toBeDefined();
   });
 
-  test("of another batch that came up by itself start with the open line, under the batch's name", () => {
-    show({ lines: [heldLine(1), heldLine(2)], startsWithLine: true });
-    expect(screen.getByText("May cashback, file 2")).toBeDefined();
-    expect(screen.getByRole<HTMLInputElement>("radio", { name: "this line" }).checked).toBe(true);
+  test("are decided neither one by one nor all at once before a person chose which of the two", async () => {
+    const decided = show({ lines: [heldLine(1), heldLine(2)] });
+    const group = screen.getByRole("radiogroup", { name: "Decide for" });
+    expect(within(group).queryByRole("radio", { checked: true })).toBeNull();
+    await because(why);
+    await click("Exclude what is chosen above");
+    await click("Pay what is chosen above");
+    await act(async () => void fireEvent.keyDown(document.body, { key: "s" }));
+    expect(decided).toEqual([]);
+    // The key that decides leads to what is missing.
+    expect(document.activeElement).toBe(screen.getByRole("radio", { name: "this line" }));
   });
 
   test("show the amount as it is, not rounded", () => {
@@ -141,6 +149,7 @@ describe("the keys of held lines", () => {
 
   test("exclude and pay at once when the reason stands there, and ask for it when it does not", async () => {
     const decided = show({ lines: [heldLine(1), heldLine(2)] });
+    await choose("all 2 with this reason");
     await press("s");
     expect(decided).toEqual([]);
     expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "Reason" }));

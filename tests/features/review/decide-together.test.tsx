@@ -1,4 +1,5 @@
 import { act, fireEvent, screen } from "@testing-library/react";
+import { useState } from "react";
 import { expect, test } from "vitest";
 import type { DecideTogetherInput, ReviewRow } from "@/domain/review.schema";
 import type { ActError } from "@/features/cashback/labels";
@@ -68,6 +69,12 @@ test("payments of a restore are decided together only when both figures were typ
   ]);
 });
 
+test("whoever leaves the form stands on the button that opened it", async () => {
+  await show();
+  await click(/^Cancel$/);
+  expect(document.activeElement).toBe(button(/^Decide 2 payments together/));
+});
+
 test("a refusal stays beside the form, and the password is gone", async () => {
   await show(refusal("review.too_early"));
   await fill("2", "15");
@@ -110,6 +117,30 @@ test("ticked records of one account say how many and how much before the form is
   const { asked } = showButton(ofOne);
   await click(/^Explain 2 records together · 11\.20 USD$/);
   expect(asked).toEqual([true]);
+});
+
+test("whoever leaves the form of ticked records stands on the button that opened it", async () => {
+  function Bar() {
+    const [isOpen, setIsOpen] = useState(false);
+    return (
+      <>
+        <ExplainButton rows={ofOne} isOpen={isOpen} onOpenChange={setIsOpen} onKeep={() => undefined} />
+        {isOpen ? (
+          <ExplainedForm
+            rows={ofOne}
+            onKeep={() => undefined}
+            onCancel={() => setIsOpen(false)}
+            onDecide={async () => null}
+          />
+        ) : null}
+      </>
+    );
+  }
+  renderFace(<Bar />);
+  await click(/^Explain 2 records/);
+  screen.getByLabelText("Reason").focus();
+  await click(/^Cancel$/);
+  expect(document.activeElement).toBe(button(/^Explain 2 records/));
 });
 
 test("ticked records of one account are explained when both figures were typed", async () => {
