@@ -3,7 +3,7 @@
 import { Button, NativeSelect, Tabs } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { type Dispatch, type SetStateAction, useState } from "react";
 import { lineReasonCodes, lineStates, payDecisions } from "@/domain/batch-line-states";
 import type { CashbackLine, LineFilter } from "@/domain/cashback-batch-line.schema";
 import type { LineSum } from "@/domain/line-sum";
@@ -29,7 +29,7 @@ import { formatCount } from "@/i18n/formats";
 import { moneyWords } from "@/ui/money-figure";
 import { ColumnsButton } from "@/ui/money-table/columns-button";
 import type { NoMatch, TableSort } from "@/ui/money-table/money-table-types";
-import { nothingSelected, type RowSelection } from "@/ui/money-table/row-selection";
+import { nothingSelected, type RowSelection, setRows } from "@/ui/money-table/row-selection";
 import { useColumnLayout } from "@/ui/money-table/use-column-layout";
 
 const LinesEmpty = dynamic(() => import("@/features/cashback/lines-empty-panel").then((file) => file.LinesEmpty));
@@ -105,14 +105,13 @@ export function LinesPage(props: LinesPageProps) {
     setSelection(nothingSelected);
     onViewChange(next);
   };
-  const decideSelected = async (request: { decision: LineDecisionWord; why: string; expect: LineSum }) => {
-    const answer = await onDecide({ sel: selectionInput(selection, lineFilterOf(view)), ...request });
-    if (answer === null) setSelection(nothingSelected);
-    return answer;
-  };
+  const decide = afterDecided(onDecide, setSelection);
+  const decideSelected = (request: { decision: LineDecisionWord; why: string; expect: LineSum }) =>
+    decide({ sel: selectionInput(selection, lineFilterOf(view)), ...request });
   const reprice = (sel: AmountCall["sel"]) => (amounts === undefined ? {} : { onSetAmount: () => setRepriced(sel) });
   const ofSelection = reprice(selectionInput(selection, lineFilterOf(view)));
   const ofLine = line === undefined ? {} : reprice({ ids: [line.id] });
+  const ofPanel = { ...props, ...ofLine, onDecide: decide };
   return (
     <div className={classes.page}>
       <div className={classes.list}>
@@ -135,7 +134,7 @@ export function LinesPage(props: LinesPageProps) {
         />
       </div>
       {line === undefined ? null : (
-        <OpenLinePanel {...props} {...ofLine} line={line} onClose={() => onViewChange({ open: null })} />
+        <OpenLinePanel {...ofPanel} line={line} onClose={() => onViewChange({ open: null })} />
       )}
       {repriced === null || amounts === undefined ? null : (
         <AmountDialog sel={repriced} matching={selected?.count} amounts={amounts} onClose={() => setRepriced(null)} />
@@ -165,6 +164,22 @@ function afterSaved(acts: AmountActs | undefined, onSaved: () => void): AmountAc
     return answer;
   };
   return { ...acts, save };
+}
+
+/** Lines that were decided, in their panel too, are done: they take no part in the next decision about what is ticked. */
+function afterDecided(
+  onDecide: LinesPageProps["onDecide"],
+  setSelection: Dispatch<SetStateAction<RowSelection>>,
+): LinesPageProps["onDecide"] {
+  return async (call) => {
+    const answer = await onDecide(call);
+    const { sel } = call;
+    if (answer !== null) return answer;
+    // What everything matching is, the list says by itself once a line has left it.
+    if (!("ids" in sel)) setSelection(nothingSelected);
+    else setSelection((now) => (now.kind === "some" ? setRows(now, sel.ids, false) : now));
+    return null;
+  };
 }
 
 function sortOf({ sort, dir }: LinesView): TableSort {

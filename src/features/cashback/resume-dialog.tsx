@@ -1,7 +1,9 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import type { CashbackRow } from "@/domain/cashback-batch.schema";
+import { useState } from "react";
+import type { CashbackDetail } from "@/domain/cashback-batch.schema";
+import { EndedDialog } from "@/features/cashback/ended-dialog";
 import { type ActAnswer, sumOf, unit } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { useRefusal } from "@/features/cashback/use-refusal";
@@ -10,24 +12,31 @@ import { moneyWords } from "@/ui/money-figure";
 import { WhyDialog } from "@/ui/why-dialog";
 
 type ResumeDialogProps = {
-  batch: CashbackRow;
+  batch: CashbackDetail;
   /** When the batch was read. */
   readAtMs: number;
   onResume: (input: { why: string; password: string }) => ActAnswer;
   onClose: () => void;
 };
 
-/** Lets what is queued go out again: asks for the reason and for the person's own second factor. */
+/** Lets what is queued go out again: asks for the reason and for the person's own second factor, while it can. */
 export function ResumeDialog({ batch, readAtMs, onResume, onClose }: ResumeDialogProps) {
   const t = useTranslations("cashback");
   const waits = useWaitWords();
   const [error, setError] = useRefusal(readAtMs);
+  const [isBusy, setIsBusy] = useState(false);
+  const title = t("halt.resumeTitle", { name: batch.name });
   const queued = sumOf(batch.states, ["queued", "parked"]);
   const cause = batch.pauseReason === "person" ? null : (batch.pauseReason ?? batch.waitsFor);
   const amount = moneyWords(queued.sum, { form: "short", unit });
+  // Somebody else may end or resume it while the reason is written.
+  if (!batch.acts.includes("resume") && !isBusy) {
+    const body = t(batch.intent === "running" ? "halt.runsAlready" : "halt.nothingToResume");
+    return <EndedDialog title={title} body={body} error={error} onClose={onClose} />;
+  }
   return (
     <WhyDialog
-      title={t("halt.resumeTitle", { name: batch.name })}
+      title={title}
       body={
         <>
           {cause === null ? null : <p>{t("run.paused", { cause: waits(cause) })}</p>}
@@ -38,8 +47,10 @@ export function ResumeDialog({ batch, readAtMs, onResume, onClose }: ResumeDialo
       confirm={t("halt.confirmResume", { count: queued.count, amount })}
       refusal={error === null ? null : <RefusalPanel error={error} isAnswer />}
       onConfirm={async (input) => {
+        setIsBusy(true);
         const answer = await onResume(input);
         setError(answer);
+        if (answer !== null) setIsBusy(false);
         return answer === null;
       }}
       onClose={onClose}

@@ -5,7 +5,8 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
 import { isWhy } from "@/domain/why";
-import { type ActAnswer, type ActError, haltSumsOf } from "@/features/cashback/labels";
+import { EndedDialog } from "@/features/cashback/ended-dialog";
+import { type ActAnswer, haltSumsOf } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { useRefusal } from "@/features/cashback/use-refusal";
 import { formatCount } from "@/i18n/formats";
@@ -35,17 +36,15 @@ export function StopDialog({ batch, readAtMs, onStop, onPause, onClose }: StopDi
     if (answer === null) onClose();
     else setError(answer);
   };
+  const title = t("batch.stopTitle", { name: batch.name });
   const isDraft = batch.intent === "draft";
   // Somebody else may end it while the reason is written.
   const isOver = batch.intent === "stopped" || batch.intent === "closed";
-  if (isOver && !isBusy) return <EndedDialog name={batch.name} error={error} onClose={onClose} />;
+  if (isOver && !isBusy) {
+    return <EndedDialog title={title} body={t("halt.endedAlready")} error={error} onClose={onClose} />;
+  }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("batch.stopTitle", { name: batch.name })}
-      closeButtonProps={{ "aria-label": words("close") }}
-    >
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": words("close") }}>
       <Stack gap="md">
         <p>
           {isDraft
@@ -76,30 +75,6 @@ export function StopDialog({ batch, readAtMs, onStop, onPause, onClose }: StopDi
           </Button>
           <Button color="danger" disabled={!isWhy(why)} loading={isBusy} onClick={() => void stop()}>
             {t(isDraft ? "halt.confirmDraft" : "halt.confirmStop", { count: notSent.count })}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
-}
-
-/** There is nothing left to stop: only the way out is offered. */
-function EndedDialog({ name, error, onClose }: { name: string; error: ActError | null; onClose: () => void }) {
-  const t = useTranslations("cashback");
-  const words = useTranslations("widgets");
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("batch.stopTitle", { name })}
-      closeButtonProps={{ "aria-label": words("close") }}
-    >
-      <Stack gap="md">
-        <p role="status">{t("halt.endedAlready")}</p>
-        {error === null ? null : <RefusalPanel error={error} isAnswer />}
-        <Group justify="flex-end">
-          <Button data-autofocus variant="default" onClick={onClose}>
-            {words("close")}
           </Button>
         </Group>
       </Stack>

@@ -97,6 +97,18 @@ describe("deciding selected lines", () => {
     await waitFor(() => expect(calls.map(({ sel }) => sel)).toEqual([{ ids: [heldLine(3).id] }]));
   });
 
+  test("is about no line that was decided in its panel before", async () => {
+    const calls = show({ view: { open: "lin_1" } });
+    await click(screen.getByRole("checkbox", { name: "Select 2 · 10480001" }));
+    await click(screen.getByRole("checkbox", { name: "Select 4 · 10480003" }));
+    const panel = within(await screen.findByRole("complementary", { name: "Details" }));
+    await type(panel.getByRole("textbox", { name: "Reason" }), "No card was opened in time");
+    await click(panel.getByRole("button", { name: /^Exclude 1 line/ }));
+    expect(calls.map(({ sel }) => sel)).toEqual([{ ids: ["lin_1"] }]);
+    expect(screen.getByRole<HTMLInputElement>("checkbox", { name: "Select 2 · 10480001" }).checked).toBe(false);
+    expect(screen.getByRole<HTMLInputElement>("checkbox", { name: "Select 4 · 10480003" }).checked).toBe(true);
+  });
+
   test("sends one call with the ids and with what the screen shows", async () => {
     const calls = show();
     await click(screen.getByRole("checkbox", { name: "Select 2 · 10480001" }));

@@ -2,6 +2,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testi
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CashbackDetail } from "@/domain/cashback-batch.schema";
 import type { ActError } from "@/features/cashback/labels";
+import { ResumeDialog } from "@/features/cashback/resume-dialog";
 import { RunPage } from "@/features/cashback/run-page";
 import { StopDialog } from "@/features/cashback/stop-dialog";
 import { Face, renderFace } from "../../ui/render-face";
@@ -300,6 +301,23 @@ describe("while the reason of a stop is written", () => {
     expect(screen.getByRole("dialog").textContent).toContain("It has ended already: there is nothing left to stop.");
     expect(screen.queryByRole("button", { name: /^Stop|Give up|Keep it/ })).toBeNull();
     expect(screen.queryByLabelText("Reason")).toBeNull();
+    await waitFor(() => expect(document.activeElement?.textContent).toBe("Close"));
+  });
+
+  test("a batch that ended while its reason was written is not resumed any more, and that is said", async () => {
+    const props = { readAtMs: 0, onResume: async () => null, onClose: () => undefined };
+    const dialog = (batch: CashbackDetail) => (
+      <Face>
+        <ResumeDialog {...props} batch={batch} />
+      </Face>
+    );
+    const { rerender } = render(dialog(running({ intent: "paused", acts: ["resume", "stop"] })));
+    expect(screen.getByRole("dialog").textContent).toContain("What is queued goes out");
+    rerender(dialog(running({ intent: "stopped", acts: ["close"] })));
+    expect(screen.getByRole("dialog").textContent).toContain("there is nothing left to resume.");
+    expect(screen.queryByLabelText("Reason")).toBeNull();
+    rerender(dialog(running({ intent: "running", acts: ["pause", "stop"] })));
+    expect(screen.getByRole("dialog").textContent).toContain("It runs again already.");
     await waitFor(() => expect(document.activeElement?.textContent).toBe("Close"));
   });
 
