@@ -7,6 +7,9 @@ import { subjectHref } from "@/features/system/labels";
 import classes from "@/features/system/system.module.css";
 import { useFormats } from "@/i18n/use-formats";
 
+/** The rules that our own rows cannot answer, as the design numbers them. */
+const ELSEWHERE = "I1 · I2 · I5 · I16";
+
 /** What the last check of the product's own rows looked at and found, rule by rule. */
 export function ChecksPanel({ checks }: { checks: ChecksView }) {
   const t = useTranslations("system.checks");
@@ -19,7 +22,9 @@ export function ChecksPanel({ checks }: { checks: ChecksView }) {
       {runningSince === null ? null : <p>{t("running", { at: formats.instant(runningSince) })}</p>}
       {isFailed ? <p data-tone="attention">{t("failed")}</p> : null}
       {last === null ? <p>{t("never")}</p> : <LastCheck last={last} />}
-      <p className={classes.quiet}>{t("elsewhere")}</p>
+      <p className={classes.quiet}>
+        {t("elsewhere")} <small className={classes.rule}>{ELSEWHERE}</small>
+      </p>
     </section>
   );
 }
@@ -51,7 +56,15 @@ function LastCheck({ last }: { last: NonNullable<ChecksView["last"]> }) {
           <tbody>
             {last.results.map((result) => (
               <tr key={result.rule}>
-                <th scope="row">{t(`rules.${result.rule}`)}</th>
+                <th scope="row">
+                  {t(`rules.${result.rule}`)}
+                  {result.rule === "triggers" ? null : (
+                    <>
+                      {" "}
+                      <small className={classes.rule}>{result.rule}</small>
+                    </>
+                  )}
+                </th>
                 <td data-tone={result.findings === 0 ? "ok" : "down"}>
                   <Findings result={result} />
                 </td>

@@ -24,6 +24,8 @@ test("a clean check says how much it looked at, and each rule that holds", () =>
   expect(screen.getByText("Nothing was found.")).toBeTruthy();
   expect(screen.getByText(/1,204,331 rows/)).toBeTruthy();
   expect(screen.getAllByRole("row")).toHaveLength(checkRules.length + 1);
+  // The number of a rule stands behind its words, for whoever looks it up.
+  expect(screen.getByRole("rowheader", { name: /pays nobody twice I17$/ })).toBeTruthy();
 });
 
 test("a finding leads to its payment, and what is not named is counted", () => {
