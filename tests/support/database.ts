@@ -3,10 +3,11 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import mysql from "mysql2/promise";
+import { allowedMoves } from "@/domain/transfer-states";
 import { migrate } from "@/server/db/migrate";
 import { openStore } from "@/server/db/open-store";
 import type { Store } from "@/server/db/session";
-import { createTriggers } from "@/server/db/triggers";
+import { createTriggers, missingTriggers } from "@/server/db/triggers";
 
 const serverUrl = process.env.TEST_DATABASE_URL;
 
@@ -113,5 +114,8 @@ async function emptyMysql(store: Store): Promise<void> {
     if (Number(row.filled) !== 1) continue;
     await store.execute(`set statement foreign_key_checks = 0 for truncate table ${String(row.name)}`);
   }
-  await createTriggers(store);
+  // A quarter of the way to a test: only where one took the guards away.
+  const isGuarded = (await missingTriggers(store)).length === 0;
+  const moves = await store.read.select().from(store.t.transferMoves);
+  if (!isGuarded || moves.length !== allowedMoves().length) await createTriggers(store);
 }

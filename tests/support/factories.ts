@@ -20,8 +20,7 @@ import { importCashback } from "@/server/services/cashback/import-cashback";
 import { reviewCashback } from "@/server/services/cashback/review-cashback";
 import { startCashback } from "@/server/services/cashback/start-cashback";
 import type { AppContext, ServiceContext } from "@/server/services/context";
-import { createOperator, hostCaller } from "@/server/services/operators/create-operator";
-import { appWorld, emailOf, testPassword } from "./app";
+import { addPerson, appWorld, testPassword } from "./app";
 
 export type AccountWish = {
   name?: string;
@@ -53,8 +52,7 @@ export async function cashbackWorld(wish: { available?: string } = {}) {
 
 /** A person who can sign in with `testPassword`, as the caller of a service. */
 export async function operatorCaller(app: AppContext, name: string, roles: Role[]): Promise<Caller> {
-  const email = emailOf(name);
-  const { id } = await createOperator({ ...app, caller: hostCaller }, { email, name, password: testPassword, roles });
+  const { id, email } = await addPerson(app, name, roles);
   const actor = { kind: "operator" as const, id, sessionId: null, ip: null, userAgent: null };
   return { actor, personId: id, name, email, roles, steppedUpAtMs: null };
 }
