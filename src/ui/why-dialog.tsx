@@ -1,9 +1,10 @@
 "use client";
 
-import { Button, Group, Modal, PasswordInput, Stack, Textarea } from "@mantine/core";
+import { PasswordInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { isWhy } from "@/domain/why";
+import { ReasonDialog } from "@/ui/reason-dialog";
 
 type WhyDialogProps = {
   title: string;
@@ -33,33 +34,20 @@ export function WhyDialog({ title, body, keep, confirm, refusal, onConfirm, onCl
     if (isDone) onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("close") }}>
-      <Stack gap="md">
-        {body}
-        <Textarea
-          data-autofocus
-          label={t("why")}
-          description={t("whyHint")}
-          value={why}
-          maxLength={500}
-          onChange={(event) => setWhy(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label={t("password")}
-          autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
-        {refusal}
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            {keep}
-          </Button>
-          <Button disabled={!isWhy(why) || password === ""} loading={isBusy} onClick={() => void act()}>
-            {confirm}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <ReasonDialog
+      title={title}
+      body={body}
+      reason={{ label: t("why"), description: t("whyHint"), value: why, onChange: setWhy }}
+      act={{ keep, confirm, isReady: isWhy(why) && password !== "", isBusy, onAct: () => void act() }}
+      onClose={onClose}
+    >
+      <PasswordInput
+        label={t("password")}
+        autoComplete="current-password"
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
+      {refusal}
+    </ReasonDialog>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Group, Modal, Stack, Textarea } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { CashbackRow } from "@/domain/cashback-batch.schema";
@@ -10,6 +10,7 @@ import { type ActAnswer, haltSumsOf } from "@/features/cashback/labels";
 import { RefusalPanel } from "@/features/cashback/refusal-panel";
 import { useRefusal } from "@/features/cashback/use-refusal";
 import { formatCount } from "@/i18n/formats";
+import { ReasonDialog } from "@/ui/reason-dialog";
 
 type StopDialogProps = {
   batch: CashbackRow;
@@ -24,7 +25,6 @@ type StopDialogProps = {
 /** Asks before a batch ends for good, and says what stopping cannot undo. */
 export function StopDialog({ batch, readAtMs, onStop, onPause, onClose }: StopDialogProps) {
   const t = useTranslations("cashback");
-  const words = useTranslations("widgets");
   const [why, setWhy] = useState("");
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useRefusal(readAtMs);
@@ -44,41 +44,39 @@ export function StopDialog({ batch, readAtMs, onStop, onPause, onClose }: StopDi
     return <EndedDialog title={title} body={t("halt.endedAlready")} error={error} onClose={onClose} />;
   }
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": words("close") }}>
-      <Stack gap="md">
-        <p>
-          {isDraft
-            ? t("halt.stopDraft", { count: batch.lines.all.count })
-            : t("batch.stopBody", {
-                gone: formatCount(gone.count),
-                decided: decidedPaid.count,
-                flight: inFlight.count,
-                unknown: unknown.count,
-                left: formatCount(notSent.count),
-              })}
-        </p>
-        {onPause !== undefined && batch.intent === "running" ? (
-          <StillSending onPause={async () => setError(await onPause())} />
-        ) : null}
-        <Textarea
-          data-autofocus
-          label={t("halt.reason")}
-          description={t("halt.reasonHint")}
-          value={why}
-          maxLength={500}
-          onChange={(event) => setWhy(event.currentTarget.value)}
-        />
-        {error === null ? null : <RefusalPanel error={error} isAnswer />}
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            {t("halt.keep")}
-          </Button>
-          <Button color="danger" disabled={!isWhy(why)} loading={isBusy} onClick={() => void stop()}>
-            {t(isDraft ? "halt.confirmDraft" : "halt.confirmStop", { count: notSent.count })}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <ReasonDialog
+      title={title}
+      body={
+        <>
+          <p>
+            {isDraft
+              ? t("halt.stopDraft", { count: batch.lines.all.count })
+              : t("batch.stopBody", {
+                  gone: formatCount(gone.count),
+                  decided: decidedPaid.count,
+                  flight: inFlight.count,
+                  unknown: unknown.count,
+                  left: formatCount(notSent.count),
+                })}
+          </p>
+          {onPause !== undefined && batch.intent === "running" ? (
+            <StillSending onPause={async () => setError(await onPause())} />
+          ) : null}
+        </>
+      }
+      reason={{ label: t("halt.reason"), description: t("halt.reasonHint"), value: why, onChange: setWhy }}
+      act={{
+        keep: t("halt.keep"),
+        confirm: t(isDraft ? "halt.confirmDraft" : "halt.confirmStop", { count: notSent.count }),
+        isDangerous: true,
+        isReady: isWhy(why),
+        isBusy,
+        onAct: () => void stop(),
+      }}
+      onClose={onClose}
+    >
+      {error === null ? null : <RefusalPanel error={error} isAnswer />}
+    </ReasonDialog>
   );
 }
 

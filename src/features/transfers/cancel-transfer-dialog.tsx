@@ -1,6 +1,5 @@
 "use client";
 
-import { Button, Group, Modal, Stack, Textarea } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { TransferDetail } from "@/domain/transfer-detail.schema";
@@ -9,6 +8,7 @@ import { useStateWords } from "@/features/transfers/use-state-words";
 import type { TransferActs } from "@/features/transfers/use-transfer-acts";
 import { type ErrorFacts, ErrorMessage } from "@/ui/error-message";
 import { moneyWords } from "@/ui/money-figure";
+import { ReasonDialog } from "@/ui/reason-dialog";
 
 type CancelTransferDialogProps = {
   /** As it stands now: it may go out while this is open. */
@@ -20,7 +20,6 @@ type CancelTransferDialogProps = {
 /** Withdraws a payment that was not sent; once it may not be withdrawn any more, says what is known of it instead. */
 export function CancelTransferDialog({ transfer, onCancel, onClose }: CancelTransferDialogProps) {
   const t = useTranslations("transfers.acts");
-  const words = useTranslations("widgets");
   const said = useStateWords();
   const [reason, setReason] = useState("");
   const [isBusy, setIsBusy] = useState(false);
@@ -35,46 +34,33 @@ export function CancelTransferDialog({ transfer, onCancel, onClose }: CancelTran
   };
   const canCancel = transfer.actions.includes("cancel");
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <ReasonDialog
       title={t("cancelTitle", { payee: transfer.payee })}
-      closeButtonProps={{ "aria-label": words("close") }}
-    >
-      <Stack gap="md">
+      body={
         <p role="status">
           {canCancel ? <CancelWords transfer={transfer} error={error} /> : said(transfer)}
           {canCancel || transfer.state === "cancelled" ? "" : ` ${t("cancelTooLate")}`}
         </p>
-        {canCancel ? (
-          <Textarea
-            data-autofocus
-            label={t("reason")}
-            description={t("reasonHint")}
-            value={reason}
-            maxLength={500}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-        ) : null}
-        {error === null ? null : <ErrorMessage error={error} />}
-        <Group justify="flex-end" gap="sm">
-          {canCancel ? (
-            <>
-              <Button variant="default" onClick={onClose}>
-                {t("keep")}
-              </Button>
-              <Button color="danger" loading={isBusy} onClick={() => void cancel()}>
-                {t("confirmCancel", { amount: moneyWords(transfer.amount, { form: "exact", unit }) })}
-              </Button>
-            </>
-          ) : (
-            <Button ref={takeFocus} variant="default" onClick={onClose}>
-              {words("close")}
-            </Button>
-          )}
-        </Group>
-      </Stack>
-    </Modal>
+      }
+      reason={
+        canCancel ? { label: t("reason"), description: t("reasonHint"), value: reason, onChange: setReason } : null
+      }
+      act={
+        canCancel
+          ? {
+              keep: t("keep"),
+              confirm: t("confirmCancel", { amount: moneyWords(transfer.amount, { form: "exact", unit }) }),
+              isDangerous: true,
+              isReady: true,
+              isBusy,
+              onAct: () => void cancel(),
+            }
+          : null
+      }
+      onClose={onClose}
+    >
+      {error === null ? null : <ErrorMessage error={error} />}
+    </ReasonDialog>
   );
 }
 
@@ -84,9 +70,4 @@ function CancelWords({ transfer, error }: Pick<CancelTransferDialogProps, "trans
   if (error !== null && (error.moneyMoved !== "no" || error.isUnclear === true)) return null;
   const sent = transfer.attempts === 0 ? "no" : "before";
   return t(transfer.batch === null ? "cancelBody" : "cancelLineBody", { sent });
-}
-
-/** The field that had it is gone. */
-function takeFocus(button: HTMLButtonElement | null) {
-  button?.focus();
 }
