@@ -41,6 +41,8 @@ export type DecideRequest = { scopeId: string; expect: LineSum; decision: LineDe
 type DecideFormProps = {
   /** At least one; of several the person chooses one before anything can be decided. */
   scopes: readonly DecideScope[];
+  /** The one that a person chose before, for other lines of the same kind. */
+  startsWith?: string | null;
   /** Why nobody may pay these lines; null when it may be decided. */
   payBarrier: string | null;
   /** *Back to undecided*, for lines that were decided already. */
@@ -68,9 +70,18 @@ export function DecideForm(props: DecideFormProps) {
 }
 
 function AllowedForm(props: DecideFormProps) {
-  const { scopes, payBarrier, canReset = false, isAlready = null, onDecide, hasKeys = false, children } = props;
+  const {
+    scopes,
+    startsWith = null,
+    payBarrier,
+    canReset = false,
+    isAlready = null,
+    onDecide,
+    hasKeys = false,
+    children,
+  } = props;
   const t = useTranslations("review");
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState(startsWith);
   const [why, setWhy] = useState("");
   const [busy, setBusy] = useState<LineDecisionWord | null>(null);
   const [error, setError] = useState<ActError | null>(null);

@@ -2,6 +2,7 @@
 
 import { Stack } from "@mantine/core";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
 import type { LineSum } from "@/domain/line-sum";
 import { formatMoney, parseMoney, sumMicro } from "@/domain/money";
@@ -44,6 +45,8 @@ export function HeldPanel(props: HeldPanelProps) {
   const t = useTranslations("review");
   const words = useLineReasons();
   const payBarrier = usePayBarrier(line, reason);
+  // Whoever decides line by line has said so once; the whole group is chosen anew each time.
+  const [isLineByLine, setIsLineByLine] = useState(false);
   const group = groupOf(list, reason);
   const effects = reason === "duplicate_in_file" ? payEffects(line, list) : null;
   const scopes: DecideScope[] = [
@@ -61,6 +64,7 @@ export function HeldPanel(props: HeldPanelProps) {
     },
   ];
   const decide = ({ scopeId, ...request }: DecideRequest) => {
+    setIsLineByLine(scopeId === "line");
     // Keeping one of several lines of a payee is the server's to choose: it sees all of them.
     const isByReason = scopeId === "all" && (group.ids === null || reason === "duplicate_in_file");
     const ids = scopeId === "all" ? (group.ids ?? []) : [line.id];
@@ -80,6 +84,7 @@ export function HeldPanel(props: HeldPanelProps) {
         <DecideForm
           key={`${line.id}-${reason}`}
           scopes={group.expect.count < 2 ? scopes.slice(0, 1) : scopes}
+          startsWith={isLineByLine ? "line" : null}
           payBarrier={payBarrier}
           hasKeys
           onDecide={decide}

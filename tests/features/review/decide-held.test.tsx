@@ -1,4 +1,5 @@
 import { act, fireEvent, screen, within } from "@testing-library/react";
+import { useState } from "react";
 import { describe, expect, test } from "vitest";
 import type { CashbackLine } from "@/domain/cashback-batch-line.schema";
 import type { LineList } from "@/features/cashback/lines-table";
@@ -129,6 +130,38 @@ describe("held lines", () => {
     expect(decided).toEqual([]);
     // The key that decides leads to what is missing.
     expect(document.activeElement).toBe(screen.getByRole("radio", { name: "this line" }));
+  });
+
+  test("are gone through line by line once a person chose so, and never all at once by an earlier choice", async () => {
+    const lines = [heldLine(1), heldLine(2), heldLine(3), heldLine(4)];
+    const decided: HeldDecision[] = [];
+    function Group() {
+      const [left, setLeft] = useState(lines);
+      const onDecide = async (decision: HeldDecision) => {
+        decided.push(decision);
+        setLeft((now) => now.slice(1));
+        return null;
+      };
+      const [line] = left;
+      if (line === undefined) return null;
+      const shown = { batchId: "bat_1", batchName: "May", reason: "no_card" as const, line, list: listOf(left) };
+      return <HeldPanel {...shown} onDecide={onDecide} onClose={() => undefined} />;
+    }
+    renderFace(<Group />);
+    await choose("this line");
+    await because(why);
+    await click("Pay 1 line · 5.60 USD");
+    await because(why);
+    await click("Pay 1 line · 5.60 USD");
+    await choose("all 2 with this reason");
+    await because(why);
+    await click("Exclude 2 lines · 11.20 USD");
+    expect(screen.queryByRole("radio", { checked: true })).toBeNull();
+    expect(decided.map(({ sel }) => sel)).toEqual([
+      { ids: ["lin_1"], reason: "no_card" },
+      { ids: ["lin_2"], reason: "no_card" },
+      { ids: ["lin_3", "lin_4"], reason: "no_card" },
+    ]);
   });
 
   test("show the amount as it is, not rounded", () => {
