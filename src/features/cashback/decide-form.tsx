@@ -70,16 +70,7 @@ export function DecideForm(props: DecideFormProps) {
 }
 
 function AllowedForm(props: DecideFormProps) {
-  const {
-    scopes,
-    startsWith = null,
-    payBarrier,
-    canReset = false,
-    isAlready = null,
-    onDecide,
-    hasKeys = false,
-    children,
-  } = props;
+  const { scopes, startsWith = null, payBarrier, onDecide, hasKeys = false } = props;
   const t = useTranslations("review");
   const [chosen, setChosen] = useState(startsWith);
   const [why, setWhy] = useState("");
@@ -109,7 +100,6 @@ function AllowedForm(props: DecideFormProps) {
     else if (scope === null) field.current?.querySelector("input")?.focus();
     else void decide(key);
   });
-  const words = { count: expect.count, amount: moneyWords(expect.sum, { form: "exact", unit }) };
   return (
     <Stack gap="sm" w="100%">
       <ScopeField ref={field} scopes={scopes} value={scope?.id ?? null} onChange={choose} />
@@ -125,25 +115,59 @@ function AllowedForm(props: DecideFormProps) {
       {error === null ? null : <RefusalPanel error={error} isAnswer />}
       {now === null || scope === null ? null : <Difference before={scope.expect} now={now} />}
       <div className={classes.acts}>
-        {isAlready === "excluded" ? null : (
-          <Button disabled={!canDecide} loading={busy === "exclude"} onClick={() => decide("exclude")}>
-            {t(scope === null ? "excludeChosen" : "exclude", words)}
-          </Button>
-        )}
-        {payBarrier === null && isAlready !== "ready" ? (
-          <Button variant="default" disabled={!canDecide} loading={busy === "pay"} onClick={() => decide("pay")}>
-            <PayWords expect={expect} effect={now === null ? scope?.payEffect : undefined} />
-          </Button>
-        ) : null}
-        {canReset ? (
-          <Button variant="subtle" disabled={!canDecide} loading={busy === "reset"} onClick={() => decide("reset")}>
-            {t("reset", words)}
-          </Button>
-        ) : null}
-        {children}
+        <DecideButtons
+          form={props}
+          scope={scope}
+          expect={expect}
+          isCorrected={now !== null}
+          canDecide={canDecide}
+          busy={busy}
+          onDecide={(decision) => void decide(decision)}
+        />
+        {props.children}
       </div>
       <PayNote barrier={payBarrier} effect={scope?.payEffect} />
     </Stack>
+  );
+}
+
+type DecideButtonsProps = {
+  form: Pick<DecideFormProps, "payBarrier" | "canReset" | "isAlready">;
+  scope: DecideScope | null;
+  expect: LineSum;
+  /** What is meant is what the server counted after a refusal, which the effects that were shown do not fit. */
+  isCorrected: boolean;
+  canDecide: boolean;
+  busy: LineDecisionWord | null;
+  onDecide: (decision: LineDecisionWord) => void;
+};
+
+/** What may be decided about these lines, each button with what it counts. */
+function DecideButtons({ form, scope, expect, isCorrected, canDecide, busy, onDecide }: DecideButtonsProps) {
+  const t = useTranslations("review");
+  const { payBarrier, canReset = false, isAlready = null } = form;
+  const words = { count: expect.count, amount: moneyWords(expect.sum, { form: "exact", unit }) };
+  const button = (decision: LineDecisionWord) => ({
+    disabled: !canDecide,
+    loading: busy === decision,
+    onClick: () => onDecide(decision),
+  });
+  return (
+    <>
+      {isAlready === "excluded" ? null : (
+        <Button {...button("exclude")}>{t(scope === null ? "excludeChosen" : "exclude", words)}</Button>
+      )}
+      {payBarrier === null && isAlready !== "ready" ? (
+        <Button variant="default" {...button("pay")}>
+          <PayWords expect={expect} effect={isCorrected ? undefined : scope?.payEffect} />
+        </Button>
+      ) : null}
+      {canReset ? (
+        <Button variant="subtle" {...button("reset")}>
+          {t("reset", words)}
+        </Button>
+      ) : null}
+    </>
   );
 }
 
