@@ -47,10 +47,13 @@ export function amountOfMapping(
   return amount !== null && "column" in amount ? { amount: null } : {};
 }
 
+/** What the rows of the column that can be paid add up to, and how many rows are invalid and left out of it. */
+export type ColumnTotal = { sum: string; leftOut: number };
+
 type AmountChoiceFormProps = {
   choice: AmountChoice;
   /** What the column is worth; null while nobody knows. */
-  total: string | null;
+  total: ColumnTotal | null;
   onChoose: (rule: AmountRule) => void;
 };
 
@@ -74,7 +77,11 @@ export function AmountChoiceForm({ choice, total, onChoose }: AmountChoiceFormPr
           <Radio
             size="xs"
             value="column"
-            label={total === null ? t("use", { name }) : t("useTotal", { name, total: money(total) })}
+            label={
+              total === null
+                ? t("use", { name })
+                : t("useTotal", { name, total: money(total.sum), leftOut: total.leftOut })
+            }
           />
           <Radio
             size="xs"

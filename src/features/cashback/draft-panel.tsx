@@ -12,10 +12,12 @@ type DraftFactsProps = {
   batch: CashbackRow;
   /** Says where the amount comes from and where it is changed. */
   hasAmountHint?: boolean;
+  /** Nobody said yet whether this amount or a column of the file is paid. */
+  isUndecided?: boolean;
 };
 
 /** What a draft was made with: payer, campaign, amount. */
-export function DraftFacts({ batch, hasAmountHint = false }: DraftFactsProps) {
+export function DraftFacts({ batch, hasAmountHint = false, isUndecided = false }: DraftFactsProps) {
   const t = useTranslations("cashback");
   return (
     <FactsList
@@ -25,7 +27,9 @@ export function DraftFacts({ batch, hasAmountHint = false }: DraftFactsProps) {
         {
           id: "amount",
           label: t("columns.perPayee"),
-          value: (
+          value: isUndecided ? (
+            t("wizard.amount.undecided")
+          ) : (
             <>
               <AmountRuleText rule={batch.amount} hasOwnAmounts={batch.hasOwnAmounts} />
               {hasAmountHint ? (

@@ -4,7 +4,13 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { AmountRule } from "@/domain/batch-policy";
 import type { CashbackDetail, ImportCashbackOutput } from "@/domain/cashback-batch.schema";
-import { AmountChoiceForm, amountChoiceOf, amountOfMapping } from "@/features/cashback/amount-choice-form";
+import { formatMoney, parseMoney } from "@/domain/money";
+import {
+  AmountChoiceForm,
+  amountChoiceOf,
+  amountOfMapping,
+  type ColumnTotal,
+} from "@/features/cashback/amount-choice-form";
 import { AmountColumnsPanel } from "@/features/cashback/amount-columns-panel";
 import { DraftFacts } from "@/features/cashback/draft-panel";
 import { ImportFramePage } from "@/features/cashback/import-frame-page";
@@ -63,11 +69,16 @@ function MapStep({ batch }: { batch: CashbackDetail }) {
       onNext={() => router.push(`${at}/amounts?${readingQuery(reading)}`)}
       summary={
         <>
-          <DraftFacts batch={{ ...batch, amount: reading.amount ?? batch.amount }} hasAmountHint />
+          <DraftFacts
+            batch={{ ...batch, amount: reading.amount ?? batch.amount }}
+            hasAmountHint
+            isUndecided={isUndecided}
+          />
           <ImportSummaryPanel
             fileName={reading.file}
             report={run.error === null ? run.report : null}
             isReading={run.isReading}
+            isUndecided={isUndecided}
           />
         </>
       }
@@ -87,10 +98,17 @@ function MapStep({ batch }: { batch: CashbackDetail }) {
 }
 
 /** What the mapped amounts are worth, for whoever has to choose whether they are paid; null while nobody knows. */
-function useColumnTotal(batch: CashbackDetail | null, reading: ImportReading): string | null {
+function useColumnTotal(batch: CashbackDetail | null, reading: ImportReading): ColumnTotal | null {
   const run = useDryRun(batch, { ...reading, amount: { column: true } });
   const isKnown = batch !== null && run.report !== null && run.error === null && !run.isReading;
-  return isKnown && run.report !== null ? sumOrUnknown(run.report.totals.all) : null;
+  return isKnown && run.report !== null ? columnTotalOf(run.report.totals) : null;
+}
+
+/** What the rows that can be paid add up to, and how many are left out of it. */
+export function columnTotalOf({ all, invalid }: ImportCashbackOutput["totals"]): ColumnTotal | null {
+  const sum = formatMoney(parseMoney(all.sum) - parseMoney(invalid.sum));
+  const known = sumOrUnknown({ count: all.count - invalid.count, sum });
+  return known === null ? null : { sum: known, leftOut: invalid.count };
 }
 
 type MapViewProps = {
@@ -98,7 +116,7 @@ type MapViewProps = {
   /** What every line of the draft gets, where nothing else was chosen here. */
   own: AmountRule;
   /** What the column of the amounts is worth; null while nobody knows. */
-  columnTotal: string | null;
+  columnTotal: ColumnTotal | null;
   report: ImportCashbackOutput | null;
   error: ActError | null;
   isReading: boolean;
@@ -112,6 +130,7 @@ export function MapView(props: MapViewProps) {
   const shape = shapeOf(report, error);
   const missing = missingPart(error);
   const choice = amountChoiceOf(shape, reading, own);
+  const isUndecided = choice !== null && choice.chosen === null;
   const mapped = shape === null ? {} : mappedColumns(shape, reading);
   const map = (change: ImportReadingChange) => {
     const { columns } = change;
@@ -123,7 +142,7 @@ export function MapView(props: MapViewProps) {
       {error === null || missing !== null ? null : <RefusalPanel error={error} onRetry={onRetry} />}
       {missing === null ? null : <MissingMappingPanel part={missing} onChange={onChange} />}
       {report?.sameFile == null ? null : <RefusalPanel error={sameFileError(report.sameFile)} />}
-      {error !== null ? null : (
+      {error !== null || isUndecided ? null : (
         <AmountColumnsPanel
           columns={unused}
           rule={reading.amount ?? own}
@@ -137,9 +156,22 @@ export function MapView(props: MapViewProps) {
       {report === null || error !== null ? null : (
         <>
           <ImportWarnings report={report} />
-          <PreviewTable report={report} isReading={isReading} />
+          <PreviewTable
+            report={isUndecided ? withoutAmounts(report, choice.column.index) : report}
+            isReading={isReading}
+            isUndecided={isUndecided}
+          />
         </>
       )}
     </>
   );
+}
+
+/** The first rows while nobody said what is paid: no amount is anybody's, and the mapped column is not unused yet. */
+function withoutAmounts(report: ImportCashbackOutput, mapped: number): ImportCashbackOutput {
+  return {
+    ...report,
+    unusedColumns: report.unusedColumns.filter(({ index }) => index !== mapped),
+    rows: report.rows.map((row) => ({ ...row, amount: null })),
+  };
 }

@@ -16,10 +16,12 @@ type ImportSummaryPanelProps = {
   /** Null while the server has not read the file, or cannot. */
   report: ImportReport | null;
   isReading: boolean;
+  /** Nobody said yet what is paid: the lines are counted, and no sum is shown. */
+  isUndecided?: boolean;
 };
 
 /** What an import would store, always in sight: the file, the equation, and how many lines each reason holds. */
-export function ImportSummaryPanel({ fileName, report, isReading }: ImportSummaryPanelProps) {
+export function ImportSummaryPanel({ fileName, report, isReading, isUndecided = false }: ImportSummaryPanelProps) {
   const t = useTranslations("cashback.wizard");
   const words = useLineReasons();
   const nameOf = useFileName();
@@ -30,7 +32,7 @@ export function ImportSummaryPanel({ fileName, report, isReading }: ImportSummar
         <p className={classes.quiet}>{t(isReading ? "reading" : "notRead")}</p>
       ) : (
         <>
-          <RowCountPanel lines={report.totals} />
+          <RowCountPanel lines={report.totals} isUndecided={isUndecided} />
           {report.blankLines === 0 ? null : (
             <p className={classes.quiet}>{t("blankLines", { count: report.blankLines })}</p>
           )}
@@ -38,7 +40,7 @@ export function ImportSummaryPanel({ fileName, report, isReading }: ImportSummar
             <ul className={classes.reasons} aria-label={t("reasons")}>
               {report.reasons.map((reason) => (
                 <Reason key={reason.code} label={words.label(reason.code)} count={reason.count}>
-                  <MoneyText amount={sumOrUnknown(reason)} unit={unit} form="short" />
+                  <MoneyText amount={isUndecided ? null : sumOrUnknown(reason)} unit={unit} form="short" />
                 </Reason>
               ))}
             </ul>

@@ -16,10 +16,15 @@ const PreviewRowPanel = dynamic(() =>
   import("@/features/cashback/preview-row-panel").then((file) => file.PreviewRowPanel),
 );
 
-type PreviewTableProps = { report: ImportReport; isReading: boolean };
+type PreviewTableProps = {
+  report: ImportReport;
+  isReading: boolean;
+  /** Nobody said yet what is paid: these rows are not stored as they stand. */
+  isUndecided?: boolean;
+};
 
 /** The first rows exactly as the import would store them; a row opens beside them with all of its text. */
-export function PreviewTable({ report, isReading }: PreviewTableProps) {
+export function PreviewTable({ report, isReading, isUndecided = false }: PreviewTableProps) {
   const t = useTranslations("cashback.wizard");
   const columns = usePreviewColumns();
   const [layout, setLayout] = useColumnLayout("import-preview");
@@ -28,7 +33,9 @@ export function PreviewTable({ report, isReading }: PreviewTableProps) {
   return (
     <section className={classes.preview}>
       <div className={classes.head}>
-        <h2 className={classes.title}>{t("previewTitle", { count: report.rows.length })}</h2>
+        <h2 className={classes.title}>
+          {t(isUndecided ? "previewUndecided" : "previewTitle", { count: report.rows.length })}
+        </h2>
         <ColumnsButton columns={columns} layout={layout} onLayoutChange={setLayout} />
       </div>
       {report.unusedColumns.length === 0 ? null : (

@@ -7,10 +7,14 @@ import classes from "@/features/cashback/row-count-panel.module.css";
 import { formatCount } from "@/i18n/formats";
 import { moneyWords } from "@/ui/money-figure";
 
-type RowCountPanelProps = { lines: CashbackRow["lines"] };
+type RowCountPanelProps = {
+  lines: CashbackRow["lines"];
+  /** Nobody said yet what is paid: there is no sum. */
+  isUndecided?: boolean;
+};
 
 /** The equation of the rows: every row of the file is ready, held, excluded or invalid, and nothing else. */
-export function RowCountPanel({ lines }: RowCountPanelProps) {
+export function RowCountPanel({ lines, isUndecided = false }: RowCountPanelProps) {
   const t = useTranslations("cashback.wizard");
   const words = (amount: string) => moneyWords(amount, { form: "exact", unit });
   const { all, ready, held, excluded, invalid } = lines;
@@ -20,6 +24,8 @@ export function RowCountPanel({ lines }: RowCountPanelProps) {
     { id: "excluded", label: t("parts.excluded"), count: excluded.count },
     { id: "invalid", label: t("parts.invalid"), count: invalid.count },
   ];
+  const sums =
+    sumOrUnknown(all) === null ? t("noAmounts") : t("readyOf", { ready: words(ready.sum), total: words(all.sum) });
   return (
     <div className={classes.panel}>
       <p role="status" aria-label={t("equationLabel")} className={classes.equation}>
@@ -42,9 +48,7 @@ export function RowCountPanel({ lines }: RowCountPanelProps) {
           />
         ))}
       </span>
-      <p className={classes.sums}>
-        {sumOrUnknown(all) === null ? t("noAmounts") : t("readyOf", { ready: words(ready.sum), total: words(all.sum) })}
-      </p>
+      <p className={classes.sums}>{isUndecided ? t("amount.undecided") : sums}</p>
       {addsUp(lines) ? null : (
         <p role="alert" className={classes.broken}>
           {t("doesNotAddUp")}

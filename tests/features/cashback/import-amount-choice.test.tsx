@@ -1,5 +1,7 @@
 import { act, cleanup, fireEvent, screen } from "@testing-library/react";
 import { beforeAll, describe, expect, test } from "vitest";
+import { columnTotalOf } from "@/features/cashback/import-map-page";
+import { ImportSummaryPanel } from "@/features/cashback/import-summary-panel";
 import { UnusedAmountsPanel } from "@/features/cashback/unused-amounts-panel";
 import { renderFace } from "../../ui/render-face";
 import { giveScreen } from "./cashback-samples";
@@ -48,7 +50,7 @@ describe("a column that is mapped to the amounts of a draft with an amount of it
   const ofDraft = () => screen.getByRole<HTMLInputElement>("radio", { name: "Pay every line 5.60 USD" });
 
   test("decides nothing by its header: a person chooses between two sums in plain words", async () => {
-    const changes = showMap({ report: mapped, columnTotal: "6.600000" });
+    const changes = showMap({ report: mapped, columnTotal: { sum: "6.600000", leftOut: 0 } });
     expect(screen.getByRole("radiogroup", { name: /^What is paid\?/ })).toBeDefined();
     expect(screen.getByRole("radio", { name: "Pay the amounts of “Cashback amount”: total 6.60 USD" })).toBeDefined();
     expect([ofColumn().checked, ofDraft().checked]).toEqual([false, false]);
@@ -56,6 +58,33 @@ describe("a column that is mapped to the amounts of a draft with an amount of it
     await act(async () => void fireEvent.click(ofDraft()));
     await act(async () => void fireEvent.click(ofColumn()));
     expect(changes).toEqual([{ amount: { fixed: "5.600000" } }, { amount: { column: true } }]);
+  });
+
+  test("says which rows its total leaves out", () => {
+    const totals = { all: { count: 3, sum: "9.100000" }, invalid: { count: 1, sum: "2.300000" } };
+    const columnTotal = columnTotalOf({ ...mapped.totals, ...totals });
+    expect(columnTotal).toEqual({ sum: "6.800000", leftOut: 1 });
+    showMap({ report: mapped, ...(columnTotal === null ? {} : { columnTotal }) });
+    const name = "Pay the amounts of “Cashback amount”: total 6.80 USD, 1 invalid row left out";
+    expect(screen.getByRole("radio", { name })).toBeDefined();
+  });
+
+  test("has no amounts before a person chose: neither in the first rows nor in the summary", () => {
+    const unusedColumns = [...mapped.unusedColumns, { index: 2, header: "Cashback amount" }];
+    showMap({ report: { ...mapped, unusedColumns } });
+    expect(screen.getByRole("heading").textContent).toBe(
+      "First 2 rows; their amounts follow once you chose what is paid",
+    );
+    expect(screen.getByText("Unused: 开卡数量")).toBeDefined();
+    expect(screen.getByRole("table", { name: "First rows" }).textContent).not.toContain("5.60");
+    cleanup();
+    renderFace(<ImportSummaryPanel fileName="may.csv" report={mapped} isReading={false} isUndecided />);
+    expect(screen.queryByText(/5\.60|11\.20/)).toBeNull();
+    expect(screen.getByText("No amount yet: choose under “What is paid?”.")).toBeDefined();
+    cleanup();
+    showMap({ report: { ...mapped, unusedColumns }, reading: { amount: { fixed: "5.600000" } } });
+    expect(screen.getByRole("heading").textContent).toBe("First 2 rows, as they will be stored");
+    expect(screen.getByText("Unused: 开卡数量, Cashback amount")).toBeDefined();
   });
 
   test("shows what was chosen, and a total only while it is known", () => {

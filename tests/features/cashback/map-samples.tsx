@@ -1,6 +1,7 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import type { AmountRule } from "@/domain/batch-policy";
 import type { ImportCashbackOutput } from "@/domain/cashback-batch.schema";
+import type { ColumnTotal } from "@/features/cashback/amount-choice-form";
 import { MapView } from "@/features/cashback/import-map-page";
 import type { ActError } from "@/features/cashback/labels";
 import type { ImportReading, ImportReadingChange } from "@/features/cashback/use-import-reading";
@@ -76,7 +77,7 @@ export function showMap(
     error?: ActError;
     reading?: Partial<ImportReading>;
     own?: AmountRule;
-    columnTotal?: string;
+    columnTotal?: ColumnTotal;
   } = {},
 ) {
   const changes: ImportReadingChange[] = [];
