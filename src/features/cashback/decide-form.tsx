@@ -2,7 +2,7 @@
 
 import { Button, Radio, Stack, Textarea } from "@mantine/core";
 import { useTranslations } from "next-intl";
-import { type ReactNode, type Ref, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, type Ref, useRef, useState } from "react";
 import type { LineSum } from "@/domain/line-sum";
 import { isWhy } from "@/domain/why";
 import classes from "@/features/cashback/decide-form.module.css";
@@ -82,6 +82,13 @@ function AllowedForm(props: DecideFormProps) {
   };
   const note = useRef<HTMLTextAreaElement>(null);
   const field = useRef<HTMLDivElement>(null);
+  const form = useRef<HTMLDivElement>(null);
+  // Where letters decide, Esc ends the writing and nothing else: the next letter is a key again.
+  const leave = (event: KeyboardEvent) => {
+    if (!hasKeys || event.key !== "Escape" || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    form.current?.focus();
+  };
   const scope = scopeOf(scopes, chosen);
   const now = error === null || scope === null ? null : meantNow(error);
   const expect = now ?? scope?.expect ?? { count: 0, sum: "0.000000" };
@@ -101,7 +108,7 @@ function AllowedForm(props: DecideFormProps) {
     else void decide(key);
   });
   return (
-    <Stack gap="sm" w="100%">
+    <Stack ref={form} tabIndex={-1} gap="sm" w="100%">
       <ScopeField ref={field} scopes={scopes} value={scope?.id ?? null} onChange={choose} />
       <Textarea
         ref={note}
@@ -111,6 +118,7 @@ function AllowedForm(props: DecideFormProps) {
         maxLength={500}
         rows={3}
         onChange={(event) => setWhy(event.currentTarget.value)}
+        onKeyDown={leave}
       />
       {error === null ? null : <RefusalPanel error={error} isAnswer />}
       {now === null || scope === null ? null : <Difference before={scope.expect} now={now} />}

@@ -132,6 +132,18 @@ describe("held lines", () => {
     expect(document.activeElement).toBe(screen.getByRole("radio", { name: "this line" }));
   });
 
+  test("are decided by a key again after Esc in the reason, which leaves the field and not the panel", async () => {
+    const decided = show({ lines: [heldLine(1)] });
+    await because(why);
+    const field = screen.getByRole("textbox", { name: "Reason" });
+    field.focus();
+    await act(async () => void fireEvent.keyDown(field, { key: "Escape" }));
+    expect(screen.getByRole("complementary").contains(document.activeElement)).toBe(true);
+    expect(document.activeElement).not.toBe(field);
+    await act(async () => void fireEvent.keyDown(document.activeElement ?? field, { key: "s" }));
+    expect(decided.map(({ decision }) => decision)).toEqual(["exclude"]);
+  });
+
   test("are gone through line by line once a person chose so, and never all at once by an earlier choice", async () => {
     const lines = [heldLine(1), heldLine(2), heldLine(3), heldLine(4)];
     const decided: HeldDecision[] = [];
