@@ -71,7 +71,7 @@ export function AddMembersDialog({ group, onClose }: { group: GroupRow; onClose:
         </p>
         {error === null ? null : <ErrorMessage error={error} />}
         <Link href={`/accounts?group=${group.id}&groupBy=none`}>{t("withFilters")}</Link>
-        <Acts
+        <AddMembersActs
           total={list.isPlaceholderData ? 0 : total}
           ticked={ticked.length}
           isBusy={isBusy}
@@ -93,12 +93,13 @@ type ActsProps = {
   onClose: () => void;
 };
 
-function Acts({ total, ticked, isBusy, onAddAll, onAdd, onClose }: ActsProps) {
+/** What is ticked is never dropped in silence: whoever leaves then leaves without it, by the word of the button. */
+export function AddMembersActs({ total, ticked, isBusy, onAddAll, onAdd, onClose }: ActsProps) {
   const t = useTranslations("groups.members");
   return (
     <Group justify="flex-end" gap="sm">
       <Button variant="default" onClick={onClose}>
-        {t("done")}
+        {ticked === 0 ? t("done") : t("doneWithout", { count: ticked })}
       </Button>
       {total > 0 && ticked === 0 ? (
         <Button variant="default" loading={isBusy} onClick={onAddAll}>

@@ -1,7 +1,8 @@
-import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { CreateGroupInput } from "@/domain/group.schema";
 import type { AccountActError } from "@/features/accounts/labels";
+import { AddMembersActs } from "@/features/groups/add-members-dialog";
 import { GroupDialog } from "@/features/groups/group-dialog";
 import { MakeDefaultDialog, RemoveGroupDialog } from "@/features/groups/remove-group-dialog";
 import { renderFace } from "../../ui/render-face";
@@ -93,4 +94,15 @@ test("making another group the default one says what that changes and what it le
   const dialog = screen.getByRole("dialog", { name: "Make East the default group" });
   expect(dialog.textContent).toContain("New accounts and accounts without another group go into East from now on.");
   expect(dialog.textContent).toContain("Who is in General stays there.");
+});
+
+test("whoever leaves with accounts ticked is told by the button that they are not added", () => {
+  const nothing = () => undefined;
+  const acts = { total: 7, isBusy: false, onAddAll: nothing, onAdd: nothing, onClose: nothing };
+  renderFace(<AddMembersActs {...acts} ticked={0} />);
+  expect(screen.getByRole("button", { name: "Done" })).toBeDefined();
+  cleanup();
+  renderFace(<AddMembersActs {...acts} ticked={2} />);
+  expect(screen.queryByRole("button", { name: "Done" })).toBeNull();
+  expect(screen.getByRole("button", { name: "Close without adding 2 accounts" })).toBeDefined();
 });
