@@ -1,4 +1,4 @@
-import { fireEvent, screen } from "@testing-library/react";
+import { cleanup, fireEvent, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { AsOf } from "@/ui/as-of";
 import { RelativeTime } from "@/ui/relative-time";
@@ -46,4 +46,10 @@ test("refreshing stands beside the value and rests while it runs", () => {
 test("an age keeps its absolute moment in the title", () => {
   renderFace(<RelativeTime at="2026-11-19T15:29:00Z" />);
   expect(screen.getByTitle("2026-11-19 15:29").textContent).toBe("2 d");
+  cleanup();
+  renderFace(<RelativeTime at="2026-11-19T15:29:00Z" />, { locale: "zh-CN" });
+  expect(screen.getByTitle("2026-11-19 15:29").textContent).toBe("2 天前");
+  cleanup();
+  renderFace(<RelativeTime at="2026-11-19T15:29:00Z" isLength />, { locale: "zh-CN" });
+  expect(screen.getByTitle("2026-11-19 15:29").textContent).toBe("2 天");
 });

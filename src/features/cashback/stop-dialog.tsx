@@ -52,7 +52,7 @@ export function StopDialog({ batch, readAtMs, onStop, onPause, onClose }: StopDi
             {isDraft
               ? t("halt.stopDraft", { count: batch.lines.all.count })
               : t("batch.stopBody", {
-                  gone: formatCount(gone.count),
+                  gone: gone.count,
                   decided: decidedPaid.count,
                   flight: inFlight.count,
                   unknown: unknown.count,

@@ -47,7 +47,7 @@ export function useReviewColumns(hasRecords: boolean): MoneyTableColumn<ReviewRo
       width: 104,
       align: "end",
       card: "age",
-      cell: (row) => <RelativeTime at={row.since} />,
+      cell: (row) => <RelativeTime at={row.since} isLength />,
     },
     ...(hasRecords
       ? [

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { systemActor } from "@/domain/audit";
 import type { ReviewDetail } from "@/domain/review.schema";
 import classes from "@/features/review/evidence-panel.module.css";
 import { useStepReason } from "@/features/review/use-step-reason";
@@ -21,7 +22,7 @@ export function TimelinePanel({ events }: { events: ReviewDetail["events"] }) {
             <span className={classes.quiet}>{formats.instantSeconds(event.at)}</span>
             <StatusChip kind="transfer" state={event.to} />
             <span className={classes.quiet} title={event.edge}>
-              {event.actor}
+              {event.actor === systemActor.id ? t("engine") : event.actor}
             </span>
             {event.reason === null ? null : <span>{why(event.reason)}</span>}
           </li>

@@ -213,6 +213,12 @@ describe("holding a batch", () => {
     expect(screen.queryByRole("button", { name: "Close batch…" })).toBeNull();
   });
 
+  test("says of a single payment that it is gone", async () => {
+    show({ batch: running({ states: [{ state: "settled", count: 1, sum: "5.600000" }] }) });
+    await click("Stop");
+    expect((await screen.findByRole("dialog")).textContent).toContain("1 is gone, 0 are in flight");
+  });
+
   test("says before it stops what stopping cannot undo, and asks for the reason", async () => {
     const { asked } = show();
     await click("Stop");

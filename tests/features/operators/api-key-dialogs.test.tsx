@@ -106,7 +106,7 @@ test("a payment may not be more than a day holds: that is said at its field", as
   await type("Limit per payment, USD", "500.01");
   await type("Limit per 24 hours, USD", "500");
   await click("Create key");
-  expect(screen.getByText(/^This is above the limit per day/)).toBeDefined();
+  expect(screen.getByText(/^This is above the limit per 24 hours/)).toBeDefined();
   expect(document.activeElement).toBe(screen.getByLabelText("Limit per payment, USD"));
   await type("Limit per payment, USD", "500");
   await click("Create key");

@@ -19,6 +19,11 @@ test("a step says why in words, and what a person typed as it was typed", () => 
   expect(screen.getByText("The payee called.")).toBeDefined();
 });
 
+test("a step of the engine names it in the language of the screen", () => {
+  renderFace(<TimelinePanel events={doubt().events} />, { locale: "zh-CN" });
+  expect(screen.getAllByText("引擎").length).toBeGreaterThan(0);
+});
+
 test("an attempt says in words how its end was read", () => {
   renderFace(<AttemptsPanel attempts={doubt().attempts} />, { locale: "zh-CN" });
   expect(screen.getByText("没有应答")).toBeDefined();
