@@ -11,12 +11,13 @@ export async function findStuck(store: Store) {
   const items = await openItems(store).execute();
   const halted = await haltedBatches(store).execute();
   const freezes = await allFreezes(store).execute();
-  return transfers.filter(({ id, state, batchId, accountId }) => {
-    const isMoving = state === "accepted" || state === "unknown";
+  return transfers.filter(({ id, state, parkReason, batchId, accountId }) => {
+    // Money that left the account in ways that nobody ordered is a person's to explain, and so is what waits for it.
+    const isOfAccount = state === "accepted" || state === "unknown" || parkReason === "balance";
     const isAsked = items.some(
       (item) =>
         item.subjectId === id ||
-        (isMoving && item.accountId === accountId && (item.kind === "foreign" || item.kind === "break")),
+        (isOfAccount && item.accountId === accountId && (item.kind === "foreign" || item.kind === "break")),
     );
     const isHeldUp =
       freezes.some(({ openSlot }) => openSlot === accountId) || halted.some((batch) => batch.id === batchId);
