@@ -28,9 +28,17 @@ export function ReviewPage({ latest, readAtMs, batchName, onSend }: ReviewPagePr
   const t = useTranslations("cashback.review");
   const may = useMay();
   const [opened, setOpened] = useState(latest);
-  const isOutdated = latest.snapshot !== opened.snapshot;
+  const [isSending, setIsSending] = useState(false);
+  // What changes once it was confirmed may be the batch that starts.
+  const isOutdated = latest.snapshot !== opened.snapshot && !isSending;
   // The same content may have other surroundings by now: balance, freeze, warnings.
-  const review = isOutdated ? opened : latest;
+  const review = isOutdated || isSending ? opened : latest;
+  const send = async (confirmation: SendConfirmation) => {
+    setIsSending(true);
+    const refusal = await onSend(confirmation);
+    if (refusal !== null) setIsSending(false);
+    return refusal;
+  };
   return (
     <div className={classes.page}>
       <div className={classes.main}>
@@ -51,7 +59,7 @@ export function ReviewPage({ latest, readAtMs, batchName, onSend }: ReviewPagePr
             review={review}
             readAtMs={readAtMs}
             isOutdated={isOutdated}
-            onSend={onSend}
+            onSend={send}
             onReadAgain={() => setOpened(latest)}
           />
         ) : (

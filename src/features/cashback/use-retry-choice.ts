@@ -32,17 +32,17 @@ export function useRetryChoice(
   );
   const now = isPart ? (part.data ?? null) : lineIds.length === 0 ? null : latest;
   if (opened === null && now !== null && now.possible.count > 0) setOpened(now);
-  const isOutdated = opened !== null && now !== null && now.snapshot !== opened.snapshot && !send.isUnclear;
-  const isGone = opened !== null && now === null && lineIds.length === 0 && !send.isUnclear;
+  const isOutdated = opened !== null && now !== null && now.snapshot !== opened.snapshot && !send.isUnderWay;
+  const isGone = opened !== null && now === null && lineIds.length === 0 && !send.isUnderWay;
   return {
     selection,
     opened,
     send,
     isOutdated: isOutdated || isGone,
     isNothingChosen: lineIds.length === 0,
-    card: isOutdated || isGone || send.isUnclear ? opened : (now ?? opened),
+    card: isOutdated || isGone || send.isUnderWay ? opened : (now ?? opened),
     select: (next: RowSelection) => {
-      if (send.isUnclear || send.isBusy) return;
+      if (send.isUnderWay) return;
       send.open();
       setSelection(next);
       setOpened(null);

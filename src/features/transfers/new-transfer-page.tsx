@@ -34,10 +34,10 @@ export function NewTransferPage() {
   const create = useCreate();
   const { opened, open, isUnderWay, heading, form } = useReview(create);
   const wish = wishOf(draft);
-  // The payment itself may be what changed: until the same call was answered, what was confirmed stands.
-  const isOutdated = opened !== null && preview !== null && preview.snapshot !== opened.snapshot && !create.isUnclear;
+  // The payment itself may be what changed: while it goes off, and until the same call was answered, what was confirmed stands.
+  const isOutdated = opened !== null && preview !== null && preview.snapshot !== opened.snapshot && !isUnderWay;
   // The same content may have other surroundings by now: balance, freeze.
-  const card = opened === null ? shown : isOutdated || create.isUnclear ? opened : (preview ?? opened);
+  const card = opened === null ? shown : isOutdated || isUnderWay ? opened : (preview ?? opened);
   return (
     <>
       <PageHeader title={t("title")} />
@@ -96,9 +96,9 @@ export function NewTransferPage() {
 }
 
 /** The review that is open; Escape closes it, as long as no payment of it is under way. */
-function useReview(create: Pick<ReturnType<typeof useSend>, "open" | "isBusy" | "isUnclear">) {
+function useReview(create: Pick<ReturnType<typeof useSend>, "open" | "isUnclear" | "isUnderWay">) {
   const [opened, setOpened] = useState<PreviewTransferOutput | null>(null);
-  const isUnderWay = create.isBusy || create.isUnclear;
+  const { isUnderWay } = create;
   const open = (review: PreviewTransferOutput | null) => {
     if (create.isUnclear) return;
     create.open();

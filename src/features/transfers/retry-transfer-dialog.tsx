@@ -31,7 +31,7 @@ export function RetryTransferDialog({ transfer, look, onClose }: RetryTransferDi
   const review = useTranslations("newTransfer");
   const words = useTranslations("widgets");
   const { answer, now, opened, isOutdated, readAgain, confirm, send } = useRetry(transfer.id, onClose);
-  const card = isOutdated || send.isUnclear ? opened : now;
+  const card = isOutdated || send.isUnderWay ? opened : now;
   return (
     <Modal
       opened
@@ -80,8 +80,8 @@ function useRetry(id: string, onSent: () => void) {
   const now = answer.isError ? null : (answer.data ?? null);
   // What was first shown without a bar is what is confirmed, until somebody reads it again.
   if (opened === null && now !== null && now.bar === null) setOpened(now);
-  // It may have been queued by the call that nobody answered: until that is known, what was confirmed stands.
-  const isOutdated = opened !== null && now !== null && now.snapshot !== opened.snapshot && !send.isUnclear;
+  // It may have been queued by the very call: while it is on its way or nobody knows, what was confirmed stands.
+  const isOutdated = opened !== null && now !== null && now.snapshot !== opened.snapshot && !send.isUnderWay;
   const readAgain = () => {
     send.open();
     setOpened(now);

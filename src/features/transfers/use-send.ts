@@ -21,8 +21,8 @@ export type SendInput = Pick<CreateTransferInput, "idempotencyKey" | "confirm"> 
 /**
  * Confirms what a review showed. Its key is made when the review opens, so that a double click and a second try after a
  * lost answer are the same call; another review is another payment. While nobody knows whether the call was done
- * (`isUnclear`), nothing but the same call may follow: the key stays, and so must the review. `payments`: how many of
- * them may go out.
+ * (`isUnclear`), nothing but the same call may follow: the key stays, and so must the review. `isUnderWay`: that, or the
+ * call is on its way or was done; what changed meanwhile may be its own payment. `payments`: how many of them may go out.
  */
 export function useSend(payments = 1) {
   const trpc = useTRPC();
@@ -61,5 +61,5 @@ export function useSend(payments = 1) {
       void queries.invalidateQueries(trpc.accounts.pathFilter());
     }
   };
-  return { open, send, isBusy, error, isUnclear };
+  return { open, send, isBusy, error, isUnclear, isUnderWay: isBusy || isUnclear };
 }
