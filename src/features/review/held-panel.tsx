@@ -58,7 +58,7 @@ export function HeldPanel(props: HeldPanelProps) {
     },
     {
       id: "all",
-      label: t("allWithReason", { count: formatCount(group.expect.count) }),
+      label: t("allWithReason", { count: formatCount(group.expect.count), reason: words.label(reason) }),
       expect: group.expect,
       ...(effects === null ? {} : { payEffect: effects.all }),
     },

@@ -17,6 +17,7 @@ import classes from "@/features/review/review-queue-page.module.css";
 import { canUndo, useHeldDecision } from "@/features/review/use-held-decision";
 import { useOpenRow } from "@/features/review/use-open-row";
 import type { ReviewView, ReviewViewChange } from "@/features/review/use-review-view";
+import { useShownGroup } from "@/features/review/use-shown-group";
 import { reviewKeys } from "@/ui/key-bindings";
 import { ReasonList } from "@/ui/reason-list";
 import { StateMessage } from "@/ui/state-message";
@@ -42,8 +43,7 @@ export function HeldTab({ counts, view, onViewChange }: HeldTabProps) {
   const words = useLineReasons();
   const { decide, done, error, undo } = useHeldDecision();
   const groups = (counts?.held ?? []).filter((group) => view.batch === null || group.batchId === view.batch);
-  const named = groups.find((group) => groupId(group) === view.group);
-  const chosen = named ?? groups.find(({ batchId }) => batchId === done?.batchId) ?? groups[0];
+  const chosen = useShownGroup(groups, view.group, done?.batchId);
   const inOrder = batchesOf(groups).flatMap(({ ofBatch }) => ofBatch);
   useKeys(placeKeys, (place) => {
     const group = inOrder[Number(place) - 1];

@@ -56,7 +56,7 @@ const why = "Agreed with the partner";
 describe("held lines", () => {
   test("are decided together by their reason, with exactly the lines on the screen", async () => {
     const decided = show({ lines: [heldLine(1), heldLine(2), heldLine(3)] });
-    await choose("all 3 with this reason");
+    await choose("all 3 with the reason “no card”");
     await because(why);
     await click("Exclude 3 lines · 16.80 USD");
     expect(decided).toEqual([
@@ -82,7 +82,7 @@ describe("held lines", () => {
   test("are named by their reason alone while not all of them are on the screen", async () => {
     const totals = [{ state: "held" as const, count: 961, sum: "5381.600000" }];
     const decided = show({ lines: [heldLine(1), heldLine(2)], list: { total: 961, totals } });
-    await choose("all 961 with this reason");
+    await choose("all 961 with the reason “no card”");
     await because(why);
     await click("Exclude 961 lines · 5,381.60 USD");
     expect(decided.map(({ sel }) => sel)).toEqual([{ reason: "no_card" }]);
@@ -104,7 +104,7 @@ describe("held lines", () => {
   test("of one payee are left to the server, which keeps the first of them", async () => {
     const lines = [duplicate(1, [2, 3]), duplicate(2, [2, 3])];
     const decided = show({ lines, reason: "duplicate_in_file" });
-    await choose("all 2 with this reason");
+    await choose("all 2 with the reason “twice in this file”");
     expect(screen.getByText(/keeps the first line of each payee/)).toBeDefined();
     await because(why);
     await click("Pay 1 line, exclude 1 · 5.60 USD");
@@ -113,7 +113,7 @@ describe("held lines", () => {
 
   test("of one payee say which line is kept where its others cannot be counted here", async () => {
     show({ lines: [duplicate(1, [2, 3, 9]), duplicate(2, [2, 3, 9])], reason: "duplicate_in_file" });
-    await choose("all 2 with this reason");
+    await choose("all 2 with the reason “twice in this file”");
     expect(screen.getByRole("button", { name: "Pay the first line of each payee, exclude the others" })).toBeDefined();
     await choose("this line");
     expect(screen.getByRole("button", { name: "Pay this line, exclude the other lines of its payee" })).toBeDefined();
@@ -165,7 +165,7 @@ describe("held lines", () => {
     await click("Pay 1 line · 5.60 USD");
     await because(why);
     await click("Pay 1 line · 5.60 USD");
-    await choose("all 2 with this reason");
+    await choose("all 2 with the reason “no card”");
     await because(why);
     await click("Exclude 2 lines · 11.20 USD");
     expect(screen.queryByRole("radio", { checked: true })).toBeNull();
@@ -194,7 +194,7 @@ describe("the keys of held lines", () => {
 
   test("exclude and pay at once when the reason stands there, and ask for it when it does not", async () => {
     const decided = show({ lines: [heldLine(1), heldLine(2)] });
-    await choose("all 2 with this reason");
+    await choose("all 2 with the reason “no card”");
     await press("s");
     expect(decided).toEqual([]);
     expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "Reason" }));
