@@ -91,6 +91,7 @@ function AmountsStep({ batch }: { batch: CashbackDetail }) {
           fileName={reading.file}
           report={run.error === null ? report : null}
           isReading={run.isReading}
+          isUndecided={isUndecided}
         />
       }
     >
