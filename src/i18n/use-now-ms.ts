@@ -32,7 +32,11 @@ function read(renderedMs: number): number {
 
 function subscribe(onTick: () => void): () => void {
   listeners.add(onTick);
-  timer ??= setInterval(tick, tickMs);
+  if (timer === undefined) {
+    timer = setInterval(tick, tickMs);
+    // Nothing counted while no age was on the screen.
+    count();
+  }
   return () => {
     listeners.delete(onTick);
     if (listeners.size > 0) return;
@@ -41,7 +45,11 @@ function subscribe(onTick: () => void): () => void {
   };
 }
 
-function tick(): void {
+function count(): void {
   nowMs = base.serverMs + (performance.now() - base.stopwatchMs);
+}
+
+function tick(): void {
+  count();
   for (const listener of listeners) listener();
 }

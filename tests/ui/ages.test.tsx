@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, screen } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { AsOf } from "@/ui/as-of";
 import { RelativeTime } from "@/ui/relative-time";
 import { renderFace } from "./render-face";
@@ -52,4 +52,14 @@ test("an age keeps its absolute moment in the title", () => {
   cleanup();
   renderFace(<RelativeTime at="2026-11-19T15:29:00Z" isLength />, { locale: "zh-CN" });
   expect(screen.getByTitle("2026-11-19 15:29").textContent).toBe("2 天");
+});
+
+test("an age that comes after minutes without any on the screen is as old as it is", () => {
+  vi.useFakeTimers({ toFake: ["performance", "setInterval", "clearInterval"] });
+  const { unmount } = renderFace(<RelativeTime at={threeHoursAgo} />);
+  unmount();
+  vi.advanceTimersByTime(4_000_000);
+  renderFace(<RelativeTime at={threeHoursAgo} />);
+  expect(screen.getByTitle("2026-11-21 12:29").textContent).toBe("4 h");
+  vi.useRealTimers();
 });
