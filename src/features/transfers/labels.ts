@@ -52,12 +52,16 @@ export function readRefusal(error: unknown): ErrorFacts {
 /** A refusal as the screen shows it, with the facts that it names. */
 export type SendRefusal = ErrorFacts & { params: ErrorParams };
 
-/** A refusal of the call that lets a payment go out: it says first what is known about the money. */
-export function sendRefusal(error: unknown, payments = 1): SendRefusal {
+/**
+ * A refusal of the call that lets a payment go out: it says first what is known about the money. `wasUnclear`: nobody
+ * answered an earlier try of the same call, and what this one was refused for says nothing of that.
+ */
+export function sendRefusal(error: unknown, payments = 1, wasUnclear = false): SendRefusal {
   const { ref, code, params, ...answer } = readError(error);
-  const isUnclear = code === "NETWORK" || code === "INTERNAL_SERVER_ERROR";
+  const isUnclear = wasUnclear || code === "NETWORK" || code === "INTERNAL_SERVER_ERROR";
   return {
     ...answer,
+    ...(wasUnclear ? { moneyMoved: "maybe" as const } : {}),
     asked: "start",
     paymentCount: payments,
     params: params ?? {},

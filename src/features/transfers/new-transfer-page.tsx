@@ -7,15 +7,16 @@ import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import type { PreviewTransferInput, PreviewTransferOutput } from "@/domain/transfer.schema";
 import { FrozenPanel } from "@/features/transfers/frozen-panel";
-import { isAtField } from "@/features/transfers/labels";
+import { isAtField, sendRefusal } from "@/features/transfers/labels";
 import classes from "@/features/transfers/new-transfer.module.css";
 import { ChangedNotice, TransferBlockers, TransferReviewPanel } from "@/features/transfers/transfer-review-panel";
 import { UnansweredPanel } from "@/features/transfers/unanswered-panel";
 import { emptyTransfer, useTransferPreview, wishOf } from "@/features/transfers/use-new-transfer";
-import { type TransferConfirmation, useSend } from "@/features/transfers/use-send";
+import { type SendInput, type TransferConfirmation, useSend } from "@/features/transfers/use-send";
 import { rememberSent } from "@/features/transfers/use-sent-focus";
 import { useUnanswered } from "@/features/transfers/use-unanswered";
 import { useTRPCClient } from "@/trpc/client";
+import { Barrier } from "@/ui/barrier";
 import { ErrorMessage } from "@/ui/error-message";
 import { PageHeader } from "@/ui/page-header";
 import { useEscape } from "@/ui/use-escape";
@@ -66,9 +67,11 @@ export function NewTransferPage() {
           {isOutdated ? <ChangedNotice onReadAgain={() => open(preview)} /> : null}
           {opened === null || card === null ? (
             <div>
-              <Button disabled={preview === null || preview.blockers.length > 0} onClick={() => open(preview)}>
-                {t("openReview")}
-              </Button>
+              <Barrier why={create.unanswered === null ? undefined : t("unanswered.first")}>
+                <Button disabled={preview === null || preview.blockers.length > 0} onClick={() => open(preview)}>
+                  {t("openReview")}
+                </Button>
+              </Barrier>
             </div>
           ) : (
             <>
@@ -114,22 +117,38 @@ function useCreate() {
   const router = useRouter();
   const { found, keep, forget } = useUnanswered();
   const { send, ...rest } = useSend();
-  const { error, isUnclear } = rest;
-  // Refused for certain: there is nothing to look for.
-  useEffect(() => {
-    if (error !== null && !isUnclear) keep(null);
-  }, [error, isUnclear, keep]);
+  const isHere = useIsHere();
   const confirm = async (wish: PreviewTransferInput, snapshot: string, confirmation: TransferConfirmation) => {
     keep({ to: wish.to, amount: wish.amount, at: new Date().toISOString() });
-    const id = await send(snapshot, confirmation, (input) => api.transfers.create.mutate({ ...wish, ...input }));
+    const create = (input: SendInput) =>
+      api.transfers.create.mutate({ ...wish, ...input }).catch((refused: unknown) => {
+        // Refused for certain: there is nothing to look for.
+        if (sendRefusal(refused, 1, rest.isUnclear).isUnclear !== true) keep(null);
+        throw refused;
+      });
+    const id = await send(snapshot, confirmation, create);
     if (id === null) return;
+    keep(null);
+    // Whoever went elsewhere meanwhile stays there.
+    if (!isHere()) return;
     // The page of the payment is still on its way: from now on this address leads there too.
     window.history.replaceState(null, "", `/transfers/new?sent=${id}`);
-    keep(null);
     rememberSent(id);
     router.replace(`/transfers/${id}`);
   };
   return { ...rest, confirm, unanswered: found, forgetUnanswered: forget };
+}
+
+/** Whether the page is still on the screen, for answers that come late. */
+function useIsHere(): () => boolean {
+  const isHere = useRef(false);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
+  return () => isHere.current;
 }
 
 type CardFactsProps = { card: PreviewTransferOutput | null; isReading: boolean; isFailed: boolean };

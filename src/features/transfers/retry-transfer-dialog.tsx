@@ -42,14 +42,14 @@ export function RetryTransferDialog({ transfer, look, onClose }: RetryTransferDi
       <Stack gap="md">
         <p className={classes.sum}>{moneyWords(transfer.amount, { form: "exact", unit })}</p>
         <p className={classes.quiet}>{t("retryBody", { count: transfer.attempts })}</p>
-        {answer.isError && !send.isUnclear ? (
+        {answer.isError && !send.isUnderWay ? (
           <ErrorMessage error={readRefusal(answer.error)} onRetry={() => void answer.refetch()} />
         ) : null}
         {card === null ? null : <RetryFactsPanel preview={card} />}
         {card === null ? null : <TransferBlockers preview={card} />}
-        {now?.bar && !send.isUnclear ? <Bar bar={now.bar} look={look} /> : null}
+        {now?.bar && !send.isUnderWay ? <Bar bar={now.bar} look={look} /> : null}
         {isOutdated ? <ChangedNotice onReadAgain={readAgain} /> : null}
-        {opened === null || card === null || (now?.bar && !send.isUnclear) ? null : (
+        {opened === null || card === null || (now?.bar && !send.isUnderWay) ? null : (
           <ConfirmTransferForm
             key={opened.snapshot}
             label={review("sendAgain", { amount: moneyWords(transfer.amount, { form: "exact", unit }) })}

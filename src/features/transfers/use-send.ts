@@ -51,7 +51,7 @@ export function useSend(payments = 1) {
     try {
       return (await call({ idempotencyKey: key, acknowledge, confirm })).id;
     } catch (refused) {
-      setError(sendRefusal(refused, payments));
+      setError(sendRefusal(refused, payments, isUnclear));
       setIsBusy(false);
       return null;
     } finally {

@@ -1,7 +1,9 @@
 import { act, fireEvent, screen } from "@testing-library/react";
+import { TRPCClientError } from "@trpc/client";
 import { expect, test } from "vitest";
 import type { PreviewTransferOutput } from "@/domain/transfer.schema";
 import { ConfirmTransferForm } from "@/features/transfers/confirm-transfer-form";
+import { sendRefusal } from "@/features/transfers/labels";
 import { TransferBlockers, TransferReviewPanel } from "@/features/transfers/transfer-review-panel";
 import { UnansweredPanel } from "@/features/transfers/unanswered-panel";
 import { emptyTransfer, wishOf } from "@/features/transfers/use-new-transfer";
@@ -155,4 +157,18 @@ test("a payment whose answer this page did not hear is named before any field, w
   expect(screen.getByRole("link", { name: "Look for it" }).getAttribute("href")).toBe("/transfers?q=10482273");
   await press(screen.getByRole("button", { name: "I have looked" }));
   expect(looked).toBe(1);
+});
+
+test("a second try that is refused says nothing of a first one that nobody answered", () => {
+  const refused = TRPCClientError.from({
+    error: {
+      message: "Too many.",
+      code: -32029,
+      data: { code: "TOO_MANY_REQUESTS", reason: "rate.limited", moneyMoved: "no", ref: "ref_1" },
+    },
+  });
+  expect(sendRefusal(refused)).toMatchObject({ reason: "rate.limited", moneyMoved: "no" });
+  expect(sendRefusal(refused).isUnclear).toBeUndefined();
+  expect(sendRefusal(refused, 1, true)).toMatchObject({ reason: "rate.limited", moneyMoved: "maybe", isUnclear: true });
+  expect(sendRefusal(new TypeError("fetch failed"))).toMatchObject({ moneyMoved: "maybe", isUnclear: true });
 });
