@@ -94,12 +94,24 @@ export function columnsOfHeader(header: readonly string[], choices: ColumnChoice
   return columns;
 }
 
-/** As money is written and no date is: a point, and one or two decimals after it. */
-const moneyShape = /^[0-9]+\.[0-9]{1,2}$/;
+/** As money is written: a point, and one or two decimals after it; but for a month of a year. */
+const moneyShape = /^(?!(?:19|20)[0-9]{2}\.[0-9]{2}$)[0-9]+\.[0-9]{1,2}$/;
 
 /**
- * The columns of a text without header: 0 UID, 1 registered on, 2 cards, 3 first card on, unless chosen otherwise; of
- * these the first one that begins with an amount such as `1.10` holds amounts. `first`: the cells of the first line.
+ * The only place of a date whose first cell is written as money; null where there is none, or several. A place of cards is
+ * never taken: a spreadsheet may write `2.0` for two.
+ */
+function amountByShape(first: readonly string[]): number | null {
+  const places = [textDefaults.registeredOn, textDefaults.firstCardOn].filter((index) => {
+    const cell = trimCell(first[index ?? -1] ?? "");
+    return moneyShape.test(cell) && isAmount(cell);
+  });
+  return places.length === 1 ? (places[0] ?? null) : null;
+}
+
+/**
+ * The columns of a text without header: 0 UID, 1 registered on, 2 cards, 3 first card on, unless chosen otherwise; where
+ * one of the two dates begins with an amount such as `1.10`, it holds amounts. `first`: the cells of the first line.
  * @throws ImportFault `columns`
  */
 export function columnsOfText(choices: ColumnChoices = {}, first: readonly string[] = []): ImportColumns {
@@ -107,13 +119,12 @@ export function columnsOfText(choices: ColumnChoices = {}, first: readonly strin
     throw new ImportFault("columns", { field, name: columnsSeen([name]) });
   });
   const chosen = new Set(Object.values(columns));
+  const money = amountByShape(first);
   for (const field of importFields) {
     const index = textDefaults[field];
     if (index === undefined || choices[field] !== undefined || chosen.has(index)) continue;
-    const cell = trimCell(first[index] ?? "");
-    const isMoney = index > 0 && moneyShape.test(cell) && isAmount(cell);
-    if (isMoney && (columns.amount !== undefined || choices.amount === null)) continue;
-    columns[isMoney ? "amount" : field] = index;
+    if (index !== money) columns[field] = index;
+    else if (choices.amount === undefined) columns.amount = index;
   }
   if (columns.uid === undefined && columns.email === undefined) throw missingColumn("uid");
   return columns;

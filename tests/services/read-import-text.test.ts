@@ -58,6 +58,16 @@ test("rows without a header whose second column is written as money have their a
   ]);
   const late = await readText("10010001 2025-05-01 2 5.6");
   expect(late.columns).toEqual({ uid: 0, registeredOn: 1, cards: 2, amount: 3 });
+  // A spreadsheet writes two cards as 2.0, and a month as 2026.05; of two amounts nobody knows which is meant.
+  expect((await readText("10010001,2025-05-01,2.0,2025-05-03")).columns).toMatchObject({ cards: 2, firstCardOn: 3 });
+  expect((await readText("10010001,2025-05-01,2.0,5.60")).columns).toMatchObject({ cards: 2, amount: 3 });
+  expect((await readText("10010001,2026.05")).columns).toEqual({ uid: 0, registeredOn: 1 });
+  expect((await readText("10010001,1.10,2,5.60")).columns).toEqual({
+    uid: 0,
+    registeredOn: 1,
+    cards: 2,
+    firstCardOn: 3,
+  });
   // Whole numbers may be anything, and what a person chose stands.
   expect((await readText("10010001,12")).columns).toEqual({ uid: 0, registeredOn: 1 });
   const chosen = { uid: 0, note: 1, registeredOn: null, cards: null, firstCardOn: null, amount: null };
