@@ -1,6 +1,7 @@
 import { eq, ne, notInArray } from "drizzle-orm";
 import { keepQuery } from "@/server/db/keep-query";
 import type { Store } from "@/server/db/session";
+import { getBuckets } from "@/server/repositories/ledger.repository";
 
 const ends = ["settled", "rejected", "not_executed", "cancelled"] as const;
 
@@ -11,9 +12,13 @@ export async function findStuck(store: Store) {
   const items = await openItems(store).execute();
   const halted = await haltedBatches(store).execute();
   const freezes = await allFreezes(store).execute();
-  return transfers.filter(({ id, state, parkReason, batchId, accountId }) => {
-    // Money that left the account in ways that nobody ordered is a person's to explain, and so is what waits for it.
-    const isOfAccount = state === "accepted" || state === "unknown" || parkReason === "balance";
+  const money = await Promise.all(
+    transfers.map(async ({ accountId }) => (await getBuckets(store, accountId)).available),
+  );
+  return transfers.filter(({ id, state, parkReason, batchId, accountId, amountMicro }, at) => {
+    // Money that left the account in ways that nobody ordered is a person's to explain, and so is what it is missing for.
+    const isShort = parkReason === "balance" && (money[at] ?? 0n) < amountMicro;
+    const isOfAccount = state === "accepted" || state === "unknown" || isShort;
     const isAsked = items.some(
       (item) =>
         item.subjectId === id ||
@@ -27,7 +32,14 @@ export async function findStuck(store: Store) {
 
 const unfinished = keepQuery((db) => {
   const { transfers: t } = db.t;
-  const shown = { id: t.id, state: t.state, parkReason: t.parkReason, batchId: t.batchId, accountId: t.accountId };
+  const shown = {
+    id: t.id,
+    state: t.state,
+    parkReason: t.parkReason,
+    batchId: t.batchId,
+    accountId: t.accountId,
+    amountMicro: t.amountMicro,
+  };
   return db.read
     .select(shown)
     .from(t)
