@@ -102,6 +102,7 @@ function AmountsStep({ batch }: { batch: CashbackDetail }) {
         typed={typed}
         report={report}
         error={run.error}
+        isUndecided={isUndecided}
         onType={(change) => setTyped((before) => ({ ...before, ...change }))}
         onChange={(change) => void setReading(change)}
         onRetry={run.onRetry}
@@ -133,6 +134,8 @@ type AmountsViewProps = {
   typed: TypedAmounts;
   report: ImportCashbackOutput | null;
   error: ActError | null;
+  /** Nobody said yet what is paid: there are no sums. */
+  isUndecided?: boolean;
   onType: (change: Partial<TypedAmounts>) => void;
   onChange: (change: ImportReadingChange) => void;
   onRetry: () => void;
@@ -140,7 +143,7 @@ type AmountsViewProps = {
 
 /** How much each line gets, and what comes of it: nothing is rounded, nothing is split in silence. */
 export function AmountsView(props: AmountsViewProps) {
-  const { reading, rule, typed, report, error, onType, onChange, onRetry } = props;
+  const { reading, rule, typed, report, error, isUndecided = false, onType, onChange, onRetry } = props;
   const t = useTranslations("cashback.wizard");
   const shape = shapeOf(report, error);
   const missing = missingPart(error);
@@ -184,7 +187,7 @@ export function AmountsView(props: AmountsViewProps) {
       {read === null ? null : (
         <>
           <AmountColumnsPanel columns={read.amountColumns} rule={rule} onUse={useColumn} />
-          <AmountSums totals={read.totals} />
+          {isUndecided ? null : <AmountSums totals={read.totals} />}
           <ImportWarnings report={read} />
         </>
       )}

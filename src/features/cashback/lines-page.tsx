@@ -175,9 +175,8 @@ function afterDecided(
     const answer = await onDecide(call);
     const { sel } = call;
     if (answer !== null) return answer;
-    // What everything matching is, the list says by itself once a line has left it.
     if (!("ids" in sel)) setSelection(nothingSelected);
-    else setSelection((now) => (now.kind === "some" ? setRows(now, sel.ids, false) : now));
+    else setSelection((now) => (now.kind === "some" ? setRows(now, sel.ids, false) : nothingSelected));
     return null;
   };
 }

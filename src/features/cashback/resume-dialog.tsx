@@ -31,8 +31,7 @@ export function ResumeDialog({ batch, readAtMs, onResume, onClose }: ResumeDialo
   const amount = moneyWords(queued.sum, { form: "short", unit });
   // Somebody else may end or resume it while the reason is written.
   if (!batch.acts.includes("resume") && !isBusy) {
-    const body = t(batch.intent === "running" ? "halt.runsAlready" : "halt.nothingToResume");
-    return <EndedDialog title={title} body={body} error={error} onClose={onClose} />;
+    return <EndedDialog title={title} body={t(`halt.${whyNot(batch)}`)} error={error} onClose={onClose} />;
   }
   return (
     <WhyDialog
@@ -56,4 +55,10 @@ export function ResumeDialog({ batch, readAtMs, onResume, onClose }: ResumeDialo
       onClose={onClose}
     />
   );
+}
+
+/** What became of a batch that can no longer be resumed, and no more than is known of it. */
+function whyNot({ intent }: CashbackDetail) {
+  if (intent === "running") return "runsAlready";
+  return intent === "stopped" || intent === "closed" ? "nothingToResume" : "notResumable";
 }

@@ -28,15 +28,15 @@ export function ReviewPage({ latest, readAtMs, batchName, onSend }: ReviewPagePr
   const t = useTranslations("cashback.review");
   const may = useMay();
   const [opened, setOpened] = useState(latest);
-  const [isSending, setIsSending] = useState(false);
-  // What changes once it was confirmed may be the batch that starts.
-  const isOutdated = latest.snapshot !== opened.snapshot && !isSending;
+  // Also while nobody knows what became of it: what changes once it was confirmed may be the batch that starts.
+  const [isUnderWay, setIsUnderWay] = useState(false);
+  const isOutdated = latest.snapshot !== opened.snapshot && !isUnderWay;
   // The same content may have other surroundings by now: balance, freeze, warnings.
-  const review = isOutdated || isSending ? opened : latest;
+  const review = isOutdated || isUnderWay ? opened : latest;
   const send = async (confirmation: SendConfirmation) => {
-    setIsSending(true);
+    setIsUnderWay(true);
     const refusal = await onSend(confirmation);
-    if (refusal !== null) setIsSending(false);
+    if (refusal !== null && refusal.isUnclear !== true) setIsUnderWay(false);
     return refusal;
   };
   return (

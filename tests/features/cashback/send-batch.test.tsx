@@ -1,4 +1,4 @@
-import { act, fireEvent, screen } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import type { CashbackReview } from "@/domain/cashback-batch-review.schema";
 import type { ActError } from "@/features/cashback/labels";
@@ -252,6 +252,20 @@ describe("a batch that changes while its review is open", () => {
     expect(send().textContent).toBe("Send 10 payments · 56.00 USD");
     expect(total().value).toBe("");
     expect(send().disabled).toBe(true);
+  });
+
+  test("is not said to have changed by its own start, nor while nobody knows whether that was done", async () => {
+    const lost: ActError = { ...refusal("request.no_answer"), asked: "start", isUnclear: true, isUnanswered: true };
+    for (const answers of [[], [lost]]) {
+      const { sent, read } = show(review(), answers);
+      await fill();
+      await click(send());
+      expect(sent).toHaveLength(1);
+      read(other, Date.now() + 1);
+      expect(screen.queryByRole("alert")).toBeNull();
+      expect(screen.getByRole("button", { name: "Send 1,751 payments · 9,805.60 USD" })).toBeDefined();
+      cleanup();
+    }
   });
 
   test("follows a new balance without a word, because the content is the same", () => {
