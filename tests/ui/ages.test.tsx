@@ -1,8 +1,10 @@
 import { cleanup, fireEvent, screen } from "@testing-library/react";
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { AsOf } from "@/ui/as-of";
 import { RelativeTime } from "@/ui/relative-time";
 import { renderFace } from "./render-face";
+
+afterEach(() => void vi.useRealTimers());
 
 const threeHoursAgo = "2026-11-21T12:29:00Z";
 
@@ -61,5 +63,4 @@ test("an age that comes after minutes without any on the screen is as old as it 
   vi.advanceTimersByTime(4_000_000);
   renderFace(<RelativeTime at={threeHoursAgo} />);
   expect(screen.getByTitle("2026-11-21 12:29").textContent).toBe("4 h");
-  vi.useRealTimers();
 });

@@ -145,7 +145,7 @@ describe("held lines", () => {
   });
 
   test("are gone through line by line once a person chose so, and never all at once by an earlier choice", async () => {
-    const lines = [heldLine(1), heldLine(2), heldLine(3), heldLine(4)];
+    const lines = [1, 2, 3, 4, 5, 6].map((no) => heldLine(no));
     const decided: HeldDecision[] = [];
     function Group() {
       const [left, setLeft] = useState(lines);
@@ -165,14 +165,16 @@ describe("held lines", () => {
     await click("Pay 1 line · 5.60 USD");
     await because(why);
     await click("Pay 1 line · 5.60 USD");
-    await choose("all 2 with the reason “no card”");
+    await choose("all 4 with the reason “no card”");
     await because(why);
-    await click("Exclude 2 lines · 11.20 USD");
+    await click("Exclude 4 lines · 22.40 USD");
+    // Lines came meanwhile: whether all of them are meant is asked anew.
+    expect(screen.getAllByRole("radio")).toHaveLength(2);
     expect(screen.queryByRole("radio", { checked: true })).toBeNull();
     expect(decided.map(({ sel }) => sel)).toEqual([
       { ids: ["lin_1"], reason: "no_card" },
       { ids: ["lin_2"], reason: "no_card" },
-      { ids: ["lin_3", "lin_4"], reason: "no_card" },
+      { ids: ["lin_3", "lin_4", "lin_5", "lin_6"], reason: "no_card" },
     ]);
   });
 
