@@ -17,4 +17,8 @@ export const committedSeeds: readonly { seed: number; why: string }[] = [
     seed: 196_126_183,
     why: "money that was taken twice is missing for the last payment: it waits with the records that nobody ordered",
   },
+  {
+    seed: 9_016,
+    why: "the watch of a refusal that was none ends with its worker: another one takes it up, and is waited for",
+  },
 ];

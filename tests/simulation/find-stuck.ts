@@ -5,6 +5,8 @@ import { getBuckets } from "@/server/repositories/ledger.repository";
 
 const ends = ["settled", "rejected", "not_executed", "cancelled"] as const;
 
+export type Stuck = Awaited<ReturnType<typeof findStuck>>;
+
 /** Transfers that are neither at their end nor held up by a person's act nor before a person. */
 export async function findStuck(store: Store) {
   const transfers = await unfinished(store).execute();
@@ -12,12 +14,10 @@ export async function findStuck(store: Store) {
   const items = await openItems(store).execute();
   const halted = await haltedBatches(store).execute();
   const freezes = await allFreezes(store).execute();
-  const money = await Promise.all(
-    transfers.map(async ({ accountId }) => (await getBuckets(store, accountId)).available),
-  );
-  return transfers.filter(({ id, state, parkReason, batchId, accountId, amountMicro }, at) => {
+  const money = await Promise.all(transfers.map((transfer) => moneyIfPoor(store, transfer)));
+  return transfers.filter(({ id, state, batchId, accountId, amountMicro }, at) => {
     // Money that left the account in ways that nobody ordered is a person's to explain, and so is what it is missing for.
-    const isShort = parkReason === "balance" && (money[at] ?? 0n) < amountMicro;
+    const isShort = (money[at] ?? amountMicro) < amountMicro;
     const isOfAccount = state === "accepted" || state === "unknown" || isShort;
     const isAsked = items.some(
       (item) =>
@@ -28,6 +28,11 @@ export async function findStuck(store: Store) {
       freezes.some(({ openSlot }) => openSlot === accountId) || halted.some((batch) => batch.id === batchId);
     return !isAsked && !(isHeldUp && (state === "queued" || state === "parked"));
   });
+}
+
+/** What its account has for a payment that waits for money; null for any other. */
+async function moneyIfPoor(store: Store, { parkReason, accountId }: { parkReason: string | null; accountId: string }) {
+  return parkReason === "balance" ? ((await getBuckets(store, accountId)).available ?? 0n) : null;
 }
 
 const unfinished = keepQuery((db) => {

@@ -38,6 +38,12 @@ export class Fleet {
     if (this.#alive.size === 0) this.startOne();
   }
 
+  /** All end as on a planned stop, and one more comes. */
+  async renew(): Promise<void> {
+    await Promise.all([...this.#alive.values()].map((engine) => engine.stop()));
+    this.startOne();
+  }
+
   end(): void {
     this.#of.scheduler.onDeath = () => undefined;
     for (const process of this.#alive.keys()) this.#of.scheduler.kill(process);

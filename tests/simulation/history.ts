@@ -12,7 +12,7 @@ import { ensureDefaultGroup } from "@/server/services/groups/ensure-default-grou
 import { insertAccount } from "../support/world";
 import { startBatch } from "../support/world-batch";
 import { quickParameters, testVaultKey } from "../support/world-context";
-import { findStuck } from "./find-stuck";
+import { findStuck, type Stuck } from "./find-stuck";
 import { Fleet } from "./fleet";
 import { type Finding, judge } from "./judge";
 import { drawMood } from "./mood";
@@ -78,6 +78,7 @@ export async function runHistory(options: HistoryOptions): Promise<History> {
     await world.begin();
     await world.live();
     await world.calm();
+    await world.handOver();
     return await world.judge();
   } finally {
     world.end();
@@ -103,6 +104,7 @@ class World {
   readonly #accounts: string[] = [];
   readonly #byHand: ByHand;
   #owner: Owner | null = null;
+  #stuck: Stuck = [];
   #isCalm = false;
 
   constructor(options: HistoryOptions, { random, scheduler, folder, database }: Ground) {
@@ -206,10 +208,27 @@ class World {
     await this.#runUntil(CALM_MS, () => this.#isOver());
   }
 
+  /** What one worker alone knew of is left to the database: another one goes on, and everything it is to watch is due. */
+  async handOver(): Promise<void> {
+    this.#stuck = await findStuck(this.#parts.db);
+    let isRenewed = false;
+    void this.#fleet.renew().then(() => {
+      isRenewed = true;
+    });
+    await this.#scheduler.run(CALM_MS, () => isRenewed);
+    await this.#scheduler.run(2 * this.#parts.parameters.horizonMs);
+  }
+
   async judge(): Promise<History> {
     const nowMs = this.#scheduler.nowMs();
     const { db, vault } = this.#parts;
-    const verdict = await judge({ store: db, oracle: this.#oracle, auditMac: vault.auditMac, nowMs });
+    const verdict = await judge({
+      store: db,
+      oracle: this.#oracle,
+      auditMac: vault.auditMac,
+      nowMs,
+      stuck: this.#stuck,
+    });
     const { findings, states, met, digest } = verdict;
     for (const name of met) this.#hit(name);
     const { requests } = this.#oracle;

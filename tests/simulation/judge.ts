@@ -5,7 +5,7 @@ import type { SandboxBooks } from "../support/world-sandbox";
 import { digestOf } from "./digest";
 import { findHalted } from "./find-halted";
 import { findMisspent } from "./find-misspent";
-import { findStuck } from "./find-stuck";
+import type { Stuck } from "./find-stuck";
 import { findMisread, findUnproven } from "./find-unproven";
 import { moneyText } from "./oracle/books";
 import type { Oracle } from "./oracle/oracle";
@@ -13,16 +13,17 @@ import type { Oracle } from "./oracle/oracle";
 /** One thing that must not be so. `rule` names the invariant. */
 export type Finding = { rule: string; says: string; evidence: unknown };
 
-type Case = { store: Store; oracle: Oracle; auditMac: AuditMac; nowMs: number };
+/** `stuck`: what was left with nobody when the worker that had been through it all was done. */
+type Case = { store: Store; oracle: Oracle; auditMac: AuditMac; nowMs: number; stuck: Stuck };
 
 /** Our books against those of the oracle, at a moment at which nothing runs. */
-export async function judge({ store, oracle, auditMac, nowMs }: Case) {
+export async function judge({ store, oracle, auditMac, nowMs, stuck: left }: Case) {
   const broken = await checkInvariants({ store, books: booksOf(oracle), auditMac, nowMs });
   const { transfers: t, reviewItems: r, transferEvents: e } = store.t;
   const transfers = await store.read.select().from(t);
   const items = await store.read.select().from(r);
   const events = await store.read.select().from(e);
-  const stuck = (await findStuck(store)).map(({ id, state, parkReason }) => `${id} ${state} ${parkReason ?? ""}`);
+  const stuck = left.map(({ id, state, parkReason }) => `${id} ${state} ${parkReason ?? ""}`);
   const findings: Finding[] = [
     ...broken.map(({ invariant, says, evidence }) => ({ rule: invariant, says, evidence })),
     ...(await findMisspent(store, oracle)),
