@@ -1,4 +1,4 @@
-/** Seeds that broke something once, in the engine or in what judges it. They stay. */
+/** Seeds that broke something once, in the engine or in what judges it, at the pace of then (`dense`). They stay. */
 export const committedSeeds: readonly { seed: number; why: string }[] = [
   {
     seed: 4,

@@ -20,6 +20,7 @@ import { readMoney } from "./oracle/books";
 import { drawLuck, type FateName, noLuckNeeded } from "./oracle/fates";
 import { type Naming, Oracle } from "./oracle/oracle";
 import { drawOrders } from "./orders";
+import { type Pace, type PaceName, paces } from "./pace";
 import { Owner } from "./people";
 import { type Random, randomOf } from "./random";
 import { calmMood, type Process, Scheduler } from "./scheduler";
@@ -33,6 +34,7 @@ export type ByHand = { share: number; aheadMs: number };
 
 /** Bends a history towards what a fault needs to show itself. */
 export type Bend = {
+  pace?: PaceName;
   money?: (readonly [FateName, number])[];
   naming?: Naming;
   lagMs?: number;
@@ -61,7 +63,6 @@ export type History = {
 const startMs = Date.UTC(2026, 4, 1, 8);
 const ACCOUNTS = 3;
 const ORDERS_MS = 8_000;
-const ACTIVE_MS = 30_000;
 /** Far more than anything waits for: an account comes back from its longest rest within a minute. */
 const CALM_MS = 300_000;
 
@@ -103,6 +104,7 @@ class World {
   readonly #hits = new Map<string, number>();
   readonly #accounts: string[] = [];
   readonly #byHand: ByHand;
+  readonly #pace: Pace;
   #owner: Owner | null = null;
   #stuck: Stuck = [];
   #isCalm = false;
@@ -113,6 +115,7 @@ class World {
     this.#random = random;
     this.#oracle = new Oracle({ nowMs: () => scheduler.nowMs(), random: random.fork("oracle") });
     this.#byHand = options.bend?.byHand ?? { share: random.fork("by hand").isHit(0.1) ? 0.3 : 0, aheadMs: 3_000 };
+    this.#pace = paces[options.bend?.pace ?? "usual"];
     this.#parts = {
       db: database.store,
       vault: openVault(`k1:${testVaultKey}`),
@@ -120,6 +123,7 @@ class World {
       mode: "sandbox",
       parameters: engineParameters("sandbox", {
         ...quickParameters,
+        ...this.#pace.parameters,
         firstByteTimeoutMs: silenceMs,
         undoMs: [0, 400, 400, 400, 400],
         // Every send is then preceded by a look that saw what was paid by hand.
@@ -189,7 +193,7 @@ class World {
     }
     this.#lookIn(this.#random.fork("looks"));
     await this.#scheduler.run(ORDERS_MS);
-    await this.#runUntil(ACTIVE_MS, () => this.#isOver());
+    await this.#runUntil(this.#pace.activeMs, () => this.#isOver());
   }
 
   #payByHand(account: number, payees: readonly string[], amount: string): void {

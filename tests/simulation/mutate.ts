@@ -42,7 +42,7 @@ export async function hunt(mutant: Mutant): Promise<Found | null> {
     const { seed, bend, foundBy } = mutant;
     const run = (from: number, count: number): Promise<Told[]> =>
       spreadSeeds(
-        { from, count, transfers: 40, bend },
+        { from, count, transfers: 40, bend: { pace: "dense", ...bend } },
         { root: folder, processes: 1, isEnough: (told) => isNamed(told, foundBy), share: 4 },
       );
     const found = (await run(seed, 1)).find((told) => isNamed(told, foundBy));

@@ -41,7 +41,9 @@ test(`the seeds that once broke something, and ${SEEDS} others: nobody is paid t
   console.log(`seeds ${from} to ${from + SEEDS - 1}, ${TRANSFERS} transfers each; again: SIMULATION_FROM=${from}`);
   const fresh = await spreadSeeds({ from, count: SEEDS, transfers: TRANSFERS });
   const kept = await Promise.all(
-    committedSeeds.map(({ seed }) => spreadSeeds({ from: seed, count: 1, transfers: TRANSFERS })),
+    committedSeeds.map(({ seed }) => {
+      return spreadSeeds({ from: seed, count: 1, transfers: TRANSFERS, bend: { pace: "dense" } });
+    }),
   );
   const all = [...kept.flat(), ...fresh];
   expect(await report(all.filter(({ findings }) => findings.length > 0))).toEqual([]);
