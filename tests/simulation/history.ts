@@ -220,6 +220,7 @@ class World {
       isRenewed = true;
     });
     await this.#scheduler.run(CALM_MS, () => isRenewed);
+    if (!isRenewed) throw new Error("a worker that was asked to stop did not end");
     await this.#scheduler.run(2 * this.#parts.parameters.horizonMs);
   }
 

@@ -5,8 +5,8 @@ export type Pace = { activeMs: number; parameters: Partial<EngineParameters> };
 export type PaceName = "usual" | "dense";
 
 /**
- * `usual`: looks and waits stand to V and to the lease about as they do in live. `dense`: several looks within each V, as
- * the seeds have it that found something before there was another pace.
+ * `usual`: a look or two within each V, fewer than in live, for a look costs and virtual time does not. `dense`: several,
+ * as the seeds have it that found something before there was another pace.
  */
 export const paces: Record<PaceName, Pace> = {
   usual: {
