@@ -7,7 +7,7 @@ import { build } from "esbuild";
 export async function bundleSeeds(root: string): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ["tests/simulation/run-seeds.ts"],
+    entryPoints: ["tests/simulation/serve-seeds.ts"],
     bundle: true,
     write: false,
     platform: "node",

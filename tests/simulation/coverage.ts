@@ -1,4 +1,4 @@
-import type { Told } from "./spread-seeds";
+import type { Told } from "./seed-process";
 
 /**
  * The points of the send protocol as the scheduler sees them. Between S1 and S3 nothing goes out (S2 only computes), and

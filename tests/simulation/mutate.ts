@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Mutant } from "./mutant";
-import { spreadSeeds, type Told } from "./spread-seeds";
+import type { Told } from "./seed-process";
+import { spreadSeeds } from "./spread-seeds";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const copied = ["src", "tests", "drizzle", "package.json", "tsconfig.json", "vitest.config.ts"];
@@ -40,21 +41,15 @@ export async function hunt(mutant: Mutant): Promise<Found | null> {
   try {
     if ("test" in mutant) return (await failsIn(folder, mutant.test)) ? { test: mutant.test.name } : null;
     const { seed, bend, foundBy } = mutant;
-    const run = (from: number, count: number): Promise<Told[]> =>
-      spreadSeeds(
-        { from, count, transfers: 40, bend: { pace: "dense", ...bend } },
-        { root: folder, processes: 1, isEnough: (told) => isNamed(told, foundBy), share: 4 },
-      );
-    const found = (await run(seed, 1)).find((told) => isNamed(told, foundBy));
-    const later = found ?? (await run(1, SEEDS)).find((told) => isNamed(told, foundBy));
-    return later === undefined ? null : { seed: later.seed, rules: rulesOf(later) };
+    const isFound = (told: Told): boolean => rulesOf(told).some((rule) => foundBy.includes(rule));
+    const seeds = [seed, ...Array.from({ length: SEEDS }, (_, at) => at + 1)];
+    const jobs = seeds.map((no) => ({ seed: no, transfers: 40, bend: { pace: "dense" as const, ...bend } }));
+    const all = await spreadSeeds(jobs, { root: folder, processes: 1, isEnough: isFound });
+    const found = all.find(isFound);
+    return found === undefined ? null : { seed: found.seed, rules: rulesOf(found) };
   } finally {
     remove();
   }
-}
-
-function isNamed(told: Told, foundBy: readonly string[]): boolean {
-  return rulesOf(told).some((rule) => foundBy.includes(rule));
 }
 
 function rulesOf({ findings }: Told): string[] {

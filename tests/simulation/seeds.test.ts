@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { committedSeeds } from "./committed-seeds";
 import { findMissed } from "./coverage";
+import type { Told } from "./seed-process";
 import { shrink } from "./shrink";
-import { spreadSeeds, type Told } from "./spread-seeds";
+import { spreadSeeds } from "./spread-seeds";
 
 const TRANSFERS = 40;
 const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 400);
@@ -31,8 +32,11 @@ async function report(broken: readonly Told[]): Promise<string[]> {
 }
 
 test("one seed is one history, in whatever process", { timeout: LIMIT_MS }, async () => {
-  const seeds = { from: 8, count: 2, transfers: TRANSFERS };
-  const [together, apart] = await Promise.all([spreadSeeds(seeds), spreadSeeds({ ...seeds, from: 9, count: 1 })]);
+  const jobOf = (seed: number) => ({ seed, transfers: TRANSFERS });
+  const [together, apart] = await Promise.all([
+    spreadSeeds([8, 9].map(jobOf), { processes: 1 }),
+    spreadSeeds([jobOf(9)]),
+  ]);
   expect(apart[0]?.digest).toBe(together[1]?.digest);
   expect(together[0]?.digest).not.toBe(together[1]?.digest);
 });
@@ -41,11 +45,9 @@ test(`the seeds that once broke something, and ${SEEDS} others: nobody is paid t
   timeout: LIMIT_MS,
 }, async () => {
   console.log(`seeds ${from} to ${from + SEEDS - 1}, ${TRANSFERS} transfers each; again: SIMULATION_FROM=${from}`);
-  const fresh = await spreadSeeds({ from, count: SEEDS, transfers: TRANSFERS });
-  const kept = await Promise.all(
-    committedSeeds.map(({ seed, pace }) => spreadSeeds({ from: seed, count: 1, transfers: TRANSFERS, bend: { pace } })),
-  );
-  const all = [...kept.flat(), ...fresh];
+  const kept = committedSeeds.map(({ seed, pace }) => ({ seed, transfers: TRANSFERS, bend: { pace } }));
+  const fresh = Array.from({ length: SEEDS }, (_, at) => ({ seed: from + at, transfers: TRANSFERS }));
+  const all = await spreadSeeds([...kept, ...fresh]);
   expect(await report(all.filter(({ findings }) => findings.length > 0))).toEqual([]);
   expect(findMissed(all)).toEqual([]);
 });

@@ -10,7 +10,7 @@ type Wire = { scheduler: Scheduler; oracle: Oracle; random: Random };
 /** The way of one process to the oracle: whole HTTP messages, no network. What arrived there goes on without the process. */
 export function transportOf(wire: Wire, process: Process): Transport {
   return {
-    fetch: (input, init) => read(wire, process, new Request(input, init)),
+    fetch: (input, init) => read(wire, process, input instanceof Request ? input : new Request(input, init)),
     connect: () => asSocket(new MoneySocket(wire, process)),
   };
 }

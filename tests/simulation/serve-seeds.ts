@@ -1,0 +1,7 @@
+import { type Job, tellSeed } from "./tell-seed";
+
+/** The program of a `SeedProcess`: runs each history that it is sent, and sends back what it led to. */
+process.on("message", async (job: Job) => {
+  const { line } = await tellSeed(job);
+  process.send?.(line);
+});
