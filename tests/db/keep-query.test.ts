@@ -1,6 +1,6 @@
-import { eq, gte, sql } from "drizzle-orm";
+import { and, eq, gte, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { keepAnswer, keepQuery } from "@/server/db/keep-query";
+import { keepAnswer, keepListQuery, keepQuery } from "@/server/db/keep-query";
 import { reopen, type TestDatabase, testDatabase } from "../support/database";
 
 let database: TestDatabase;
@@ -69,4 +69,36 @@ test("a kept answer is asked again after each write of this process or another, 
   expect((await countFrom(store, 7)).counts).toBe(3);
   expect((await countFrom(store, 7)).counts).toBe(3);
   expect(asked).toBe(keeps ? 1 : 2);
+});
+
+test("a kept query over a list takes texts or numbers, however many, beside its other values", async () => {
+  const { store } = database;
+  let built = 0;
+  const keysOf = keepListQuery((db, isListed) => {
+    built += 1;
+    const { limitCounters: t } = db.t;
+    return db.read
+      .select({ key: t.key })
+      .from(t)
+      .where(and(isListed(t.count), eq(t.windowEndsAtMs, sql.placeholder("endsAtMs"))))
+      .orderBy(t.key);
+  });
+  const endingOf = keepListQuery((db, isListed) => {
+    const { limitCounters: t } = db.t;
+    return db.read.select({ endsAtMs: t.windowEndsAtMs }).from(t).where(isListed(t.key)).orderBy(t.windowEndsAtMs);
+  });
+  const counter = { blockedUntilMs: null, createdAtMs: 1 };
+  await store.insert(store.t.limitCounters, [
+    { ...counter, key: "listed 1", count: 101, windowEndsAtMs: 11 },
+    { ...counter, key: "listed 2", count: 102, windowEndsAtMs: 11 },
+    { ...counter, key: "listed 3", count: 102, windowEndsAtMs: 12 },
+  ]);
+  const first = { key: "listed 1" };
+  const second = { key: "listed 2" };
+  expect(await keysOf(store, [101, 102], { endsAtMs: 11 })).toEqual([first, second]);
+  expect(await keysOf(store, [101], { endsAtMs: 11 })).toEqual([first]);
+  expect(await keysOf(store, [101], { endsAtMs: 12 })).toEqual([]);
+  expect(built).toBe(store.dialect === "sqlite" ? 1 : 3);
+  expect(await endingOf(store, ["listed 3", "listed 1"])).toEqual([{ endsAtMs: 11 }, { endsAtMs: 12 }]);
+  expect(await endingOf(store, [])).toEqual([]);
 });

@@ -20,22 +20,26 @@ export function keepQuery<Words extends readonly string[], Query>(
   };
 }
 
-type Preparable<Row> = PromiseLike<Row[]> & {
+type Preparable<Row> = {
   prepare(): { execute(values: Record<string, unknown>): PromiseLike<Row[]> };
 };
 
 /**
- * The rows that belong to a list of texts, such as the ids of a page. Kept on SQLite, where the list goes over as one
- * value; on MySQL each text is a value of its own, and the query is built for their number.
+ * The rows that belong to a list, such as the ids of a page; `given` are the placeholders beside it. Kept on SQLite, where
+ * the list goes over as one value; on MySQL each of its members is a value of its own, and the query is built for their
+ * number.
  */
 export function keepListQuery<Row>(
   build: (db: Session, isListed: (column: SQLiteColumn) => SQL) => Preparable<Row>,
-): (db: Session, texts: readonly string[]) => Promise<Row[]> {
-  const kept = keepQuery((db) => build(db, (column) => inJson(column, sql.placeholder("texts"))).prepare());
-  return async (db, texts) => {
-    if (texts.length === 0) return [];
-    if (db.dialect === "mysql") return build(db, (column) => oneOf(db, column, texts));
-    return kept(db).execute({ texts: JSON.stringify(texts) });
+): (db: Session, list: readonly (string | number)[], given?: Readonly<Record<string, unknown>>) => Promise<Row[]> {
+  const kept = keepQuery((db) => build(db, (column) => inJson(column, sql.placeholder("list"))).prepare());
+  return async (db, list, given = {}) => {
+    if (list.length === 0) return [];
+    if (db.dialect === "mysql")
+      return build(db, (column) => oneOf(db, column, list))
+        .prepare()
+        .execute(given);
+    return kept(db).execute({ ...given, list: JSON.stringify(list) });
   };
 }
 

@@ -3,16 +3,16 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Session } from "./session";
 
 /**
- * `column in (…)` over many texts, such as ids or payee keys. On SQLite they go over as one value, so that the statement
+ * `column in (…)` over many texts, such as ids or payee keys, or numbers. On SQLite they go over as one value, so that the statement
  * stays the same for any number of them and is neither built nor prepared anew; on MySQL each is a value of its own.
  * SQLite guesses the list to be long: beside an equality on another indexed column it may prefer that one.
  */
-export function oneOf(db: Session, column: SQLiteColumn, texts: readonly string[]): SQL {
-  if (db.dialect === "mysql") return inArray(column, [...texts]);
-  return inJson(column, JSON.stringify(texts));
+export function oneOf(db: Session, column: SQLiteColumn, list: readonly (string | number)[]): SQL {
+  if (db.dialect === "mysql") return inArray(column, [...list]);
+  return inJson(column, JSON.stringify(list));
 }
 
-/** SQLite's way alone: the texts as one JSON value. */
+/** SQLite's way alone: the list as one JSON value. */
 export function inJson(column: SQLiteColumn, json: string | Placeholder): SQL {
   return sql`${column} in (select value from json_each(${json}))`;
 }

@@ -157,6 +157,14 @@ const capabilityOf = keepQuery((db) => {
 
 /** What is known of every operation of an account. */
 export async function listCapabilities(db: Session, accountId: string): Promise<CapabilityRow[]> {
-  const { accountCapabilities: t } = db.t;
-  return db.read.select().from(t).where(eq(t.accountId, accountId));
+  return capabilitiesOf(db).execute({ accountId });
 }
+
+const capabilitiesOf = keepQuery((db) => {
+  const { accountCapabilities: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(eq(t.accountId, sql.placeholder("accountId")))
+    .prepare();
+});

@@ -36,10 +36,19 @@ export async function findAccountByEmail(db: Session, emailCanon: string): Promi
 
 /** The account of this UID, archived ones included; null when there is none. */
 export async function findAccountByUid(db: Session, uid: string): Promise<AccountRecord | null> {
-  const { accounts: t } = db.t;
-  const [row] = await db.read.select().from(t).where(eq(t.uid, uid)).limit(1);
+  const [row] = await accountByUid(db).execute({ uid });
   return row ?? null;
 }
+
+const accountByUid = keepQuery((db) => {
+  const { accounts: t } = db.t;
+  return db.read
+    .select()
+    .from(t)
+    .where(eq(t.uid, sql.placeholder("uid")))
+    .limit(1)
+    .prepare();
+});
 
 /** Which of these e-mails (comparison form) have an account: id and whether it is archived. */
 export async function listAccountsByEmail(

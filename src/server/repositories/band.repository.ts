@@ -1,13 +1,13 @@
 import { and, eq, gte, inArray, sql } from "drizzle-orm";
 import type { Band } from "@/domain/balance-band";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
 import { getBuckets } from "./ledger.repository";
 import { countInexact, listOpenOutgoing } from "./statements.repository";
 
 /** The band of an account's balance now. Its buckets are locked, so that no decision falls between the readings. */
 export async function readBand(tx: Session, accountId: string): Promise<Band> {
-  const { bucketBalances: t } = tx.t;
-  await tx.lockRows(tx.read.select({ bucket: t.bucket }).from(t).where(eq(t.accountId, accountId)));
+  await lockedBuckets(tx).execute({ accountId });
   const { available, held, suspense, in_transit: inTransit } = await getBuckets(tx, accountId);
   const unexplained = await listOpenOutgoing(tx, accountId);
   const gone = unexplained.reduce((sum, { changeMicro }) => sum - changeMicro, 0n);
@@ -18,6 +18,12 @@ export async function readBand(tx: Session, accountId: string): Promise<Band> {
     mostMicro: available + held + suspense + inTransit + toleranceMicro,
   };
 }
+
+const lockedBuckets = keepQuery((db) => {
+  const { bucketBalances: t } = db.t;
+  const ofAccount = eq(t.accountId, sql.placeholder("accountId"));
+  return db.lockRows(db.read.select({ bucket: t.bucket }).from(t).where(ofAccount)).prepare();
+});
 
 /** What may have left the account by requests of ours that were decided after this walk: it cannot show them. */
 export async function sumSentAfterWalk(db: Session, accountId: string, walkSeq: number): Promise<bigint> {

@@ -2,6 +2,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { ConflictError, DuplicateRowError } from "@/domain/errors";
 import type { TransferMove } from "@/domain/transfer-moves";
 import type { TransferState } from "@/domain/transfer-states";
+import { keepListQuery } from "@/server/db/keep-query";
 import { oneOf } from "@/server/db/one-of";
 import type { Session } from "@/server/db/session";
 import { lockAuditHead } from "./audit.repository";
@@ -73,15 +74,13 @@ export async function moveAlong(tx: Session, ways: readonly Way[], stamp: BulkSt
 
 /** These transfers, locked until the transaction ends; one that is not there is missing. */
 export async function lockTransfers(tx: Session, ids: readonly string[]): Promise<TransferRow[]> {
-  const { transfers: t } = tx.t;
-  return tx.lockRows(
-    tx.read
-      .select()
-      .from(t)
-      .where(oneOf(tx, t.id, ids))
-      .orderBy(t.id),
-  );
+  return lockedTransfers(tx, ids);
 }
+
+const lockedTransfers = keepListQuery((db, isListed) => {
+  const { transfers: t } = db.t;
+  return db.lockRows(db.read.select().from(t).where(isListed(t.id)).orderBy(t.id));
+});
 
 /** The transfers of a batch in these states in line order, locked until the transaction ends. */
 export async function lockTransfersOf(

@@ -6,6 +6,7 @@ import type { ParkReason, TransferState } from "@/domain/transfer-states";
 import { keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Patch, Session } from "@/server/db/session";
+import { findLastWalk } from "./statements.repository";
 
 export type BatchRow = Schema["batches"]["$inferSelect"];
 export type NewBatch = Schema["batches"]["$inferInsert"];
@@ -24,9 +25,15 @@ export type StateSum = {
 
 /** The batch. @throws NotFoundError `batch.not_found` */
 export async function getBatchRow(db: Session, id: string, kind?: BatchRow["kind"]): Promise<BatchRow> {
-  const [row] = await batchById(db).execute({ id });
+  const row = await findBatchRow(db, id);
   if (!row || (kind !== undefined && row.kind !== kind)) throw new NotFoundError("batch", id);
   return row;
+}
+
+/** The batch; null when there is none. */
+export async function findBatchRow(db: Session, id: string): Promise<BatchRow | null> {
+  const [row] = await batchById(db).execute({ id });
+  return row ?? null;
 }
 
 /** The account that pays a batch; null when there is no such batch. It never changes. */
@@ -195,14 +202,19 @@ const runningBatches = keepQuery((db) => {
 
 /** Batches started since a moment, with their confirmed total. */
 export async function listStartedSince(db: Session, sinceMs: number, exceptId: string): Promise<BatchRow[]> {
+  return startedSince(db).execute({ sinceMs, exceptId });
+}
+
+const startedSince = keepQuery((db) => {
   const { batches: t } = db.t;
   return db.read
     .select()
     .from(t)
-    .where(and(gt(t.startedAtMs, sinceMs), ne(t.id, exceptId)))
+    .where(and(gt(t.startedAtMs, sql.placeholder("sinceMs")), ne(t.id, sql.placeholder("exceptId"))))
     .orderBy(desc(t.startedAtMs), desc(t.id))
-    .limit(500);
-}
+    .limit(500)
+    .prepare();
+});
 
 /** Names of batches by id. */
 export async function listBatchNames(db: Session, ids: readonly string[]): Promise<Map<string, string>> {
@@ -301,23 +313,5 @@ export async function listSendTimes(
 
 /** When the statement of an account was last read to its end; null before the first time. */
 export async function findLastWalkMs(db: Session, accountId: string): Promise<number | null> {
-  const { statementWalks: t } = db.t;
-  const [row] = await db.read
-    .select({ finishedAtMs: t.finishedAtMs })
-    .from(t)
-    .where(eq(t.accountId, accountId))
-    .orderBy(desc(t.seq))
-    .limit(1);
-  return row?.finishedAtMs ?? null;
-}
-
-/** True while the installation or this account is frozen. */
-export async function isFrozen(db: Session, accountId: string): Promise<boolean> {
-  const { freezes: t } = db.t;
-  const rows = await db.read
-    .select({ id: t.id })
-    .from(t)
-    .where(inArray(t.openSlot, ["installation", accountId]))
-    .limit(1);
-  return rows.length > 0;
+  return (await findLastWalk(db, accountId))?.finishedAtMs ?? null;
 }

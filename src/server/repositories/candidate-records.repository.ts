@@ -1,6 +1,7 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { EngineParameters } from "@/domain/engine-parameters";
 import { judgeRecord } from "@/domain/matching-input";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
 import type { AttemptRow } from "./attempts.repository";
 import { listUnmatchedOutgoing, type RecordRow } from "./statements.repository";
@@ -8,14 +9,20 @@ import type { TransferRow } from "./transfers.repository";
 
 /** Records that a person explained, on an item of this transfer, as another movement than this payment. */
 export async function listOtherMovements(db: Session, transferId: string): Promise<ReadonlySet<string>> {
+  const rows = await explainedRecords(db).execute({ transferId });
+  return new Set(rows.flatMap(({ recordId }) => (recordId === null ? [] : [recordId])));
+}
+
+const explainedRecords = keepQuery((db) => {
   const { reviewDecisions: d, reviewItems: i } = db.t;
-  const rows = await db.read
+  const ofTransfer = and(eq(i.subjectKind, "transfer"), eq(i.subjectId, sql.placeholder("transferId")));
+  return db.read
     .select({ recordId: d.recordId })
     .from(d)
     .innerJoin(i, eq(i.id, d.itemId))
-    .where(and(eq(i.subjectKind, "transfer"), eq(i.subjectId, transferId), eq(d.decision, "explain_record")));
-  return new Set(rows.flatMap(({ recordId }) => (recordId === null ? [] : [recordId])));
-}
+    .where(and(ofTransfer, eq(d.decision, "explain_record")))
+    .prepare();
+});
 
 /** Records that no transfer has, that nobody explained, and that may be the movement of one of these attempts. */
 export async function listCandidateRecords(

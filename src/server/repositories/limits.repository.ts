@@ -1,4 +1,5 @@
-import { eq, lt } from "drizzle-orm";
+import { eq, lt, sql } from "drizzle-orm";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -6,10 +7,15 @@ export type Counter = Schema["limitCounters"]["$inferSelect"];
 
 /** The counter of a limit, locked until the transaction ends; null when nothing was counted yet. */
 export async function lockCounter(tx: Session, key: string): Promise<Counter | null> {
-  const { limitCounters: t } = tx.t;
-  const [row] = await tx.lockRows(tx.read.select().from(t).where(eq(t.key, key)).limit(1));
+  const [row] = await lockedCounter(tx).execute({ key });
   return row ?? null;
 }
+
+const lockedCounter = keepQuery((db) => {
+  const { limitCounters: t } = db.t;
+  const ofKey = eq(t.key, sql.placeholder("key"));
+  return db.lockRows(db.read.select().from(t).where(ofKey).limit(1)).prepare();
+});
 
 /**
  * Writes the first row of a key. No lock keeps another process from doing the same, so the second one is refused.

@@ -1,6 +1,6 @@
 import { and, eq, exists, gt, inArray, ne, not, notExists, or, type SQL, sql } from "drizzle-orm";
 import { neverPaidStates, paidStates, type TransferState, underWayStates } from "@/domain/transfer-states";
-import { oneOf } from "@/server/db/one-of";
+import { keepListQuery, keepQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
 import { inChunks, outside } from "./payees.repository";
 
@@ -22,17 +22,19 @@ export async function listClaims(
   campaignKey: string,
   payeeKeys: readonly string[],
 ): Promise<Map<string, PayeeTransfer>> {
-  const { claims: c, transfers: t, batches: b } = db.t;
-  const rows = await inChunks(payeeKeys, (keys) =>
-    db.read
-      .select({ ...transferColumns(db), payeeKey: c.payeeKey })
-      .from(c)
-      .innerJoin(t, eq(t.id, c.transferId))
-      .leftJoin(b, eq(b.id, t.batchId))
-      .where(and(eq(c.campaignKey, campaignKey), oneOf(db, c.payeeKey, keys))),
-  );
+  const rows = await inChunks(payeeKeys, (keys) => claimRows(db, keys, { campaignKey }));
   return new Map(rows.map((row) => [row.payeeKey, row]));
 }
+
+const claimRows = keepListQuery((db, isListed) => {
+  const { claims: c, transfers: t, batches: b } = db.t;
+  return db.read
+    .select({ ...transferColumns(db), payeeKey: c.payeeKey })
+    .from(c)
+    .innerJoin(t, eq(t.id, c.transferId))
+    .leftJoin(b, eq(b.id, t.batchId))
+    .where(and(eq(c.campaignKey, sql.placeholder("campaignKey")), isListed(c.payeeKey)));
+});
 
 /** Transfers to these payees that may still move or may have moved money, outside of one batch. */
 export async function listOpenTransfersTo(
@@ -40,8 +42,10 @@ export async function listOpenTransfersTo(
   payeeKeys: readonly string[],
   exceptBatchId: string,
 ): Promise<PayeeTransfer[]> {
-  return listTransfersTo(db, payeeKeys, exceptBatchId, inArray(db.t.transfers.state, [...underWayStates]));
+  return openTo(db, payeeKeys, { exceptBatchId });
 }
+
+const openTo = keepTransfersTo((db) => inArray(db.t.transfers.state, [...underWayStates]));
 
 /** Transfers of a campaign to these payees that money went out for, outside of one batch, whoever holds the claim. */
 export async function listPaidInCampaign(
@@ -50,10 +54,13 @@ export async function listPaidInCampaign(
   payeeKeys: readonly string[],
   exceptBatchId: string,
 ): Promise<PayeeTransfer[]> {
-  const { transfers: t } = db.t;
-  const isPaid = and(inArray(t.state, [...paidStates]), eq(t.campaignKey, campaignKey));
-  return listTransfersTo(db, payeeKeys, exceptBatchId, isPaid);
+  return paidTo(db, payeeKeys, { exceptBatchId, campaignKey });
 }
+
+const paidTo = keepTransfersTo((db) => {
+  const { transfers: t } = db.t;
+  return and(inArray(t.state, [...paidStates]), eq(t.campaignKey, sql.placeholder("campaignKey")));
+});
 
 /**
  * Transfers to these payees, outside of one batch, that count as not paid although that is not sure: a record speaks
@@ -66,10 +73,13 @@ export async function listRefusedInDoubt(
   exceptBatchId: string,
   visibleMs: number,
 ): Promise<PayeeTransfer[]> {
-  const isInDoubt = or(exists(openRefutation(db)), exists(unprovenRefusal(db, visibleMs)));
-  const isUnpaid = inArray(db.t.transfers.state, [...neverPaidStates]);
-  return listTransfersTo(db, payeeKeys, exceptBatchId, and(isUnpaid, isInDoubt));
+  return inDoubtTo(db, payeeKeys, { exceptBatchId, visibleMs });
 }
+
+const inDoubtTo = keepTransfersTo((db) => {
+  const isInDoubt = or(exists(openRefutation(db)), exists(unprovenRefusal(db)));
+  return and(inArray(db.t.transfers.state, [...neverPaidStates]), isInDoubt);
+});
 
 /**
  * True when money went out, or may have gone out, for another transfer of the same campaign to the same payee.
@@ -80,26 +90,33 @@ export async function hasOtherPayment(
   transfer: { id: string; campaignKey: string; payeeKey: string; aliasKey: string | null },
   visibleMs: number,
 ): Promise<boolean> {
+  const { id, campaignKey, payeeKey, aliasKey } = transfer;
+  const given = { id, campaignKey, payeeKey, aliasKey: aliasKey ?? payeeKey, visibleMs };
+  return (await otherPayment(db).execute(given)).length > 0;
+}
+
+/** By either name of the payee; where it has one only, that one is given twice. */
+const otherPayment = keepQuery((db) => {
   const { transfers: t } = db.t;
-  const names = transfer.aliasKey === null ? [transfer.payeeKey] : [transfer.payeeKey, transfer.aliasKey];
-  const rows = await db.read
+  const names = [sql.placeholder("payeeKey"), sql.placeholder("aliasKey")];
+  return db.read
     .select({ id: t.id })
     .from(t)
     .where(
       and(
         or(inArray(t.payeeKey, names), inArray(t.aliasKey, names)),
-        eq(t.campaignKey, transfer.campaignKey),
-        ne(t.id, transfer.id),
+        eq(t.campaignKey, sql.placeholder("campaignKey")),
+        ne(t.id, sql.placeholder("id")),
         or(
           inArray(t.state, [...paidStates, "sending", "unknown"]),
           exists(openRefutation(db)),
-          exists(unprovenRefusal(db, visibleMs)),
+          exists(unprovenRefusal(db)),
         ),
       ),
     )
-    .limit(1);
-  return rows.length > 0;
-}
+    .limit(1)
+    .prepare();
+});
 
 /** An open item that says: this transfer counts as not paid, and a record shows that it was. */
 function openRefutation(db: Session) {
@@ -120,8 +137,9 @@ function openRefutation(db: Session) {
 /**
  * An attempt that Infini refused while the statement does not bear it out: an executed one may take V to show, so only a
  * complete walk that began later says that nothing moved, and only if it left no open record that may be the movement.
+ * `visibleMs` is a placeholder.
  */
-function unprovenRefusal(db: Session, visibleMs: number) {
+function unprovenRefusal(db: Session) {
   const { transfers: t, attempts: a } = db.t;
   return db.read
     .select({ id: a.id })
@@ -130,14 +148,14 @@ function unprovenRefusal(db: Session, visibleMs: number) {
       and(
         eq(a.transferId, t.id),
         inArray(a.class, ["refused", "refused_session", "refused_rate"]),
-        or(notExists(walkAfterVisible(db, visibleMs)), exists(openMovement(db))),
+        or(notExists(walkAfterVisible(db)), exists(openMovement(db))),
       ),
     );
 }
 
-function walkAfterVisible(db: Session, visibleMs: number) {
+function walkAfterVisible(db: Session) {
   const { statementWalks: w, attempts: a } = db.t;
-  const began = sql`${w.startedAtMs} >= ${a.closedAtMs} + ${visibleMs}`;
+  const began = sql`${w.startedAtMs} >= ${a.closedAtMs} + ${sql.placeholder("visibleMs")}`;
   // The number says what came later; a time alone would be that of a clock that was ahead for a moment (§15).
   const isLater = gt(w.seq, a.watermarkWalkSeq);
   return db.read
@@ -184,25 +202,27 @@ function transferColumns(db: Session) {
 }
 
 /**
- * Transfers of this choice to these payees under either of their names, each under the key that was asked for: the UID or
+ * Transfers of this choice to payees under either of their names, each under the key that was asked for: the UID or
  * address that is paid, and the address that the file names beside a UID. Outside of one batch.
  */
-async function listTransfersTo(
-  db: Session,
-  payeeKeys: readonly string[],
-  exceptBatchId: string,
-  choice: SQL | undefined,
-): Promise<PayeeTransfer[]> {
-  const { transfers: t, batches: b } = db.t;
-  const columns = transferColumns(db);
-  const read = (payeeKey: SQL<string>, named: SQL) =>
-    db.read
-      .select({ ...columns, payeeKey })
-      .from(t)
-      .leftJoin(b, eq(b.id, t.batchId))
-      .where(and(named, choice, outside(db, exceptBatchId)))
-      .orderBy(t.id);
-  const own = await inChunks(payeeKeys, (keys) => read(columns.payeeKey, oneOf(db, t.payeeKey, keys)));
-  const other = await inChunks(payeeKeys, (keys) => read(sql<string>`${t.aliasKey}`, oneOf(db, t.aliasKey, keys)));
-  return [...own, ...other];
+function keepTransfersTo(choice: (db: Session) => SQL | undefined) {
+  const keepUnder = (name: "payeeKey" | "aliasKey") =>
+    keepListQuery((db, isListed) => {
+      const { transfers: t, batches: b } = db.t;
+      return db.read
+        .select({ ...transferColumns(db), payeeKey: sql<string>`${t[name]}` })
+        .from(t)
+        .leftJoin(b, eq(b.id, t.batchId))
+        .where(and(isListed(t[name]), choice(db), outside(db, sql.placeholder("exceptBatchId"))))
+        .orderBy(t.id);
+    });
+  const [own, other] = [keepUnder("payeeKey"), keepUnder("aliasKey")];
+  return async (
+    db: Session,
+    payeeKeys: readonly string[],
+    given: { exceptBatchId: string; campaignKey?: string; visibleMs?: number },
+  ): Promise<PayeeTransfer[]> => [
+    ...(await inChunks(payeeKeys, (keys) => own(db, keys, given))),
+    ...(await inChunks(payeeKeys, (keys) => other(db, keys, given))),
+  ];
 }

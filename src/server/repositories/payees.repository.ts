@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, isNull, ne, or, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { NotFoundError } from "@/domain/errors";
 import { neverPaidStates, paidStates, type TransferKind, underWayStates } from "@/domain/transfer-states";
 import { keepListQuery } from "@/server/db/keep-query";
@@ -97,18 +97,12 @@ export type PayeeMark = { askedKey: string; payee: PayeeRecord };
  * one by which a payment knew the same payee (a UID, and the address that a file named beside it).
  */
 export async function listPayeeMarks(db: Session, payeeKeys: readonly string[]): Promise<PayeeMark[]> {
-  const { payees: p } = db.t;
   const own = await inChunks(payeeKeys, (keys) => markedOwn(db, keys));
   const besideKey = await inChunks(payeeKeys, (keys) => markedBesideKey(db, keys));
   const besideAlias = await inChunks(payeeKeys, (keys) => markedBesideAlias(db, keys));
   const beside = [...besideKey, ...besideAlias];
   const markedKeys = [...new Set(beside.map(({ markedKey }) => markedKey))];
-  const others = await inChunks(markedKeys, (keys) =>
-    db.read
-      .select()
-      .from(p)
-      .where(oneOf(db, p.payeeKey, keys)),
-  );
+  const others = await inChunks(markedKeys, (keys) => payeesOf(db, keys));
   const byKey = new Map(others.map((payee) => [payee.payeeKey, payee]));
   return [
     ...own.map((payee) => ({ askedKey: payee.payeeKey, payee })),
@@ -143,6 +137,11 @@ const markedBesideAlias = keepListQuery((db, isListed) => {
     .from(t)
     .innerJoin(p, eq(p.payeeKey, t.payeeKey))
     .where(and(isListed(t.aliasKey), isMarked(db)));
+});
+
+const payeesOf = keepListQuery((db, isListed) => {
+  const { payees: p } = db.t;
+  return db.read.select().from(p).where(isListed(p.payeeKey));
 });
 
 function isMarked(db: Session) {
@@ -257,7 +256,7 @@ export async function listOwnIdentities(
 }
 
 /** What belongs to another batch than this one, or to none. */
-export function outside(db: Session, batchId: string): SQL | undefined {
+export function outside(db: Session, batchId: string | Placeholder): SQL | undefined {
   const { transfers: t } = db.t;
   return or(isNull(t.batchId), ne(t.batchId, batchId));
 }

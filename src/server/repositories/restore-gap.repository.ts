@@ -106,10 +106,18 @@ export async function findOrderTime(
   transfer: { batchId: string | null; createdAtMs: number },
 ): Promise<number> {
   if (transfer.batchId === null) return transfer.createdAtMs;
-  const { batches: t } = db.t;
-  const [batch] = await db.read.select({ atMs: t.createdAtMs }).from(t).where(eq(t.id, transfer.batchId));
+  const [batch] = await batchTime(db).execute({ batchId: transfer.batchId });
   return batch?.atMs ?? transfer.createdAtMs;
 }
+
+const batchTime = keepQuery((db) => {
+  const { batches: t } = db.t;
+  return db.read
+    .select({ atMs: t.createdAtMs })
+    .from(t)
+    .where(eq(t.id, sql.placeholder("batchId")))
+    .prepare();
+});
 
 /** The time of the last entry of the audit chain: until then the database knows what was done; null without one. */
 export async function findLastKnownTime(db: Session): Promise<number | null> {

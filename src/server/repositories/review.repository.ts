@@ -111,13 +111,7 @@ export async function openAfterRestore(
 /** The same for an item that is open; `none`, and nothing written, when there is none. */
 export async function reviseReviewItem(tx: Session, item: NewReviewItem, atMs: number): Promise<ItemChange | "none"> {
   const { reviewItems: t } = tx.t;
-  const [open] = await tx.lockRows(
-    tx.read
-      .select()
-      .from(t)
-      .where(eq(t.openSlot, slotOf(item)))
-      .limit(1),
-  );
+  const [open] = await lockedOpenItem(tx).execute({ slot: slotOf(item) });
   if (!open) return "none";
   const isSameKind = open.kind === item.kind;
   const shown = isSameKind && item.revise ? item.revise(readEvidence(open.evidence)) : item.evidence;
@@ -126,6 +120,12 @@ export async function reviseReviewItem(tx: Session, item: NewReviewItem, atMs: n
   await tx.update(t, { kind: item.kind, evidence, version: open.version + 1, updatedAtMs: atMs }, eq(t.id, open.id));
   return isSameKind ? "revised" : "opened";
 }
+
+const lockedOpenItem = keepQuery((db) => {
+  const { reviewItems: t } = db.t;
+  const ofSlot = eq(t.openSlot, sql.placeholder("slot"));
+  return db.lockRows(db.read.select().from(t).where(ofSlot).limit(1)).prepare();
+});
 
 function slotOf({ subjectKind, subjectId }: Pick<NewReviewItem, "subjectKind" | "subjectId">): string {
   return `${subjectKind}:${subjectId}`;
@@ -202,15 +202,19 @@ export async function closeHeldItem(tx: Session, transferId: string, by: string,
 
 /** True while an item is open that says: this transfer counts as not paid, and a record shows that it was. */
 export async function hasOpenRefutation(db: Session, transferId: string): Promise<boolean> {
+  return (await refutationOf(db).execute({ transferId })).length > 0;
+}
+
+const refutationOf = keepQuery((db) => {
   const { reviewItems: t } = db.t;
-  const ofTransfer = and(eq(t.subjectKind, "transfer"), eq(t.subjectId, transferId), eq(t.state, "open"));
-  const rows = await db.read
+  const ofTransfer = and(eq(t.subjectKind, "transfer"), eq(t.subjectId, sql.placeholder("transferId")));
+  return db.read
     .select({ id: t.id })
     .from(t)
-    .where(and(ofTransfer, inArray(t.kind, ["contradiction", "late_record"])))
-    .limit(1);
-  return rows.length > 0;
-}
+    .where(and(ofTransfer, eq(t.state, "open"), inArray(t.kind, ["contradiction", "late_record"])))
+    .limit(1)
+    .prepare();
+});
 
 /** The item. @throws NotFoundError */
 export async function getReviewItem(db: Session, id: string): Promise<ReviewItemRow> {

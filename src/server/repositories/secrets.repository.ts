@@ -15,22 +15,20 @@ export type SealedRow = SecretOwner & { class: string; version: number; sealed: 
 /** Seals a secret for its owner, in the place of the one before. Call it inside the transaction of the change. */
 export async function sealSecret(tx: Session, sealer: Sealer, draft: SecretDraft): Promise<void> {
   const { secrets: t } = tx.t;
-  const [before] = await tx.lockRows(
-    tx.read.select({ id: t.id, version: t.version }).from(t).where(ownedBy(tx, draft)).limit(1),
-  );
+  const { id, kind, ownerTable, ownerId, atMs } = draft;
+  const [before] = await lockedSecretOf(tx).execute({ ownerTable, ownerId, kind });
   const version = (before?.version ?? 0) + 1;
   const sealed = {
     class: draft.class,
     keyId: sealer.writingKeyId,
     sealed: sealer.seal(draft.plain, sealedPlace(draft.class, draft, version)),
     version,
-    updatedAtMs: draft.atMs,
+    updatedAtMs: atMs,
   };
   if (before) {
     await tx.update(t, sealed, eq(t.id, before.id));
     return;
   }
-  const { id, kind, ownerTable, ownerId, atMs } = draft;
   await tx.insert(t, { id, kind, ownerTable, ownerId, createdAtMs: atMs, ...sealed });
 }
 
@@ -41,16 +39,18 @@ export async function openSecret(db: Session, sealer: Sealer, owner: SecretOwner
   return row ? openSealed(sealer, row) : null;
 }
 
-const secretOf = keepQuery((db) => {
+const secretOf = keepQuery((db) => selectSecret(db).prepare());
+const lockedSecretOf = keepQuery((db) => db.lockRows(selectSecret(db)).prepare());
+
+function selectSecret(db: Session) {
   const { secrets: t } = db.t;
   const isOwner = and(eq(t.ownerTable, sql.placeholder("ownerTable")), eq(t.ownerId, sql.placeholder("ownerId")));
   return db.read
     .select()
     .from(t)
     .where(and(isOwner, eq(t.kind, sql.placeholder("kind"))))
-    .limit(1)
-    .prepare();
-});
+    .limit(1);
+}
 
 /** The ids of the keys that what is kept was sealed with. */
 export async function listSealingKeys(db: Session): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { and, count, desc, eq, gt, gte, inArray, isNull, like, lt, lte, max, sql } from "drizzle-orm";
-import { keepQuery } from "@/server/db/keep-query";
+import { keepListQuery, keepQuery } from "@/server/db/keep-query";
 import type { Schema } from "@/server/db/schema/schema";
 import type { Session } from "@/server/db/session";
 
@@ -35,13 +35,17 @@ export async function listWalkStarts(
   accountId: string,
   seqs: readonly number[],
 ): Promise<Map<number, number>> {
-  const { statementWalks: t } = db.t;
-  const rows = await db.read
-    .select({ seq: t.seq, startedAtMs: t.startedAtMs })
-    .from(t)
-    .where(and(eq(t.accountId, accountId), inArray(t.seq, [...seqs])));
+  const rows = await walkStarts(db, seqs, { accountId });
   return new Map(rows.map(({ seq, startedAtMs }) => [seq, startedAtMs]));
 }
+
+const walkStarts = keepListQuery((db, isListed) => {
+  const { statementWalks: t } = db.t;
+  return db.read
+    .select({ seq: t.seq, startedAtMs: t.startedAtMs })
+    .from(t)
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), isListed(t.seq)));
+});
 
 /** The last complete walk that began after a moment and another walk, or null: what absence may be concluded from. */
 export async function findCompleteWalk(
@@ -87,14 +91,17 @@ export async function listKnownRecords(
   accountId: string,
   recordIds: readonly string[],
 ): Promise<Map<string, Pick<RecordRow, "changeText" | "balanceMicro" | "position">>> {
-  const { statementRecords: t } = db.t;
-  if (recordIds.length === 0) return new Map();
-  const rows = await db.read
-    .select({ recordId: t.recordId, changeText: t.changeText, balanceMicro: t.balanceMicro, position: t.position })
-    .from(t)
-    .where(and(eq(t.accountId, accountId), inArray(t.recordId, [...recordIds])));
+  const rows = await knownRecords(db, recordIds, { accountId });
   return new Map(rows.map(({ recordId, ...fixed }) => [recordId, fixed]));
 }
+
+const knownRecords = keepListQuery((db, isListed) => {
+  const { statementRecords: t } = db.t;
+  return db.read
+    .select({ recordId: t.recordId, changeText: t.changeText, balanceMicro: t.balanceMicro, position: t.position })
+    .from(t)
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), isListed(t.recordId)));
+});
 
 /** A stored record as far as the chain of balances goes. */
 export type ChainLink = Pick<RecordRow, "field" | "isInexact" | "changeMicro" | "preBalanceMicro" | "balanceMicro">;
@@ -144,17 +151,20 @@ const newestVerified = keepQuery((db) => {
 });
 
 async function listNewestBalances(db: Session, accountId: string, verifiedSeq: number): Promise<Map<string, bigint>> {
-  const { statementRecords: t } = db.t;
   const newest = await newestVerified(db).execute({ accountId, verifiedSeq });
   const positions = newest.map(({ position }) => position);
-  if (positions.length === 0) return new Map();
-  const verified = and(eq(t.accountId, accountId), lte(t.seenWalkSeq, verifiedSeq));
-  const ends = await db.read
-    .select({ field: t.field, balanceMicro: t.balanceMicro })
-    .from(t)
-    .where(and(verified, inArray(t.position, positions)));
+  const ends = await verifiedBalances(db, positions, { accountId, verifiedSeq });
   return new Map(ends.map(({ field, balanceMicro }) => [field, balanceMicro]));
 }
+
+const verifiedBalances = keepListQuery((db, isListed) => {
+  const { statementRecords: t } = db.t;
+  const isVerified = lte(t.seenWalkSeq, sql.placeholder("verifiedSeq"));
+  return db.read
+    .select({ field: t.field, balanceMicro: t.balanceMicro })
+    .from(t)
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), isVerified, isListed(t.position)));
+});
 
 const linksSince = keepQuery((db) => {
   const { statementRecords: t } = db.t;

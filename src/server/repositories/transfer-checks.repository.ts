@@ -1,5 +1,6 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, ne, notInArray, or, type SQL } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, isNull, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
 import { paidStates, underWayStates } from "@/domain/transfer-states";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
 import type { TransferRow } from "./transfers.repository";
 
@@ -92,8 +93,7 @@ export async function listSamePayments(
 
 /** True when the payee is an account of ours, by the name that is paid or by the address that the file names beside it. */
 export async function isOwnAccount(db: Session, transfer: TransferRow, canonical: string): Promise<boolean> {
-  const { accounts, batchLines } = db.t;
-  const paid = transfer.payeeKind === "uid" ? eq(accounts.uid, canonical) : eq(accounts.emailCanon, canonical);
+  const { batchLines } = db.t;
   const [line] =
     transfer.aliasKey === null || transfer.lineId === null
       ? []
@@ -101,10 +101,21 @@ export async function isOwnAccount(db: Session, transfer: TransferRow, canonical
           .select({ email: batchLines.aliasEmail })
           .from(batchLines)
           .where(eq(batchLines.id, transfer.lineId));
-  const beside = line?.email ? eq(accounts.emailCanon, line.email) : undefined;
-  const own = await db.read.select({ id: accounts.id }).from(accounts).where(or(paid, beside)).limit(1);
+  const own = await ownAccount(db, transfer.payeeKind).execute({ canonical, beside: line?.email ?? null });
   return own.length > 0;
 }
+
+/** No account has the address null, which stands for none. */
+const ownAccount = keepQuery((db, payeeKind: TransferRow["payeeKind"]) => {
+  const { accounts: t } = db.t;
+  const isPaid = eq(payeeKind === "uid" ? t.uid : t.emailCanon, sql.placeholder("canonical"));
+  return db.read
+    .select({ id: t.id })
+    .from(t)
+    .where(or(isPaid, eq(t.emailCanon, sql.placeholder("beside"))))
+    .limit(1)
+    .prepare();
+});
 
 function toPayee(db: Session, names: readonly string[]): SQL | undefined {
   const { transfers: t } = db.t;

@@ -197,8 +197,13 @@ export async function sumByState(
  * and whose sign-in is not locked.
  */
 export async function listAccountsToOpen(db: Session, nowMs: number, limit: number): Promise<string[]> {
+  const rows = await unreadAccounts(db).execute({ nowMs, limit });
+  return rows.flatMap(({ id, scope }) => (scope.includes("statement") ? [id] : []));
+}
+
+const unreadAccounts = keepQuery((db) => {
   const { accounts, accountAuthorities: a, accountSessions: s, statementWalks: w } = db.t;
-  const rows = await db.read
+  return db.read
     .select({ id: accounts.id, scope: a.scope })
     .from(accounts)
     .innerJoin(s, eq(s.accountId, accounts.id))
@@ -210,10 +215,10 @@ export async function listAccountsToOpen(db: Session, nowMs: number, limit: numb
         isNull(accounts.archivedAtMs),
         ne(s.state, "locked"),
         isNull(a.revokedAtMs),
-        or(isNull(a.expiresAtMs), gt(a.expiresAtMs, nowMs)),
+        or(isNull(a.expiresAtMs), gt(a.expiresAtMs, sql.placeholder("nowMs"))),
       ),
     )
     .orderBy(accounts.id)
-    .limit(limit);
-  return rows.flatMap(({ id, scope }) => (scope.includes("statement") ? [id] : []));
-}
+    .limit(sql.placeholder("limit"))
+    .prepare();
+});

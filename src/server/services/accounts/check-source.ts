@@ -3,7 +3,7 @@ import { PreconditionError } from "@/domain/errors";
 import type { Session } from "@/server/db/session";
 import { listAuthorities, listCapabilities } from "@/server/repositories/account-authorities.repository";
 import { type AccountRecord, getAccountRow } from "@/server/repositories/accounts.repository";
-import { isFrozen } from "@/server/repositories/batches.repository";
+import { isFrozen } from "@/server/repositories/freezes.repository";
 
 /** What keeps an account from paying. */
 export type SourceBlocker = { code: keyof typeof refusals; params: Readonly<Record<string, string>> };

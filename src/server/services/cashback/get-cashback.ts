@@ -6,14 +6,9 @@ import { formatMoney } from "@/domain/money";
 import { type Act, mayDo } from "@/domain/rights";
 import { moneyOrNull, timeOf } from "@/domain/wire";
 import { findSourceLineNo, listDecisionActs } from "@/server/repositories/batch-lines.repository";
-import {
-  type BatchRow,
-  findBatchFile,
-  getBatchRow,
-  isFrozen,
-  listPersonNames,
-} from "@/server/repositories/batches.repository";
+import { type BatchRow, findBatchFile, getBatchRow, listPersonNames } from "@/server/repositories/batches.repository";
 import { listConfirmations } from "@/server/repositories/confirmations.repository";
+import { isFrozen } from "@/server/repositories/freezes.repository";
 import { listPaymentDecisions } from "@/server/repositories/review-decisions.repository";
 import { findParkedForCode } from "@/server/repositories/transfer-queue.repository";
 import { describeBatch } from "@/server/services/cashback/describe-cashback";

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lte, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lte, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { barOf, type Decision, type DecisionBar, decisions, waivableFromMs } from "@/domain/adjudication";
 import { formatMoney } from "@/domain/money";
@@ -6,6 +6,7 @@ import { outcomeClasses } from "@/domain/outcomes";
 import type { ReviewDetail } from "@/domain/review.schema";
 import { mayDo } from "@/domain/rights";
 import { moneyOrNull, timeOf, timeOrNull } from "@/domain/wire";
+import { keepQuery } from "@/server/db/keep-query";
 import type { AttemptRow } from "@/server/repositories/attempts.repository";
 import { getReviewItem, type ReviewItemRow } from "@/server/repositories/review.repository";
 import { findLastWalk, type RecordRow } from "@/server/repositories/statements.repository";
@@ -175,13 +176,7 @@ async function readCloser(ctx: ServiceContext, closedBy: string | null): Promise
 }
 
 async function readEvents(ctx: ServiceContext, transferId: string): Promise<ReviewDetail["events"]> {
-  const { transferEvents: t, operators } = ctx.db.t;
-  const rows = await ctx.db.read
-    .select({ event: t, name: operators.name })
-    .from(t)
-    .leftJoin(operators, eq(operators.id, t.actorId))
-    .where(eq(t.transferId, transferId))
-    .orderBy(asc(t.seq));
+  const rows = await eventsOf(ctx.db).execute({ transferId });
   return rows.map(({ event, name }) => ({
     edge: event.edge,
     from: event.fromState,
@@ -191,6 +186,17 @@ async function readEvents(ctx: ServiceContext, transferId: string): Promise<Revi
     reason: event.reason,
   }));
 }
+
+const eventsOf = keepQuery((db) => {
+  const { transferEvents: t, operators } = db.t;
+  return db.read
+    .select({ event: t, name: operators.name })
+    .from(t)
+    .leftJoin(operators, eq(operators.id, t.actorId))
+    .where(eq(t.transferId, sql.placeholder("transferId")))
+    .orderBy(asc(t.seq))
+    .prepare();
+});
 
 /** Records of a lost time that the final gate names, of any account. */
 const ofGap = z.object({
@@ -249,23 +255,22 @@ async function centreMs(ctx: ServiceContext, item: ReviewItemRow, doubt: Doubt |
 
 /** The nearest records of the account before and after a moment. */
 async function recordIdsAround(ctx: ServiceContext, accountId: string, atMs: number): Promise<string[]> {
-  const { statementRecords: r } = ctx.db.t;
-  const ofAccount = eq(r.accountId, accountId);
-  const side = RECORDS_SHOWN / 2;
-  const before = await ctx.db.read
-    .select({ recordId: r.recordId })
-    .from(r)
-    .where(and(ofAccount, lte(r.occurredAtMs, atMs)))
-    .orderBy(desc(r.occurredAtMs), desc(r.position))
-    .limit(side);
-  const after = await ctx.db.read
-    .select({ recordId: r.recordId })
-    .from(r)
-    .where(and(ofAccount, gt(r.occurredAtMs, atMs)))
-    .orderBy(asc(r.occurredAtMs), asc(r.position))
-    .limit(side);
+  const before = await recordsBeside(ctx.db, "before").execute({ accountId, atMs });
+  const after = await recordsBeside(ctx.db, "after").execute({ accountId, atMs });
   return [...before, ...after].map(({ recordId }) => recordId);
 }
+
+const recordsBeside = keepQuery((db, side: "before" | "after") => {
+  const { statementRecords: r } = db.t;
+  const [isThere, order] = side === "before" ? [lte, desc] : [gt, asc];
+  return db.read
+    .select({ recordId: r.recordId })
+    .from(r)
+    .where(and(eq(r.accountId, sql.placeholder("accountId")), isThere(r.occurredAtMs, sql.placeholder("atMs"))))
+    .orderBy(order(r.occurredAtMs), order(r.position))
+    .limit(RECORDS_SHOWN / 2)
+    .prepare();
+});
 
 function toRecord(record: RecordRow) {
   return {

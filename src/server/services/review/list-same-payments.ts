@@ -1,6 +1,7 @@
-import { and, desc, eq, inArray, ne, or } from "drizzle-orm";
+import { and, desc, eq, inArray, ne, or, sql } from "drizzle-orm";
 import type { ReviewDetail } from "@/domain/review.schema";
 import { timeOf } from "@/domain/wire";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
 import type { TransferRow } from "@/server/repositories/transfers.repository";
 
@@ -14,21 +15,29 @@ const withoutRecord = ["sending", "accepted", "unknown", "not_executed"] as cons
  * comes up may be theirs.
  */
 export async function listSamePayments(db: Session, transfer: TransferRow): Promise<ReviewDetail["samePayments"]> {
+  const { id, accountId, payeeKey, aliasKey, amountMicro } = transfer;
+  const given = { id, accountId, payeeKey, aliasKey: aliasKey ?? payeeKey, amountMicro };
+  const rows = await samePayments(db).execute(given);
+  return rows.map(({ id, state, createdAtMs }) => ({ id, state, at: timeOf(createdAtMs) }));
+}
+
+/** By either name of the payee; where it has one only, that one is given twice. */
+const samePayments = keepQuery((db) => {
   const { transfers: t } = db.t;
-  const names = [transfer.payeeKey, ...(transfer.aliasKey === null ? [] : [transfer.aliasKey])];
-  const rows = await db.read
+  const names = [sql.placeholder("payeeKey"), sql.placeholder("aliasKey")];
+  return db.read
     .select({ id: t.id, state: t.state, createdAtMs: t.createdAtMs })
     .from(t)
     .where(
       and(
-        eq(t.accountId, transfer.accountId),
+        eq(t.accountId, sql.placeholder("accountId")),
         or(inArray(t.payeeKey, names), inArray(t.aliasKey, names)),
-        eq(t.amountMicro, transfer.amountMicro),
+        eq(t.amountMicro, sql.param(sql.placeholder("amountMicro"), t.amountMicro)),
         inArray(t.state, [...withoutRecord]),
-        ne(t.id, transfer.id),
+        ne(t.id, sql.placeholder("id")),
       ),
     )
     .orderBy(desc(t.createdAtMs), desc(t.id))
-    .limit(SHOWN);
-  return rows.map(({ id, state, createdAtMs }) => ({ id, state, at: timeOf(createdAtMs) }));
-}
+    .limit(SHOWN)
+    .prepare();
+});

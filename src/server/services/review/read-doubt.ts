@@ -1,7 +1,8 @@
-import { and, count, eq, gt, inArray, lte, max, ne } from "drizzle-orm";
+import { and, count, eq, gt, inArray, lte, max, ne, sql } from "drizzle-orm";
 import type { DoubtFacts } from "@/domain/adjudication";
 import type { EngineParameters } from "@/domain/engine-parameters";
 import { judgeRecord } from "@/domain/matching-input";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
 import { type AttemptRow, listAttempts } from "@/server/repositories/attempts.repository";
 import { listOtherMovements } from "@/server/repositories/candidate-records.repository";
@@ -79,34 +80,54 @@ export async function readDoubt(ctx: ServiceContext, db: Session, transfer: Tran
 
 /** Accepted transfers of the same account and amount that no record settled yet. */
 async function countTwins(db: Session, transfer: TransferRow): Promise<number> {
+  const { id, accountId, amountMicro } = transfer;
+  const [row] = await twinsOf(db).execute({ id, accountId, amountMicro });
+  return row?.n ?? 0;
+}
+
+const twinsOf = keepQuery((db) => {
   const { transfers: t } = db.t;
-  const [row] = await db.read
+  return db.read
     .select({ n: count().mapWith(Number) })
     .from(t)
     .where(
       and(
-        eq(t.accountId, transfer.accountId),
-        eq(t.amountMicro, transfer.amountMicro),
+        eq(t.accountId, sql.placeholder("accountId")),
+        eq(t.amountMicro, sql.param(sql.placeholder("amountMicro"), t.amountMicro)),
         inArray(t.state, ["accepted"]),
-        ne(t.id, transfer.id),
+        ne(t.id, sql.placeholder("id")),
       ),
-    );
-  return row?.n ?? 0;
-}
+    )
+    .prepare();
+});
 
 /** The newest record since a moment that this walk or one before it had read. */
 async function newestRecordMs(db: Session, walk: WalkRow, sinceMs: number): Promise<number | null> {
-  const { statementRecords: t } = db.t;
-  const seen = and(eq(t.accountId, walk.accountId), gt(t.occurredAtMs, sinceMs), lte(t.seenWalkSeq, walk.seq));
-  const [row] = await db.read
-    .select({ atMs: max(t.occurredAtMs) })
-    .from(t)
-    .where(seen);
+  const [row] = await newestRecord(db).execute({ accountId: walk.accountId, seq: walk.seq, sinceMs });
   return row?.atMs ?? null;
 }
 
+const newestRecord = keepQuery((db) => {
+  const { statementRecords: t } = db.t;
+  const isSeen = and(gt(t.occurredAtMs, sql.placeholder("sinceMs")), lte(t.seenWalkSeq, sql.placeholder("seq")));
+  return db.read
+    .select({ atMs: max(t.occurredAtMs) })
+    .from(t)
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), isSeen))
+    .prepare();
+});
+
 async function sessionGeneration(db: Session, accountId: string): Promise<number> {
-  const { accountSessions: t } = db.t;
-  const [row] = await db.read.select({ generation: t.generation }).from(t).where(eq(t.accountId, accountId)).limit(1);
+  const [row] = await generationOf(db).execute({ accountId });
   return row?.generation ?? 0;
 }
+
+const generationOf = keepQuery((db) => {
+  const { accountSessions: t } = db.t;
+  return db.read
+    .select({ generation: t.generation })
+    .from(t)
+    .where(eq(t.accountId, sql.placeholder("accountId")))
+    .limit(1)
+    .prepare();
+});
