@@ -1,7 +1,8 @@
-import { and, desc, eq, exists, inArray, isNotNull, notInArray } from "drizzle-orm";
+import { and, desc, eq, exists, inArray, isNotNull, notInArray, sql } from "drizzle-orm";
 import { systemActor } from "@/domain/audit";
 import { readBatchPolicy } from "@/domain/batch-policy";
 import type { OutcomeClass } from "@/domain/outcomes";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
 import { listRecentAttempts } from "@/server/repositories/attempts.repository";
 import { appendAudit } from "@/server/repositories/audit.repository";
@@ -103,25 +104,39 @@ async function findRejectedRow(
   sinceMs: number,
 ): Promise<BreakerReason | null> {
   if (attemptId === null) return null;
-  const { attempts: a, transfers: t, batches: b } = ctx.db.t;
-  const [batch] = await ctx.db.read
+  const [batch] = await batchOf(ctx.db).execute({ attemptId });
+  if (!batch || readBatchPolicy(batch.policy).onRejected !== "pause") return null;
+  const limit = ctx.parameters.pauseAfterRejected;
+  const last = await lastAnswers(ctx.db).execute({ batchId: batch.id, limit });
+  const fresh = last.filter((attempt) => (attempt.closedAtMs ?? 0) > sinceMs);
+  return isRow(fresh, "refused", limit) ? "rejected" : null;
+}
+
+const batchOf = keepQuery((db) => {
+  const { attempts: a, transfers: t, batches: b } = db.t;
+  return db.read
     .select({ id: b.id, policy: b.policy })
     .from(a)
     .innerJoin(t, eq(t.id, a.transferId))
     .innerJoin(b, eq(b.id, t.batchId))
-    .where(eq(a.id, attemptId))
-    .limit(1);
-  if (!batch || readBatchPolicy(batch.policy).onRejected !== "pause") return null;
-  const last = await ctx.db.read
+    .where(eq(a.id, sql.placeholder("attemptId")))
+    .limit(1)
+    .prepare();
+});
+
+/** The last attempts of a batch that may have reached Infini, newest first. */
+const lastAnswers = keepQuery((db) => {
+  const { attempts: a, transfers: t } = db.t;
+  const isAnswer = inArray(a.class, ["success", "refused", "unknown"]);
+  return db.read
     .select({ class: a.class, closedAtMs: a.closedAtMs })
     .from(a)
     .innerJoin(t, eq(t.id, a.transferId))
-    .where(and(eq(t.batchId, batch.id), isNotNull(a.closedAtMs), inArray(a.class, ["success", "refused", "unknown"])))
+    .where(and(eq(t.batchId, sql.placeholder("batchId")), isNotNull(a.closedAtMs), isAnswer))
     .orderBy(desc(a.closedAtMs), desc(a.id))
-    .limit(ctx.parameters.pauseAfterRejected);
-  const fresh = last.filter((attempt) => (attempt.closedAtMs ?? 0) > sinceMs);
-  return isRow(fresh, "refused", ctx.parameters.pauseAfterRejected) ? "rejected" : null;
-}
+    .limit(sql.placeholder("limit"))
+    .prepare();
+});
 
 function isRow(recent: readonly { class: OutcomeClass | null }[], wanted: OutcomeClass, length: number): boolean {
   return recent.length >= length && recent.slice(0, length).every((attempt) => attempt.class === wanted);

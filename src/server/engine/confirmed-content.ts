@@ -1,7 +1,9 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { batchContent } from "@/domain/batch-content";
 import { readBatchPolicy } from "@/domain/batch-policy";
+import { keepQuery } from "@/server/db/keep-query";
 import { sha256Hex } from "@/server/platform/hash";
+import { findBatchRow } from "@/server/repositories/batches.repository";
 import type { EngineContext } from "./context";
 
 /**
@@ -21,12 +23,11 @@ export class ConfirmedContent {
   async isConfirmed(transfer: { batchId: string | null }): Promise<boolean> {
     if (transfer.batchId === null) return true;
     const { db, mode } = this.#ctx;
-    const { batches: b, transfers: t } = db.t;
-    const [batch] = await db.read.select().from(b).where(eq(b.id, transfer.batchId));
-    if (!batch) return false;
+    const batch = await findBatchRow(db, transfer.batchId);
+    if (batch === null) return false;
     const seen = this.#seen.get(batch.id);
     if (seen?.version === batch.version) return seen.isConfirmed;
-    const rows = await db.read.select({ contentHash: t.contentHash }).from(t).where(eq(t.batchId, batch.id));
+    const rows = await hashesOf(db).execute({ batchId: batch.id });
     const { accountId, campaignKey, version } = batch;
     const policy = readBatchPolicy(batch.policy);
     const transferHashes = rows.map(({ contentHash }) => contentHash);
@@ -36,3 +37,12 @@ export class ConfirmedContent {
     return isConfirmed;
   }
 }
+
+const hashesOf = keepQuery((db) => {
+  const { transfers: t } = db.t;
+  return db.read
+    .select({ contentHash: t.contentHash })
+    .from(t)
+    .where(eq(t.batchId, sql.placeholder("batchId")))
+    .prepare();
+});

@@ -1,9 +1,10 @@
-import { and, eq, gt, inArray, isNull, or } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, or, sql } from "drizzle-orm";
 import { systemActor } from "@/domain/audit";
 import { readPayee } from "@/domain/payee";
 import { gapEvidence } from "@/domain/restore-gap";
 import { transferContent } from "@/domain/transfer-content";
 import { planMove } from "@/domain/transfer-moves";
+import { keepQuery } from "@/server/db/keep-query";
 import type { Session } from "@/server/db/session";
 import { type Moment, momentOf } from "@/server/platform/clock";
 import { sha256Hex } from "@/server/platform/hash";
@@ -143,17 +144,21 @@ async function findRefusal(
 
 /** Somebody may have signed in since: "renewed after the attempt" must be true of the session that it was sent with. */
 async function isCurrentSession(tx: Session, accountId: string, generation: number): Promise<boolean> {
-  const { accountSessions: t } = tx.t;
-  const [session] = await tx.read
-    .select({ generation: t.generation, state: t.state })
-    .from(t)
-    .where(eq(t.accountId, accountId));
+  const [session] = await sessionOf(tx).execute({ accountId });
   return session?.generation === generation && session.state === "valid";
 }
 
+const sessionOf = keepQuery((db) => {
+  const { accountSessions: t } = db.t;
+  return db.read
+    .select({ generation: t.generation, state: t.state })
+    .from(t)
+    .where(eq(t.accountId, sql.placeholder("accountId")))
+    .prepare();
+});
+
 async function findWait(tx: Session, ctx: EngineContext, transfer: TransferRow) {
-  const { batches, engineState } = tx.t;
-  const [state] = await tx.read.select().from(engineState).limit(1);
+  const [state] = await storedState(tx).execute();
   if (state && state.mode !== ctx.mode) return "mode";
   // A process that does not know of a restore, or of whose database this is, sends nothing.
   if (state?.restoreState === "loaded") return "mode";
@@ -163,33 +168,40 @@ async function findWait(tx: Session, ctx: EngineContext, transfer: TransferRow) 
   if (await isFrozen(tx, transfer.accountId)) return "frozen";
   if (await isTripped(tx, transfer.accountId)) return "breaker";
   if (transfer.batchId !== null) {
-    const [batch] = await tx.read
-      .select({ intent: batches.intent })
-      .from(batches)
-      .where(eq(batches.id, transfer.batchId));
+    const [batch] = await intentOf(tx).execute({ batchId: transfer.batchId });
     if (batch?.intent !== "running") return "paused";
   }
   return (await hasAuthority(tx, transfer, ctx.clock.nowMs())) ? null : "authority";
 }
 
+const storedState = keepQuery((db) => db.read.select().from(db.t.engineState).limit(1).prepare());
+
+const intentOf = keepQuery((db) => {
+  const { batches: t } = db.t;
+  return db.read
+    .select({ intent: t.intent })
+    .from(t)
+    .where(eq(t.id, sql.placeholder("batchId")))
+    .prepare();
+});
+
 /** A live authority whose scope names the operation. @source docs/design/security.md G1 */
 async function hasAuthority(tx: Session, transfer: TransferRow, nowMs: number): Promise<boolean> {
-  const { accountAuthorities: t } = tx.t;
-  const rows = await tx.read
-    .select({ scope: t.scope })
-    .from(t)
-    .where(
-      and(
-        eq(t.accountId, transfer.accountId),
-        isNull(t.revokedAtMs),
-        or(isNull(t.expiresAtMs), gt(t.expiresAtMs, nowMs)),
-      ),
-    );
+  const rows = await liveScopes(tx).execute({ accountId: transfer.accountId, nowMs });
   return rows.some((row) => row.scope.includes(`transfer.${transfer.payeeKind}`));
 }
 
+const liveScopes = keepQuery((db) => {
+  const { accountAuthorities: t } = db.t;
+  const isLive = and(isNull(t.revokedAtMs), or(isNull(t.expiresAtMs), gt(t.expiresAtMs, sql.placeholder("nowMs"))));
+  return db.read
+    .select({ scope: t.scope })
+    .from(t)
+    .where(and(eq(t.accountId, sql.placeholder("accountId")), isLive))
+    .prepare();
+});
+
 async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow): Promise<GateDoubt | null> {
-  const { claims, accounts } = tx.t;
   if (transfer.attemptCount >= ctx.parameters.maxAttempts) return "too_many_attempts";
   // An earlier attempt may have paid after all: whoever decides about that record decides about this one as well.
   if (transfer.attemptCount > 0 && (await hasOpenRefutation(tx, transfer.id))) return "refuted";
@@ -200,28 +212,42 @@ async function findDoubt(tx: Session, ctx: EngineContext, transfer: TransferRow)
   if (confirmed) return confirmed;
   const names = transfer.aliasKey === null ? [transfer.payeeKey] : [transfer.payeeKey, transfer.aliasKey];
   if (transfer.campaignKey !== null) {
-    const places = await tx.read
-      .select({ transferId: claims.transferId })
-      .from(claims)
-      .where(and(eq(claims.campaignKey, transfer.campaignKey), inArray(claims.payeeKey, names)));
-    const own = places.filter(({ transferId }) => transferId === transfer.id);
-    if (own.length < names.length) return "claim_lost";
     const { id, campaignKey, payeeKey, aliasKey } = transfer;
+    const places = await placesOf(tx).execute({ campaignKey, payeeKey, aliasKey: aliasKey ?? payeeKey });
+    const own = places.filter(({ transferId }) => transferId === id);
+    if (own.length < names.length) return "claim_lost";
     const mine = { id, campaignKey, payeeKey, aliasKey };
     if (await hasOtherPayment(tx, mine, ctx.parameters.visibleMs)) return "claim_lost";
   }
   const barred = await findBar(tx, transfer, names);
   if (barred) return barred;
-  const [source] = await tx.read
-    .select({ archivedAtMs: accounts.archivedAtMs })
-    .from(accounts)
-    .where(eq(accounts.id, transfer.accountId));
+  const [source] = await sourceOf(tx).execute({ accountId: transfer.accountId });
   if (source?.archivedAtMs !== null) return "account_archived";
   if (transfer.kind !== "cashback") return null;
   const payeeName = readPayee(transfer.payeeKind, transfer.payee);
   if (!payeeName.isPayee) return "not_sendable";
   return (await isOwnAccount(tx, transfer, payeeName.canonical)) ? "own_account" : null;
 }
+
+/** Who holds the campaign's place of either name of a payee; where it has one only, that one is given twice. */
+const placesOf = keepQuery((db) => {
+  const { claims: t } = db.t;
+  const isNamed = inArray(t.payeeKey, [sql.placeholder("payeeKey"), sql.placeholder("aliasKey")]);
+  return db.read
+    .select({ transferId: t.transferId })
+    .from(t)
+    .where(and(eq(t.campaignKey, sql.placeholder("campaignKey")), isNamed))
+    .prepare();
+});
+
+const sourceOf = keepQuery((db) => {
+  const { accounts: t } = db.t;
+  return db.read
+    .select({ archivedAtMs: t.archivedAtMs })
+    .from(t)
+    .where(eq(t.id, sql.placeholder("accountId")))
+    .prepare();
+});
 
 /**
  * True when a record of the statement may be the movement of an earlier attempt. Whoever tried again saw none, but since
@@ -262,13 +288,9 @@ async function findBar(
   transfer: TransferRow,
   names: readonly string[],
 ): Promise<"payee_blocked" | "payee_limit" | null> {
-  const { confirmations: c } = tx.t;
   const marks = (await listPayeeMarks(tx, names)).map(({ payee }) => payee);
   if (marks.length === 0) return null;
-  const [confirmed] = await tx.read
-    .select({ seq: c.auditSeq })
-    .from(c)
-    .where(eq(c.id, transfer.confirmationId ?? ""));
+  const [confirmed] = await confirmationPlace(tx).execute({ id: transfer.confirmationId ?? "" });
   // By their places in the audit chain: the clocks of two processes may disagree about which came first.
   const isSince = (seq: number | null) => (seq ?? Number.POSITIVE_INFINITY) > (confirmed?.seq ?? 0);
   const isBlocked = marks.some(
@@ -283,14 +305,33 @@ async function findBar(
   return isAbove ? "payee_limit" : null;
 }
 
+const confirmationPlace = keepQuery((db) => {
+  const { confirmations: t } = db.t;
+  return db.read
+    .select({ seq: t.auditSeq })
+    .from(t)
+    .where(eq(t.id, sql.placeholder("id")))
+    .prepare();
+});
+
 /** The confirmation is about this content, stands in the audit chain, and its person may still send. */
 async function findConfirmationDoubt(
   tx: Session,
   transfer: TransferRow,
   confirmationId: string,
 ): Promise<GateDoubt | null> {
-  const { confirmations: c, operators, batches, auditEntries } = tx.t;
-  const [found] = await tx.read
+  const [found] = await confirmationOf(tx).execute({ confirmationId });
+  if (!found || found.auditedId !== found.subjectId) return "confirmation_missing";
+  if (found.subjectId !== (transfer.batchId ?? transfer.id)) return "confirmation_missing";
+  if (found.contentHash !== (transfer.batchId === null ? transfer.contentHash : found.batchHash))
+    return "content_changed";
+  const mayStillSend = found.roles?.some((role) => role === "owner" || role === "operator") === true;
+  return found.personState === "active" && mayStillSend ? null : "person_not_entitled";
+}
+
+const confirmationOf = keepQuery((db) => {
+  const { confirmations: c, operators, batches, auditEntries } = db.t;
+  return db.read
     .select({
       subjectId: c.subjectId,
       contentHash: c.contentHash,
@@ -303,14 +344,9 @@ async function findConfirmationDoubt(
     .leftJoin(operators, eq(operators.id, c.personId))
     .leftJoin(batches, eq(batches.id, c.subjectId))
     .leftJoin(auditEntries, eq(auditEntries.seq, c.auditSeq))
-    .where(eq(c.id, confirmationId));
-  if (!found || found.auditedId !== found.subjectId) return "confirmation_missing";
-  if (found.subjectId !== (transfer.batchId ?? transfer.id)) return "confirmation_missing";
-  if (found.contentHash !== (transfer.batchId === null ? transfer.contentHash : found.batchHash))
-    return "content_changed";
-  const mayStillSend = found.roles?.some((role) => role === "owner" || role === "operator") === true;
-  return found.personState === "active" && mayStillSend ? null : "person_not_entitled";
-}
+    .where(eq(c.id, sql.placeholder("confirmationId")))
+    .prepare();
+});
 
 function newAttempt(
   ctx: EngineContext,
