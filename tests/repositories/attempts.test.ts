@@ -5,6 +5,7 @@ import type { TransferState } from "@/domain/transfer-states";
 import type { Store } from "@/server/db/session";
 import { listMatchable } from "@/server/repositories/attempts.repository";
 import { type TestDatabase, testDatabase } from "../support/database";
+import { countRowsRead, planSteps } from "../support/query-plan";
 import { recordReads } from "../support/recorded-reads";
 
 const NOW_MS = 1_800_000_000_000;
@@ -124,17 +125,11 @@ test("however much an account has paid, a look reads only what a record may stil
 /** MariaDB counts the rows that it read; SQLite says by which columns it finds them. */
 async function expectFewRows(db: Store, statement: string): Promise<void> {
   if (db.dialect === "mysql") {
-    await db.execute("analyze table attempts, transfers, statement_records, review_decisions, review_items");
-    const [row] = await db.inspect(`analyze format=json ${statement}`);
-    const plan = String(Object.values(row ?? {})[0]);
-    const read = [...plan.matchAll(/"r_loops": (\d+).*?"r_rows": ([\d.]+)/gs)];
-    const rows = read.reduce((sum, [, loops, each]) => sum + Number(loops) * Number(each), 0);
-    expect(read.length, plan).toBeGreaterThan(0);
-    expect(rows, plan).toBeLessThan(200);
+    const tables = ["attempts", "transfers", "statement_records", "review_decisions", "review_items"];
+    expect(await countRowsRead(db, statement, tables), statement).toBeLessThan(200);
     return;
   }
-  const plan = (await db.inspect(`explain query plan ${statement}`)).map(({ detail }) => String(detail));
-  const steps = plan.filter((step) => /^(SCAN|SEARCH)/.test(step));
+  const steps = await planSteps(db, statement);
   // Each step goes to a transfer, an attempt, a record by its own key, or to the few of a class, state or decision.
   const ways = ["(id=?)", "(transfer_id=?", "(matched_attempt_id=?)", "(account_id=? AND state=?)"];
   const few = [...ways, "(account_id=? AND class=? AND closed_at_ms>?)", "(decision=? AND created_at_ms>?)"];

@@ -1,6 +1,7 @@
 import { and, eq, exists, gt, inArray, ne, not, notExists, or, type SQL, sql } from "drizzle-orm";
 import { neverPaidStates, paidStates, type TransferState, underWayStates } from "@/domain/transfer-states";
 import { keepListQuery, keepQuery } from "@/server/db/keep-query";
+import { unindexed } from "@/server/db/one-of";
 import type { Session } from "@/server/db/session";
 import { inChunks, outside } from "./payees.repository";
 
@@ -59,7 +60,7 @@ export async function listPaidInCampaign(
 
 const paidTo = keepTransfersTo((db) => {
   const { transfers: t } = db.t;
-  return and(inArray(t.state, [...paidStates]), eq(t.campaignKey, sql.placeholder("campaignKey")));
+  return and(inArray(t.state, [...paidStates]), eq(unindexed(t.campaignKey), sql.placeholder("campaignKey")));
 });
 
 /**
@@ -105,7 +106,7 @@ const otherPayment = keepQuery((db) => {
     .where(
       and(
         or(inArray(t.payeeKey, names), inArray(t.aliasKey, names)),
-        eq(t.campaignKey, sql.placeholder("campaignKey")),
+        eq(unindexed(t.campaignKey), sql.placeholder("campaignKey")),
         ne(t.id, sql.placeholder("id")),
         or(
           inArray(t.state, [...paidStates, "sending", "unknown"]),

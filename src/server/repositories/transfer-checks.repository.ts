@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, inArray, isNotNull, isNull, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
 import { paidStates, underWayStates } from "@/domain/transfer-states";
-import { keepQuery } from "@/server/db/keep-query";
+import { keepListQuery, keepQuery } from "@/server/db/keep-query";
+import { unindexed } from "@/server/db/one-of";
 import type { Session } from "@/server/db/session";
 import type { TransferRow } from "./transfers.repository";
 
@@ -74,22 +75,27 @@ export async function listSamePayments(
   db: Session,
   asked: { names: readonly string[]; amountMicro: bigint; sinceMs: number; exceptId: string | null },
 ): Promise<Pick<TransferRow, "id" | "state" | "batchId" | "createdAtMs">[]> {
+  const { names, amountMicro, sinceMs, exceptId } = asked;
+  return samePayments(db, names, { amountMicro, sinceMs, exceptId: exceptId ?? "" });
+}
+
+const samePayments = keepListQuery((db, isListed) => {
   const { transfers: t } = db.t;
   return db.read
     .select({ id: t.id, state: t.state, batchId: t.batchId, createdAtMs: t.createdAtMs })
     .from(t)
     .where(
       and(
-        toPayee(db, asked.names),
-        eq(t.amountMicro, asked.amountMicro),
-        inArray(t.state, [...paidStates, ...underWayStates]),
-        gt(t.createdAtMs, asked.sinceMs),
-        asked.exceptId === null ? undefined : ne(t.id, asked.exceptId),
+        or(isListed(t.payeeKey), isListed(t.aliasKey)),
+        eq(t.amountMicro, sql.param(sql.placeholder("amountMicro"), t.amountMicro)),
+        inArray(unindexed(t.state), [...paidStates, ...underWayStates]),
+        gt(unindexed(t.createdAtMs), sql.placeholder("sinceMs")),
+        ne(t.id, sql.placeholder("exceptId")),
       ),
     )
     .orderBy(desc(t.createdAtMs), desc(t.id))
     .limit(SAME_LIMIT);
-}
+});
 
 /** True when the payee is an account of ours, by the name that is paid or by the address that the file names beside it. */
 export async function isOwnAccount(db: Session, transfer: TransferRow, canonical: string): Promise<boolean> {
