@@ -134,7 +134,7 @@ type AmountsViewProps = {
   typed: TypedAmounts;
   report: ImportCashbackOutput | null;
   error: ActError | null;
-  /** Nobody said yet what is paid: there are no sums. */
+  /** Nobody said yet what is paid: there are no sums, and no column is left unused. */
   isUndecided?: boolean;
   onType: (change: Partial<TypedAmounts>) => void;
   onChange: (change: ImportReadingChange) => void;
@@ -186,8 +186,12 @@ export function AmountsView(props: AmountsViewProps) {
       )}
       {read === null ? null : (
         <>
-          <AmountColumnsPanel columns={read.amountColumns} rule={rule} onUse={useColumn} />
-          {isUndecided ? null : <AmountSums totals={read.totals} />}
+          {isUndecided ? null : (
+            <>
+              <AmountColumnsPanel columns={read.amountColumns} rule={rule} onUse={useColumn} />
+              <AmountSums totals={read.totals} />
+            </>
+          )}
           <ImportWarnings report={read} />
         </>
       )}
