@@ -1,6 +1,5 @@
-import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hasOtherPayment, listPaidInCampaign } from "@/server/repositories/payee-claims.repository";
+import { hasOtherPayment } from "@/server/repositories/payee-claims.repository";
 import { listSamePayments } from "@/server/repositories/transfer-checks.repository";
 import { type TestDatabase, testDatabase } from "../support/database";
 import { countRowsRead, planSteps } from "../support/query-plan";
@@ -52,16 +51,6 @@ test("however large its campaign is, another payment to a payee is looked for am
   expect(await hasOtherPayment(db, { ...of("trf_new", "may"), payeeKey: "mail:7", aliasKey: null }, VISIBLE_MS)).toBe(
     true,
   );
-  expect(statements).toHaveLength(4);
-  await expectByPayee(statements);
-});
-
-test("and so are those of a campaign that were paid", async () => {
-  const { db, statements } = recordReads(database.store);
-  await database.store.update(db.t.transfers, { state: "accepted" }, eq(db.t.transfers.id, "trf_8"));
-  const paid = await listPaidInCampaign(db, "may", ["uid:7", "mail:8"], "bat_other");
-  expect(paid.map(({ transferId, payeeKey }) => [transferId, payeeKey])).toEqual([["trf_8", "mail:8"]]);
-  expect(await listPaidInCampaign(db, "june", ["uid:8"], "bat_other")).toEqual([]);
   expect(statements).toHaveLength(4);
   await expectByPayee(statements);
 });

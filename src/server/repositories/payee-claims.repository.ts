@@ -60,7 +60,7 @@ export async function listPaidInCampaign(
 
 const paidTo = keepTransfersTo((db) => {
   const { transfers: t } = db.t;
-  return and(inArray(t.state, [...paidStates]), eq(unindexed(t.campaignKey), sql.placeholder("campaignKey")));
+  return and(inArray(t.state, [...paidStates]), eq(t.campaignKey, sql.placeholder("campaignKey")));
 });
 
 /**

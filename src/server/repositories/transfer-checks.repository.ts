@@ -107,7 +107,7 @@ export async function isOwnAccount(db: Session, transfer: TransferRow, canonical
           .select({ email: batchLines.aliasEmail })
           .from(batchLines)
           .where(eq(batchLines.id, transfer.lineId));
-  const own = await ownAccount(db, transfer.payeeKind).execute({ canonical, beside: line?.email ?? null });
+  const own = await ownAccount(db, transfer.payeeKind).execute({ canonical, beside: line?.email || null });
   return own.length > 0;
 }
 
