@@ -107,7 +107,7 @@ async function findRejectedRow(
   const [batch] = await batchOf(ctx.db).execute({ attemptId });
   if (!batch || readBatchPolicy(batch.policy).onRejected !== "pause") return null;
   const limit = ctx.parameters.pauseAfterRejected;
-  const last = await lastAnswers(ctx.db).execute({ batchId: batch.id, limit });
+  const last = await lastSent(ctx.db).execute({ batchId: batch.id, limit });
   const fresh = last.filter((attempt) => (attempt.closedAtMs ?? 0) > sinceMs);
   return isRow(fresh, "refused", limit) ? "rejected" : null;
 }
@@ -125,14 +125,14 @@ const batchOf = keepQuery((db) => {
 });
 
 /** The last attempts of a batch that may have reached Infini, newest first. */
-const lastAnswers = keepQuery((db) => {
+const lastSent = keepQuery((db) => {
   const { attempts: a, transfers: t } = db.t;
-  const isAnswer = inArray(a.class, ["success", "refused", "unknown"]);
+  const mayHaveArrived = inArray(a.class, ["success", "refused", "unknown"]);
   return db.read
     .select({ class: a.class, closedAtMs: a.closedAtMs })
     .from(a)
     .innerJoin(t, eq(t.id, a.transferId))
-    .where(and(eq(t.batchId, sql.placeholder("batchId")), isNotNull(a.closedAtMs), isAnswer))
+    .where(and(eq(t.batchId, sql.placeholder("batchId")), isNotNull(a.closedAtMs), mayHaveArrived))
     .orderBy(desc(a.closedAtMs), desc(a.id))
     .limit(sql.placeholder("limit"))
     .prepare();
