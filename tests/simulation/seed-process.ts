@@ -21,10 +21,13 @@ const told = z.object({
 /** What one seed led to, as its process told it. */
 export type Told = z.infer<typeof told>;
 
+/** A history takes a second or two; one that takes so long waits for something that never comes. */
+const LONGEST_MS = 120_000;
+
 /** A process that runs one history after the other, and pays but once for the first ones, before its code is compiled well. */
 export class SeedProcess {
   readonly #child: ChildProcess;
-  readonly #ended: Promise<unknown>;
+  readonly #ended: Promise<unknown[]>;
 
   /** `program`: the bundled `serve-seeds.ts`, which it reads from its standard input; `root`: the folder whose migrations it takes. */
   constructor(program: string, root: string) {
@@ -41,17 +44,24 @@ export class SeedProcess {
     child.stdin?.end(program);
   }
 
-  /** One at a time. @throws Error when the process ends instead of telling; why stands in the output of this one */
+  /** One at a time. @throws Error when the process ends or hangs instead of telling; why stands in the output of this one */
   async run(job: Job): Promise<Told> {
     const line = new Promise((resolve) => {
       this.#child.once("message", resolve);
     });
     // One that is gone by now says so by its end.
     this.#child.send(job, () => undefined);
-    const end = this.#ended.then(() => {
-      throw new Error(`seed ${job.seed} ended its process, which said why`);
+    const end = this.#ended.then(([code, signal]: unknown[]) => {
+      throw new Error(`seed ${job.seed} ended its process: ${String(code ?? signal)}`);
     });
-    return told.parse(JSON.parse(String(await Promise.race([line, end]))));
+    const limit = setTimeout(() => this.#child.kill("SIGKILL"), LONGEST_MS);
+    try {
+      const answer = told.parse(JSON.parse(String(await Promise.race([line, end]))));
+      if (answer.seed !== job.seed) throw new Error(`seed ${job.seed} was asked for, and ${answer.seed} was told`);
+      return answer;
+    } finally {
+      clearTimeout(limit);
+    }
   }
 
   /** Comes back when it is gone. */

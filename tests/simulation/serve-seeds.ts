@@ -5,3 +5,6 @@ process.on("message", async (job: Job) => {
   const { line } = await tellSeed(job);
   process.send?.(line);
 });
+
+// Also out of a history that does not end.
+process.on("disconnect", () => process.exit());

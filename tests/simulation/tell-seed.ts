@@ -7,7 +7,7 @@ export type Job = Omit<HistoryOptions, "server"> & { database?: "sqlite" | "mysq
 export async function tellSeed({ database = "sqlite", ...job }: Job): Promise<{ line: string; isBroken: boolean }> {
   const began = performance.now();
   const server = database === "mysql" ? process.env.TEST_DATABASE_URL : null;
-  if (server === undefined) throw new Error("TEST_DATABASE_URL names no server");
+  if (server === undefined || server === "") throw new Error("TEST_DATABASE_URL names no server");
   const { hits, ...history } = await runHistory({ ...job, server });
   const told = { ...history, ms: Math.round(performance.now() - began), hits: [...hits] };
   return { line: JSON.stringify(told, asText), isBroken: history.findings.length > 0 };
