@@ -117,7 +117,7 @@ test("a record that a look finds foreign while a person picks it is booked once"
   const { transferIds } = await world.startBatch([payee]);
   const record = await world.lookUntil(async () => (await world.records()).find(({ verdict }) => verdict === "open"));
   const item = await world.itemOf({ subjectId: transferIds[0] });
-  const pause = pausedAtLock(world.owner.db, 3);
+  const pause = pausedBeforeLocking(world.owner.db, "statement_records");
   const deciding = resolveReview(
     { ...world.owner, db: pause.db },
     decisionOf(item, "paid_record", { recordId: record.recordId }),
@@ -167,8 +167,8 @@ test(
   },
 );
 
-/** The same database, whose next transaction waits before it locks its n-th rows. */
-function pausedAtLock(db: ReviewWorld["owner"]["db"], n: number) {
+/** The same database, whose transactions wait before they lock rows of this table; of it nothing is locked by a kept query. */
+function pausedBeforeLocking(db: ReviewWorld["owner"]["db"], table: string) {
   let reach = (): void => undefined;
   let goOn = (): void => undefined;
   const isReached = new Promise<void>((resolve) => {
@@ -177,13 +177,11 @@ function pausedAtLock(db: ReviewWorld["owner"]["db"], n: number) {
   const isResumed = new Promise<void>((resolve) => {
     goOn = resolve;
   });
-  let locks = 0;
   const slow = (session: Session): Session =>
     Object.create(session, {
       lockRows: {
-        value: (query: PromiseLike<unknown>) => {
-          locks += 1;
-          if (locks !== n) return session.lockRows(query);
+        value: (query: PromiseLike<unknown> & { toSQL(): { sql: string } }) => {
+          if (!query.toSQL().sql.includes(table)) return session.lockRows(query);
           reach();
           return isResumed.then(() => session.lockRows(query));
         },
