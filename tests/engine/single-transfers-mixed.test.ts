@@ -75,13 +75,15 @@ test("batches and single transfers of one account, with refusals, losses and wit
   await world.script("30000005", "lostAfter");
   await world.script("30000011", "lostAfter");
   await world.script("30000012", "refuse");
-  await world.startBatch(payees(10), { policy: { onUnknown: "continue" } });
+  const { transferIds } = await world.startBatch(payees(10), { policy: { onUnknown: "continue" } });
   world.startEngine();
   const singles = [];
   for (const payee of ["30000011", "30000012", "New.Payee@example.org", sister.uid, "30000013"]) {
     singles.push(await one.pay(payee, { amount: "7.25" }));
   }
-  // The same payee as a line of the batch, outside of its campaign.
+  // The same payee as a line of the batch, outside of its campaign; once that line is settled, for what is known of a payee
+  // must not change between a preview and its confirmation.
+  await until(async () => (await world.stateOf(transferIds[0] ?? "")) === "settled");
   singles.push(await one.pay("30000001", { amount: "3.5" }));
   const withdrawn = await one.pay("30000014", { startAt: new Date(Date.now() + 3_600_000).toISOString() });
   singles.push(await one.pay(world.account.id, { from: sister.id, amount: "20" }));
